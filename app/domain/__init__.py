@@ -1,0 +1,1 @@
+"""Words, values and rules of form that every other room shares. Standard library only."""

@@ -1,0 +1,43 @@
+"""The four ways in which something doesn't happen.
+
+A user sees a sentence (what, where, what to do) for all but the last, which is a defect of ours: any other
+exception. Each kind fixes the exit code of the command line.
+"""
+
+from typing import ClassVar
+
+from app.domain.text import Text
+
+
+class Cancelled(Exception):
+    """The user changed their mind. Nothing is said."""
+
+
+class Told(Exception):
+    """Base of every failure that is said to the user in a sentence of the catalogue."""
+
+    exit_code: ClassVar[int] = 3
+
+    def __init__(self, text: Text, *, where: str | None = None) -> None:
+        """`where` names the field or record, as a case-file path such as `person.iin`, if there is one."""
+        super().__init__(text.msgid)
+        self.text = text
+        self.where = where
+
+
+class CheckFailed(Told):
+    """A check ran and its answer is no: a broken chain, a pack with a gap. Exit code 1."""
+
+    exit_code = 1
+
+
+class UserError(Told):
+    """What the user gave can't be taken: a wrong value, file or passphrase. Exit code 2."""
+
+    exit_code = 2
+
+
+class KnownError(Told):
+    """The surroundings fail us: a full disk, a folder without rights, a second copy running. Exit code 3."""
+
+    exit_code = 3

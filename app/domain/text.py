@@ -1,0 +1,58 @@
+"""Sentences that are not yet in a language.
+
+The domain and the services never choose a language: they return a `Text`, and whoever shows it (a screen, the
+command line, a paper) renders it with a `Translator` of its own. Law wording does not pass through here: it
+comes from the rule pack or a template as a `LocalText`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+LANGUAGES: Final = ("kk", "ru", "en")
+
+_NO_PARAMS: Mapping[str, object] = MappingProxyType({})
+
+
+def N_(msgid: str) -> str:  # noqa: N802 - the name gettext tools know
+    """Mark an English sentence for the catalogue and return it unchanged."""
+    return msgid
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence of the catalogue with its parameters, for instance `Text(N_("Line {n} is empty."), {"n": 3})`.
+
+    A parameter may itself be a `Text` or a `LocalText`; a `datetime.date` is shown as dd.MM.yyyy.
+    """
+
+    msgid: str
+    params: Mapping[str, object] = field(default_factory=lambda: _NO_PARAMS)
+
+    def __hash__(self) -> int:
+        return hash((self.msgid, tuple(sorted((k, str(v)) for k, v in self.params.items()))))
+
+
+@dataclass(frozen=True, slots=True)
+class LocalText:
+    """The same statement in Kazakh, Russian and English, as a pack or a template words it."""
+
+    kk: str
+    ru: str
+    en: str
+
+    def of(self, language: str) -> str:
+        """The wording in `language` (`kk`, `ru` or `en`); KeyError for any other."""
+        if language not in LANGUAGES:
+            raise KeyError(language)
+        return str(getattr(self, language))
+
+    def with_params(self, **params: object) -> "LocalText":
+        """The same wording with its `{placeholders}` filled in; a LocalText among them goes in by language."""
+
+        def fill(language: str) -> str:
+            values = {k: v.of(language) if isinstance(v, LocalText) else v for k, v in params.items()}
+            return self.of(language).format(**values)
+
+        return LocalText(kk=fill("kk"), ru=fill("ru"), en=fill("en"))

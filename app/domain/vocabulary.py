@@ -1,0 +1,208 @@
+"""The closed lists of the case file (`mse-case/1`) and the words for them.
+
+Each list is an enumeration whose values are those of the interchange format; `LABELS` gives the catalogue's
+English message for each member, so that screen and command line name things alike. Legal names of causes,
+facts, degrees and defects are not here: they are law and live in the rule pack.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from app.domain.text import N_
+
+
+class Sex(StrEnum):
+    MALE = "male"
+    FEMALE = "female"
+
+
+class IdentityKind(StrEnum):
+    """Kinds of identity document (жеке басын куәландыратын құжат, документ, удостоверяющий личность)."""
+
+    ID_CARD = "id_card"
+    PASSPORT = "passport"
+    BIRTH_CERTIFICATE = "birth_certificate"
+    RESIDENCE_PERMIT = "residence_permit"
+    STATELESS_CERTIFICATE = "stateless_certificate"
+    KANDAS_CERTIFICATE = "kandas_certificate"
+    REFUGEE_CERTIFICATE = "refugee_certificate"
+    OTHER = "other"
+
+
+class RepresentativeKind(StrEnum):
+    """Who may act for the person (заңды өкіл, законный представитель)."""
+
+    PARENT = "parent"
+    GUARDIAN = "guardian"
+    TRUSTEE = "trustee"
+    PROXY = "proxy"
+
+
+class Purpose(StrEnum):
+    """What the referral 031/у asks the commission to decide."""
+
+    DISABILITY = "disability"
+    GENERAL_CAPACITY = "general_capacity"
+    PROFESSIONAL_CAPACITY = "professional_capacity"
+    REHABILITATION = "rehabilitation"
+    EXTRA_HELP = "extra_help"
+
+
+class ReferralException(StrEnum):
+    """Why a referral may come before four months have passed."""
+
+    ANATOMICAL_DEFECT = "anatomical_defect"
+    INCURABLE = "incurable"
+
+
+class Place(StrEnum):
+    """Where and in which form the examination is held."""
+
+    DEPARTMENT = "department"
+    VISITING_SESSION = "visiting_session"
+    HOME = "home"
+    INPATIENT = "inpatient"
+    PENITENTIARY = "penitentiary"
+    IN_ABSENTIA = "in_absentia"
+    IN_ABSENTIA_PROACTIVE = "in_absentia_proactive"
+
+
+class Occasion(StrEnum):
+    FIRST = "first"
+    REPEAT = "repeat"
+    CONTROL = "control"
+    APPEAL = "appeal"
+
+
+class Role(StrEnum):
+    """A member's place in the commission."""
+
+    HEAD = "head"
+    MEMBER = "member"
+
+
+class Prognosis(StrEnum):
+    """Rehabilitation prognosis (оңалту болжамы, реабилитационный прогноз)."""
+
+    FAVOURABLE = "favourable"
+    DOUBTFUL = "doubtful"
+    UNFAVOURABLE = "unfavourable"
+
+
+class InjuryCapacity(StrEnum):
+    """What an injured worker (зардап шеккен қызметкер, пострадавший работник) can still do."""
+
+    FULL_LOSS = "full_loss"
+    SPECIAL_CONDITIONS = "special_conditions"
+    LOWER_QUALIFICATION = "lower_qualification"
+    REDUCED = "reduced"
+    NONE = "none"
+
+
+class Outcome(StrEnum):
+    GROUP_1 = "group_1"
+    GROUP_2 = "group_2"
+    GROUP_3 = "group_3"
+    CHILD_GROUP_1 = "child_group_1"
+    CHILD_GROUP_2 = "child_group_2"
+    CHILD_GROUP_3 = "child_group_3"
+    CHILD = "child"
+    NOT_ESTABLISHED = "not_established"
+    UNDETERMINED = "undetermined"
+
+
+class PeriodKind(StrEnum):
+    MONTHS = "months"
+    YEARS = "years"
+    UNTIL_7 = "until_7"
+    UNTIL_18 = "until_18"
+    NO_TERM = "no_term"
+
+
+class Status(StrEnum):
+    """How sure a record of the pack is, weakest first (`memory`, `seen`, `verified`)."""
+
+    MEMORY = "memory"
+    SEEN = "seen"
+    VERIFIED = "verified"
+
+
+class CaseState(StrEnum):
+    """The life of a case. Signed is frozen: a correction is a new case that supersedes it."""
+
+    DRAFT = "draft"
+    DECIDED = "decided"
+    SIGNED = "signed"
+    SUPERSEDED = "superseded"
+    DISCARDED = "discarded"
+
+
+LABELS: Mapping[StrEnum, str] = MappingProxyType(
+    {
+        Sex.MALE: N_("male"),
+        Sex.FEMALE: N_("female"),
+        IdentityKind.ID_CARD: N_("identity card"),
+        IdentityKind.PASSPORT: N_("passport"),
+        IdentityKind.BIRTH_CERTIFICATE: N_("birth certificate"),
+        IdentityKind.RESIDENCE_PERMIT: N_("residence permit of a foreigner"),
+        IdentityKind.STATELESS_CERTIFICATE: N_("certificate of a stateless person"),
+        IdentityKind.KANDAS_CERTIFICATE: N_("certificate of a kandas"),
+        IdentityKind.REFUGEE_CERTIFICATE: N_("certificate of a refugee"),
+        IdentityKind.OTHER: N_("another document"),
+        RepresentativeKind.PARENT: N_("parent"),
+        RepresentativeKind.GUARDIAN: N_("guardian"),
+        RepresentativeKind.TRUSTEE: N_("trustee"),
+        RepresentativeKind.PROXY: N_("proxy"),
+        Purpose.DISABILITY: N_("disability"),
+        Purpose.GENERAL_CAPACITY: N_("loss of general working capacity"),
+        Purpose.PROFESSIONAL_CAPACITY: N_("loss of professional working capacity"),
+        Purpose.REHABILITATION: N_("rehabilitation programme"),
+        Purpose.EXTRA_HELP: N_("need of additional help and care"),
+        ReferralException.ANATOMICAL_DEFECT: N_("anatomical defect"),
+        ReferralException.INCURABLE: N_("incurable, no rehabilitation potential"),
+        Place.DEPARTMENT: N_("at the department"),
+        Place.VISITING_SESSION: N_("on-site sitting"),
+        Place.HOME: N_("at home"),
+        Place.INPATIENT: N_("in hospital"),
+        Place.PENITENTIARY: N_("penitentiary institution"),
+        Place.IN_ABSENTIA: N_("in absentia"),
+        Place.IN_ABSENTIA_PROACTIVE: N_("in absentia, proactive"),
+        Occasion.FIRST: N_("first examination"),
+        Occasion.REPEAT: N_("re-examination"),
+        Occasion.CONTROL: N_("control examination"),
+        Occasion.APPEAL: N_("on appeal"),
+        Role.HEAD: N_("head of the commission"),
+        Role.MEMBER: N_("member of the commission"),
+        Prognosis.FAVOURABLE: N_("favourable"),
+        Prognosis.DOUBTFUL: N_("doubtful"),
+        Prognosis.UNFAVOURABLE: N_("unfavourable"),
+        InjuryCapacity.FULL_LOSS: N_("full loss: work is contra-indicated in any conditions"),
+        InjuryCapacity.SPECIAL_CONDITIONS: N_("work in specially created conditions only"),
+        InjuryCapacity.LOWER_QUALIFICATION: N_("own profession impossible: lower qualification or volume"),
+        InjuryCapacity.REDUCED: N_("own profession with reduced volume"),
+        InjuryCapacity.NONE: N_("no loss of professional capacity"),
+        Outcome.GROUP_1: N_("group I disability"),
+        Outcome.GROUP_2: N_("group II disability"),
+        Outcome.GROUP_3: N_("group III disability"),
+        Outcome.CHILD_GROUP_1: N_("child with group I disability"),
+        Outcome.CHILD_GROUP_2: N_("child with group II disability"),
+        Outcome.CHILD_GROUP_3: N_("child with group III disability"),
+        Outcome.CHILD: N_("child with disability"),
+        Outcome.NOT_ESTABLISHED: N_("disability is not established"),
+        Outcome.UNDETERMINED: N_("not enough data"),
+        PeriodKind.MONTHS: N_("months"),
+        PeriodKind.YEARS: N_("years"),
+        PeriodKind.UNTIL_7: N_("until the age of 7"),
+        PeriodKind.UNTIL_18: N_("until the age of 18"),
+        PeriodKind.NO_TERM: N_("without a re-examination term"),
+        Status.MEMORY: N_("from memory, not checked against the official text"),
+        Status.SEEN: N_("seen in a source, not signed off"),
+        Status.VERIFIED: N_("verified against the official text"),
+        CaseState.DRAFT: N_("draft"),
+        CaseState.DECIDED: N_("decided"),
+        CaseState.SIGNED: N_("signed"),
+        CaseState.SUPERSEDED: N_("superseded"),
+        CaseState.DISCARDED: N_("discarded"),
+    }
+)
