@@ -36,7 +36,7 @@ class PackIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A period with its end. `value` counts months or years; `until` is the first day after it; None where there is none."""
+    """A period. `value` counts months or years; `until` is the first day after it. None where there is none."""
 
     kind: PeriodKind
     value: int | None
