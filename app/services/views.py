@@ -1,0 +1,159 @@
+"""What the services hand out: frozen values, safe to pass from the worker thread to the window.
+
+Times are aware `datetime` in UTC; dates inside documents are ISO strings, as in the case file.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Literal
+
+from app.domain.proposal import PackIdentity, Proposal
+from app.domain.text import LocalText, Text
+from app.domain.vocabulary import CaseState, Outcome
+
+if TYPE_CHECKING:
+    from app.domain.case_file import Problem
+    from app.rules.explanation import Explanation
+
+Document = dict[str, Any]
+
+
+class AccessState(Enum):
+    """What stands in the data directory: nothing yet, or a desk that can be signed in to."""
+
+    NEW = "new"
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How the program looks on this laptop; kept in plain `settings.json`, so nothing personal goes in here."""
+
+    language: str = "kk"
+    theme: Literal["system", "light", "dark"] = "system"
+    text_scale: float = 1.0
+    """1.0 to 1.5"""
+    lock_after_minutes: int = 10
+    """1 to 240; 0 never locks"""
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """The department of medico-social expertise (МӘС бөлімі, отдел МСЭ): its number, the КАТО code of its
+    region (9 digits) and the name on the letterhead in three languages."""
+
+    number: str
+    region: str
+    names: LocalText
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody who may sign in on this laptop; `name` is as it stands on papers and in the commission."""
+
+    id: str
+    login: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of the list of cases."""
+
+    id: str
+    number: str
+    state: CaseState
+    name: str
+    iin: str | None
+    birth_date: str | None
+    examined_on: str | None
+    outcome: Outcome | None
+    """what the commission decided; None until it has"""
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureInfo:
+    """One member's signature under a conclusion."""
+
+    name: str
+    role: str
+    login: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignedConclusion:
+    """What was signed, as it was signed. `proposal` holds `mse-proposal/1` under `kk`, `ru` and `en`."""
+
+    case_id: str
+    number: str
+    signed_at: datetime
+    document: Document
+    proposal: Mapping[str, Mapping[str, Any]]
+    department: Department
+    signatures: tuple[SignatureInfo, ...]
+    digest: str
+    """`sha256:` and 64 hex digits: what each member's key signed"""
+    pack: PackIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case as it stands. `unfinished` holds, by path, typed text that is not a value yet."""
+
+    id: str
+    number: str
+    state: CaseState
+    document: Document
+    unfinished: Mapping[str, str]
+    place: tuple[str, str | None] | None
+    """step and field where the work was left"""
+    saved_at: datetime
+    signed: SignedConclusion | None
+    supersedes: str | None
+    """id of the signed case that this one corrects"""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftProposal:
+    """What the criteria give with what is known so far; None while birth date, sex or day of examination are missing."""
+
+    proposal: Proposal | None
+    explanation: "Explanation | None"
+    problems: "tuple[Problem, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSignature:
+    """How one member signs: the index in `examination.commission`, whose login, and that person's passphrase."""
+
+    member: int
+    login: str
+    passphrase: str
+
+    def __repr__(self) -> str:
+        # A passphrase must not reach a log or a report of a defect.
+        return f"MemberSignature(member={self.member})"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A paper: PDF bytes, their `sha256:` digest, whether it bears the draft mark, a file name without personal data."""
+
+    pdf: bytes
+    digest: str
+    draft: bool
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What the check of the log found: how many records each chain has, and the first thing that is broken."""
+
+    events: int
+    audit: int
+    ok: bool
+    problem: Text | None
