@@ -1,0 +1,67 @@
+"""Every key of the window in one table: screens bind by name, F1 shows the table."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from app.domain.text import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One binding. `keys` are alternatives, the first is shown; letters also by their place on a Cyrillic layout."""
+
+    group: str
+    text: str
+    keys: tuple[str, ...]
+
+
+_EVERYWHERE = N_("Everywhere")
+_LIST = N_("List of cases")
+_CASE = N_("In a case")
+_DEGREE = N_("On a degree")
+
+KEYS: Final[Mapping[str, Key]] = MappingProxyType(
+    {
+        "help": Key(_EVERYWHERE, N_("Show the keys"), ("F1",)),
+        "lock": Key(_EVERYWHERE, N_("Lock the screen"), ("Ctrl+L",)),
+        "language": Key(_EVERYWHERE, N_("Next language"), ("F2",)),
+        "settings": Key(_EVERYWHERE, N_("Settings"), ("Ctrl+,",)),
+        "search": Key(_LIST, N_("Search"), ("/", ".", "Ctrl+F")),
+        "new": Key(_LIST, N_("New case"), ("N", "Т", "Ctrl+N")),
+        "open": Key(_LIST, N_("Open the case"), ("Return", "Enter")),
+        "discard": Key(_LIST, N_("Discard the draft"), ("Delete",)),
+        "back": Key(_CASE, N_("Back to the list"), ("Alt+Left",)),
+        "steps": Key(_CASE, N_("Go to step 1 to 8"), ("Ctrl+1…8",)),
+        "missing": Key(_CASE, N_("Go to what is missing"), ("Ctrl+M",)),
+        "next_step": Key(_CASE, N_("Next step"), ("Ctrl+Return", "Ctrl+Enter")),
+        "agree": Key(_CASE, N_("Agree with the proposal"), ("Ctrl+Shift+Return", "Ctrl+Shift+Enter")),
+        "print": Key(_CASE, N_("Print the conclusion"), ("Ctrl+P",)),
+        "save": Key(_CASE, N_("Save the conclusion as PDF"), ("Ctrl+S",)),
+        "degree": Key(_DEGREE, N_("Choose the degree"), ("0…3",)),
+        "not_examined": Key(_DEGREE, N_("Not examined"), ("Backspace",)),
+    }
+)
+
+
+def bind(widget: QWidget, name: str, slot: Callable[[], object], *, window: bool = False) -> list[QShortcut]:
+    """Bind the keys of `name` within `widget` (or its whole window); KeyError for a name not in the table."""
+    context = Qt.ShortcutContext.WindowShortcut if window else Qt.ShortcutContext.WidgetWithChildrenShortcut
+    made = []
+    for key in KEYS[name].keys:
+        shortcut = QShortcut(QKeySequence(key), widget)
+        shortcut.setContext(context)
+        shortcut.activated.connect(slot)
+        made.append(shortcut)
+    return made
+
+
+def native(name: str) -> str:
+    """The first key of `name` as this platform writes it, for a tool tip or the overview."""
+    first = KEYS[name].keys[0]
+    return first if "…" in first else QKeySequence(first).toString(QKeySequence.SequenceFormat.NativeText)

@@ -1,0 +1,134 @@
+"""One worker thread that owns the database. Work goes in as a closure, the answer comes back on the GUI thread."""
+
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+
+from app.domain.errors import Cancelled
+
+T = TypeVar("T")
+
+
+@dataclass(eq=False)
+class Task:
+    """One piece of work under way. `cancel()` before it starts drops it; later it drops its answer."""
+
+    work: Callable[[], Any]
+    done: Callable[[Any], None] | None = None
+    failed: Callable[[BaseException], None] | None = None
+    name: str = ""
+    cancellable: bool = False
+    owner: QObject | None = None
+    cancelled: bool = False
+
+    def cancel(self) -> None:
+        """Nothing is said, and neither `done` nor `failed` is called."""
+        self.cancelled = True
+
+    def wanted(self) -> bool:
+        """False once cancelled or once the screen that asked is gone."""
+        return not self.cancelled and (self.owner is None or shiboken6.isValid(self.owner))
+
+
+class TaskRunner(QObject):
+    """Runs tasks one after another on a thread of its own.
+
+    `running` tells the name of the task at work ("" when idle), for the status line; `failed` gets every exception
+    that the task itself does not take; `Cancelled` is silent.
+    """
+
+    running = Signal(str, bool)  # name, can be cancelled
+    failed = Signal(object)
+    _finished = Signal(object, object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._queue: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._waiting: list[Task] = []  # GUI thread only: asked for and not answered, oldest first
+        self._shown = ("", False)
+        self._closed = False
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._thread = threading.Thread(target=self._loop, name="saraptama-worker", daemon=True)
+        self._thread.start()
+
+    def run(
+        self,
+        work: Callable[[], T],
+        *,
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+        name: str = "",
+        cancellable: bool = False,
+        owner: QObject | None = None,
+    ) -> Task:
+        """Do `work` on the worker, then call `done(result)` or `failed(error)` on the GUI thread.
+
+        `name` (translated) is shown in the status line with a bar. `owner`: once that object is deleted, nobody is
+        called. Only work without effects may be `cancellable`, such as a search, a preview, a check.
+        """
+        task = Task(work, done, failed, name, cancellable, owner)
+        if not self._closed:
+            self._waiting.append(task)
+            self._queue.put(task)
+            self._show()
+        return task
+
+    def cancel(self) -> None:
+        """Cancel what may be cancelled: the button of the status line."""
+        for task in self._waiting:
+            if task.cancellable:
+                task.cancel()
+        self._waiting = [task for task in self._waiting if not task.cancelled]
+        self._show()
+
+    @property
+    def busy(self) -> bool:
+        """Whether any answer is still to come."""
+        return bool(self._waiting)
+
+    def close(self, last: Callable[[], object] | None = None) -> None:
+        """Finish everything asked for, then `last` (closing the desk) on the worker, and wait for its end."""
+        if self._closed:
+            return
+        self._closed = True
+        if last is not None:
+            self._queue.put(Task(last))
+        self._queue.put(None)
+        self._thread.join()
+
+    def _loop(self) -> None:
+        while (task := self._queue.get()) is not None:
+            result: object = None
+            error: BaseException | None = None
+            if task.wanted():
+                try:
+                    result = task.work()
+                except BaseException as raised:  # told on the GUI thread
+                    error = raised
+            if shiboken6.isValid(self):
+                self._finished.emit(task, result, error)
+
+    def _deliver(self, task: Task, result: object, error: BaseException | None) -> None:
+        if task in self._waiting:
+            self._waiting.remove(task)
+        self._show()
+        if not task.wanted() or isinstance(error, Cancelled):
+            return
+        if error is None:
+            if task.done is not None:
+                task.done(result)
+        elif task.failed is not None:
+            task.failed(error)
+        else:
+            self.failed.emit(error)
+
+    def _show(self) -> None:
+        named = next(((task.name, task.cancellable) for task in self._waiting if task.name), ("", False))
+        if named != self._shown:
+            self._shown = named
+            self.running.emit(*named)

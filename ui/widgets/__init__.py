@@ -1,0 +1,1 @@
+"""Small parts of screens that know nothing of the domain."""
