@@ -119,7 +119,7 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class DraftProposal:
-    """What the criteria give with what is known so far; None while birth date, sex or day of examination are missing."""
+    """What the criteria give so far; None while birth date, sex or day of examination are missing."""
 
     proposal: Proposal | None
     explanation: "Explanation | None"
@@ -141,7 +141,7 @@ class MemberSignature:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A paper: PDF bytes, their `sha256:` digest, whether it bears the draft mark, a file name without personal data."""
+    """A paper: PDF, its `sha256:` digest, whether it bears the draft mark, a file name without personal data."""
 
     pdf: bytes
     digest: str
