@@ -259,6 +259,12 @@ def missing_system_packages(names: list[str]) -> list[str]:
     return [name for name in names if not installed & {name, f"{name}t64"}]
 
 
+def has_display() -> bool:
+    if WINDOWS or sys.platform == "darwin":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
 def is_root_on_debian() -> bool:
     return not WINDOWS and os.geteuid() == 0 and shutil.which("apt-get") is not None
 

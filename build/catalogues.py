@@ -6,7 +6,6 @@ its sentences do; the place of a sentence is its file, without line numbers, for
 """
 
 import io
-import os
 import sys
 from pathlib import Path
 from string import Formatter
@@ -165,7 +164,7 @@ def write(path: Path, data: bytes, *, always: bool = False) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(path.name + ".new")
     fresh.write_bytes(data)
-    os.replace(fresh, path)
+    fresh.replace(path)
 
 
 if __name__ == "__main__":
