@@ -325,9 +325,9 @@ def must(words: list[str]) -> None:
 
 def become(words: list[str]) -> int:
     """Go on as another program: nothing of ours stays behind to wait for it (Windows can't)."""
-    if WINDOWS:
-        return call(words)
-    os.execve(words[0], words, environment())
+    if not WINDOWS:
+        os.execve(words[0], words, environment())
+    return call(words)
 
 
 def say(what: str) -> None:
