@@ -1,0 +1,135 @@
+"""Answers from a longer list, and several answers at once."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QWidget
+
+from app.domain.text import N_
+from app.i18n import Translator
+from ui.widgets.field import Field, Words, accept, say
+from ui.widgets.flow import FlowLayout
+from ui.widgets.options import Option, same
+
+NOT_GIVEN = N_("not given")
+
+
+class Combo(QComboBox):
+    """A drop-down list that the mouse wheel doesn't change by passing over it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(12)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMaxVisibleItems(16)
+        self.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Wheel:
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
+class ComboField(Field):
+    """One answer of a list that is too long for a row. The first line is "not given"."""
+
+    def __init__(self, path: str, label: Words, options: Sequence[Option], *, hint: Words = "",
+                 check: Callable[[object], object] = accept) -> None:
+        super().__init__(path, label, hint=hint, check=check)
+        self._options = list(options)
+        self._value: Any = None
+        self.combo = Combo()
+        self.combo.activated.connect(self._on_activated)
+        self.set_control(self.combo)
+        self.label.setBuddy(self.combo)
+
+    def set_options(self, options: Sequence[Option]) -> None:
+        """Other answers; what is stored stays shown if it is among them."""
+        if list(options) != self._options:
+            self._options = list(options)
+            if self.t is not None:
+                self._fill(self.t)
+
+    def _fill(self, t: Translator) -> None:
+        self.combo.clear()
+        self.combo.addItem(t(NOT_GIVEN))
+        self.combo.addItems([say(t, option.words) for option in self._options])
+        self._select()
+
+    def _select(self) -> None:
+        place = next((i for i, option in enumerate(self._options, 1) if same(option.value, self._value)), 0)
+        self.combo.setCurrentIndex(place)
+
+    def retranslate(self, t: Translator) -> None:
+        super().retranslate(t)
+        self.combo.setAccessibleName(self.label.text())
+        self._fill(t)
+
+    def show_value(self, value: Any, text: str | None = None) -> None:
+        self._value = value
+        self._select()
+
+    def _on_activated(self, place: int) -> None:
+        self._value = self._options[place - 1].value if place else None
+        self.offer(self._value)
+
+    def set_read_only(self, read_only: bool) -> None:
+        self.combo.setEnabled(not read_only)
+
+    def focus_widget(self) -> QWidget:
+        return self.combo
+
+    def is_empty(self) -> bool:
+        return self._value is None
+
+
+class SeveralField(Field):
+    """Several answers of a short list. None ticked is not given."""
+
+    def __init__(self, path: str, label: Words, options: Sequence[Option], *, hint: Words = "",
+                 check: Callable[[object], object] = accept) -> None:
+        super().__init__(path, label, hint=hint, check=check)
+        self._options = list(options)
+        self.boxes: list[QCheckBox] = []
+        holder = QWidget()
+        line = FlowLayout(holder, spacing=12)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        holder.setSizePolicy(policy)
+        for _option in self._options:
+            box = QCheckBox()
+            box.clicked.connect(self._on_clicked)
+            line.addWidget(box)
+            self.boxes.append(box)
+        self.set_control(holder)
+        for box in self.boxes:
+            self.watch(box)
+
+    def retranslate(self, t: Translator) -> None:
+        super().retranslate(t)
+        for box, option in zip(self.boxes, self._options, strict=True):
+            words = say(t, option.words)
+            box.setText(words.replace("&", "&&"))
+            box.setAccessibleName(f"{self.label.text()}: {words}")
+
+    def show_value(self, value: Any, text: str | None = None) -> None:
+        chosen = value if isinstance(value, list) else []
+        for box, option in zip(self.boxes, self._options, strict=True):
+            box.setChecked(option.value in chosen)
+
+    def _on_clicked(self) -> None:
+        chosen = [o.value for box, o in zip(self.boxes, self._options, strict=True) if box.isChecked()]
+        self.offer(chosen or None)
+
+    def set_read_only(self, read_only: bool) -> None:
+        for box in self.boxes:
+            box.setEnabled(not read_only)
+
+    def focus_widget(self) -> QWidget:
+        return self.boxes[0]
+
+    def is_empty(self) -> bool:
+        return not any(box.isChecked() for box in self.boxes)

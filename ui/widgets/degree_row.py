@@ -1,0 +1,182 @@
+"""One degree of a disorder or a limitation: large targets, and the law's definition beside them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.domain.text import N_
+from app.i18n import Translator
+from ui.widgets.field import Field, Words, accept, say
+from ui.widgets.options import UNANSWERED, Option, OptionRow, same
+
+NOT_APPLICABLE: Final = "n/a"
+
+
+@dataclass(frozen=True, slots=True)
+class Degree:
+    """One degree in words: its name, its definition for the person's age band, and where the law says so."""
+
+    value: int | str
+    name: Words
+    definition: Words
+    source: Words
+
+
+class OneLine(QWidget):
+    """A sentence on one line, shortened with an ellipsis; whole as a tool tip and for a screen reader."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_text(self, text: str) -> None:
+        self._text = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() + 2)
+        self.update()
+
+    def text(self) -> str:
+        return self._text
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        elided = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
+
+
+class DegreeRow(Field):
+    """`not examined · 0 · 1 · 2 · 3 (· 4) (· does not apply)`.
+
+    Digits choose, `n` says that it doesn't apply, Backspace takes the answer away. "Not examined" has a dashed
+    outline and no fill; every answer, 0 too, is filled.
+    """
+
+    def __init__(self, path: str, label: Words, *, check: Callable[[object], object] = accept) -> None:
+        super().__init__(path, label, check=check)
+        self.setProperty("role", "question")
+        self._degrees: tuple[Degree, ...] = ()
+        self._may_not_apply = False
+        self._value: Any = None
+        self.row = OptionRow(choose_on_arrow=True)
+        self.row.chosen.connect(self._on_chosen)
+        self.row.cleared.connect(lambda: self._on_chosen(UNANSWERED))
+        self.definition = QLabel()
+        self.definition.setWordWrap(True)
+        self.before, self.after = OneLine(), OneLine()
+        self.source_button = QPushButton()
+        self.source_button.setCheckable(True)
+        self.source_button.setProperty("kind", "link")
+        self.source_button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes from degree to degree
+        self.source = QLabel()
+        self.source.setWordWrap(True)
+        self.source.setProperty("role", "hint")
+        self.source.setVisible(False)
+        self.source_button.toggled.connect(self.source.setVisible)
+
+        words = QWidget()
+        column = QVBoxLayout(words)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        for part in (self.before, self.definition, self.after):
+            column.addWidget(part)
+        column.addWidget(self.source_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.source)
+        column.addStretch()
+        self._side = QWidget()
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._side)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(12)
+        self._line.addWidget(self.row, 5)
+        self._line.addWidget(words, 6)
+        self.column.insertWidget(2, self._side)
+        self.column.setContentsMargins(0, 4, 0, 10)
+
+    def set_degrees(self, degrees: Sequence[Degree], *, may_not_apply: bool) -> None:
+        """Which degrees there are and what they mean at the person's age."""
+        if tuple(degrees) == self._degrees and may_not_apply == self._may_not_apply:
+            return
+        self._degrees, self._may_not_apply = tuple(degrees), may_not_apply
+        if self.t is not None:
+            self._fill(self.t)
+
+    def _fill(self, t: Translator) -> None:
+        options = [Option(UNANSWERED, N_("not examined"))]
+        options += [Option(d.value, str(d.value), str(d.value)) for d in self._degrees]
+        if self._may_not_apply:
+            options.append(Option(NOT_APPLICABLE, N_("does not apply"), "n"))
+        self.row.set_options(options, t, about=self.label.text())
+        for button in self.row.buttons:
+            self.watch(button)
+            degree = next((d for d in self._degrees if same(d.value, button.option.value)), None)
+            if degree is not None:
+                name = say(t, degree.name)
+                button.setAccessibleName(f"{self.label.text()}: {degree.value}, {name}")
+                button.setToolTip(f"{name}. {say(t, degree.definition)}")
+        self._show()
+
+    def retranslate(self, t: Translator) -> None:
+        super().retranslate(t)
+        self.source_button.setText(t("Source"))
+        self.source_button.setToolTip(t("Show where the law defines this degree"))
+        self.source_button.setAccessibleName(t("{question}: source", question=self.label.text()))
+        self._fill(t)
+
+    def show_value(self, value: Any, text: str | None = None) -> None:
+        self._value = value
+        self._show()
+
+    def _on_chosen(self, value: object) -> None:
+        self._value = None if value is UNANSWERED else value
+        self._show()
+        self.offer(self._value)
+
+    def _show(self) -> None:
+        if self.t is None:
+            return
+        self.row.show_value(UNANSWERED if self._value is None else self._value)
+        place = next((i for i, d in enumerate(self._degrees) if same(d.value, self._value)), None)
+        chosen = None if place is None else self._degrees[place]
+        self.source_button.setVisible(chosen is not None)
+        self.source.setVisible(chosen is not None and self.source_button.isChecked())
+        if chosen is None or place is None:
+            self.definition.setText(self.t("Does not apply to this person.") if self._value == NOT_APPLICABLE else "")
+            self._line_text(self.before, None)
+            self._line_text(self.after, None)
+            return
+        self.definition.setText(self._sentence(chosen))
+        self.source.setText(say(self.t, chosen.source))
+        self._line_text(self.before, self._degrees[place - 1] if place else None)
+        self._line_text(self.after, self._degrees[place + 1] if place + 1 < len(self._degrees) else None)
+
+    def _sentence(self, degree: Degree) -> str:
+        assert self.t is not None
+        name, definition = say(self.t, degree.name), say(self.t, degree.definition)
+        return f"{degree.value} · {name}" + (f": {definition}" if definition and definition != name else "")
+
+    def _line_text(self, line: OneLine, degree: Degree | None) -> None:
+        line.setVisible(degree is not None)
+        if degree is not None:
+            line.set_text(self._sentence(degree))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        beside = self.width() >= self.fontMetrics().averageCharWidth() * 90
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if self._line.direction() != direction:
+            self._line.setDirection(direction)
+
+    def set_read_only(self, read_only: bool) -> None:
+        self.row.set_read_only(read_only)
+
+    def focus_widget(self) -> QWidget:
+        return self.row.entry() if self.row.buttons else self.row
+
+    def is_empty(self) -> bool:
+        return self._value is None

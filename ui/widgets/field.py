@@ -1,0 +1,226 @@
+"""What every question of a form has: a label above, a hint, the control, and an error below in words."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.domain.errors import UserError
+from app.domain.text import LocalText, Text
+from app.i18n import Translator
+from ui.theme import restyle
+
+Words = Text | LocalText | str
+"""What a widget may be labelled with: a sentence, a legal wording, or a message id of the catalogue."""
+
+PAUSE_MS = 600
+"""A pause in typing after which what stands there is saved. Shorter writes too often, longer loses more."""
+
+
+def say(t: Translator, words: Words) -> str:
+    """The words in the translator's language."""
+    return t(words) if isinstance(words, str) else t.show(words)
+
+
+def accept(value: object) -> object:
+    """The check of a field that takes every value."""
+    return value
+
+
+class Field(QFrame):
+    """One question. Knows a path and how its value looks; what is a right value is told by `check`.
+
+    `committed(path, value)` carries a value that passed the check, in the form of the case file;
+    `unfinished(path, text)` carries text that isn't a value (yet), so that nothing typed is lost.
+    `check` takes a value and returns it in its normal form, or raises UserError.
+    """
+
+    committed = Signal(str, object)
+    unfinished = Signal(str, str)
+    entered = Signal(str)
+
+    def __init__(self, path: str, label: Words, *, hint: Words = "", check: Callable[[object], object] = accept) -> None:
+        super().__init__()
+        self.path, self.label_words, self.hint_words, self.check = path, label, hint, check
+        self.t: Translator | None = None
+        self.error_text: Text | None = None
+        self.remark_text: Text | None = None
+        self.setObjectName("field")
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(4)
+        self.label = QLabel()
+        self.label.setProperty("role", "label")
+        self.label.setWordWrap(True)
+        self.hint = QLabel()
+        self.hint.setProperty("role", "hint")
+        self.hint.setWordWrap(True)
+        self.hint.setVisible(False)
+        self.error = QLabel()
+        self.error.setProperty("role", "error")
+        self.error.setWordWrap(True)
+        self.error.setVisible(False)
+        self.remark = QLabel()
+        self.remark.setProperty("role", "hint")
+        self.remark.setWordWrap(True)
+        self.remark.setVisible(False)
+        for part in (self.label, self.hint, self.error, self.remark):
+            self.column.addWidget(part)
+
+    # --- what a subclass gives -------------------------------------------------------------------------------
+    def show_value(self, value: Any, text: str | None = None) -> None:
+        """Show a stored value, or the unfinished text that was kept instead of one. Emits nothing."""
+        raise NotImplementedError
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Show without letting change."""
+        raise NotImplementedError
+
+    def focus_widget(self) -> QWidget:
+        """Where the keyboard goes when somebody jumps to this question."""
+        raise NotImplementedError
+
+    def settle(self) -> None:
+        """Take in now what is being typed. A field without typing has nothing to take."""
+
+    def is_empty(self) -> bool:
+        """Whether the question is unanswered: looks empty, and is."""
+        raise NotImplementedError
+
+    # --- what every field does -------------------------------------------------------------------------------
+    def set_control(self, *controls: QWidget) -> None:
+        """Put the control between hint and error, name it for a screen reader, and watch its focus."""
+        for place, control in enumerate(controls):
+            self.column.insertWidget(2 + place, control)
+            self.watch(control)
+
+    def watch(self, control: QWidget) -> None:
+        """Tell when the keyboard arrives at a control of this field."""
+        control.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.FocusIn:
+            self.entered.emit(self.path)
+        return super().eventFilter(watched, event)
+
+    def retranslate(self, t: Translator) -> None:
+        """Every word again in another language; what is typed stays."""
+        self.t = t
+        self.label.setText(say(t, self.label_words))
+        self.hint.setText(say(t, self.hint_words) if self.hint_words else "")
+        self.hint.setVisible(bool(self.hint_words))
+        self.setAccessibleName(self.label.text())
+        self._show_messages()
+
+    def set_error(self, error: Text | None) -> None:
+        """The sentence below the field: what is wrong, what to do. None takes it away."""
+        self.error_text = error
+        self._show_messages()
+
+    def set_remark(self, remark: Text | None) -> None:
+        """Something worth knowing that isn't an error."""
+        self.remark_text = remark
+        self._show_messages()
+
+    def _show_messages(self) -> None:
+        if self.t is None:
+            return
+        self.error.setText("⚠ " + self.t.show(self.error_text) if self.error_text else "")
+        self.error.setVisible(self.error_text is not None)
+        self.remark.setText("ⓘ " + self.t.show(self.remark_text) if self.remark_text else "")
+        self.remark.setVisible(self.remark_text is not None)
+        self._mark(self.error_text is not None)
+        self.setAccessibleDescription(". ".join(p for p in (self.hint.text(), self.error.text(), self.remark.text()) if p))
+
+    def _mark(self, wrong: bool) -> None:
+        control = self.focus_widget()
+        if bool(control.property("invalid")) != wrong:
+            control.setProperty("invalid", wrong)
+            restyle(control)
+
+    def offer(self, value: object) -> bool:
+        """Check a finished choice and hand it on; the error stands below if it is refused."""
+        try:
+            checked = self.check(value)
+        except UserError as error:
+            self.set_error(error.text)
+            return False
+        self.set_error(None)
+        self.committed.emit(self.path, checked)
+        return True
+
+
+class TypedField(Field):
+    """A question answered by typing: saved on Enter, on leaving, and after a pause; never lost between."""
+
+    def __init__(self, path: str, label: Words, *, hint: Words = "", check: Callable[[object], object] = accept) -> None:
+        super().__init__(path, label, hint=hint, check=check)
+        self._settled: str = ""
+        self._final = True
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(lambda: self._take(final=False))
+
+    def text(self) -> str:
+        """What stands in the control."""
+        raise NotImplementedError
+
+    def parse(self, text: str) -> object:
+        """The value that the text means; None for nothing. UserError where it can't be one."""
+        return text.strip() or None
+
+    def on_typed(self) -> None:
+        """Called by the control at each change by the user."""
+        self._final = False
+        self._pause.start()
+
+    def settle(self) -> None:
+        self._take(final=True)
+
+    def is_empty(self) -> bool:
+        return not self.text().strip()
+
+    def mark_settled(self) -> None:
+        """What stands there now is what is stored."""
+        self._settled, self._final = self.text(), True
+        self._pause.stop()
+
+    def tidy(self, value: object) -> None:
+        """Write the value in its usual form once the user has left the field."""
+
+    def _take(self, *, final: bool) -> None:
+        self._pause.stop()
+        text = self.text()
+        if text == self._settled and (self._final or not final):
+            return
+        changed, self._settled = text != self._settled, text
+        self._final = final
+        try:
+            value = self.check(self.parse(text))
+        except UserError as error:
+            if final:
+                self.set_error(error.text)
+            if changed:
+                self.unfinished.emit(self.path, text)
+            return
+        self.set_error(None)
+        if changed:
+            self.committed.emit(self.path, value)
+        if final:
+            self.tidy(value)
+            self.mark_settled()
+
+
+def labelled(control: QWidget, *others: QWidget) -> QWidget:
+    """A control with others beside it in one line."""
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    row.addWidget(control, 1)
+    for other in others:
+        row.addWidget(other)
+    row.setAlignment(Qt.AlignmentFlag.AlignLeft)
+    return line

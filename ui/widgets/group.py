@@ -1,0 +1,89 @@
+"""Questions that belong together, under one heading; some are shown only where they are needed."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.i18n import Translator
+from ui.widgets.field import Field, Words, say
+
+
+class Group(QFrame):
+    """A heading and its questions. With `add` words it opens by a button and closes by another."""
+
+    opened = Signal()
+    emptied = Signal()
+
+    def __init__(self, heading: Words, rows: Sequence[Sequence[QWidget]], *, add: Words = "", remove: Words = "") -> None:
+        super().__init__()
+        self._heading_words, self._add_words, self._remove_words = heading, add, remove
+        self._wanted = not add
+        self.read_only = False
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(12)
+        self.heading = QLabel()
+        self.heading.setProperty("role", "section")
+        self.heading.setWordWrap(True)
+        self.add_button = QPushButton()
+        self.add_button.clicked.connect(self._on_add)
+        self.remove_button = QPushButton()
+        self.remove_button.setProperty("kind", "quiet")
+        self.remove_button.clicked.connect(self._on_remove)
+        top = QHBoxLayout()
+        top.addWidget(self.heading, 1)
+        top.addWidget(self.add_button)
+        top.addWidget(self.remove_button)
+        self.column.addLayout(top)
+        self.body = QWidget()
+        lines = QVBoxLayout(self.body)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(12)
+        self.fields: list[Field] = []
+        for row in rows:
+            line = QHBoxLayout()
+            line.setSpacing(16)
+            for widget in row:
+                line.addWidget(widget, 1)
+                if isinstance(widget, Field):
+                    self.fields.append(widget)
+            lines.addLayout(line)
+        self.column.addWidget(self.body)
+        self._show()
+
+    def open(self, wanted: bool = True) -> None:
+        """Show or hide the questions, where there is a choice."""
+        if self._add_words:
+            self._wanted = wanted
+            self._show()
+
+    @property
+    def is_open(self) -> bool:
+        return self._wanted
+
+    def set_read_only(self, read_only: bool) -> None:
+        self.read_only = read_only
+        self._show()
+
+    def _show(self) -> None:
+        self.body.setVisible(self._wanted)
+        self.add_button.setVisible(bool(self._add_words) and not self._wanted and not self.read_only)
+        self.remove_button.setVisible(bool(self._remove_words) and self._wanted and not self.read_only)
+
+    def _on_add(self) -> None:
+        self.open()
+        self.opened.emit()
+        if self.fields:
+            self.fields[0].focus_widget().setFocus()
+
+    def _on_remove(self) -> None:
+        self.open(False)
+        self.add_button.setFocus()
+        self.emptied.emit()
+
+    def retranslate(self, t: Translator) -> None:
+        self.heading.setText(say(t, self._heading_words))
+        for button, words in ((self.add_button, self._add_words), (self.remove_button, self._remove_words)):
+            button.setText(say(t, words) if words else "")
+            button.setAccessibleName(button.text())

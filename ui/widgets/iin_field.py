@@ -1,0 +1,76 @@
+"""The ИИН (ЖСН): twelve digits that tell birth date and sex, and are checked as they are typed."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import Signal
+
+from app.domain import iin
+from app.domain.errors import UserError
+from app.domain.text import N_, Text
+from ui.widgets.field import Words, accept
+from ui.widgets.text_field import TextField
+
+
+class IinField(TextField):
+    """Groups the digits softly as `710614 301212`; `told(Iin)` carries what a whole number tells."""
+
+    told = Signal(object)
+
+    def __init__(self, path: str, label: Words, *, hint: Words = "", check: Callable[[object], object] = accept) -> None:
+        super().__init__(path, label, hint=hint, check=check)
+        self.edit.setMaxLength(20)
+        width = self.edit.fontMetrics().horizontalAdvance("000000 000000")
+        self.edit.setMinimumWidth(width + 32)
+        self.edit.setMaximumWidth(width * 2)
+
+    def parse(self, text: str) -> object:
+        digits = "".join(text.split()).replace("-", "")
+        return digits or None
+
+    def written(self, value: Any) -> str:
+        digits = "" if value is None else str(value)
+        return f"{digits[:6]} {digits[6:]}" if len(digits) == 12 else digits
+
+    def show_value(self, value: Any, text: str | None = None) -> None:
+        super().show_value(value, text)
+        self._explain(value if text is None else None, tell=False)
+
+    def on_typed(self) -> None:
+        super().on_typed()
+        # The answer to the twelfth digit comes at once, not after the pause.
+        if len("".join(self.text().split())) == 12:
+            self._take(final=False)
+
+    def offer_told(self, value: object) -> None:
+        """Say what the stored number tells."""
+        self._explain(value, tell=True)
+
+    def _take(self, *, final: bool) -> None:
+        before = self._settled
+        super()._take(final=final)
+        if before != self._settled:
+            try:
+                value = self.check(self.parse(self.text()))
+            except UserError:
+                value = None
+            self._explain(value, tell=True)
+
+    def _explain(self, value: object, *, tell: bool) -> None:
+        """The number in words below the field; a wrong check digit is said, and kept as typed."""
+        try:
+            known = iin.read(str(value)) if value else None
+        except UserError:
+            known = None
+        if known is None:
+            self.set_remark(None)
+            return
+        if not known.checksum_ok:
+            self.set_error(Text(N_("The last digit of the ИИН does not fit the others: compare the number with the document.")))
+        if isinstance(known.birth_date, date) and known.sex is not None:
+            self.set_remark(Text(N_("Born {date}, {sex}"), {"date": known.birth_date, "sex": known.sex}))
+        else:
+            self.set_remark(Text(N_("This number does not tell the birth date and the sex.")))
+        if tell:
+            self.told.emit(known)

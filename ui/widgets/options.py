@@ -1,0 +1,218 @@
+"""A row of large targets of which one may be chosen, by click, arrow or key."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.i18n import Translator
+from ui.widgets.field import Field, Words, accept, say
+from ui.widgets.flow import FlowLayout
+
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer: its value in the case file's form, its words, and the key that chooses it (may be empty)."""
+
+    value: Any
+    words: Words
+    key: str = ""
+
+
+UNANSWERED: Final = object()
+"""The value of the target "not examined": it looks empty, because the question is."""
+
+
+class OptionButton(QPushButton):
+    """A target of at least 40 pixels that hands keys to its row."""
+
+    def __init__(self, row: "OptionRow", option: Option) -> None:
+        super().__init__()
+        self._row, self.option = row, option
+        self.setCheckable(True)
+        self.setAutoExclusive(False)
+        self.setAutoDefault(False)
+        self.setMinimumHeight(36)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setProperty("kind", "option" if option.value is not UNANSWERED else "unanswered")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if not self._row.on_key(self, event):
+            super().keyPressEvent(event)
+
+
+class OptionRow(QWidget):
+    """Buttons in a flowing line (or one below the other). One is chosen, or none.
+
+    Tab enters at the chosen answer, arrows move, a digit or letter chooses, Backspace takes the answer away.
+    """
+
+    chosen = Signal(object)
+    cleared = Signal()
+
+    def __init__(self, *, vertical: bool = False, choose_on_arrow: bool = False) -> None:
+        super().__init__()
+        self.buttons: list[OptionButton] = []
+        self._vertical, self._choose_on_arrow = vertical, choose_on_arrow
+        self._read_only = False
+        if vertical:
+            column = QVBoxLayout(self)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(4)
+        else:
+            FlowLayout(self, spacing=6)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(not vertical)
+        self.setSizePolicy(policy)
+
+    def set_options(self, options: list[Option], t: Translator, *, about: str) -> None:
+        """Replace the answers. `about` is the question, for a screen reader."""
+        for button in self.buttons:
+            button.setParent(None)
+            button.deleteLater()
+        self.buttons = []
+        layout = self.layout()
+        assert layout is not None
+        for option in options:
+            button = OptionButton(self, option)
+            button.clicked.connect(lambda _checked=False, b=button: self._on_clicked(b))
+            self.buttons.append(button)
+            layout.addWidget(button)
+        self.retranslate(t, about=about)
+        self._order()
+
+    def retranslate(self, t: Translator, *, about: str) -> None:
+        for button in self.buttons:
+            words = say(t, button.option.words)
+            button.setText(words.replace("&", "&&"))
+            button.setAccessibleName(f"{about}: {words}")
+
+    def value_button(self) -> OptionButton | None:
+        """The chosen button, if any."""
+        return next((b for b in self.buttons if b.isChecked()), None)
+
+    def show_value(self, value: Any, *, nothing: bool = False) -> None:
+        """Check the button with this value; `nothing` unchecks all. Emits nothing."""
+        for button in self.buttons:
+            button.setChecked(not nothing and same(button.option.value, value))
+        self._order()
+
+    def set_read_only(self, read_only: bool) -> None:
+        self._read_only = read_only
+        for button in self.buttons:
+            button.setEnabled(not read_only)
+
+    def entry(self) -> OptionButton:
+        """Where the keyboard comes in."""
+        return self.value_button() or self.buttons[0]
+
+    def _order(self) -> None:
+        entry = self.entry() if self.buttons else None
+        for button in self.buttons:
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if button is entry else Qt.FocusPolicy.ClickFocus)
+
+    def _on_clicked(self, button: OptionButton) -> None:
+        for other in self.buttons:
+            other.setChecked(other is button)
+        self._order()
+        self.chosen.emit(button.option.value)
+
+    def choose(self, button: OptionButton) -> None:
+        """As a click does, with the keyboard going along."""
+        button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._on_clicked(button)
+
+    def on_key(self, button: OptionButton, event: QKeyEvent) -> bool:
+        """True where the key was one of ours."""
+        if self._read_only or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        place = self.buttons.index(button)
+        match event.key():
+            case Qt.Key.Key_Right | Qt.Key.Key_Down:
+                return self._go(min(place + 1, len(self.buttons) - 1))
+            case Qt.Key.Key_Left | Qt.Key.Key_Up:
+                return self._go(max(place - 1, 0))
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.choose(button)
+                return True
+            case Qt.Key.Key_Backspace | Qt.Key.Key_Delete:
+                self.cleared.emit()
+                return True
+        typed = event.text().lower()
+        target = next((b for b in self.buttons if typed and b.option.key == typed), None)
+        if target is not None:
+            self.choose(target)
+        return target is not None
+
+    def _go(self, place: int) -> bool:
+        target = self.buttons[place]
+        if self._choose_on_arrow:
+            self.choose(target)
+        else:
+            target.setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+
+def same(left: Any, right: Any) -> bool:
+    """Equal, and of one kind: 0 isn't False, and 1 isn't True."""
+    return left is right or (type(left) is type(right) and bool(left == right))
+
+
+class ChoiceField(Field):
+    """One of a few answers, each in plain sight. Nothing is chosen until somebody chooses; Backspace unchooses."""
+
+    def __init__(self, path: str, label: Words, options: list[Option], *, hint: Words = "", check: Any = accept,
+                 vertical: bool = False) -> None:
+        super().__init__(path, label, hint=hint, check=check)
+        self._options = options
+        self.row = OptionRow(vertical=vertical)
+        self.row.chosen.connect(self.offer)
+        self.row.cleared.connect(self._on_cleared)
+        self._value: Any = None
+        self._known = False
+        self.set_control(self.row)
+
+    def set_options(self, options: list[Option]) -> None:
+        """Other answers, for instance another age's; what is stored stays chosen if it is among them."""
+        if options == self._options and self.row.buttons:
+            return
+        self._options = options
+        if self.t is not None:
+            self._fill(self.t)
+
+    def _fill(self, t: Translator) -> None:
+        self.row.set_options(self._options, t, about=self.label.text())
+        for button in self.row.buttons:
+            self.watch(button)
+        self.row.show_value(self._value, nothing=self._value is None)
+
+    def retranslate(self, t: Translator) -> None:
+        super().retranslate(t)
+        if self.row.buttons:
+            self.row.retranslate(t, about=self.label.text())
+        else:
+            self._fill(t)
+
+    def show_value(self, value: Any, text: str | None = None) -> None:
+        self._value = value
+        self.row.show_value(value, nothing=value is None)
+
+    def offer(self, value: object) -> bool:
+        self._value = value
+        return super().offer(value)
+
+    def _on_cleared(self) -> None:
+        self.row.show_value(None, nothing=True)
+        self.offer(None)
+
+    def set_read_only(self, read_only: bool) -> None:
+        self.row.set_read_only(read_only)
+
+    def focus_widget(self) -> QWidget:
+        return self.row.entry() if self.row.buttons else self.row
+
+    def is_empty(self) -> bool:
+        return self._value is None
