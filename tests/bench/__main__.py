@@ -1,0 +1,133 @@
+"""Measures everything in one run, prints a table and writes out/bench.json. Ends with 1 where a limit is not held."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from statistics import median
+
+from tests.bench.desk import LOGIN, PASSPHRASE, made, sample, samples
+from tests.bench.measure import ROOT, Line, in_turn, process, took, until_said
+
+STARTS, SAVES, DECISIONS, PRINTS = 9, 300, 300, 15
+
+
+def start(folder: Path) -> Iterator[Line]:
+    """From nothing to the sign-in window, against a bare window."""
+    made(folder)
+    said: list[float] = []
+
+    def ours() -> float:
+        seconds, memory = until_said(["-m", "tests.bench.window", "ours", str(folder)])
+        said.append(float(memory))
+        return seconds
+
+    mine, bare = in_turn(ours, lambda: until_said(["-m", "tests.bench.window", "bare"])[0], STARTS)
+    note = f"{mine * 1000:.0f} ms against {bare * 1000:.0f} ms, {STARTS} starts each in turn"
+    yield Line("start to the sign-in window, against a bare window", mine / bare, 2.0, "x", note)
+    yield Line("memory at the sign-in window", median(said), 150.0, "MB")
+
+
+def saving(folder: Path) -> Iterator[Line]:
+    """One field at the service, against one bare commit of 1 KB in the same folder; both fsync each time."""
+    from sqlcipher3 import dbapi2
+
+    desk = made(folder).sign_in(LOGIN, PASSPHRASE)
+    case = desk.examinations.import_case(sample())
+    bare = dbapi2.connect(str(folder / "bare.db"), isolation_level=None)
+    bare.execute(f"PRAGMA key = \"x'{'5a' * 32}'\"")
+    bare.execute("PRAGMA journal_mode = WAL")
+    bare.execute("PRAGMA synchronous = FULL")
+    bare.execute("CREATE TABLE record (id INTEGER PRIMARY KEY, body BLOB)")
+    numbers = count()
+
+    def field() -> float:
+        text = f"ул. Абая, {next(numbers)}"
+        return took(lambda: desk.examinations.set_field(case.id, "person.address.text", text))
+
+    def commit() -> float:
+        body = (b"%08d" % next(numbers)) * 128
+
+        def work() -> None:
+            bare.execute("BEGIN IMMEDIATE")
+            bare.execute("INSERT INTO record (body) VALUES (?)", (body,))
+            bare.execute("COMMIT")
+
+        return took(work)
+
+    mine, theirs = in_turn(field, commit, SAVES)
+    bare.close()
+    desk.close()
+    note = f"{mine * 1000:.2f} ms against {theirs * 1000:.2f} ms, {SAVES} each in turn"
+    yield Line("saved field at the service, against a bare SQLCipher commit of 1 KB", mine / theirs, 3.0, "x", note)
+
+
+def deciding(folder: Path) -> Iterator[Line]:
+    """The engine alone, with the full trace, over the sample cases."""
+    from datetime import date
+
+    from app.domain.case_file import read_case_path
+    from app.services.packs import PackService
+
+    documents = [read_case_path(path) for path in samples()]
+    packs = PackService()
+    from app.rules.engine import propose
+
+    each = []
+    for document in documents:
+        pack = packs.for_date(date.fromisoformat(document["examination"]["on"]))
+        propose(pack, document)
+        each.append(median(took(lambda p=pack, d=document: propose(p, d)) for _ in range(DECISIONS)))  # type: ignore[misc]
+    note = f"slowest of {len(each)} sample cases {max(each) * 1000:.2f} ms"
+    yield Line("proposal, engine with full trace", median(each) * 1000, 1.0, "ms", note)
+
+
+def printing(folder: Path) -> Iterator[Line]:
+    """The conclusion of one case in three languages, once the fonts are loaded."""
+    desk = made(folder).sign_in(LOGIN, PASSPHRASE)
+    case = desk.examinations.import_case(sample())
+
+    def three() -> None:
+        for language in ("kk", "ru", "en"):
+            desk.conclusions.render(case.id, "conclusion", language)
+
+    three()
+    seconds = median(took(three) for _ in range(PRINTS))
+    desk.close()
+    yield Line("conclusion of one case in three languages, warm", seconds * 1000, 250.0, "ms")
+
+
+def command_line(folder: Path) -> Iterator[Line]:
+    """`saraptama propose` as a process, against an interpreter that imports sqlite3."""
+    case = str(samples()[0])
+    mine, bare = in_turn(
+        lambda: process(["-m", "app.cli", "propose", case]), lambda: process(["-c", "import sqlite3"]), STARTS
+    )
+    note = f"limit: 2 x {bare * 1000:.0f} ms + 150 ms"
+    yield Line("saraptama propose on one case, as a process", mine * 1000, 2000 * bare + 150, "ms", note)
+
+
+def main() -> int:
+    lines: list[Line] = []
+    with tempfile.TemporaryDirectory(prefix="saraptama-bench-", dir=ROOT / "out") as place:
+        for part in (start, saving, deciding, printing, command_line):
+            folder = Path(place) / part.__name__
+            folder.mkdir()
+            for line in part(folder):
+                lines.append(line)
+                verdict = "held" if line.held else "OVER"
+                figures = f"{line.figure:9.2f} {line.unit:2}  limit {line.limit:7.2f} {line.unit:2}"
+                print(f"{line.name:70} {figures}  {verdict}  {line.note}", flush=True)
+    rows = [
+        {"name": x.name, "figure": x.figure, "limit": x.limit, "unit": x.unit, "held": x.held, "note": x.note}
+        for x in lines
+    ]
+    (ROOT / "out" / "bench.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return 0 if all(line.held for line in lines) else 1
+
+
+if __name__ == "__main__":
+    (ROOT / "out").mkdir(exist_ok=True)
+    sys.exit(main())
