@@ -1,0 +1,225 @@
+"""Cases: one JSON document each, with the columns that lists and searches need beside it in the same row."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import Connection, text
+
+from app.domain.vocabulary import CaseState
+from app.storage.folding import LAST, fold
+
+if TYPE_CHECKING:
+    from app.storage.chain import Head
+    from app.storage.unit_of_work import UnitOfWork
+
+Document = dict[str, Any]
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_SELECT: Final = text(
+    "SELECT c.id, c.number, c.state, c.supersedes, c.document, c.unfinished, c.changed_at, p.step, p.field"
+    " FROM cases c LEFT JOIN places p ON p.case_id = c.id WHERE c.id = :id"
+)
+_SAVE: Final = text(
+    "UPDATE cases SET document = :document, unfinished = :unfinished, changed_at = :changed_at,"
+    " changed_seq = :changed_seq WHERE id = :id"
+)
+_SAVE_COLUMNS: Final = text(
+    "UPDATE cases SET name = :name, surname_key = :surname_key, given_key = :given_key,"
+    " patronymic_key = :patronymic_key, iin = :iin, birth_date = :birth_date, examined_on = :examined_on,"
+    " outcome = :outcome WHERE id = :id"
+)
+_SAVE_STATE: Final = text("UPDATE cases SET state = :state WHERE id = :id")
+_INSERT: Final = text(
+    "INSERT INTO cases (id, number, year, ordinal, state, supersedes, document, unfinished, changed_at, changed_seq,"
+    " name, surname_key, given_key, patronymic_key, iin, birth_date, examined_on, outcome)"
+    " VALUES (:id, :number, :year, :ordinal, 'draft', :supersedes, :document, '{}', :changed_at, :changed_seq,"
+    " :name, :surname_key, :given_key, :patronymic_key, :iin, :birth_date, :examined_on, :outcome)"
+)
+_ORDINAL: Final = text("SELECT coalesce(max(ordinal), 0) + 1 FROM cases WHERE year = :year")
+_NEWEST: Final = text("SELECT document FROM cases WHERE state <> 'discarded' ORDER BY changed_seq DESC LIMIT 1")
+_PLACE: Final = text(
+    "INSERT INTO places (case_id, step, field) VALUES (:id, :step, :field)"
+    " ON CONFLICT (case_id) DO UPDATE SET step = excluded.step, field = excluded.field"
+)
+_COUNTS: Final = text("SELECT state, count(*) FROM cases GROUP BY state")
+_CORRECTION: Final = text("SELECT id FROM cases WHERE supersedes = :id AND state <> 'discarded'")
+_ROWS: Final = "SELECT id, number, state, name, iin, birth_date, examined_on, outcome, changed_at FROM cases"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
+    """A case as it is stored."""
+
+    id: str
+    number: str
+    state: CaseState
+    supersedes: str | None
+    document: Document
+    unfinished: Mapping[str, str]
+    changed_at: datetime
+    place: tuple[str, str | None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCase:
+    """What a list shows of a case."""
+
+    id: str
+    number: str
+    state: CaseState
+    name: str
+    iin: str | None
+    birth_date: str | None
+    examined_on: str | None
+    outcome: str | None
+    changed_at: datetime
+
+
+def find(connection: Connection, case_id: str) -> CaseRecord | None:
+    """The case with this id."""
+    row = connection.execute(_SELECT, {"id": case_id}).first()
+    if row is None:
+        return None
+    identity, number, state, supersedes, document, unfinished, changed_at, step, field = row
+    return CaseRecord(
+        id=identity,
+        number=number,
+        state=CaseState(state),
+        supersedes=supersedes,
+        document=json.loads(document),
+        unfinished=json.loads(unfinished),
+        changed_at=_moment(changed_at),
+        place=(step, field) if step is not None else None,
+    )
+
+
+def next_ordinal(work: "UnitOfWork", year: int) -> int:
+    """1 for the year's first case; numbers of discarded cases are not given again."""
+    return int(work.connection.execute(_ORDINAL, {"year": year}).scalar_one())
+
+
+def add(
+    work: "UnitOfWork", head: "Head", *, case_id: str, number: str, year: int, ordinal: int,
+    supersedes: str | None, document: Document,
+) -> None:  # fmt: skip
+    """Write a new draft."""
+    values = {"id": case_id, "number": number, "year": year, "ordinal": ordinal, "supersedes": supersedes}
+    columns = derived(document)
+    work.connection.execute(_INSERT, {**values, **columns, **_written(document), **_stamp(work, head)})
+
+
+def save(
+    work: "UnitOfWork", head: "Head", case_id: str, document: Document, unfinished: Mapping[str, str], *,
+    columns: bool = True,
+) -> None:  # fmt: skip
+    """Write a draft's content. `columns=False` where nothing that lists and searches show has changed."""
+    values = {"id": case_id, "unfinished": _json(dict(unfinished)), **_written(document), **_stamp(work, head)}
+    work.connection.execute(_SAVE, values)
+    if columns:
+        work.connection.execute(_SAVE_COLUMNS, {"id": case_id, **derived(document)})
+
+
+def set_state(work: "UnitOfWork", case_id: str, state: CaseState) -> None:
+    """Write the state; the database refuses what may not follow."""
+    work.connection.execute(_SAVE_STATE, {"id": case_id, "state": state.value})
+
+
+def remember_place(connection: Connection, case_id: str, step: str, field: str | None) -> None:
+    """Write where the work was left: a bookmark, no part of the record."""
+    connection.execute(_PLACE, {"id": case_id, "step": step, "field": field})
+
+
+def newest_document(connection: Connection) -> Document | None:
+    """The content of the case that was worked on last."""
+    row = connection.execute(_NEWEST).first()
+    return json.loads(row[0]) if row else None
+
+
+def correction_of(connection: Connection, case_id: str) -> str | None:
+    """The id of the case that corrects this one, if one was begun."""
+    row = connection.execute(_CORRECTION, {"id": case_id}).first()
+    return str(row[0]) if row else None
+
+
+def counts(connection: Connection) -> dict[CaseState, int]:
+    """How many cases each state has; absent where none."""
+    return {CaseState(state): count for state, count in connection.execute(_COUNTS)}
+
+
+def listed(connection: Connection, query: str, states: frozenset[CaseState], limit: int) -> tuple[ListedCase, ...]:
+    """Cases that match every word of `query` by prefix, newest change first."""
+    conditions, params = _matching(query)
+    shown = sorted(states) if states else sorted(set(CaseState) - {CaseState.DISCARDED})
+    names = [f"s{index}" for index in range(len(shown))]
+    conditions.append(f"state IN ({', '.join(f':{name}' for name in names)})")
+    params |= {name: state.value for name, state in zip(names, shown, strict=True)}
+    statement = f"{_ROWS} WHERE {' AND '.join(conditions)} ORDER BY changed_seq DESC LIMIT :limit"
+    return tuple(
+        ListedCase(row[0], row[1], CaseState(row[2]), row[3], row[4], row[5], row[6], row[7], _moment(row[8]))
+        for row in connection.execute(text(statement), {**params, "limit": limit})
+    )
+
+
+def derived(document: Document) -> dict[str, str | None]:
+    """The columns that repeat parts of the document."""
+    person = document.get("person") or {}
+    examination = document.get("examination") or {}
+    decision = document.get("decision") or {}
+    parts = [person.get(key) or "" for key in ("surname", "given_name", "patronymic")]
+    return {
+        "name": " ".join(part for part in parts if part),
+        "surname_key": fold(parts[0]),
+        "given_key": fold(parts[1]),
+        "patronymic_key": fold(parts[2]),
+        "iin": person.get("iin"),
+        "birth_date": person.get("birth_date"),
+        "examined_on": examination.get("on"),
+        "outcome": decision.get("outcome"),
+    }
+
+
+def _matching(query: str) -> tuple[list[str], dict[str, Any]]:
+    """Conditions that SQLite answers from index ranges. One word: surname, given name, ИИН or number. Two or three:
+    surname, given name, patronymic, also with the given name first, as people say it."""
+    words = fold(query).split()
+    if not words:
+        return [], {}
+    params: dict[str, Any] = {}
+    for index, word in enumerate(words[:3]):
+        params |= {f"from{index}": word, f"to{index}": word + LAST}
+    if len(words) == 1:
+        columns = ["surname_key", "given_key"]
+        if words[0][0].isdigit():
+            columns = ["iin", "number"]
+        alternatives = [_range(column, 0) for column in columns]
+        if words[0].isdecimal() and len(words[0]) <= 6:
+            params["ordinal"] = int(words[0])
+            alternatives.append("ordinal = :ordinal")
+        return [f"({' OR '.join(alternatives)})"], params
+    rest = f" AND {_range('patronymic_key', 2)}" if len(words) > 2 else ""
+    straight = f"{_range('surname_key', 0)} AND {_range('given_key', 1)}{rest}"
+    spoken = f"{_range('given_key', 0)} AND {_range('surname_key', 1)}{rest}"
+    return [f"(({straight}) OR ({spoken}))"], params
+
+
+def _range(column: str, index: int) -> str:
+    return f"({column} >= :from{index} AND {column} < :to{index})"
+
+
+def _written(document: Document) -> dict[str, str]:
+    return {"document": _json(document)}
+
+
+def _stamp(work: "UnitOfWork", head: "Head") -> dict[str, int]:
+    return {"changed_at": (work.now - _EPOCH) // timedelta(microseconds=1), "changed_seq": head.seq}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _moment(microseconds: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=microseconds)

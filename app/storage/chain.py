@@ -1,0 +1,83 @@
+"""An append-only table whose every row names the hash of the row before.
+
+A record is encoded once (canonical JSON), stored as those bytes, hashed under a prefix of its own, and never
+encoded again: whoever checks it later checks the bytes themselves.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, TextClause, text
+
+from app.crypto import digests
+from app.domain.errors import CheckFailed
+from app.domain.text import N_, Text
+
+NO_HASH: Final = "0" * 64
+"""`prev_hash` of the first record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest record of a chain; seq 0 and zeros where there is none."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One of the two chains: `audit` stays on this laptop, `events` travel."""
+
+    purpose: str
+    _head: TextClause
+    _append: TextClause
+    _all: TextClause
+    name: str
+
+    def head(self, connection: Connection) -> Head:
+        """Where the chain ends now."""
+        row = connection.execute(self._head).first()
+        return Head(row[0], row[1].hex()) if row else Head(0, NO_HASH)
+
+    def append(self, connection: Connection, record: Mapping[str, Any], case_id: str | None) -> Head:
+        """Add one record; `seq` and `prev_hash` are filled in here."""
+        before = self.head(connection)
+        data = digests.canonical({**record, "seq": before.seq + 1, "prev_hash": before.hash, "case_id": case_id})
+        value = digests.digest(self.purpose, data)
+        connection.execute(self._append, {"seq": before.seq + 1, "case_id": case_id, "hash": value, "record": data})
+        return Head(before.seq + 1, value.hex())
+
+    def walk(self, connection: Connection) -> Iterator[tuple[Head, dict[str, Any]]]:
+        """Every record in order, checked; CheckFailed at the first that is not what was written."""
+        before = Head(0, NO_HASH)
+        for seq, case_id, stored, data in connection.execute(self._all):
+            if seq != before.seq + 1:
+                raise self._broken(N_("{chain}: record {seq} is missing."), before.seq + 1)
+            if digests.digest(self.purpose, data) != stored:
+                raise self._broken(N_("{chain}: record {seq} was changed after it was written."), seq)
+            record = json.loads(data)
+            if record["prev_hash"] != before.hash or record["seq"] != seq or record["case_id"] != case_id:
+                raise self._broken(N_("{chain}: record {seq} does not follow from the record before it."), seq)
+            before = Head(seq, stored.hex())
+            yield before, record
+
+    def _broken(self, sentence: str, seq: int) -> CheckFailed:
+        return CheckFailed(Text(sentence, {"chain": Text(self.name), "seq": seq}))
+
+
+def _chain(table: str, purpose: str, name: str) -> Chain:
+    # `table` is one of the two literals below.
+    return Chain(
+        purpose=purpose,
+        _head=text(f"SELECT seq, hash FROM {table} ORDER BY seq DESC LIMIT 1"),  # noqa: S608
+        _append=text(f"INSERT INTO {table} (seq, case_id, hash, record) VALUES (:seq, :case_id, :hash, :record)"),  # noqa: S608
+        _all=text(f"SELECT seq, case_id, hash, record FROM {table} ORDER BY seq"),  # noqa: S608
+        name=name,
+    )
+
+
+AUDIT: Final = _chain("audit", digests.AUDIT, N_("Audit trail"))
+EVENTS: Final = _chain("events", digests.EVENT, N_("Event log"))
