@@ -1,0 +1,250 @@
+"""The case file (`mse-case/1`): one table of its fields, from which the whole file and a single field are checked.
+
+A case is a `Document`: the JSON object of the interchange format, in which an optional key may be absent or null
+(not given). Every refusal is a `UserError` whose sentence and `where` name the path, for instance
+`facts.limitations.movement` or `diagnosis.accompanying[0].icd10`.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from app.domain import case_fields as fields
+from app.domain.case_fields import FORMAT, SCHEMA, Doubled
+from app.domain.dates import age, parse_iso
+from app.domain.errors import UserError
+from app.domain.text import N_, Text
+
+__all__ = ["FORMAT", "Document", "Problem", "check_document", "check_field", "facts_of", "get", "new_document",
+           "problems", "put", "read_case", "read_case_path"]
+
+Document = dict[str, Any]
+
+SIZE_LIMIT: Final = 5 * 1024 * 1024
+_SECTIONS: Final = ("person", "referral", "examination", "diagnosis", "facts", "cause")
+_REQUIRED: Final = ("person.birth_date", "person.sex", "examination.on")
+
+# Dates that cannot lie after the examination, and the one that bounds them from below is the birth.
+_NOT_AFTER_EXAMINATION: Final = (
+    "referral.signed_on", "referral.incapacity_since", "referral.diagnosed_on", "cause.paper.date", "previous.on",
+)  # fmt: skip
+
+# Ages (from, to, both included) at which "n/a" is refused: criteria, section 1. A pack's facts must say the same.
+_NOT_APPLICABLE_REFUSED: Final[Mapping[str, tuple[int, int]]] = {
+    "facts.limitations.learning": (7, 17),
+    "facts.limitations.work": (18, 999),
+    "facts.limitations.play": (0, 17),
+    "facts.limitations.motor": (0, 17),
+    "facts.insured": (18, 999),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a field, or what stops signing. `path` is where to go and mend it."""
+
+    path: str
+    text: Text
+
+
+def new_document() -> Document:
+    """An empty case: the format and its sections, nothing known."""
+    document: Document = {"format": FORMAT, **{section: {} for section in _SECTIONS}}
+    document["facts"] = {"functions": {}, "limitations": {}}
+    return {**document, "previous": None, "decision": None}
+
+
+def read_case_path(path: Path) -> Document:
+    """The case in a file. UserError where there is no such file, a folder, more than 5 MB, or a broken case."""
+    return read_case(read_bytes(path, SIZE_LIMIT))
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """The bytes of an input file of at most `limit` bytes; the size is asked for before anything is read."""
+    try:
+        if path.is_dir():
+            raise UserError(Text(N_("{path} is a folder. Name a file in it."), {"path": path}))
+        size = path.stat().st_size
+        if size > limit:
+            raise UserError(
+                Text(N_("{path} has {size} MB; at most {limit} MB are read. Check that it is the right file."),
+                     {"path": path, "size": f"{size / 1048576:.1f}", "limit": limit // 1048576})
+            )
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+        if len(data) > limit:  # a pipe or device tells no size
+            raise UserError(
+                Text(N_("{path} has more than {limit} MB. Check that it is the right file."),
+                     {"path": path, "limit": limit // 1048576})
+            )
+        return data
+    except FileNotFoundError:
+        raise UserError(Text(N_("There is no file {path}. Check the name and the folder."), {"path": path})) from None
+    except (OSError, ValueError) as error:
+        raise UserError(
+            Text(N_("{path} cannot be read: {reason}. Check the file and its rights."),
+                 {"path": path, "reason": getattr(error, "strerror", None) or str(error)})
+        ) from None
+
+
+def read_case(data: bytes) -> Document:
+    """The case in these bytes, checked whole against the contract. UserError with the path, or line and column."""
+    document = parse(data)
+    check_document(document)
+    return document
+
+
+def parse(data: bytes) -> Document:
+    """The JSON value of these bytes, strict: UTF-8 without a mark, no NaN, no endless nesting. Not yet checked."""
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise UserError(Text(N_("The file begins with a byte order mark. Save it as UTF-8 without BOM.")))
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UserError(
+            Text(N_("The file is not UTF-8: byte {position} does not fit. Save it as UTF-8."), {"position": error.start + 1})
+        ) from None
+    try:
+        document: Document = json.loads(
+            text, object_pairs_hook=_pairs, parse_constant=_refuse_constant, parse_int=_whole
+        )
+    except json.JSONDecodeError as error:
+        raise UserError(
+            Text(N_("The file is not JSON: line {line}, column {column}: {reason}. Mend it there."),
+                 {"line": error.lineno, "column": error.colno, "reason": error.msg})
+        ) from None
+    except RecursionError:
+        raise UserError(Text(N_("The file is nested too deeply to be a case. Check that it is the right file."))) from None
+    return document
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    seen: set[str] = set()
+    for key, _ in pairs:
+        if key in seen:
+            return Doubled(found, key)
+        seen.add(key)
+    return found
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > 18:  # no field holds such a number; Python itself refuses to read the longest
+        return 10**18
+    return int(digits)
+
+
+def _refuse_constant(name: str) -> object:
+    raise UserError(Text(N_("The file holds {name}, which is no JSON number. Write a number or null."), {"name": name}))
+
+
+def check_document(document: object, *, draft: bool = False) -> None:
+    """Check a whole case against the table. `draft`: required fields may be missing and fields are not compared.
+
+    UserError for an unknown key, a wrong type, a date that doesn't exist, a value outside its list, a missing
+    required field, or fields that contradict each other as `case-file.md` says.
+    """
+    SCHEMA.check(document, "")
+    assert isinstance(document, dict)  # noqa: S101 - the table has just said so
+    if get(document, "format") is None:
+        raise fields.missing("format")
+    if draft:
+        return
+    for path in _REQUIRED:
+        if get(document, path) is None:
+            raise fields.missing(path)
+    for problem in _contradictions(document):
+        raise UserError(problem.text, where=problem.path)
+
+
+def check_field(path: str, value: object) -> object:
+    """Check one field by its path (`person.iin`, `facts.limitations.movement`, `examination.commission`).
+
+    Returns the value as it is to be stored: a `date` as its ISO form, text without outer blanks, empty text as
+    None, a tuple as a list. UserError (`where` = path) for a wrong value; KeyError for a path that no case has.
+    """
+    spec = fields.spec_of(path)
+    tidied = fields.tidy(value)
+    if tidied is not None:
+        spec.check(tidied, path)
+    return tidied
+
+
+def problems(document: Document) -> tuple[Problem, ...]:
+    """The wrong values of a draft that only show between fields: a birth after the examination, a refused "n/a"."""
+    return tuple(_contradictions(document))
+
+
+def _contradictions(document: Document) -> Iterator[Problem]:
+    on, birth = _date(document, "examination.on"), _date(document, "person.birth_date")
+    if on is not None:
+        if birth is not None and birth > on:
+            yield Problem(
+                "person.birth_date",
+                Text(N_("person.birth_date: {date} lies after the examination of {on}. Check both dates."),
+                     {"date": birth, "on": on}),
+            )
+        for path in _NOT_AFTER_EXAMINATION:
+            found = _date(document, path)
+            if found is not None and found > on:
+                yield Problem(
+                    path,
+                    Text(N_("{path}: {date} lies after the examination of {on}. Check both dates."),
+                         {"path": path, "date": found, "on": on}),
+                )
+    if on is None or birth is None or birth > on:
+        return
+    years = age(birth, on)
+    for path, (first, last) in _NOT_APPLICABLE_REFUSED.items():
+        if get(document, path) == "n/a" and first <= years <= last:
+            yield Problem(
+                path,
+                Text(N_("{path}: at the age of {age} this cannot be “n/a”. Give a value, or null if it was not examined."),
+                     {"path": path, "age": years}),
+            )
+
+
+def _date(document: Document, path: str) -> date | None:
+    value = get(document, path)
+    return parse_iso(value) if isinstance(value, str) else None
+
+
+def get(document: Document, path: str) -> Any:
+    """The value at a dotted path; None where it or a parent is absent or null."""
+    value: Any = document
+    for key in path.split("."):
+        if not isinstance(value, dict):
+            return None
+        value = value.get(key)
+    return value
+
+
+def put(document: Document, path: str, value: object) -> Document:
+    """A new document with `value` at the dotted path, parents made where needed; the given one stays as it is."""
+    key, _, rest = path.partition(".")
+    inner = document.get(key)
+    stored = put(inner if isinstance(inner, dict) else {}, rest, value) if rest else value
+    return {**document, key: stored}
+
+
+def facts_of(document: Document) -> Mapping[str, object]:
+    """The given facts, flat: `functions.mental`, `anatomical_defects` (a tuple), `work_injury.capacity`, …
+
+    A fact that is not given has no key. `work_injury` itself is True where an injury is given.
+    """
+    given: dict[str, object] = {}
+    for name, value in (get(document, "facts") or {}).items():
+        if value is None:
+            continue
+        if isinstance(value, dict):
+            if name == "work_injury":
+                given[name] = True
+            given.update({f"{name}.{key}": inner for key, inner in value.items() if inner is not None})
+        else:
+            given[name] = tuple(value) if isinstance(value, list) else value
+    return given

@@ -1,0 +1,63 @@
+"""What a screen or a paper shows of a rule pack: facts with their degrees, defects, causes, records.
+
+Built by `app.rules` from the pack's files; legal wording is `LocalText` (kk, ru, en), each with its citation.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.domain.proposal import Citation
+from app.domain.text import LocalText
+
+FactKind = Literal["degree", "flag", "choice", "set"]
+
+
+@dataclass(frozen=True, slots=True)
+class DegreeInfo:
+    """One degree of a fact (or one choice), with its legal definition for an age."""
+
+    value: int | str
+    name: LocalText
+    definition: LocalText
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class FactInfo:
+    """A fact as it stands for one age. `applies`: takes part at this age; `may_be_not_applicable`: "n/a" may be said."""
+
+    id: str
+    name: LocalText
+    kind: FactKind
+    degrees: tuple[DegreeInfo, ...]
+    applies: bool
+    may_be_not_applicable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DefectInfo:
+    """An item of the list of anatomical defects; `level` 1 (heaviest) to 3."""
+
+    id: str
+    level: int
+    name: LocalText
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class CauseInfo:
+    """A cause of disability (мүгедектік себебі, причина инвалидности) and whether its paper is asked for."""
+
+    code: str
+    name: LocalText
+    paper_required: bool
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class RecordInfo:
+    """A record of a pack in words, for `pack show`."""
+
+    id: str
+    text: LocalText
+    citation: Citation

@@ -1,0 +1,76 @@
+"""The individual identification number (ЖСН, ИИН): twelve digits, what they say, and whether they fit.
+
+Digits 1 to 6 are the birth date as YYMMDD; digit 7 tells century and sex (1, 2: 1800s, 3, 4: 1900s, 5, 6: 2000s; odd
+male, even female); digits 8 to 11 are a serial number, digit 12 a check digit. Source: domain document, section 10.1.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from app.domain.dates import parse_iso
+from app.domain.errors import UserError
+from app.domain.text import N_, Text
+from app.domain.vocabulary import Sex
+
+_FORM: Final = re.compile(r"[0-9]{12}")
+_FIRST_WEIGHTS: Final = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
+_SECOND_WEIGHTS: Final = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Iin:
+    """A number of twelve digits and what it tells; `birth_date` and `sex` are None where it tells nothing valid."""
+
+    digits: str
+    birth_date: date | None
+    sex: Sex | None
+    checksum_ok: bool
+
+
+def is_form(text: str) -> bool:
+    """Whether `text` is exactly twelve ASCII digits."""
+    return _FORM.fullmatch(text) is not None
+
+
+def read(text: str) -> Iin:
+    """What the number says. UserError where it isn't twelve digits; a wrong check digit is told, not refused."""
+    digits = "".join(text.split())
+    if not is_form(digits):
+        raise UserError(
+            Text(N_("The ИИН has 12 digits and nothing else; {n} characters were given. Compare it with the document."),
+                 {"n": len(digits)}),
+            where="person.iin",
+        )
+    seventh = int(digits[6])
+    birth_date, sex = None, None
+    if 1 <= seventh <= 6:
+        century = 18 + (seventh - 1) // 2
+        birth_date = parse_iso(f"{century}{digits[:2]}-{digits[2:4]}-{digits[4:6]}")
+        sex = Sex.MALE if seventh % 2 else Sex.FEMALE
+    return Iin(digits, birth_date, sex, _checksum_fits(digits))
+
+
+def birth_date_disagrees(iin: Iin, birth: date) -> bool:
+    """Whether the number contradicts `birth`. A seventh digit of 0 is silent about the century, 7 to 9 are no number."""
+    if iin.digits[6] in "789":
+        return True
+    if iin.digits[6] == "0":
+        return iin.digits[:6] != birth.strftime("%y%m%d")
+    return iin.birth_date != birth
+
+
+def sex_disagrees(iin: Iin, sex: str) -> bool:
+    """Whether the number contradicts `sex`. A seventh digit of 0 is silent about it, 7 to 9 are no number."""
+    if iin.digits[6] in "789":
+        return True
+    return iin.sex is not None and iin.sex != sex
+
+
+def _checksum_fits(digits: str) -> bool:
+    numbers = [int(digit) for digit in digits]
+    control = sum(w * n for w, n in zip(_FIRST_WEIGHTS, numbers, strict=False)) % 11
+    if control == 10:
+        control = sum(w * n for w, n in zip(_SECOND_WEIGHTS, numbers, strict=False)) % 11
+    return control == numbers[11]  # a control of 10 twice is never issued, and never equals a digit
