@@ -1,0 +1,139 @@
+"""The rows of the list as a Qt table: what each column says, in the window's language."""
+
+from datetime import date, datetime
+from enum import IntEnum
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QFont
+
+from app.domain import dates
+from app.domain.text import N_
+from app.domain.vocabulary import CaseState
+from app.services.views import CaseRow
+from ui import theme
+from ui.language import Language
+
+Index = QModelIndex | QPersistentModelIndex
+ROOT: Final = QModelIndex()
+_ROLE = Qt.ItemDataRole
+# A sign for each state, so that none is told by colour alone.
+SIGNS: Final = {
+    CaseState.DRAFT: "pencil",
+    CaseState.DECIDED: "gavel",
+    CaseState.SIGNED: "circle-check",
+    CaseState.SUPERSEDED: "history",
+    CaseState.DISCARDED: "trash-2",
+}
+
+
+class Column(IntEnum):
+    STATE = 0
+    NAME = 1
+    BORN = 2
+    IIN = 3
+    NUMBER = 4
+    EXAMINED = 5
+    OUTCOME = 6
+
+
+_TITLES: Final = {
+    Column.STATE: N_("State"),
+    Column.NAME: N_("Person"),
+    Column.BORN: N_("Born"),
+    Column.IIN: N_("ИИН"),
+    Column.NUMBER: N_("Number"),
+    Column.EXAMINED: N_("Examined on"),
+    Column.OUTCOME: N_("Decision"),
+}
+
+
+class CasesModel(QAbstractTableModel):
+    """Read only. Ages count on the day of examination, else today."""
+
+    def __init__(self, language: Language, parent: QObject) -> None:
+        super().__init__(parent)
+        self._language = language
+        self.rows: tuple[CaseRow, ...] = ()
+
+    def show(self, rows: tuple[CaseRow, ...]) -> None:
+        """Take other rows."""
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def retranslate(self) -> None:
+        """Every word again."""
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
+        if self.rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, len(Column) - 1))
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == _ROLE.DisplayRole:
+            return self._language.t(_TITLES[Column(section)])
+        if orientation == Qt.Orientation.Horizontal and role == _ROLE.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
+        row, column = self.rows[index.row()], Column(index.column())
+        if role == _ROLE.DisplayRole:
+            return self._text(row, column)
+        if role == _ROLE.AccessibleTextRole:
+            return f"{self._language.t(_TITLES[column])}: {self._text(row, column)}"
+        if role == _ROLE.ToolTipRole and column in (Column.NAME, Column.OUTCOME):
+            return self._text(row, column)
+        if role == _ROLE.DecorationRole and column == Column.STATE:
+            return theme.current().icon(SIGNS[row.state], self._ink(row))
+        if role == _ROLE.ForegroundRole and (column == Column.STATE or (column == Column.NAME and not row.name)):
+            return QColor(self._ink(row) if column == Column.STATE else theme.current().colours.muted)
+        if role == _ROLE.FontRole and column == Column.NAME and row.name:
+            return _bold()
+        return None
+
+    def _text(self, row: CaseRow, column: Column) -> str:
+        t = self._language.t
+        match column:
+            case Column.STATE:
+                return t.show(row.state)
+            case Column.NAME:
+                return row.name or t("name not entered")
+            case Column.BORN:
+                return self._born(row)
+            case Column.IIN:
+                return row.iin or "–"
+            case Column.NUMBER:
+                return row.number
+            case Column.EXAMINED:
+                return _date(row.examined_on)
+            case Column.OUTCOME:
+                return t.show(row.outcome) if row.outcome else "–"
+
+    def _born(self, row: CaseRow) -> str:
+        if row.birth_date is None:
+            return "–"
+        born = date.fromisoformat(row.birth_date)
+        on = date.fromisoformat(row.examined_on) if row.examined_on else datetime.now().astimezone().date()
+        if on < born:
+            return _date(row.birth_date)
+        return self._language.t("{date}, {age} y.", date=_date(row.birth_date), age=dates.age(born, on))
+
+    def _ink(self, row: CaseRow) -> str:
+        c = theme.current().colours
+        return {CaseState.DECIDED: c.warning, CaseState.SIGNED: c.accent}.get(
+            row.state, c.muted if row.state in (CaseState.SUPERSEDED, CaseState.DISCARDED) else c.text
+        )
+
+
+def _bold() -> QFont:
+    return theme.current().font(bold=True)
+
+
+def _date(iso: str | None) -> str:
+    return date.fromisoformat(iso).strftime("%d.%m.%Y") if iso else "–"

@@ -1,0 +1,252 @@
+"""Find a case, begin a case: the day's list."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QStackedWidget, QTableView, QWidget
+
+from app.domain.text import N_
+from app.domain.vocabulary import LABELS, CaseState
+from app.services.desk import Desk
+from app.services.views import CaseRow, CaseView
+from ui import shortcuts, theme
+from ui.language import Language
+from ui.screens.cases.discard import DiscardDialog
+from ui.screens.cases.model import CasesModel, Column
+from ui.tasks import Task, TaskRunner
+from ui.widgets.flow import FlowLayout
+from ui.widgets.parts import button, column, label, panel, row
+from ui.widgets.words import Words
+
+_CHIPS = (CaseState.DRAFT, CaseState.DECIDED, CaseState.SIGNED, CaseState.SUPERSEDED)
+_LIMIT = 500
+_PAUSE_MS = 40  # a fast typist's letters are asked for together
+
+
+class CasesScreen(QWidget):
+    """The home screen. `opened(case_id)` when a case was chosen or begun."""
+
+    opened = Signal(str)
+
+    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language) -> None:
+        super().__init__()
+        self._desk, self._tasks, self._language = desk, tasks, language
+        words = self._words = Words(language, self)
+        self._asked: Task | None = None
+        self._keep: str | None = None
+        self._counts: Mapping[CaseState, int] = {}
+        title = label("heading")
+        words(title, "text", N_("Cases"))
+        self.search = QLineEdit()
+        self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(320)
+        words(self.search, "placeholderText", N_("Name, ИИН or number"))
+        words(self.search, "accessibleName", N_("Search the cases"))
+        words(self.search, "toolTip", N_("Search ( / )"))
+        self.new_button = button("primary", "plus")
+        words(self.new_button, "text", N_("New case"))
+        words(self.new_button, "toolTip", N_("New case ( N )"))
+        self.new_button.clicked.connect(self.create)
+        top = row(gap=16)
+        top.addWidget(title)
+        top.addStretch(1)
+        top.addWidget(self.search, 2)
+        top.addWidget(self.new_button)
+        self.chips = {state: button("chip", checkable=True) for state in _CHIPS}
+        chips = QWidget()
+        flow = FlowLayout(chips)
+        for chip in self.chips.values():
+            chip.toggled.connect(self.refresh)
+            flow.addWidget(chip)
+        self.model = CasesModel(language, self)
+        self.table = self._table()
+        self.empty = self._empty()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.empty)
+        self.note = label("hint", wrap=True)
+        lines = column(self, margin=16, gap=12)
+        lines.addLayout(top)
+        lines.addWidget(chips)
+        lines.addWidget(self.stack, 1)
+        lines.addWidget(self.note)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self.refresh)
+        self.search.textChanged.connect(lambda: self._pause.start())
+        self.search.returnPressed.connect(self._first_hit)
+        shortcuts.bind(self, "search", self._to_search)
+        shortcuts.bind(self, "new", self.create)
+        shortcuts.bind(self.table, "discard", self.discard)
+        language.changed.connect(self.retranslate)
+        self.retranslate()
+
+    def first_field(self) -> QWidget:
+        """Where the keyboard begins."""
+        return self.table if self.model.rows else self.search
+
+    def selected(self) -> CaseRow | None:
+        """The case under the cursor."""
+        index = self.table.currentIndex()
+        return self.model.rows[index.row()] if index.isValid() and self.model.rows else None
+
+    def refresh(self, *_: object, keep: str | None = None) -> None:
+        """Ask for the rows again. An answer that a newer question has overtaken is dropped."""
+        if self._asked is not None:
+            self._asked.cancel()
+        query = self.search.text()
+        states = frozenset(state for state, chip in self.chips.items() if chip.isChecked())
+        chosen = self.selected()
+        self._keep = keep or self._keep or (chosen.id if chosen else None)
+        cases = self._desk.examinations
+        self._asked = self._tasks.run(
+            lambda: (cases.rows(query, states, _LIMIT), cases.counts()), done=lambda found: self._show(*found), owner=self
+        )
+
+    def create(self) -> None:
+        """Begin a case and open it."""
+        self.new_button.setEnabled(False)
+
+        def made(view: CaseView) -> None:
+            self.new_button.setEnabled(True)
+            self._keep = view.id
+            self.opened.emit(view.id)
+
+        def failed(error: BaseException) -> None:
+            self.new_button.setEnabled(True)
+            self._tasks.failed.emit(error)
+
+        self._tasks.run(self._desk.examinations.create, done=made, failed=failed, owner=self)
+
+    def open_selected(self) -> None:
+        """Open the case under the cursor."""
+        chosen = self.selected()
+        if chosen is not None:
+            self._keep = chosen.id
+            self.opened.emit(chosen.id)
+
+    def discard(self) -> None:
+        """Ask why the draft under the cursor is to go, and take it off the list."""
+        chosen = self.selected()
+        if chosen is None:
+            return
+        if chosen.state != CaseState.DRAFT:
+            self._words(self.note, "text", N_("Only a draft can be discarded: {number} is {state}."),
+                        number=chosen.number, state=chosen.state)  # fmt: skip
+            return
+        dialog = DiscardDialog(self._language, chosen, self)
+        dialog.confirmed.connect(lambda reason: self._discard(chosen, reason))
+        dialog.open()
+
+    def _discard(self, chosen: CaseRow, reason: str) -> None:
+        def gone(_: object) -> None:
+            self._words(self.note, "text", N_("The draft {number} was discarded."), number=chosen.number)
+            self._keep = None
+            self.refresh()
+
+        self._tasks.run(lambda: self._desk.examinations.discard(chosen.id, reason), done=gone, owner=self)
+
+    def retranslate(self) -> None:
+        """Every word again."""
+        self.model.retranslate()
+        for state, chip in self.chips.items():
+            chip.setText(f"{self._language.t(LABELS[state])}  {self._counts.get(state, 0)}")
+        self._measure()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "table"):
+            self._measure()
+
+    def _show(self, rows: tuple[CaseRow, ...], counts: Mapping[CaseState, int]) -> None:
+        self._asked = None
+        self._counts = counts
+        self.model.show(rows)
+        self.retranslate()
+        place = next((at for at, found in enumerate(rows) if found.id == self._keep), 0)
+        if rows:
+            self.table.selectionModel().setCurrentIndex(
+                self.model.index(place, 0),
+                QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
+            )
+        self._keep = None
+        searching = bool(self.search.text()) or any(chip.isChecked() for chip in self.chips.values())
+        self.stack.setCurrentWidget(self.table if rows else self.empty)
+        if not rows:
+            self._words(self.empty_title, "text", N_("Nothing found") if searching else N_("No cases yet"))
+            self._words(
+                self.empty_text,
+                "text",
+                N_("No case has these letters or digits at the beginning of its name, ИИН or number. Change the search.")
+                if searching
+                else N_("Press N or the button to enter the first person. Each field is saved as soon as it is filled in."),
+            )
+            self.empty_button.setVisible(not searching)
+        elif len(rows) == _LIMIT:
+            self._words(self.note, "text", N_("The newest {n} are shown. Type more to find older ones."), n=_LIMIT)
+
+    def _first_hit(self) -> None:
+        if self.model.rows:
+            self.table.setFocus()
+
+    def _to_search(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self.model)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setTabKeyNavigation(False)
+        table.setShowGrid(False)
+        table.setAlternatingRowColors(True)
+        table.setWordWrap(False)
+        table.verticalHeader().hide()
+        table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setSectionsClickable(False)
+        self._words(table, "accessibleName", N_("Cases"))
+        table.activated.connect(self.open_selected)
+        return table
+
+    def _measure(self) -> None:
+        """Columns as wide as their widest possible words at this size; names and decisions share the rest."""
+        look = theme.current()
+        metrics = self.table.fontMetrics()
+        self.table.verticalHeader().setDefaultSectionSize(metrics.lineSpacing() + 12)
+        header = self.table.horizontalHeader()
+        wide = {
+            Column.STATE: max(metrics.horizontalAdvance(self._language.t(LABELS[s])) for s in CaseState) + 28,
+            Column.BORN: metrics.horizontalAdvance(self._language.t("{date}, {age} y.", date="00.00.0000", age=100)),
+            Column.IIN: metrics.horizontalAdvance("000000000000"),
+            Column.NUMBER: metrics.horizontalAdvance("00/2026/000000"),
+            Column.EXAMINED: metrics.horizontalAdvance("00.00.0000"),
+        }
+        titles = header.fontMetrics()
+        for at in Column:
+            if at in wide:
+                title = str(self.model.headerData(at, Qt.Orientation.Horizontal))
+                header.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
+                header.resizeSection(at, max(wide[at], round(titles.horizontalAdvance(title) * 1.12)) + 24)
+            else:
+                header.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+        side = round(16 * look.scale)
+        self.table.setIconSize(self.table.iconSize().scaled(side, side, Qt.AspectRatioMode.IgnoreAspectRatio))
+
+    def _empty(self) -> QWidget:
+        box = panel()
+        lines = column(box, margin=32, gap=12)
+        self.empty_title = label("section", wrap=True)
+        self.empty_text = label(wrap=True)
+        self.empty_button = button("primary", "plus")
+        self._words(self.empty_button, "text", N_("New case"))
+        self.empty_button.clicked.connect(self.create)
+        lines.addStretch(1)
+        for part in (self.empty_title, self.empty_text):
+            part.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            lines.addWidget(part)
+        lines.addWidget(self.empty_button, 0, Qt.AlignmentFlag.AlignCenter)
+        lines.addStretch(2)
+        return box

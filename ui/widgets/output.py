@@ -1,0 +1,110 @@
+"""Putting a PDF onto paper or into a file. Qt's PDF and print parts are imported when they are needed."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.domain.errors import KnownError
+from app.domain.text import N_, Text
+from app.i18n import Translator
+
+if TYPE_CHECKING:
+    from PySide6.QtPdf import QPdfDocument
+    from PySide6.QtPrintSupport import QPrinter
+
+_FINEST = 600  # dots per inch: beyond that one A4 page takes half a gigabyte and looks no better
+
+
+def open_pdf(pdf: bytes, parent: QObject) -> "QPdfDocument":
+    """The document behind `pdf`, alive as long as `parent`; never touches the disk."""
+    from PySide6.QtPdf import QPdfDocument
+
+    document = QPdfDocument(parent)
+    buffer = QBuffer(document)
+    buffer.setData(QByteArray(pdf))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    document.load(buffer)
+    return document
+
+
+def ask_printer(t: Translator, parent: QWidget) -> "QPrinter | None":
+    """Let the person choose a printer; None where they changed their mind. KnownError where there is none."""
+    from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+
+    if not QPrinterInfo.availablePrinters() and not _can_print_to_file():
+        raise KnownError(Text(N_("No printer is set up on this laptop. Save the paper as PDF instead.")))
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setDocName("saraptama")  # shows in queues: nothing personal
+    dialog = QPrintDialog(printer, parent)
+    dialog.setWindowTitle(t("Print"))
+    return printer if dialog.exec() == QPrintDialog.DialogCode.Accepted else None
+
+
+def _can_print_to_file() -> bool:
+    # Outside Windows Qt's own dialogue offers "Print to file" without any printer.
+    return os.name != "nt"
+
+
+def print_pdf(pdf: bytes, printer: "QPrinter", owner: QObject) -> None:
+    """Print every page, as finely as the printer can. KnownError where the printer fails."""
+    document = open_pdf(pdf, owner)
+    failed = KnownError(
+        Text(N_("The printer did not take the paper. Check that it is on, connected and has paper, then print again."))
+    )
+    painter = QPainter()
+    try:
+        if not painter.begin(printer):
+            raise failed
+        dots = min(printer.resolution(), _FINEST)
+        for page in range(document.pageCount()):
+            if page and not printer.newPage():
+                raise failed
+            points = document.pagePointSize(page)
+            image = document.render(page, QSize(round(points.width() * dots / 72), round(points.height() * dots / 72)))
+            sheet = printer.paperRect(printer.Unit.DevicePixel)
+            # The page has its own margins: lay it onto the sheet, not into the printable area.
+            origin = printer.pageRect(printer.Unit.DevicePixel).topLeft()
+            painter.drawImage(QRectF(-origin.x(), -origin.y(), sheet.width(), sheet.height()), image)
+    finally:
+        if painter.isActive() and not painter.end():
+            raise failed
+        document.deleteLater()
+
+
+def ask_file(t: Translator, parent: QWidget, name: str) -> Path | None:
+    """Where to save a PDF called `name` by default; None where they changed their mind."""
+    dialog = QFileDialog(parent, t("Save as PDF"), "", "PDF (*.pdf)")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("pdf")
+    dialog.selectFile(name)
+    dialog.setLabelText(QFileDialog.DialogLabel.LookIn, t("Folder:"))
+    dialog.setLabelText(QFileDialog.DialogLabel.FileName, t("File name:"))
+    dialog.setLabelText(QFileDialog.DialogLabel.FileType, t("Kind of file:"))
+    dialog.setWindowModality(Qt.WindowModality.WindowModal)
+    if dialog.exec() != QFileDialog.DialogCode.Accepted:
+        return None
+    return Path(dialog.selectedFiles()[0])
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write the whole file or nothing: beside it first, then in its place. KnownError where the disk refuses."""
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        reason = {"reason": error.strerror or type(error).__name__}
+        raise KnownError(
+            Text(N_("The file was not written: {reason}. Choose another folder, or free some space."), reason)
+        ) from error

@@ -1,0 +1,113 @@
+"""Small builders: labels, buttons and panels by role, columns on the 8-pixel grid."""
+
+from typing import TypeVar
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from ui import theme
+
+L = TypeVar("L", bound=QBoxLayout)
+
+
+def label(role: str = "", *, wrap: bool = False) -> QLabel:
+    """A label of a role of the style sheet (`title`, `heading`, `section`, `label`, `hint`, `error`, …)."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        made.setProperty("role", role)
+    made.setWordWrap(wrap)
+    return made
+
+
+def button(kind: str = "", icon: str = "", *, checkable: bool = False) -> QPushButton:
+    """A push button of a kind (`primary`, `quiet`, `danger`, `chip`, `link`); its icon follows the theme."""
+    made = QPushButton()
+    if kind:
+        made.setProperty("kind", kind)
+    made.setCheckable(checkable)
+    made.setAutoDefault(True)
+    if icon:
+        IconKeeper(made, icon)
+    return made
+
+
+class IconKeeper(QObject):
+    """Colours a button's icon anew when the look changes."""
+
+    def __init__(self, target: QPushButton, name: str) -> None:
+        super().__init__(target)
+        self._target, self._name = target, name
+        target.installEventFilter(self)
+        self._draw()
+
+    def set_name(self, name: str) -> None:
+        """Show another icon."""
+        self._name = name
+        self._draw()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.StyleChange:
+            self._draw()
+        return super().eventFilter(watched, event)
+
+    def _draw(self) -> None:
+        look = theme.current()
+        kind = self._target.property("kind")
+        c = look.colours
+        ink = {"primary": c.on_accent, "danger": c.danger}.get(kind, c.text)
+        side = round(16 * look.scale)
+        self._target.setIcon(look.icon(self._name, ink))
+        self._target.setIconSize(QSize(side, side))
+
+
+def panel(role: str = "panel") -> QFrame:
+    """A surface with a thin border."""
+    made = QFrame()
+    made.setProperty("role", role)
+    return made
+
+
+def rule() -> QFrame:
+    """A thin line."""
+    made = QFrame()
+    made.setProperty("role", "rule")
+    return made
+
+
+def column(parent: QWidget | None = None, *, margin: int = 0, gap: int = theme.GRID) -> QVBoxLayout:
+    """A column; `margin` and `gap` in pixels, multiples of half the grid."""
+    return _laid(QVBoxLayout(parent) if parent else QVBoxLayout(), margin, gap)
+
+
+def row(parent: QWidget | None = None, *, margin: int = 0, gap: int = theme.GRID) -> QHBoxLayout:
+    """A row; `margin` and `gap` in pixels, multiples of half the grid."""
+    return _laid(QHBoxLayout(parent) if parent else QHBoxLayout(), margin, gap)
+
+
+def _laid(layout: L, margin: int, gap: int) -> L:
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(gap)
+    return layout
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """`content` in an area that scrolls up and down when it is higher than the window."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(content)
+    return area
+
+
+def centred(content: QWidget, width: int) -> QWidget:
+    """`content` at most `width` pixels (at 100 % text) wide, in the middle of what room there is."""
+    outer = QWidget()
+    line = row(outer)
+    content.setMaximumWidth(width)
+    line.addStretch(1)
+    line.addWidget(content, 20)
+    line.addStretch(1)
+    return outer

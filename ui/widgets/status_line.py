@@ -1,0 +1,64 @@
+"""The line at the bottom: when was saved, what criteria, what the clock says, and the work under way."""
+
+from datetime import datetime
+
+from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
+
+from app.domain.text import N_, Text
+from ui.widgets.parts import button, label, row
+from ui.widgets.words import Words
+
+
+class StatusLine(QFrame):
+    """Facts on the left, divided by dots; at work, a name, a bar and "Cancel" on the right."""
+
+    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "status")
+        self._words = words
+        self._facts: dict[str, Text] = {}
+        self.text = label("hint")
+        self.task = label("hint")
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 0)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedSize(96, 8)
+        words(self.bar, "accessibleName", N_("Work under way"))
+        self.cancel_button = button("quiet")
+        words(self.cancel_button, "text", N_("Cancel"))
+        line = row(self)
+        line.setContentsMargins(16, 4, 16, 4)
+        line.addWidget(self.text, 1)
+        for part in (self.task, self.bar, self.cancel_button):
+            line.addWidget(part)
+        self.set_task("", False)
+
+    def set_fact(self, name: str, text: Text | None) -> None:
+        """Show or take away one of `saved`, `link`, `criteria`, `clock`; they stand in this order."""
+        if text is None:
+            self._facts.pop(name, None)
+        else:
+            self._facts[name] = text
+        told = [self._facts[key] for key in ("saved", "link", "criteria", "clock") if key in self._facts]
+        if told:
+            pattern = " · ".join(f"{{f{i}}}" for i in range(len(told)))
+            self._words(self.text, "text", Text(pattern, {f"f{i}": fact for i, fact in enumerate(told)}))
+        else:
+            self._words.forget(self.text)
+            self.text.clear()
+
+    def set_saved(self, at: datetime) -> None:
+        """`at` is aware; shown in the laptop's own time with seconds."""
+        self.set_fact("saved", Text(N_("saved {time}"), {"time": at.astimezone().strftime("%H:%M:%S")}))
+
+    def clear(self) -> None:
+        """Nobody is signed in: say nothing."""
+        self._facts.clear()
+        self.set_fact("saved", None)
+
+    def set_task(self, name: str, cancellable: bool) -> None:
+        """Show the work called `name`; an empty name means none."""
+        self.task.setText(name)
+        self.task.setVisible(bool(name))
+        self.bar.setVisible(bool(name))
+        self.cancel_button.setVisible(bool(name) and cancellable)
