@@ -15,8 +15,8 @@ from functools import cached_property
 from app import paths
 from app.domain.text import LocalText
 
-# A letter, two digits, then an optional dot with one to four more signs; a dagger or an asterisk may follow.
-_FORM = re.compile(r"[A-Z]\d\d(?:\.[0-9A-Z]{1,4})?[+*†]?")
+# A letter, two digits, then as in the case file an optional dot with one to three more signs; a dagger or an asterisk may follow.
+_FORM = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{1,2}[0-9A-Z]?)?[*+†]?")
 _LATIN = str.maketrans("АВСЕНКМОРТХУ", "ABCEHKMOPTXY")  # typed with the Cyrillic layout left on
 _WORD = re.compile(r"\w+")
 

@@ -16,6 +16,9 @@ Search = Callable[[str], Sequence[tuple[str, str]]]
 Title = Callable[[str], str | None]
 """The title of a code; None where the list doesn't have it."""
 
+Normalise = Callable[[str], str]
+"""A code as it is written, from how it was typed."""
+
 NOT_LISTED = N_("This code is not in the offline list. It is kept as typed: compare it with the referral.")
 
 
@@ -60,13 +63,16 @@ class HitList(QCompleter):
 class CodeField(TextField):
     """A code with its title below. Any code of the right form is taken; one the list doesn't have gets a remark."""
 
-    def __init__(self, path: str, label: Words, *, search: Search, title: Title, hint: Words = "",
+    def __init__(self, path: str, label: Words, *, search: Search, title: Title, normalise: Normalise, hint: Words = "",
                  check: Callable[[object], object] = accept) -> None:
         super().__init__(path, label, hint=hint, check=check)
-        self._title = title
+        self._title, self._normalise = title, normalise
         self.edit.setMaximumWidth(self.edit.fontMetrics().averageCharWidth() * 24)
         self.hits = HitList(self.edit, search)
         self.hits.activated[QModelIndex].connect(self._on_hit)  # type: ignore[index]
+
+    def parse(self, text: str) -> object:
+        return self._normalise(text) or None
 
     def show_value(self, value: Any, text: str | None = None) -> None:
         super().show_value(value, text)

@@ -15,6 +15,10 @@ from ui.widgets.options import UNANSWERED, Option, OptionRow, same
 
 NOT_APPLICABLE: Final = "n/a"
 
+# The same keys on the Latin, Russian and Kazakh layouts; the last has letters in the row of digits.
+_KEYS: Final = {0: "0қ", 1: '1"', 2: "2ә", 3: "3і", 4: "4ң"}
+_NOT_APPLICABLE_KEYS: Final = "nт"
+
 
 @dataclass(frozen=True, slots=True)
 class Degree:
@@ -108,9 +112,9 @@ class DegreeRow(Field):
 
     def _fill(self, t: Translator) -> None:
         options = [Option(UNANSWERED, N_("not examined"))]
-        options += [Option(d.value, str(d.value), str(d.value)) for d in self._degrees]
+        options += [Option(d.value, str(d.value), _KEYS.get(d.value, "") if isinstance(d.value, int) else "") for d in self._degrees]
         if self._may_not_apply:
-            options.append(Option(NOT_APPLICABLE, N_("does not apply"), "n"))
+            options.append(Option(NOT_APPLICABLE, N_("does not apply"), _NOT_APPLICABLE_KEYS))
         self.row.set_options(options, t, about=self.label.text())
         for button in self.row.buttons:
             self.watch(button)

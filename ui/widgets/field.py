@@ -45,6 +45,7 @@ class Field(QFrame):
         self.path, self.label_words, self.hint_words, self.check = path, label, hint, check
         self.t: Translator | None = None
         self.error_text: Text | None = None
+        self.notices: tuple[Text | LocalText, ...] = ()
         self.remark_text: Text | None = None
         self.setObjectName("field")
         self.column = QVBoxLayout(self)
@@ -84,6 +85,9 @@ class Field(QFrame):
     def settle(self) -> None:
         """Take in now what is being typed. A field without typing has nothing to take."""
 
+    def recheck(self) -> None:
+        """Say again what is wrong with the unfinished text that is shown."""
+
     def is_empty(self) -> bool:
         """Whether the question is unanswered: looks empty, and is."""
         raise NotImplementedError
@@ -118,6 +122,12 @@ class Field(QFrame):
         self.error_text = error
         self._show_messages()
 
+    def set_notices(self, notices: tuple[Text | LocalText, ...]) -> None:
+        """What contradicts between this field and others; shown below it until it doesn't any more."""
+        if notices != self.notices:
+            self.notices = notices
+            self._show_messages()
+
     def set_remark(self, remark: Text | None) -> None:
         """Something worth knowing that isn't an error."""
         self.remark_text = remark
@@ -126,12 +136,19 @@ class Field(QFrame):
     def _show_messages(self) -> None:
         if self.t is None:
             return
-        self.error.setText("⚠ " + self.t.show(self.error_text) if self.error_text else "")
-        self.error.setVisible(self.error_text is not None)
+        errors = ([self.error_text] if self.error_text else []) + list(self.notices)
+        lines = dict.fromkeys("⚠ " + self._said(self.t, error) for error in errors)
+        self.error.setText("\n".join(lines))
+        self.error.setVisible(bool(errors))
         self.remark.setText("ⓘ " + self.t.show(self.remark_text) if self.remark_text else "")
         self.remark.setVisible(self.remark_text is not None)
-        self._mark(self.error_text is not None)
+        self._mark(bool(errors))
         self.setAccessibleDescription(". ".join(p for p in (self.hint.text(), self.error.text(), self.remark.text()) if p))
+
+    def _said(self, t: Translator, text: Text | LocalText) -> str:
+        # Sentences of the case file begin with the path; below its own field that is noise.
+        sentence = t.show(text).removeprefix(f"{self.path}: ")
+        return sentence[:1].upper() + sentence[1:]
 
     def _mark(self, wrong: bool) -> None:
         control = self.focus_widget()
@@ -178,6 +195,12 @@ class TypedField(Field):
 
     def settle(self) -> None:
         self._take(final=True)
+
+    def recheck(self) -> None:
+        try:
+            self.check(self.parse(self.text()))
+        except UserError as error:
+            self.set_error(error.text)
 
     def is_empty(self) -> bool:
         return not self.text().strip()

@@ -27,7 +27,7 @@ class IinField(TextField):
 
     def parse(self, text: str) -> object:
         digits = "".join(text.split()).replace("-", "")
-        return digits or None
+        return iin.read(digits).digits if digits else None
 
     def written(self, value: Any) -> str:
         digits = "" if value is None else str(value)

@@ -15,7 +15,7 @@ from ui.widgets.flow import FlowLayout
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer: its value in the case file's form, its words, and the key that chooses it (may be empty)."""
+    """One answer: its value in the case file's form, its words, and the keys that choose it (may be none)."""
 
     value: Any
     words: Words
@@ -142,7 +142,7 @@ class OptionRow(QWidget):
                 self.cleared.emit()
                 return True
         typed = event.text().lower()
-        target = next((b for b in self.buttons if typed and b.option.key == typed), None)
+        target = next((b for b in self.buttons if typed and typed in b.option.key), None)
         if target is not None:
             self.choose(target)
         return target is not None

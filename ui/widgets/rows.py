@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QPushButton, Q
 
 from app.i18n import Translator
 from ui.widgets.choice import Combo
-from ui.widgets.code_search import HitList, Search, Title
+from ui.widgets.code_search import HitList, Normalise, Search, Title
 from ui.widgets.field import PAUSE_MS, Field, Words, accept, say
 from ui.widgets.options import Option
 
@@ -246,9 +246,9 @@ class NameRow(Row):
 class CodeRow(Row):
     """A diagnosis: code and words."""
 
-    def __init__(self, search: Search, title: Title) -> None:
+    def __init__(self, search: Search, title: Title, normalise: Normalise) -> None:
         super().__init__()
-        self._title = title
+        self._title, self._normalise = title, normalise
         self.code = QLineEdit()
         self.code.setMaximumWidth(self.code.fontMetrics().averageCharWidth() * 16)
         self.code.setMinimumWidth(self.code.fontMetrics().averageCharWidth() * 12)
@@ -263,6 +263,7 @@ class CodeRow(Row):
         self.words.editingFinished.connect(self.left.emit)
 
     def _on_code(self) -> None:
+        self.code.setText(self._normalise(self.code.text()))
         self._explain()
         self.left.emit()
 
@@ -271,7 +272,7 @@ class CodeRow(Row):
         self.code.setToolTip(title or "")
 
     def value(self) -> dict[str, Any] | None:
-        code, words = self.code.text().strip(), self.words.text().strip()
+        code, words = self._normalise(self.code.text()), self.words.text().strip()
         return {"icd10": code or None, "text": words or None} if code or words else None
 
     def show_value(self, value: dict[str, Any]) -> None:

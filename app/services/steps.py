@@ -1,0 +1,205 @@
+"""The map of a case: its steps, which step a field belongs to, and how each step stands. Pure.
+
+A step is contradictory where something in it is wrong or contradicts and isn't answered yet, incomplete where
+something that the conclusion needs isn't there, else complete. Steps can be taken in any order.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from app.domain.case_file import Document, Problem, get
+from app.domain.proposal import Conflict, Proposal, Undetermined
+from app.domain.text import N_, Text
+from app.domain.vocabulary import CaseState, Occasion, Outcome, Place
+from app.services.views import CaseView, DraftProposal
+
+STEPS: Final = ("person", "referral", "examination", "diagnosis", "functions", "proposal", "decision", "conclusion")
+
+StepStatus = Literal["complete", "incomplete", "contradictory"]
+
+# First part of a path → its step. `previous` is asked where the occasion is, the cause where it is decided.
+_HOME: Final[Mapping[str, str]] = MappingProxyType(
+    {"person": "person", "referral": "referral", "examination": "examination", "previous": "examination",
+     "diagnosis": "diagnosis", "facts": "functions", "functions": "functions", "limitations": "functions",
+     "anatomical_defects": "functions", "defect_complication": "functions", "prognosis": "functions",
+     "active_treatment": "functions", "insured": "functions", "work_injury": "functions",
+     "cause": "decision", "decision": "decision"}
+)  # fmt: skip
+
+# What a conclusion needs of each step, in the order of the paper.
+_NEEDED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
+    {
+        "person": (
+            ("person.iin", N_("The ИИН is missing.")),
+            ("person.surname", N_("The surname is missing.")),
+            ("person.given_name", N_("The given name is missing.")),
+            ("person.birth_date", N_("The birth date is missing.")),
+            ("person.sex", N_("The sex is missing.")),
+        ),
+        "referral": (
+            ("referral.number", N_("The number of the referral is missing.")),
+            ("referral.signed_on", N_("The day on which the referral was signed is missing.")),
+            ("referral.organisation", N_("The referring organisation is missing.")),
+            ("referral.purpose", N_("The purpose of the referral is missing.")),
+        ),
+        "examination": (
+            ("examination.on", N_("The day of the examination is missing.")),
+            ("examination.place", N_("The place of the examination is missing.")),
+            ("examination.occasion", N_("The occasion of the examination is missing.")),
+            ("examination.commission", N_("The commission is missing.")),
+        ),
+        "diagnosis": (
+            ("diagnosis.main.icd10", N_("The code of the main diagnosis is missing.")),
+            ("diagnosis.main.text", N_("The main diagnosis in words is missing.")),
+        ),
+        "functions": (),
+        "proposal": (),
+        "decision": (
+            ("decision.outcome", N_("The outcome is not decided.")),
+        ),
+        "conclusion": (),
+    }
+)  # fmt: skip
+
+_NOT_EXAMINED: Final = N_("Needed for the proposal, not examined yet.")
+
+
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """How one step stands. `remarks` says what is wrong or missing and where, wrong things first."""
+
+    step: str
+    status: StepStatus
+    remarks: tuple[Problem, ...]
+
+
+def step_of(path: str) -> str:
+    """The step on which the field or fact at `path` is asked; `proposal` for what isn't asked anywhere."""
+    return _HOME.get(path.split(".")[0].split("[")[0], "proposal")
+
+
+def path_of(fact: str) -> str:
+    """The path in the document of a fact as proposals name it: `functions.mental` → `facts.functions.mental`."""
+    return f"facts.{fact}" if step_of(fact) == "functions" and not fact.startswith("facts.") else fact
+
+
+def missing_facts(proposal: Proposal) -> tuple[str, ...]:
+    """Paths of all facts that the outcome, the period or a percentage still waits for, each once, the outcome's first."""
+    names = list(proposal.missing)
+    for part in (proposal.period, proposal.general_capacity, proposal.professional_capacity):
+        if isinstance(part, Undetermined):
+            names += part.missing
+    return tuple(path_of(name) for name in dict.fromkeys(names))
+
+
+def answered(document: Document, code: str) -> bool:
+    """Whether the commission has answered the conflict `code`: a reason with words; a differing decision cites, too."""
+    reasons = get(document, "decision.reasons") or []
+    needed = ("text", "citation") if code == "decision_differs" else ("text",)
+    return any(reason.get("code") == code and all(reason.get(key) for key in needed) for reason in reasons)
+
+
+def open_conflicts(document: Document, proposal: Proposal) -> tuple[Conflict, ...]:
+    """Obstacles, and the conflicts that nobody has answered yet."""
+    return tuple(c for c in proposal.conflicts if c.kind == "obstacle" or not answered(document, c.code))
+
+
+def step_states(view: CaseView, draft: DraftProposal) -> tuple[StepState, ...]:
+    """How each step stands, in the order of `STEPS`."""
+    wrong: dict[str, list[Problem]] = {step: [] for step in STEPS}
+    for problem in draft.problems:
+        wrong[step_of(problem.path)].append(problem)
+    for path, text in view.unfinished.items():
+        wrong[step_of(path)].append(Problem(path, Text(N_("“{text}” is not a value yet."), {"text": text})))
+    if draft.proposal is not None:
+        for conflict in open_conflicts(view.document, draft.proposal):
+            for step, path in _places(conflict).items():
+                wrong[step].append(Problem(path, Text("{text}", {"text": conflict.text})))
+    signed = view.state in (CaseState.SIGNED, CaseState.SUPERSEDED)
+    states = []
+    for step in STEPS:
+        missing = () if signed else tuple(_missing(step, view, draft))
+        # What was signed was answered or free of obstacles; later views of it must not call it wrong.
+        found = () if signed else tuple(wrong[step])
+        status: StepStatus = "contradictory" if found else "incomplete" if missing else "complete"
+        states.append(StepState(step, status, found + missing))
+    return tuple(states)
+
+
+def _places(conflict: Conflict) -> dict[str, str]:
+    """The steps that a conflict concerns, each with the path to go to there."""
+    places: dict[str, str] = {}
+    for fact in conflict.facts:
+        path = path_of(fact)
+        places.setdefault(step_of(path), path)
+    return places or {"proposal": ""}
+
+
+def _missing(step: str, view: CaseView, draft: DraftProposal) -> Iterator[Problem]:
+    document = view.document
+    for path, sentence in _NEEDED[step]:
+        if get(document, path) in (None, []) and path not in view.unfinished:
+            yield Problem(path, Text(sentence))
+    match step:
+        case "referral":
+            yield from _missing_of_referral(document)
+        case "examination":
+            yield from _missing_of_commission(document)
+        case "functions":
+            yield from _missing_facts(draft.proposal)
+        case "proposal":
+            if draft.proposal is None:
+                yield Problem("person.birth_date", Text(N_("A proposal needs the birth date, the sex and the day of the examination.")))
+            elif missing_facts(draft.proposal):
+                yield Problem(missing_facts(draft.proposal)[0], Text(N_("There is not enough data for the whole proposal.")))
+        case "decision":
+            yield from _missing_of_decision(view, draft.proposal)
+        case "conclusion":
+            yield Problem("", Text(N_("The conclusion is not signed.")))
+
+
+def _missing_of_referral(document: Document) -> Iterator[Problem]:
+    first = get(document, "examination.occasion") == Occasion.FIRST
+    dated = get(document, "referral.incapacity_since") or get(document, "referral.diagnosed_on")
+    if first and not dated and not get(document, "referral.exception"):
+        yield Problem(
+            "referral.incapacity_since",
+            Text(N_("The beginning of the incapacity or the day of the diagnosis is missing: the four months are counted from it.")),
+        )
+
+
+def _missing_of_commission(document: Document) -> Iterator[Problem]:
+    members: list[dict[str, Any]] = get(document, "examination.commission") or []
+    if members and any(not member.get("name") or not member.get("role") for member in members):
+        yield Problem("examination.commission", Text(N_("A member of the commission lacks the name or the role.")))
+    if members and len(members) < 3 and get(document, "examination.place") != Place.IN_ABSENTIA_PROACTIVE:
+        yield Problem("examination.commission", Text(N_("The commission has fewer than three members.")))
+
+
+def _missing_facts(proposal: Proposal | None) -> Iterator[Problem]:
+    if proposal is None:
+        yield Problem("person.birth_date", Text(N_("Which questions apply depends on the birth date, the sex and the day of the examination.")))
+        return
+    for path in missing_facts(proposal):
+        yield Problem(path, Text(_NOT_EXAMINED))
+
+
+def _missing_of_decision(view: CaseView, proposal: Proposal | None) -> Iterator[Problem]:
+    document = view.document
+    if proposal is not None:
+        established = get(document, "decision.outcome") not in (None, Outcome.NOT_ESTABLISHED)
+        if established and not get(document, "decision.period"):
+            yield Problem("decision.period", Text(N_("The period is not decided.")))
+        if established and not get(document, "decision.cause"):
+            yield Problem("decision.cause", Text(N_("The cause of the disability is not decided.")))
+        for name, sentence in (
+            ("general_capacity", N_("The loss of general working capacity is not decided.")),
+            ("professional_capacity", N_("The loss of professional working capacity is not decided.")),
+        ):
+            due = getattr(proposal, name) is not None and not isinstance(getattr(proposal, name), Undetermined)
+            if due and get(document, f"decision.{name}") is None:
+                yield Problem(f"decision.{name}", Text(sentence))
+    if view.state is CaseState.DRAFT:
+        yield Problem("decision.outcome", Text(N_("The commission has not decided yet.")))

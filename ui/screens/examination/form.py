@@ -1,0 +1,220 @@
+"""Makes the fields of the case's pages, bound to the record, and a page to stand them on."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from enum import StrEnum
+from functools import partial
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.domain.case_file import check_field
+from app.domain.text import LocalText, Text
+from app.i18n import Translator
+from app.services import classifiers
+from app.services.classifiers import Classifiers
+from app.services.steps import open_conflicts, path_of, step_of
+from app.domain.vocabulary import LABELS
+from ui.language import Language
+from ui.screens.examination.record import CaseRecord
+from ui.widgets.choice import ComboField, SeveralField
+from ui.widgets.code_search import CodeField
+from ui.widgets.date_field import DateField
+from ui.widgets.field import Field, Words, say
+from ui.widgets.group import Group
+from ui.widgets.iin_field import IinField
+from ui.widgets.options import ChoiceField, Option
+from ui.widgets.text_field import LongTextField, TextField
+
+
+F = TypeVar("F", bound=Field)
+
+
+def options(values: type[StrEnum]) -> list[Option]:
+    """Every member of a closed list, in its order, by its words."""
+    return [Option(member.value, LABELS[member]) for member in values]
+
+
+class Form:
+    """All fields of one case by path. Each tells the record what was entered; the record's answers go back to them."""
+
+    def __init__(self, record: CaseRecord, language: Language, known: Classifiers, today: Callable[[], date]) -> None:
+        self.record, self._language, self.classifiers, self._today = record, language, known, today
+        self.fields: dict[str, Field] = {}
+        self.causes: list[Option] = []
+        """The causes of the criteria in force, set by the case window."""
+        record.replaced.connect(self.show_field)
+        record.refused.connect(self._on_refused)
+
+    def add(self, field: F) -> F:
+        """Bind a field that the page made itself."""
+        self.fields[field.path] = field
+        field.committed.connect(self.record.commit)
+        field.unfinished.connect(self.record.keep)
+        return field
+
+    def text(self, path: str, label: Words, *, hint: Words = "", width: int = 0) -> TextField:
+        return self.add(TextField(path, label, hint=hint, check=partial(check_field, path), width=width))
+
+    def long_text(self, path: str, label: Words, *, hint: Words = "", lines: int = 3) -> LongTextField:
+        return self.add(LongTextField(path, label, hint=hint, check=partial(check_field, path), lines=lines))
+
+    def date(self, path: str, label: Words, *, hint: Words = "") -> DateField:
+        return self.add(DateField(path, label, today=self._today, hint=hint, check=partial(check_field, path)))
+
+    def iin(self, path: str, label: Words, *, hint: Words = "") -> IinField:
+        return self.add(IinField(path, label, hint=hint, check=partial(check_field, path)))
+
+    def code(self, path: str, label: Words, *, hint: Words = "") -> CodeField:
+        return self.add(CodeField(path, label, search=self.search, title=self.title, hint=hint,
+                                  normalise=classifiers.normal_code, check=partial(check_field, path)))
+
+    def choice(self, path: str, label: Words, answers: list[Option], *, hint: Words = "", vertical: bool = False) -> ChoiceField:
+        return self.add(ChoiceField(path, label, answers, hint=hint, check=partial(check_field, path), vertical=vertical))
+
+    def combo(self, path: str, label: Words, answers: Sequence[Option], *, hint: Words = "") -> ComboField:
+        return self.add(ComboField(path, label, answers, hint=hint, check=partial(check_field, path)))
+
+    def several(self, path: str, label: Words, answers: Sequence[Option], *, hint: Words = "") -> SeveralField:
+        return self.add(SeveralField(path, label, answers, hint=hint, check=partial(check_field, path)))
+
+    def search(self, typed: str) -> list[tuple[str, str]]:
+        """Hits of ICD-10 for a code field."""
+        return [(hit.code, hit.title) for hit in self.classifiers.search_icd10(typed, 12, self._language.code)]
+
+    def title(self, code: str) -> str | None:
+        """The title of a code of ICD-10, in the screen's language where there is one."""
+        return self.classifiers.icd10_title(code, self._language.code)
+
+    # --- the record's answers --------------------------------------------------------------------------------
+    def show_all(self) -> None:
+        """Every field as the record has it."""
+        for path in self.fields:
+            self.show_field(path)
+
+    def show_field(self, path: str) -> None:
+        """One field as the record has it: its value, or the unfinished text with its error."""
+        field = self.fields.get(path)
+        if field is None:
+            return
+        text = self.record.unfinished.get(path)
+        field.set_error(None)
+        field.show_value(self.record.get(path), text)
+        if text is not None:
+            field.recheck()
+
+    def show_notices(self) -> None:
+        """Below each field what contradicts there: wrong values between fields, open conflicts, obstacles."""
+        found: dict[str, list[Text | LocalText]] = {}
+        for problem in self.record.draft.problems:
+            found.setdefault(problem.path, []).append(problem.text)
+        if self.record.draft.proposal is not None:
+            for conflict in open_conflicts(self.record.document, self.record.draft.proposal):
+                paths = [p for p in (self.nearest(path_of(fact)) for fact in conflict.facts) if p]
+                for path in dict.fromkeys(paths[:1] if step_of(paths[0]) == "functions" else paths) if paths else ():
+                    found.setdefault(path, []).append(conflict.text)
+        for path, field in self.fields.items():
+            field.set_notices(tuple(found.get(path, ())))
+
+    def nearest(self, path: str) -> str | None:
+        """The field that asks for `path`: itself, its parent (`examination.commission[1].name`) or its first child."""
+        while path:
+            if path in self.fields:
+                return path
+            child = next((known for known in self.fields if known.startswith(path + ".")), None)
+            if child is not None:
+                return child
+            head = path.rstrip("]").rpartition("[")[0] if path.endswith("]") else path.rpartition(".")[0]
+            if "." not in head and head not in self.fields:
+                return None
+            path = head
+        return None
+
+    def settle(self) -> None:
+        """Take in what is being typed."""
+        for field in self.fields.values():
+            field.settle()
+
+    def retranslate(self, t: Translator) -> None:
+        for field in self.fields.values():
+            field.retranslate(t)
+
+    def set_read_only(self, read_only: bool) -> None:
+        for field in self.fields.values():
+            field.set_read_only(read_only)
+
+    def _on_refused(self, path: str, text: Text) -> None:
+        if path in self.fields:
+            self.fields[path].set_error(text)
+
+
+class StepPage(QScrollArea):
+    """One step: a heading and groups of questions below each other. Scrolls downwards only."""
+
+    def __init__(self, step: str, heading: Words) -> None:
+        super().__init__()
+        self.step, self._heading_words = step, heading
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.content = QWidget()
+        self.column = QVBoxLayout(self.content)
+        self.column.setContentsMargins(24, 16, 24, 24)
+        self.column.setSpacing(20)
+        self.heading = QLabel()
+        self.heading.setProperty("role", "heading")
+        self.heading.setWordWrap(True)
+        self.column.addWidget(self.heading)
+        self.groups: list[Group] = []
+        self.setWidget(self.content)
+
+    def add(self, widget: QWidget) -> None:
+        """The next thing on the page."""
+        if isinstance(widget, Group):
+            self.groups.append(widget)
+        self.column.addWidget(widget)
+
+    def finish(self) -> None:
+        """Nothing follows: the rest of the page stays empty at the bottom."""
+        self.column.addStretch(1)
+
+    def retranslate(self, t: Translator) -> None:
+        self.heading.setText(say(t, self._heading_words))
+        self.content.setAccessibleName(self.heading.text())
+        self.setAccessibleName(self.heading.text())
+        for group in self.groups:
+            group.retranslate(t)
+
+    def set_read_only(self, read_only: bool) -> None:
+        for group in self.groups:
+            group.set_read_only(read_only)
+
+    def refresh(self) -> None:
+        """The record changed: whatever on this page depends on other fields."""
+
+    def first(self) -> QWidget | None:
+        """Where the keyboard goes when the step is opened: the first question."""
+        for group in self.groups:
+            if group.is_open and group.fields:
+                return group.fields[0].focus_widget()
+        return None
+
+    def reveal(self, field: Field) -> None:
+        """Open the group of a field, scroll to it and put the keyboard there."""
+        for group in self.groups:
+            if field in group.fields:
+                group.open()
+        self.content.adjustSize()
+        top = field.mapTo(self.content, QPoint(0, 0)).y()
+        self.verticalScrollBar().setValue(max(0, top - 48))
+        field.focus_widget().setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def given(record: CaseRecord, path: str) -> bool:
+    """Whether anything stands at the path or below it."""
+    def holds(value: Any) -> bool:
+        return any(holds(v) for v in value.values()) if isinstance(value, dict) else value is not None
+
+    return holds(record.get(path)) or any(p.startswith(path + ".") for p in record.unfinished)

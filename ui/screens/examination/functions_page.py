@@ -1,0 +1,142 @@
+"""Functions and limitations: one degree per question, each with its definition for the person's age."""
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QLabel
+
+from app.domain.case_file import check_field
+from app.domain.criteria import DefectInfo, FactInfo
+from app.domain.proposal import Citation
+from app.domain.text import LocalText, N_, Text
+from app.domain.vocabulary import LABELS, InjuryCapacity, Outcome, Prognosis
+from app.i18n import Translator
+from ui.screens.examination.form import Form, StepPage, options
+from ui.widgets.degree_row import Degree, DegreeRow
+from ui.widgets.group import Group
+from ui.widgets.options import ChoiceField, Option
+from ui.widgets.picker import Entry, PickerField
+
+# Words for a question until the criteria in force name it.
+_FUNCTIONS = {
+    "functions.mental": N_("Mental functions"),
+    "functions.sensory": N_("Sensory functions"),
+    "functions.statodynamic": N_("Statodynamic functions"),
+    "functions.visceral": N_("Visceral and metabolic functions"),
+}
+_LIMITATIONS = {
+    "limitations.self_care": N_("Self-care"),
+    "limitations.movement": N_("Independent movement"),
+    "limitations.orientation": N_("Orientation"),
+    "limitations.communication": N_("Communication"),
+    "limitations.behaviour": N_("Control of one's behaviour"),
+    "limitations.learning": N_("Learning"),
+    "limitations.work": N_("Work"),
+    "limitations.play": N_("Play and cognitive activity"),
+    "limitations.motor": N_("Motor activity"),
+}
+_LEVELS = {1: Outcome.GROUP_1, 2: Outcome.GROUP_2, 3: Outcome.GROUP_3}
+_YES_NO = [Option(True, N_("yes")), Option(False, N_("no"))]
+
+
+def source(citation: Citation) -> Text:
+    """Act, place and how sure the record is, as one sentence part."""
+    place: object = citation.place if citation.place.en else Text(N_("place in the act not known"))
+    return Text(
+        N_("{act}, {place}. {status}"),
+        {"act": citation.act, "place": place, "status": Text(LABELS[citation.status])},
+    )
+
+
+class InjuryField(ChoiceField):
+    """A work injury: `{capacity}`; an injury whose capacity isn't examined yet is `{"capacity": null}`."""
+
+    def show_value(self, value: Any, text: str | None = None) -> None:
+        super().show_value({"capacity": value.get("capacity")} if isinstance(value, dict) else None, text)
+
+
+class FunctionsPage(StepPage):
+    """Eleven to fourteen degrees, and what period and percentages depend on."""
+
+    def __init__(self, form: Form) -> None:
+        super().__init__("functions", N_("Functions and limitations"))
+        self._form = form
+        self.hint = QLabel()
+        self.hint.setProperty("role", "hint")
+        self.hint.setWordWrap(True)
+        self.add(self.hint)
+        self.degrees = {fact: self._degree(fact, words) for fact, words in {**_FUNCTIONS, **_LIMITATIONS}.items()}
+        self.add(Group(N_("Disorders of functions"), [[self.degrees[fact]] for fact in _FUNCTIONS]))
+        self.add(Group(N_("Limitations of life activity"), [[self.degrees[fact]] for fact in _LIMITATIONS]))
+        self.defects = form.add(PickerField(
+            "facts.anatomical_defects", N_("Anatomical defects"), none=N_("none of the list"), some=N_("some of the list"),
+            check=partial(check_field, "facts.anatomical_defects"),
+        ))
+        self.complication = form.choice("facts.defect_complication", N_("Complication of the defect"), _YES_NO)
+        self.add(Group(N_("Anatomical defects of the list"), [[self.defects], [self.complication]]))
+        self.prognosis = form.choice("facts.prognosis", N_("Rehabilitation prognosis"), options(Prognosis))
+        self.treatment = form.choice("facts.active_treatment", N_("Active treatment or rehabilitation goes on"), _YES_NO)
+        self.insured = form.choice("facts.insured", N_("Participant of compulsory social insurance"), _YES_NO)
+        injured = [Option({"capacity": None}, N_("work injury, capacity not examined yet"))]
+        injured += [Option({"capacity": o.value}, o.words) for o in options(InjuryCapacity)]
+        self.injury = form.add(InjuryField(
+            "facts.work_injury", N_("Work injury: what the person can still do"), injured, vertical=True,
+            hint=N_("none chosen: no work injury; Backspace takes an answer away"),
+            check=partial(check_field, "facts.work_injury"),
+        ))
+        self.add(Group(N_("For the period and the percentages"), [
+            [self.prognosis], [self.treatment], [self.insured], [self.injury],
+        ]))
+        self.finish()
+        self._named: dict[str, LocalText] = {}
+
+    def _degree(self, fact: str, words: str) -> DegreeRow:
+        path = f"facts.{fact}"
+        return self._form.add(DegreeRow(path, words, check=partial(check_field, path)))
+
+    def take_facts(self, facts: tuple[FactInfo, ...], defects: tuple[DefectInfo, ...]) -> None:
+        """The questions as the criteria in force word them for the person's age."""
+        fields = {**self.degrees, "anatomical_defects": self.defects, "defect_complication": self.complication,
+                  "prognosis": self.prognosis, "active_treatment": self.treatment, "insured": self.insured}
+        for info in facts:
+            field = fields.get(info.id)
+            if field is None:
+                continue
+            if self._named.get(info.id) != info.name:
+                self._named[info.id] = info.name
+                field.label_words = info.name
+                if field.t is not None:
+                    field.retranslate(field.t)
+            if isinstance(field, DegreeRow):
+                degrees = [Degree(d.value, d.name, d.definition, source(d.citation)) for d in info.degrees]
+                field.set_degrees(degrees, may_not_apply=info.may_be_not_applicable)
+            field.setVisible(info.applies or self._given(info.id))
+        self.defects.set_entries([Entry(d.id, d.name, LABELS[_LEVELS[d.level]]) for d in defects])
+        self._show_dependent()
+
+    def _given(self, fact: str) -> bool:
+        return self._form.record.get(f"facts.{fact}") is not None
+
+    def _show_dependent(self) -> None:
+        record = self._form.record
+        chosen = bool(record.get("facts.anatomical_defects"))
+        self.complication.setVisible(chosen or bool(self._given("defect_complication")))
+        favourable = record.get("facts.prognosis") == Prognosis.FAVOURABLE
+        self.treatment.setVisible(favourable or self._given("active_treatment"))
+
+    def refresh(self) -> None:
+        self._show_dependent()
+
+    def retranslate(self, t: Translator) -> None:
+        super().retranslate(t)
+        self.hint.setText(t(
+            "Keys: 0 to 4 the degree, N does not apply, Backspace not examined, Tab the next question. "
+            "“Not examined” is not “0”: 0 says that it was examined and nothing was found."
+        ))
+
+    def first(self) -> Any:
+        """The first question that isn't answered yet, else the first."""
+        shown = [row for row in self.degrees.values() if row.isVisibleTo(self)]
+        empty = next((row for row in shown if row.is_empty()), None)
+        chosen = empty or (shown[0] if shown else None)
+        return None if chosen is None else chosen.focus_widget()

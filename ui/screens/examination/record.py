@@ -1,0 +1,182 @@
+"""The open case as the window holds it: every change at once on screen, in order on disk."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.case_file import Document, Problem, get, put
+from app.domain.errors import UserError
+from app.domain.text import Text
+from app.domain.vocabulary import CaseState
+from app.services.desk import Desk
+from app.services.steps import StepState, step_states
+from app.services.views import CaseView, DraftProposal, MemberSignature
+from ui.tasks import TaskRunner
+
+
+class CaseRecord(QObject):
+    """One case. The document here runs ahead of the database by what the worker hasn't written yet.
+
+    Writes are never cancelled with the screen: whoever leaves has everything saved. A write that the surroundings
+    refuse (a full disk) is kept and tried again with the next one.
+    """
+
+    loaded = Signal()
+    changed = Signal(str)
+    """A value or an unfinished text at this path; proposal and states are new."""
+    replaced = Signal(str)
+    """A value was put there by the program, not by the field: show it."""
+    refused = Signal(str, object)
+    saved = Signal(object)
+    unsaved = Signal(int)
+
+    def __init__(self, desk: Desk, tasks: TaskRunner, case_id: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._tasks, self.case_id = desk, tasks, case_id
+        self._view: CaseView | None = None
+        self._waiting: dict[str, Callable[[], CaseView]] = {}
+        self.document: Document = {}
+        self.unfinished: dict[str, str] = {}
+        self.draft = DraftProposal(None, None, ())
+
+    # --- what stands -----------------------------------------------------------------------------------------
+    @property
+    def view(self) -> CaseView:
+        """The case as it stands on screen."""
+        assert self._view is not None
+        return replace(self._view, document=self.document, unfinished=dict(self.unfinished))
+
+    @property
+    def is_loaded(self) -> bool:
+        return self._view is not None
+
+    @property
+    def editable(self) -> bool:
+        """Only a draft takes changes."""
+        return self._view is not None and self._view.state is CaseState.DRAFT
+
+    def get(self, path: str) -> Any:
+        """The value at a path; None where nothing is given."""
+        return get(self.document, path)
+
+    def states(self) -> tuple[StepState, ...]:
+        return step_states(self.view, self.draft)
+
+    def obstacles(self) -> tuple[Problem, ...]:
+        """What stops signing."""
+        return self._desk.conclusions.obstacles(self.document)
+
+    # --- open ------------------------------------------------------------------------------------------------
+    def open(self) -> None:
+        """Read the case on the worker; `loaded` follows."""
+        self._run(lambda: self._desk.examinations.open(self.case_id), self.take)
+
+    def take(self, view: CaseView) -> None:
+        """Show this state of the case."""
+        self._view, self.document, self.unfinished = view, view.document, dict(view.unfinished)
+        self._propose()
+        self.loaded.emit()
+
+    # --- change ----------------------------------------------------------------------------------------------
+    def commit(self, path: str, value: object) -> None:
+        """A field got this value: show everything that follows from it, and save."""
+        if not self.editable:
+            return
+        self.document = put(self.document, path, value)
+        self.unfinished.pop(path, None)
+        self._propose()
+        self.changed.emit(path)
+        self._write(path, lambda: self._desk.examinations.set_field(self.case_id, path, value))
+
+    def put(self, path: str, value: object) -> None:
+        """As `commit`, from the program: the field at the path shows the value."""
+        self.commit(path, value)
+        self.replaced.emit(path)
+
+    def keep(self, path: str, text: str) -> None:
+        """What is typed there isn't a value yet: keep the words. The value that stood there stays."""
+        if not self.editable:
+            return
+        self.unfinished[path] = text
+        self._propose()
+        self.changed.emit(path)
+        self._write(path, lambda: self._desk.examinations.keep_unfinished(self.case_id, path, text))
+
+    def remember(self, step: str, field: str | None) -> None:
+        """Where the work stands; losing it is no loss, so a failure is silent."""
+        self._tasks.run(
+            lambda: self._desk.examinations.remember_place(self.case_id, step, field), failed=lambda _error: None
+        )
+
+    # --- decide and sign -------------------------------------------------------------------------------------
+    def decide(self, decision: Mapping[str, Any], failed: Callable[[BaseException], None]) -> None:
+        """draft → decided; `loaded` follows, or `failed` is told."""
+        self._run(lambda: self._desk.conclusions.decide(self.case_id, dict(decision)), self.take, failed)
+
+    def reopen(self) -> None:
+        """decided → draft."""
+        self._run(lambda: self._desk.conclusions.reopen(self.case_id), self.take)
+
+    def sign(self, signatures: Sequence[MemberSignature], done: Callable[[], None],
+             failed: Callable[[BaseException], None], *, name: str) -> None:
+        """decided → signed, by all members."""
+        def take(view: CaseView) -> None:
+            self.take(view)
+            done()
+
+        self._run(lambda: self._desk.conclusions.sign(self.case_id, list(signatures)), take, failed, name=name)
+
+    # --- inside ----------------------------------------------------------------------------------------------
+    def _propose(self) -> None:
+        self.draft = self._desk.conclusions.draft(self.document, self.unfinished)
+
+    def _write(self, path: str, work: Callable[[], CaseView]) -> None:
+        for late_path, late in list(self._waiting.items()):
+            if late_path != path:
+                self._queue(late_path, late)
+        self._waiting.clear()
+        self._queue(path, work)
+
+    def _queue(self, path: str, work: Callable[[], CaseView]) -> None:
+        def done(view: CaseView) -> None:
+            if shiboken6.isValid(self):
+                self._view = view
+                self.saved.emit(view.saved_at)
+
+        def failed(error: BaseException) -> None:
+            if not shiboken6.isValid(self):
+                self._tasks.failed.emit(error)
+                return
+            if isinstance(error, UserError):
+                self.refused.emit(path, error.text)
+                return
+            self._waiting[path] = work
+            self.unsaved.emit(len(self._waiting))
+            self._tasks.failed.emit(error)
+
+        self._tasks.run(work, done=done, failed=failed)
+
+    def _run(self, work: Callable[[], Any], done: Callable[[Any], None],
+             failed: Callable[[BaseException], None] | None = None, *, name: str = "") -> None:
+        def guarded(result: Any) -> None:
+            if shiboken6.isValid(self):
+                done(result)
+
+        def told(error: BaseException) -> None:
+            if failed is not None and shiboken6.isValid(self):
+                failed(error)
+            else:
+                self._tasks.failed.emit(error)
+
+        self._tasks.run(work, done=guarded, failed=told, name=name)
+
+
+def saved_time(moment: datetime) -> str:
+    """HH:MM:SS on the laptop's clock."""
+    return moment.astimezone().strftime("%H:%M:%S")
+
+

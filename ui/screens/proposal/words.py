@@ -1,0 +1,75 @@
+"""A proposal's values in words: terms, bands, how sure the criteria are."""
+
+from typing import Any
+
+from app.domain.proposal import Band, Citation, Period, Proposal, Term, Undetermined
+from app.domain.text import N_
+from app.domain.vocabulary import PeriodKind, Status
+from app.i18n import Translator
+
+# A sign for each status, so that it never rests on colour: a seen record isn't signed off, a remembered one isn't seen.
+STATUS_SIGNS = {Status.VERIFIED: "✓", Status.SEEN: "◐", Status.MEMORY: "○"}
+
+GENERAL = N_("Loss of general working capacity")
+PROFESSIONAL = N_("Loss of professional working capacity")
+
+
+def length(t: Translator, kind: str, value: int | None) -> str:
+    """How long: `2 years`, `6 months`, `until the age of 18`."""
+    match kind:
+        case PeriodKind.YEARS:
+            return t.plural("{n} year", "{n} years", value or 0)
+        case PeriodKind.MONTHS:
+            return t.plural("{n} month", "{n} months", value or 0)
+        case _:
+            return t.show(PeriodKind(kind))
+
+
+def term(t: Translator, value: Term) -> str:
+    """A period with its end: `2 years, until 01.12.2028`."""
+    words = length(t, value.kind, value.value)
+    return t("{period}, until {date}", period=words, date=value.until) if value.until else words
+
+
+def period(t: Translator, value: Period | Undetermined | None) -> str:
+    """The proposed period, that there is none, or that data are missing."""
+    if value is None:
+        return t("No period: nothing is established.")
+    if isinstance(value, Undetermined):
+        return t("Period: not enough data")
+    return term(t, value.proposed)
+
+
+def band(t: Translator, name: str, value: Band | Undetermined | None) -> str:
+    """`Loss of general working capacity: 60–79 %`; empty where none is due."""
+    if value is None:
+        return ""
+    if isinstance(value, Undetermined):
+        return t("{name}: not enough data", name=t(name))
+    figures = f"{value.first}–{value.last}" if value.first != value.last else str(value.first)
+    return t("{name}: {figures} %", name=t(name), figures=figures)
+
+
+def percentages(t: Translator, proposal: Proposal) -> list[str]:
+    """A line for each percentage that is due or may be."""
+    lines = (band(t, GENERAL, proposal.general_capacity), band(t, PROFESSIONAL, proposal.professional_capacity))
+    return [line for line in lines if line]
+
+
+def status(t: Translator, value: Status) -> str:
+    """Sign and words: how sure a record of the criteria is."""
+    return f"{STATUS_SIGNS[value]} {t.show(value)}"
+
+
+def citation(t: Translator, value: Citation) -> str:
+    """Act, place in it where that is known, edition, and how sure the record is."""
+    place = t.show(value.place) or t("place in the act not known")
+    parts = [t.show(value.act), place, t("edition {edition}", edition=value.edition) if value.edition else ""]
+    return ", ".join(part for part in parts if part) + " · " + status(t, value.status)
+
+
+def decided_period(t: Translator, value: Any) -> str:
+    """A period of the case file, `{kind, value}`, in words; empty where none is given."""
+    if not isinstance(value, dict) or not value.get("kind"):
+        return ""
+    return length(t, value["kind"], value.get("value"))

@@ -1,0 +1,42 @@
+"""A button whose words may take several lines: to go where they say something is missing or wrong."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+
+class JumpButton(QPushButton):
+    """Words that wrap, with an arrow at their end."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "jump")
+        self.setAutoDefault(False)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(8, 4, 8, 4)
+        line.addWidget(self.words)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.set_words(text)
+
+    def set_words(self, text: str) -> None:
+        """Show these words; they are also the accessible name."""
+        self.words.setText(f"{text} →")
+        self.setAccessibleName(text)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        margins = self.contentsMargins().top() + self.contentsMargins().bottom()
+        return self.words.heightForWidth(max(1, width - 16)) + 8 + margins + 4
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        hint = self.words.sizeHint()
+        return QSize(hint.width() + 20, self.heightForWidth(hint.width() + 20))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(80, self.fontMetrics().lineSpacing() + 12)
