@@ -73,11 +73,7 @@ def main(argv: list[str]) -> int:
 
 def run(rest: list[str]) -> int:
     set_up(WINDOW_PACKAGES)
-    if (
-        not WINDOWS
-        and sys.platform != "darwin"
-        and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    ):
+    if not has_display():
         print("There is no display here, so the demo runs instead of the window.", flush=True)
         rest = ["demo", *rest]
     return become([str(PYTHON), "-m", "app.cli", *rest])
@@ -156,9 +152,8 @@ def set_up(system: list[str]) -> None:
     lock = digest(LOCK.read_bytes())
     if done.get("lock") != lock or done.get("python") != os.path.realpath(PYTHON):
         done = {}
-    missing = [name for name in system if name not in done.get("system", [])]
-    if missing:
-        install_system_packages(missing)
+    unseen = [name for name in system if name not in done.get("system", [])]
+    installed = unseen if unseen and install_system_packages(unseen) else []
     if not done:
         make_environment()
         done = {"lock": lock, "python": os.path.realpath(PYTHON)}
@@ -170,8 +165,8 @@ def set_up(system: list[str]) -> None:
     if stale_catalogues():
         say("compile the catalogues")
         must([str(PYTHON), "build/catalogues.py", "compile"])
-    if done.get("project") != project or missing:
-        write_stamp({**done, "project": project, "system": sorted({*done.get("system", []), *missing})})
+    if done.get("project") != project or installed:
+        write_stamp({**done, "project": project, "system": sorted({*done.get("system", []), *installed})})
 
 
 def make_environment() -> None:
@@ -214,7 +209,7 @@ def pip(words: list[str], *, own_pip: bool | None = None) -> None:
     if call([*command, *words]) != 0:
         raise Stop(
             "The packages could not be installed; pip says above why. "
-            "Check the network and the space on the disk, then call dev.py again: it goes on from there."
+            "Check the network and the space on the disk, then call dev.py again."
         )
 
 
@@ -225,15 +220,15 @@ def compile_bytecode(folders: list[Path]) -> None:
     call([str(PYTHON), "-m", "compileall", "-qq", "-j", "0", *present])
 
 
-def install_system_packages(names: list[str]) -> None:
-    """Install Debian packages where that is possible, else say the command and go on with what is there."""
+def install_system_packages(names: list[str]) -> bool:
+    """Install Debian packages where that is possible, else say the command and go on; whether all are there."""
     missing = missing_system_packages(names)
     if not missing:
-        return
+        return True
     command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
     if not is_root_on_debian():
         print(f"System packages are missing. Install them: sudo {shlex.join(command)}", file=sys.stderr, flush=True)
-        return
+        return False
     say(f"install system packages: {' '.join(missing)}")
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     quiet = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0", *command[1:]]
@@ -242,6 +237,7 @@ def install_system_packages(names: list[str]) -> None:
         subprocess.run(["apt-get", "-qq", "update"], env=env, check=False)
         if subprocess.run(quiet, env=env, stdout=subprocess.DEVNULL, check=False).returncode != 0:
             raise Stop(f"The system packages could not be installed. Try it by hand: {shlex.join(command)}")
+    return True
 
 
 def missing_system_packages(names: list[str]) -> list[str]:
