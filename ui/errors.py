@@ -34,8 +34,7 @@ def report(error: BaseException) -> str:
     seen: BaseException | None = error
     while seen is not None:
         lines.append(type(seen).__module__ + "." + type(seen).__qualname__)
-        for frame in traceback.extract_tb(seen.__traceback__):
-            lines.append(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}")
+        lines += [f"  {Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(seen.__traceback__)]
         seen = seen.__cause__ or seen.__context__
     return "\n".join(lines)
 

@@ -19,8 +19,8 @@ class Task:
     """One piece of work under way. `cancel()` before it starts drops it; later it drops its answer."""
 
     work: Callable[[], Any]
-    done: Callable[[Any], None] | None = None
-    failed: Callable[[BaseException], None] | None = None
+    done: Callable[[Any], object] | None = None
+    failed: Callable[[BaseException], object] | None = None
     name: str = ""
     cancellable: bool = False
     owner: QObject | None = None
@@ -60,8 +60,8 @@ class TaskRunner(QObject):
         self,
         work: Callable[[], T],
         *,
-        done: Callable[[T], None] | None = None,
-        failed: Callable[[BaseException], None] | None = None,
+        done: Callable[[T], object] | None = None,
+        failed: Callable[[BaseException], object] | None = None,
         name: str = "",
         cancellable: bool = False,
         owner: QObject | None = None,

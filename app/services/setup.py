@@ -44,3 +44,11 @@ def recovery_sheet(*, login: str, name: str, department: Department, code: str, 
     from app.documents.recovery import render_recovery_sheet
 
     return render_recovery_sheet(login=login, name=name, department=department, code=code, language=language)
+
+
+def warm_up() -> None:
+    """Import what signing in and the first case will need, while somebody is still typing. For a worker thread."""
+    from importlib import import_module
+
+    for name in ("app.bootstrap", "sqlcipher3", "sqlalchemy.orm", "alembic.command", "cryptography.hazmat.primitives"):
+        import_module(name)

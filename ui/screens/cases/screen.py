@@ -46,7 +46,7 @@ class CasesScreen(QWidget):
         self.new_button = button("primary", "plus")
         words(self.new_button, "text", N_("New case"))
         words(self.new_button, "toolTip", N_("New case ( N )"))
-        self.new_button.clicked.connect(self.create)
+        self.new_button.clicked.connect(self.begin_case)
         top = row(gap=16)
         top.addWidget(title)
         top.addStretch(1)
@@ -74,10 +74,10 @@ class CasesScreen(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self.refresh)
-        self.search.textChanged.connect(lambda: self._pause.start())
+        self.search.textChanged.connect(self._pause.start)
         self.search.returnPressed.connect(self._first_hit)
         shortcuts.bind(self, "search", self._to_search)
-        shortcuts.bind(self, "new", self.create)
+        shortcuts.bind(self, "new", self.begin_case)
         shortcuts.bind(self.table, "discard", self.discard)
         language.changed.connect(self.retranslate)
         self.retranslate()
@@ -101,10 +101,12 @@ class CasesScreen(QWidget):
         self._keep = keep or self._keep or (chosen.id if chosen else None)
         cases = self._desk.examinations
         self._asked = self._tasks.run(
-            lambda: (cases.rows(query, states, _LIMIT), cases.counts()), done=lambda found: self._show(*found), owner=self
+            lambda: (cases.rows(query, states, _LIMIT), cases.counts()),
+            done=lambda found: self._show(*found),
+            owner=self,
         )
 
-    def create(self) -> None:
+    def begin_case(self) -> None:
         """Begin a case and open it."""
         self.new_button.setEnabled(False)
 
@@ -178,9 +180,9 @@ class CasesScreen(QWidget):
             self._words(
                 self.empty_text,
                 "text",
-                N_("No case has these letters or digits at the beginning of its name, ИИН or number. Change the search.")
+                N_("No case begins with these letters or digits in its name, ИИН or number. Change the search.")
                 if searching
-                else N_("Press N or the button to enter the first person. Each field is saved as soon as it is filled in."),
+                else N_("Press N or the button to enter the first person. Each field is saved as it is filled in."),
             )
             self.empty_button.setVisible(not searching)
         elif len(rows) == _LIMIT:
@@ -242,7 +244,7 @@ class CasesScreen(QWidget):
         self.empty_text = label(wrap=True)
         self.empty_button = button("primary", "plus")
         self._words(self.empty_button, "text", N_("New case"))
-        self.empty_button.clicked.connect(self.create)
+        self.empty_button.clicked.connect(self.begin_case)
         lines.addStretch(1)
         for part in (self.empty_title, self.empty_text):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -1,0 +1,134 @@
+"""The door to the window. Nothing heavy is imported before the sign-in can be used; then the worker warms it up."""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.errors import KnownError
+from app.domain.text import N_, Text
+from app.i18n import Translator
+from app.services.access import Access
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+_STARTED = time.perf_counter()
+
+
+def has_display(environment: dict[str, str] | None = None, platform: str = sys.platform) -> bool:
+    """Whether Qt would find a screen: asked beforehand, because Qt aborts the process where there is none."""
+    env = os.environ if environment is None else environment
+    if not platform.startswith(("linux", "freebsd")) or env.get("QT_QPA_PLATFORM"):
+        return True
+    if env.get("WAYLAND_DISPLAY"):
+        return True
+    return bool(env.get("DISPLAY")) and _answers(env["DISPLAY"])
+
+
+def _answers(display: str) -> bool:
+    """Whether an X server listens where a local DISPLAY points to; a remote one is believed."""
+    import socket
+
+    host, _, rest = display.rpartition(":")
+    if host not in ("", "unix"):
+        return True
+    path = f"/tmp/.X11-unix/X{rest.split('.')[0]}"  # noqa: S108 - where X servers listen
+    for address in (path, "\0" + path):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            if probe.connect_ex(address) == 0:
+                return True
+    return False
+
+
+def start(data_dir: Path, language: str | None = None) -> "MainWindow":
+    """Make the window for a data directory and show it; a QApplication is made if there is none yet."""
+    from PySide6.QtWidgets import QApplication
+
+    from ui.language import Language
+    from ui.main_window import MainWindow
+    from ui.tasks import TaskRunner
+    from ui.theme import Appearance
+
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(["saraptama"])
+    app.setApplicationName("saraptama")
+    access = Access(data_dir)
+    kept = access.preferences()
+    spoken = Language(language or kept.language, app)
+    look = Appearance(app, kept.theme, kept.text_scale)
+    window = MainWindow(access, spoken, look, TaskRunner(app))
+    window.begin()
+    window.show()
+    return window
+
+
+def run(args: argparse.Namespace, _t: Translator) -> int:
+    """Show the window until it is closed. KnownError where there is no screen. `args.data` is the data directory."""
+    if not has_display():
+        raise KnownError(
+            Text(N_("No screen was found, so the window can't open. Commands work without one: saraptama --help"))
+        )
+    from PySide6.QtWidgets import QApplication
+
+    from ui.errors import watch
+
+    window = start(args.data, getattr(args, "lang", None))
+    window.failures.install()
+    crash, stop = watch(args.data)
+    if crash:
+        window.failures.take_crash(crash)
+    _after_first_paint(window)
+    code = QApplication.exec()
+    stop()
+    return window.stopped.exit_code if window.stopped else code
+
+
+def _after_first_paint(window: "MainWindow") -> None:
+    """Once the screen has been painted: measure (for `dev.py bench`), or warm up what the sign-in will need."""
+    from PySide6.QtCore import QEvent, QObject, QTimer
+
+    class Painted(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint:
+                watched.removeEventFilter(self)
+                QTimer.singleShot(0, window, self.ready)
+            return False
+
+        def ready(self) -> None:
+            if os.environ.get("SARAPTAMA_BENCH_EXIT") == "1":
+                print(f"{_since_start():.4f} s {_memory():.1f} MB", flush=True)
+                window.close()
+                return
+            from app.services.setup import warm_up
+
+            window.tasks.run(warm_up, failed=lambda _: None)
+
+    watcher = Painted(window)
+    window.screens.installEventFilter(watcher)
+
+
+def _since_start() -> float:
+    """Seconds since the process began (Linux, to 10 ms), else since this module was imported."""
+    try:
+        born = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19]) / os.sysconf("SC_CLK_TCK")
+        return float(Path("/proc/uptime").read_text().split()[0]) - born
+    except (OSError, ValueError, AttributeError):
+        return time.perf_counter() - _STARTED
+
+
+def _memory() -> float:
+    """Resident memory in MB; 0 where the system doesn't tell this way."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    except (OSError, ValueError, AttributeError):
+        return 0.0
+
+
+if __name__ == "__main__":
+    from app.cli import main
+
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""The settings: sections on the left, one page on the right."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QListWidget, QStackedWidget, QWidget
+
+from app.domain.text import N_
+from app.services.access import Access
+from app.services.desk import Desk
+from ui import shortcuts
+from ui.language import Language
+from ui.screens.settings.desk import ChecksPage, DepartmentSettings
+from ui.screens.settings.look import LookPage
+from ui.screens.settings.people import PassphrasePage, UsersPage
+from ui.tasks import TaskRunner
+from ui.theme import Appearance
+from ui.widgets.parts import button, column, label, panel, row, scrolled
+from ui.widgets.words import Words
+
+
+class SettingsScreen(QWidget):
+    """`closed` to go back to the list; `preferences_changed(preferences)`; `department_changed`."""
+
+    closed = Signal()
+    preferences_changed = Signal(object)
+    department_changed = Signal()
+
+    def __init__(
+        self, desk: Desk, access: Access, tasks: TaskRunner, language: Language, appearance: Appearance
+    ) -> None:
+        super().__init__()
+        self._language = language
+        words = self._words = Words(language, self)
+        self.look = LookPage(access, tasks, language, appearance)
+        self.look.changed.connect(self.preferences_changed)
+        self.department = DepartmentSettings(desk, tasks, language)
+        self.department.changed.connect(self.department_changed)
+        self.users = UsersPage(desk, tasks, language)
+        self.passphrase = PassphrasePage(desk, tasks, language)
+        self.checks = ChecksPage(desk, tasks, language)
+        self.pages: tuple[LookPage | DepartmentSettings | UsersPage | PassphrasePage | ChecksPage, ...] = (
+            self.look,
+            self.department,
+            self.users,
+            self.passphrase,
+            self.checks,
+        )
+        self.sections = QListWidget()
+        words(self.sections, "accessibleName", N_("Sections of the settings"))
+        self.sections.addItems([""] * len(self.pages))
+        self.title = label("heading", wrap=True)
+        self.stack = QStackedWidget()
+        for page in self.pages:
+            sheet = panel()
+            column(sheet, margin=24).addWidget(page)
+            self.stack.addWidget(scrolled(sheet))
+        self.back_button = button("", "chevron-left")
+        words(self.back_button, "text", N_("Back to the list"))
+        self.back_button.clicked.connect(self.closed)
+        left = column(gap=12)
+        left.addWidget(self.sections, 1)
+        left.addWidget(self.back_button)
+        right = column(gap=12)
+        right.addWidget(self.title)
+        right.addWidget(self.stack, 1)
+        line = row(self, margin=16, gap=16)
+        line.addLayout(left)
+        line.addLayout(right, 1)
+        self.sections.currentRowChanged.connect(self._go)
+        shortcuts.bind(self, "back", self.closed.emit)
+        language.changed.connect(self.retranslate)
+        appearance.changed.connect(self._fit)
+        self.retranslate()
+        self.sections.setCurrentRow(0)
+
+    def first_field(self) -> QWidget:
+        """Where the keyboard begins."""
+        return self.sections
+
+    def retranslate(self) -> None:
+        """Every word again."""
+        for at, page in enumerate(self.pages):
+            self.sections.item(at).setText(self._language.t(page.title))
+        self._fit()
+
+    def _fit(self) -> None:
+        self.sections.setFixedWidth(self.sections.sizeHintForColumn(0) + 32)
+
+    def _go(self, at: int) -> None:
+        self.stack.setCurrentIndex(at)
+        self._words(self.title, "text", self.pages[at].title)

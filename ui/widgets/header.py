@@ -1,0 +1,123 @@
+"""The line on top: product, where one is, who works, languages, look, lock."""
+
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+
+from app.domain.text import LANGUAGES, N_, Text
+from ui import shortcuts
+from ui.language import NAMES, Language
+from ui.theme import Appearance
+from ui.widgets.parts import IconKeeper, button, label, row
+from ui.widgets.words import Words
+
+
+class Elided(QLabel):
+    """A label that gives way: what doesn't fit ends in "…", the whole is the tool tip."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__()
+        self.setProperty("role", role)
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def set_whole(self, text: str) -> None:
+        self._whole = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self._fit()
+
+    def resizeEvent(self, event: object) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
+
+
+class Header(QFrame):
+    """Always there. Navigation and lock appear once somebody has signed in."""
+
+    home = Signal()
+    settings = Signal()
+    lock = Signal()
+    sign_out = Signal()
+    look_toggled = Signal()
+    language_chosen = Signal(str)
+
+    def __init__(self, words: Words, language: Language, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "header")
+        self._words, self._language, self._appearance = words, language, appearance
+        product = label("section")
+        product.setText("Saraptama")
+        self.cases_button = self._button(N_("Cases"), "file-text", self.home, checkable=True)
+        self.settings_button = self._button(N_("Settings"), "settings", self.settings, checkable=True)
+        self.where = Elided("hint")
+        self.languages: dict[str, QPushButton] = {}
+        tongues = row(gap=0)
+        group = QButtonGroup(self)
+        for code in LANGUAGES:
+            choice = button("quiet", checkable=True)
+            choice.setText(code)
+            choice.setAccessibleName(NAMES[code])
+            choice.setToolTip(NAMES[code])
+            choice.clicked.connect(lambda _=False, chosen=code: self.language_chosen.emit(chosen))
+            group.addButton(choice)
+            tongues.addWidget(choice)
+            self.languages[code] = choice
+        self.look_button = self._button(N_("Dark"), "moon", self.look_toggled)
+        self.lock_button = self._button(N_("Lock"), "lock", self.lock)
+        self.out_button = self._button(N_("Sign out"), "log-out", self.sign_out)
+        line = row(self, gap=4)
+        line.setContentsMargins(16, 6, 12, 6)
+        line.addWidget(product)
+        line.addSpacing(8)
+        line.addWidget(self.cases_button)
+        line.addWidget(self.settings_button)
+        line.addSpacing(8)
+        line.addWidget(self.where, 1)
+        line.addLayout(tongues)
+        for part in (self.look_button, self.lock_button, self.out_button):
+            line.addWidget(part)
+        words(self.lock_button, "toolTip", N_("Lock the screen ({key})"), key=shortcuts.native("lock"))
+        appearance.changed.connect(self._show_look)
+        language.changed.connect(self._show_language)
+        self._show_look()
+        self._show_language()
+        self.show_signed_in(None)
+
+    def _button(self, msgid: str, icon: str, signal: SignalInstance, *, checkable: bool = False) -> QPushButton:
+        made = button("quiet", checkable=checkable)
+        made.setProperty("icon_keeper", IconKeeper(made, icon))
+        self._words(made, "text", msgid)
+        made.clicked.connect(signal)
+        return made
+
+    def show_signed_in(self, where: Text | None) -> None:
+        """`where` names department and user; None: nobody has signed in."""
+        if where is None:
+            self.where.set_whole("")
+        else:
+            self.where.set_whole(self._language.t.show(where))
+        self._where = where
+        for part in (self.cases_button, self.settings_button, self.lock_button, self.out_button):
+            part.setVisible(where is not None)
+
+    def show_place(self, place: str) -> None:
+        """`cases`, `settings` or another: which button of the navigation is down."""
+        self.cases_button.setChecked(place == "cases")
+        self.settings_button.setChecked(place == "settings")
+
+    def _show_look(self) -> None:
+        from ui import theme
+
+        dark = theme.current().mode == "dark"
+        self._words(self.look_button, "text", N_("Light") if dark else N_("Dark"))
+        self._words(self.look_button, "accessibleName", N_("Light colours") if dark else N_("Dark colours"))
+        keeper = self.look_button.property("icon_keeper")
+        if isinstance(keeper, IconKeeper):
+            keeper.set_name("sun" if dark else "moon")
+
+    def _show_language(self) -> None:
+        self.languages[self._language.code].setChecked(True)
+        if getattr(self, "_where", None) is not None:
+            self.where.set_whole(self._language.t.show(self._where))
