@@ -1,0 +1,117 @@
+"""What stands in an expert opinion (сараптамалық қорытынды, экспертное заключение), before any layout.
+
+One value for all languages: the templates only word it, so that the three papers say the same.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from app.domain import dates
+from app.domain.case_file import Document, get
+from app.domain.criteria import FactInfo
+from app.domain.proposal import PackIdentity, Proposal
+from app.domain.text import LocalText
+
+if TYPE_CHECKING:
+    from app.rules.explanation import Explanation
+    from app.rules.model import Pack
+
+
+class Department(Protocol):
+    """Who issues the paper: the number and the full name on the letterhead."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def names(self) -> LocalText: ...
+
+
+class Signature(Protocol):
+    """One member's signature."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def signed_at(self) -> datetime: ...
+
+
+class SignedRecord(Protocol):
+    """What a signed conclusion adds to a case: the hash that was signed (`sha256:…`) and who signed when."""
+
+    @property
+    def digest(self) -> str: ...
+    @property
+    def signatures(self) -> Sequence[Signature]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ConclusionContent:
+    """A case with what the criteria give for it, and the names that the paper needs.
+
+    `proposal` and `explanation` are None while birth date, sex or day of examination are missing. `digest` is that of
+    the signed record, else of the case's data. Without a `record` the paper is a draft.
+    """
+
+    document: Document
+    age: int | None
+    proposal: Proposal | None
+    explanation: "Explanation | None"
+    facts: tuple[FactInfo, ...]
+    fact_names: Mapping[str, LocalText]
+    defects: Mapping[str, LocalText]
+    causes: Mapping[str, LocalText]
+    pack: PackIdentity
+    department: Department | None
+    number: str | None
+    record: SignedRecord | None
+    digest: str
+
+    def get(self, path: str) -> Any:
+        """The case's value at a dotted path, None where it is not given."""
+        return get(self.document, path)
+
+
+def conclusion_content(
+    document: Document,
+    proposal: Proposal | None,
+    explanation: "Explanation | None",
+    *,
+    pack: "Pack",
+    department: Department | None = None,
+    number: str | None = None,
+    record: SignedRecord | None = None,
+) -> ConclusionContent:
+    """Gather what an expert opinion shows. `pack` is the one the proposal was made with."""
+    birth, on = (dates.parse_iso(get(document, path) or "") for path in ("person.birth_date", "examination.on"))
+    age = dates.age(birth, on) if birth and on else None
+    facts = pack.facts(18 if age is None else age, on)
+    asked = {fact.id for fact in facts}
+    if proposal is not None:
+        for part in (proposal, proposal.period, proposal.general_capacity, proposal.professional_capacity):
+            asked.update(getattr(part, "missing", ()))
+    return ConclusionContent(
+        document=document,
+        age=age,
+        proposal=proposal,
+        explanation=explanation,
+        facts=facts,
+        fact_names={path: pack.fact_name(path) for path in sorted(asked)},
+        defects={defect.id: defect.name for defect in pack.defects},
+        causes={cause.code: cause.name for cause in pack.causes},
+        pack=proposal.pack if proposal else pack.identity(pack.status),
+        department=department,
+        number=number,
+        record=record,
+        digest=record.digest if record else document_digest(document),
+    )
+
+
+def document_digest(document: Document) -> str:
+    """The `sha256:` of a case's data, whatever order its keys were written in."""
+    # ASCII escapes: a case may hold half a surrogate pair, which UTF-8 cannot.
+    canonical = json.dumps(document, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(b"saraptama/case/1\0" + canonical.encode("ascii")).hexdigest()

@@ -1,0 +1,253 @@
+"""The expert opinion on paper, second part: the decision, how it stands to the criteria, grounds, signatures.
+
+Where nothing has been decided, the decision's fields are lines for handwriting, and what the criteria give stands
+above them as a proposal.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.documents import layout
+from app.documents.conclusion_story import Page
+from app.documents.fonts import SANS_BOLD, SERIF, SERIF_BOLD
+from app.documents.layout import TEXT_WIDTH, Columns, QrCode, box
+from app.documents.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, mm
+from app.domain.proposal import Band, Citation, Conflict, Period, Term, Undetermined
+
+BLANK = "\u00a0"  # with the hair line under it: a line to write on
+QR_SIDE = 30 * mm
+_CHOICE = ("outcome", "period", "cause")
+
+
+def decision(page: Page) -> list[Flowable]:
+    """The commission's decision in a box; above it the proposal where there is no decision yet."""
+    story: list[Flowable] = []
+    decided = page.content.get("decision")
+    if not decided and page.content.proposal is not None:
+        story += page.set.heading(page.words("section", "proposal"))
+        story += _proposal(page)
+    inside = [page.set.text(page.words("section", "decision"), "subheading"), *_decided(page, decided or {})]
+    return [*story, CondPageBreak(60 * mm), KeepTogether([box(inside)])]
+
+
+def _decided(page: Page, decided: dict[str, Any]) -> list[Flowable]:
+    label, blank = page.label, not decided
+
+    def shown(value: str | None) -> str:
+        return value if value else BLANK if blank else page.phrase("not_determined")
+
+    outcome, period = decided.get("outcome"), decided.get("period") or {}
+    until = _until_of(page, period)
+    per_cent = {
+        key: shown(page.phrase("percent", n=decided[key]) if decided.get(key) is not None else None)
+        for key in ("general_capacity", "professional_capacity")
+    }
+    flowables: list[Flowable] = [
+        *page.set.labelled(label("outcome"), shown(page.words.known("outcome", outcome) if outcome else None),
+                           "blank" if blank else "decision"),
+        layout.Rule(0.25, layout.HAIR),
+    ]
+    rows = []
+    if outcome != "not_established":
+        cause = decided.get("cause")
+        rows = [
+            [(label("cause"), shown(page.cause(cause) if cause else None))],
+            [(label("period"), shown(page.term(period.get("kind"), period.get("value")) if period else None)),
+             (label("until"), shown(until))],
+        ]
+        paper = page.content.get("cause.paper")
+        if paper and cause and cause == page.content.get("cause.code"):
+            rows.insert(1, [(label("cause_paper"), page.paper(paper))])
+    rows.append([(label(key), value) for key, value in per_cent.items()])
+    return flowables + page.set.fields(rows, name="blank" if blank else "text")
+
+
+def _until_of(page: Page, period: dict[str, Any]) -> str | None:
+    """The end of the decided period: that of the same period in the proposal; a period of another kind has none there."""
+    found = page.content.proposal.period if page.content.proposal else None
+    if not period or not isinstance(found, Period):
+        return None
+    for term in (found.proposed, *found.alternatives, *found.candidates):
+        if (term.kind, term.value) == (period.get("kind"), period.get("value")):
+            return _until(page, term)
+    return None
+
+
+def _until(page: Page, term: Term) -> str:
+    return page.words.dated(term.until) if term.until else page.phrase("not_applicable")
+
+
+def _proposal(page: Page) -> list[Flowable]:
+    """What the criteria give, in the words of the paper; where facts are missing, which."""
+    proposal, label = page.content.proposal, page.label
+    if proposal is None:
+        return [page.set.text(page.phrase("no_proposal"))]
+    rows = [[(label("proposed_outcome"), page.words.known("outcome", proposal.outcome))]]
+    lacking = set(proposal.missing)
+    period = proposal.period
+    if isinstance(period, Period):
+        rows[0] += [(label("period"), page.term(period.proposed.kind, period.proposed.value)),
+                    (label("until"), _until(page, period.proposed))]
+        for key, terms in (("alternatives", period.alternatives), ("candidates", period.candidates)):
+            if terms:
+                shown = "; ".join(_term(page, term) for term in terms)
+                rows.append([(label(key), shown)])
+    elif isinstance(period, Undetermined):
+        lacking.update(period.missing)
+        rows[0].append((label("period"), page.words.known("outcome", "undetermined")))
+    capacities = []
+    for key, band in (("general_capacity", proposal.general_capacity),
+                      ("professional_capacity", proposal.professional_capacity)):
+        if isinstance(band, Band):
+            capacities.append((label(key), page.phrase("percent_band", first=band.first, last=band.last)))
+        elif isinstance(band, Undetermined):
+            lacking.update(band.missing)
+            capacities.append((label(key), page.words.known("outcome", "undetermined")))
+    if proposal.cause_proposed:
+        rows.append([(label("cause"), page.cause(proposal.cause_proposed))])
+    if capacities:
+        rows.append(capacities)
+    story = page.set.fields(rows)
+    if lacking:
+        names = (page.content.fact_names[path].of(page.words.language) for path in sorted(lacking))
+        story += page.set.labelled(label("missing"), "; ".join(names))
+    return story
+
+
+def _term(page: Page, term: Term) -> str:
+    shown = page.term(term.kind, term.value)
+    return f"{shown} ({page.words.day(term.until)})" if term.until else shown
+
+
+def relation(page: Page) -> list[Flowable]:
+    """Whether the decision is the proposal; each contradiction with the commission's answer."""
+    decided, proposal = page.content.get("decision"), page.content.proposal
+    conflicts = proposal.conflicts if proposal else ()
+    reasons = list((decided or {}).get("reasons") or ())
+    story: list[Flowable] = []
+    if decided:
+        story += page.set.heading(page.words("section", "relation"))
+        differs = any(conflict.code == "decision_differs" for conflict in conflicts)
+        if proposal is None or proposal.outcome == "undetermined":
+            story.append(page.set.text(page.phrase("no_proposal"), "strong"))
+        elif any(decided.get(key) for key in _CHOICE):
+            story.append(page.set.text(page.phrase("differs" if differs else "agrees"), "strong"))
+        story += _proposal(page) if proposal else []
+    if conflicts or reasons:
+        story += page.set.heading(page.words("section", "conflicts"))
+    for conflict in conflicts:
+        answers = [reason for reason in reasons if reason.get("code") == conflict.code]
+        story += _conflict(page, conflict, answers, decided=bool(decided))
+    told = {conflict.code for conflict in conflicts}
+    for reason in reasons:
+        if reason.get("code") not in told:
+            story.append(_reason(page, reason, "reason"))
+    return story
+
+
+def _conflict(page: Page, conflict: Conflict, answers: Sequence[dict[str, Any]], *, decided: bool) -> list[Flowable]:
+    language = page.words.language
+    sentence = page.set.spans(
+        [(SERIF_BOLD, f"{page.phrase(conflict.kind)}: "), (SERIF, conflict.text.of(language)),
+         (SERIF, f" [{cite(page, conflict.citation)}]")], "small",
+    )  # fmt: skip
+    story: list[Flowable] = [sentence]
+    if answers:
+        story += [_reason(page, answer, "answer") for answer in answers]
+    elif decided and conflict.kind == "conflict":
+        story.append(page.set.spans([(SERIF_BOLD, f"{page.label('answer')}: "), (SERIF, page.phrase("unanswered"))],
+                                    "small"))
+    return story
+
+
+def _reason(page: Page, reason: dict[str, Any], label: str) -> Flowable:
+    parts = [(SERIF_BOLD, f"{page.label(label)}: "), (SERIF, reason.get("text") or page.phrase("unexplained"))]
+    if reason.get("citation"):
+        parts.append((SERIF, f" {page.label('citation')}: {reason['citation']}"))
+    return page.set.spans(parts, "small")
+
+
+def grounds(page: Page) -> list[Flowable]:
+    """The provisions that held, with their citations, and why the next heavier group is not proposed."""
+    proposal, language = page.content.proposal, page.words.language
+    if proposal is None:
+        return []
+    story = page.set.heading(page.words("section", "grounds"))
+    held = [step for step in proposal.trace if step.held and step.reached]
+    for citation in dict.fromkeys(step.citation for step in held):  # one act, many provisions: say the act once
+        story.append(page.set.text(cite(page, citation), "source"))
+        story += [page.set.text(f"• {step.title.of(language)}", "small") for step in held if step.citation == citation]
+    return story
+
+
+def cite(page: Page, citation: Citation) -> str:
+    """Act, place where it is known, edition, and whether it was checked."""
+    language = page.words.language
+    # An edition in words would be in one language only; on paper only one written in figures stands.
+    edition = citation.edition if not any(character.isalpha() for character in citation.edition) else ""
+    parts = [citation.act.of(language), citation.place.of(language), edition]
+    return ", ".join(filter(None, parts)) + f"; {page.words('status', citation.status)}"
+
+
+def closing(page: Page) -> list[Flowable]:
+    """Criteria, commission, signatures, stamp and QR code: kept on one page, so that no signature stands alone."""
+    criteria = page.set.heading(page.words("section", "criteria"))
+    pack = page.content.pack
+    criteria.append(page.set.text(f"{pack.id} {pack.version} · {_groups(pack.digest)} · "
+                                  f"{page.phrase(f'criteria_{pack.status}')}", "small"))
+    return [KeepTogether([*criteria, *_commission(page), *_stamp(page)])]
+
+
+def _commission(page: Page) -> list[Flowable]:
+    record = page.content.record
+    signatures = list(record.signatures) if record else []
+    rows = []
+    for member in page.content.get("examination.commission") or ():
+        signed = next((signature for signature in signatures if signature.name == member["name"]), None)
+        if signed:
+            signatures.remove(signed)
+        note = page.phrase("signed", when=page.words.moment(signed.signed_at)) if signed else page.label("signature")
+        rows.append(Columns([
+            [page.set.text(page.words.known("role", member.get("role")), "label"), page.set.text(member["name"])],
+            [page.set.text("\u00a0", "blank"), layout.Rule(0.6), page.set.text(note, "fine")],
+        ], (1, 1), line=False))
+    heading = page.set.heading(page.words("section", "commission"))
+    return [*heading, *(rows or [page.set.text(page.phrase("not_given"))])]
+
+
+def _stamp(page: Page) -> list[Flowable]:
+    content = page.content
+    label = page.label("hash_record" if content.record else "hash_case")
+    number = content.number or page.phrase("not_given")
+    text = [
+        page.set.spans([(SANS_BOLD, f"{page.words('form', 'title')} № {number}" if content.number
+                         else page.words("form", "title"))], "label"),
+        page.set.text(f"{label}: {_groups(content.digest)}", "fine"),
+        page.set.text(page.phrase("qr"), "fine"),
+        page.set.text(_form_status(page), "fine"),
+    ]
+    stamp = [page.set.text(page.label("stamp"))]
+    strip = Columns([stamp, text, [QrCode(qr_payload(page), QR_SIDE)]],
+                    (TEXT_WIDTH * 0.2, TEXT_WIDTH * 0.8 - QR_SIDE - layout.GUTTER, QR_SIDE + layout.GUTTER), line=False)
+    return [Spacer(0, 6), strip]
+
+
+def _form_status(page: Page) -> str:
+    form = page.words
+    return form("phrase", f"form_{form('form', 'status')}", act=form("form", "act"))
+
+
+def qr_payload(page: Page) -> str:
+    """Document, case number, SHA-256 and state: letters that QR's dense alphanumeric mode holds, nothing personal."""
+    content = page.content
+    state = "SIGNED" if content.record else "DRAFT"
+    return f"SARAPTAMA/1 CONCLUSION {content.number or '-'} {content.digest.removeprefix('sha256:').upper()} {state}"
+
+
+def _groups(digest: str) -> str:
+    """The first sixteen hex digits of a `sha256:` digest in groups of four: enough to compare by eye."""
+    digits = digest.removeprefix("sha256:")
+    return " ".join(digits[start : start + 4] for start in range(0, 16, 4)) + " …"
+
+
+

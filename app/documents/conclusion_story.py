@@ -1,0 +1,286 @@
+"""The expert opinion on paper, first part: who issues it, the person, the referral, what was found.
+
+The second part, from the decision on, is `conclusion_decision`.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.documents import layout
+from app.documents.conclusion import ConclusionContent
+from app.documents.fonts import SANS_BOLD, SERIF, SERIF_BOLD
+from app.documents.layout import Columns, Setter, Sheet
+from app.documents.letterhead import letterhead
+from app.documents.platypus import Flowable, Paragraph, Spacer
+from app.documents.wording import Wording, wording
+from app.domain.dates import parse_iso
+
+
+_DEGREES = (4, 3)  # shares of a fact's name and of its degree
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What every section needs: the content, the words of the paper's language, the setter of its type."""
+
+    content: ConclusionContent
+    words: Wording
+    set: Setter
+
+    def label(self, key: str) -> str:
+        return self.words("label", key)
+
+    def phrase(self, key: str, **params: object) -> str:
+        return self.words("phrase", key, **params)
+
+    def text(self, path: str) -> str:
+        """A text, code or number of the case as it was entered."""
+        value = self.content.get(path)
+        return self.phrase("not_given") if value in (None, "") else str(value)
+
+    def day(self, path: str) -> str:
+        found = parse_iso(self.content.get(path) or "")
+        return self.words.day(found) if found else self.phrase("not_given")
+
+    def choice(self, table: str, path: str) -> str:
+        """A member of a closed list, or a list of them."""
+        value = self.content.get(path)
+        if value is None:
+            return self.phrase("not_given")
+        if isinstance(value, list):
+            return "; ".join(self.words.known(table, item) for item in value) or self.phrase("none")
+        return self.words.known(table, value)
+
+    def flag(self, path: str) -> str:
+        value = self.content.get(path)
+        if isinstance(value, bool):
+            return self.phrase("yes" if value else "no")
+        return self.phrase("not_given" if value is None else "not_applicable")
+
+    def term(self, kind: str | None, value: int | None) -> str:
+        """A period in words: `2 года`, `до достижения восемнадцати лет`."""
+        if kind is None:
+            return self.phrase("not_given")
+        if kind in ("months", "years"):
+            return self.words.count(kind, value) if value is not None else self.phrase("not_given")
+        return self.words.known("period", kind)
+
+    def cause(self, code: str | None) -> str:
+        if code is None:
+            return self.phrase("not_given")
+        name = self.content.causes.get(code)
+        return name.of(self.words.language) if name else code
+
+    def paper(self, value: dict[str, Any]) -> str:
+        """A paper's number, date and issuer in one line."""
+        day = parse_iso(value.get("date") or "")
+        shown = {"number": value.get("number"), "date": self.words.day(day) if day else None, "issuer": value.get("issuer")}
+        return self.phrase("paper", **{key: part or self.phrase("not_given") for key, part in shown.items()})
+
+
+def render_conclusion(content: ConclusionContent, language: str) -> bytes:
+    """The expert opinion as PDF bytes."""
+    from app.documents.conclusion_decision import closing, decision, grounds, relation
+
+    words, setter = wording("conclusion", language), Setter()
+    page = Page(content, words, setter)
+    story = [
+        *_head(page), *_person(page), *_referral(page), *_examination(page), *_diagnosis(page), *_facts(page),
+        *_circumstances(page), *decision(page), *relation(page), *grounds(page),
+    ]  # fmt: skip
+    story += closing(page)
+    if setter.missing:
+        characters = ", ".join(f"U+{ord(character):04X}" for character in sorted(setter.missing))
+        story.append(setter.text(page.phrase("replaced", characters=characters), "fine"))
+    title, number = words("form", "title"), _number(page)
+    draft = content.record is None
+    status = words("phrase", f"form_{words('form', 'status')}", act=words("form", "act"))
+    sheet = Sheet(
+        title=f"{title} {number}" if content.number else title,
+        author=content.department.names.of(language) if content.department else _committee(page),
+        language=language,
+        running=f"{title} {number}",
+        foot=(words("form", "draft_note") if draft else status),
+        page=words("form", "page", page="{page}", pages="{pages}"),
+        mark=words("form", "draft") if draft else None,
+    )
+    return layout.build(story, sheet, setter)
+
+
+def _number(page: Page) -> str:
+    if page.content.number:
+        return page.words("form", "number", number=page.content.number)
+    return page.words("form", "number_blank")
+
+
+def _on(page: Page) -> date | None:
+    return parse_iso(page.content.get("examination.on") or "")
+
+
+def _committee(page: Page) -> str:
+    return letterhead(_on(page) or date.max).committee.of(page.words.language)
+
+
+def _head(page: Page) -> list[Flowable]:
+    words, setter, on = page.words, page.set, _on(page)
+    names = letterhead(on or date.max)
+    department = page.content.department
+    lines = [setter.text(names.ministry.of(words.language), "letterhead")]
+    issuer = department.names.of(words.language) if department else words("form", "department_blank")
+    if names.committee_of.of(words.language) not in issuer:
+        lines.append(setter.text(names.committee.of(words.language), "letterhead"))
+    lines += [setter.text(issuer, "letterhead"), Spacer(0, 3), layout.Rule(1.0)]
+    lines += [
+        setter.text(words("form", "title"), "title"),
+        setter.spans([(SERIF_BOLD, _number(page)), (SERIF, f" · {words.dated(on)}" if on else "")], "number"),
+        setter.text(words("form", "service"), "service"),
+    ]
+    return lines
+
+
+def _person(page: Page) -> list[Flowable]:
+    content, label, text = page.content, page.label, page.text
+    names = [content.get(f"person.{key}") for key in ("surname", "given_name", "patronymic")]
+    age = str(content.age) if content.age is not None else page.phrase("not_given")
+    story = page.set.heading(page.words("section", "person"))
+    story += page.set.labelled(label("full_name"), " ".join(filter(None, names)) or page.phrase("not_given"), "strong")
+    story.append(layout.Rule(0.25, layout.HAIR))
+    story += page.set.fields([
+        [(label("iin"), text("person.iin")), (label("birth_date"), page.day("person.birth_date")), (label("age"), age),
+         (label("sex"), page.choice("sex", "person.sex"))],
+    ])
+    story += page.set.fields([
+        [(label("address"), text("person.address.text")), (label("kato"), text("person.address.kato"))],
+    ], (3, 1))
+    story += page.set.fields([
+        [(label("citizenship"), page.choice("citizenship", "person.citizenship")),
+         (label("identity_kind"), page.choice("identity_kind", "person.identity.kind"))],
+        [(label("identity_number"), text("person.identity.number")),
+         (label("issued_on"), page.day("person.identity.issued_on")),
+         (label("issued_by"), text("person.identity.issued_by"))],
+    ])
+    if content.get("person.representative"):
+        at = "person.representative"
+        story += page.set.heading(page.words("section", "representative"))
+        story += page.set.labelled(label("full_name"), text(f"{at}.name"))
+        story += page.set.fields([
+            [(label("representative_kind"), page.choice("representative_kind", f"{at}.kind")),
+             (label("iin"), text(f"{at}.iin"))],
+            [(label("basis_kind"), text(f"{at}.basis.kind")), (label("basis_number"), text(f"{at}.basis.number"))],
+            [(label("basis_date"), page.day(f"{at}.basis.date")), (label("basis_issuer"), text(f"{at}.basis.issuer"))],
+        ])
+    return story
+
+
+def _referral(page: Page) -> list[Flowable]:
+    label, text, day = page.label, page.text, page.day
+    rows = [
+        [(label("referral_number"), text("referral.number")), (label("signed_on"), day("referral.signed_on")),
+         (label("incapacity_since"), day("referral.incapacity_since")),
+         (label("diagnosed_on"), day("referral.diagnosed_on"))],
+        [(label("organisation"), text("referral.organisation")),
+         (label("purpose"), page.choice("purpose", "referral.purpose"))],
+    ]
+    if page.content.get("referral.exception"):
+        rows.append([(label("exception"), page.choice("exception", "referral.exception"))])
+    return [*page.set.heading(page.words("section", "referral")), *page.set.fields(rows)]
+
+
+def _examination(page: Page) -> list[Flowable]:
+    label = page.label
+    story = page.set.heading(page.words("section", "examination"))
+    story += page.set.fields([
+        [(label("on"), page.day("examination.on")), (label("place"), page.choice("place", "examination.place")),
+         (label("occasion"), page.choice("occasion", "examination.occasion"))],
+    ])
+    if page.content.get("previous"):
+        story += page.set.heading(page.words("section", "previous"))
+        story += page.set.fields([
+            [(label("previous_on"), page.day("previous.on")),
+             (label("previous_outcome"), page.choice("outcome", "previous.outcome"))],
+            [(label("previous_period"),
+              page.term(page.content.get("previous.period.kind"), page.content.get("previous.period.value"))),
+             (label("previous_cause"), page.cause(page.content.get("previous.cause")))],
+        ])
+    return story
+
+
+def _diagnosis(page: Page) -> list[Flowable]:
+    story = page.set.heading(page.words("section", "diagnosis"))
+
+    def line(item: dict[str, Any], ordinal: str) -> Paragraph:
+        code = f"{page.label('icd10')} {item['icd10']}" if item.get("icd10") else ""
+        between = " — " if code and item.get("text") else ""
+        text = item.get("text") or ("" if code else page.phrase("not_given"))
+        return page.set.spans([(SERIF, ordinal), (SERIF_BOLD, code), (SERIF, between + text)])
+
+    lists = [page.content.get(f"diagnosis.{key}") for key in ("complications", "accompanying")]
+    keys = ["main", "complications", "accompanying"]
+    if not any(lists):  # nothing to list: two words share a line
+        keys = ["main"]
+    for key in keys:
+        found = page.content.get(f"diagnosis.{key}")
+        items = found if isinstance(found, list) else [found] if found else []
+        above = page.set.text(page.label(f"diagnosis_{key}"), "label")
+        above.keepWithNext = 1
+        story.append(above)
+        story += [line(item, f"{n}. " if len(items) > 1 else "") for n, item in enumerate(items, start=1)]
+        if not items:
+            story.append(page.set.text(page.phrase("not_given" if found is None else "none")))
+        story.append(layout.Rule(0.25, layout.HAIR))
+    if len(keys) == 1:
+        story += page.set.fields([[
+            (page.label(f"diagnosis_{key}"), page.phrase("not_given" if found is None else "none"))
+            for key, found in zip(("complications", "accompanying"), lists, strict=True)
+        ]])
+    return story
+
+
+def _facts(page: Page) -> list[Flowable]:
+    """Degrees of functions and limitations. Not examined, not applicable and 0 are three different words."""
+    heading = page.set.heading(page.words("section", "facts"))
+    return [*heading, *_degrees(page, "functions"), *_degrees(page, "limitations")]
+
+
+def _degrees(page: Page, group: str) -> list[Flowable]:
+    language = page.words.language
+    head = Columns([[page.set.spans([(SANS_BOLD, page.label(key))], "label")] for key in (group, "degree")], _DEGREES)
+    head.keepWithNext = 1
+    rows: list[Flowable] = [head]
+    for fact in page.content.facts:
+        value = page.content.get(f"facts.{fact.id}")
+        if not fact.id.startswith(f"{group}.") or (value is None and not fact.applies):
+            continue
+        if value is None:
+            shown = page.set.text(page.phrase("not_examined"), "note")
+        elif value == "n/a":
+            shown = page.set.text(page.phrase("not_applicable"), "note")
+        else:
+            names = [degree.name.of(language) for degree in fact.degrees if degree.value == value]
+            shown = page.set.spans([(SERIF_BOLD, str(value)), (SERIF, f" — {names[0]}" if names else "")], "row")
+        rows.append(Columns([[page.set.text(fact.name.of(language), "row")], [shown]], _DEGREES))
+    return rows
+
+
+def _circumstances(page: Page) -> list[Flowable]:
+    content, label = page.content, page.label
+    chosen = content.get("facts.anatomical_defects")
+    if chosen is None:
+        defects = page.phrase("not_examined")
+    else:
+        names = [content.defects[item].of(page.words.language) if item in content.defects else item for item in chosen]
+        defects = "; ".join(names) or page.phrase("none")
+    rows = [[(label("anatomical_defects"), defects)]]
+    if chosen:
+        rows[0].append((label("defect_complication"), page.flag("facts.defect_complication")))
+    rows.append([(label("prognosis"), page.choice("prognosis", "facts.prognosis")),
+                 (label("active_treatment"), page.flag("facts.active_treatment")),
+                 (label("insured"), page.flag("facts.insured"))])
+    injury = content.get("facts.work_injury")
+    told = page.phrase("none") if injury is None else page.choice("work_injury", "facts.work_injury.capacity")
+    if injury is None and not chosen:
+        rows[0].append((label("work_injury"), told))
+    else:
+        rows.append([(label("work_injury"), told)])
+    return [*page.set.heading(page.words("section", "circumstances")), *page.set.fields(rows)]

@@ -1,0 +1,291 @@
+"""The sheet that every form is set on: A4, margins, styles, fields, boxes, header and footer, draft mark, QR code.
+
+Black on white and nothing filled: papers are copied and printed on old laser printers. Sizes are for readers of 70:
+text 10.5 pt, nothing below 8. The left margin is wide enough to be filed.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from io import BytesIO
+from typing import Any, Final
+
+from app.documents import fonts
+from app.documents.fonts import SANS, SANS_BOLD, SERIF, SERIF_BOLD, SERIF_ITALIC, Typesetter
+from app.documents.platypus import (
+    A4,
+    TA_CENTER,
+    BaseDocTemplate,
+    Canvas,
+    Color,
+    Flowable,
+    Frame,
+    PageTemplate,
+    Paragraph,
+    ParagraphStyle,
+    Table,
+    black,
+    mm,
+)
+
+WIDTH, HEIGHT = A4
+LEFT, RIGHT, TOP, BOTTOM = 25 * mm, 15 * mm, 17 * mm, 19 * mm
+TEXT_WIDTH: Final = WIDTH - LEFT - RIGHT
+GREY: Final = Color(0.35, 0.35, 0.35)
+HAIR: Final = Color(0.72, 0.72, 0.72)
+MARK: Final = Color(0.925, 0.925, 0.925)
+GUTTER, ABOVE, BELOW = 6.0, 1.0, 2.5
+LONG: Final = 120  # characters; a longer value gets the whole width, where it can break over pages
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What surrounds the text of a paper. `page` holds `{page}` and `{pages}`; `mark` is drawn across each page."""
+
+    title: str
+    author: str
+    language: str
+    running: str
+    foot: str
+    page: str
+    mark: str | None
+
+
+@cache
+def style(name: str) -> ParagraphStyle:
+    """The paragraph styles, by name."""
+    face, size, leading, more = {
+        "text": (SERIF, 10.5, 13.5, {}),
+        "strong": (SERIF_BOLD, 10.5, 13.5, {}),
+        "row": (SERIF, 10, 12, {}),
+        "blank": (SERIF, 10.5, 17, {}),
+        "decision": (SERIF_BOLD, 12.5, 16, {}),
+        "label": (SANS, 8.5, 10.5, {"textColor": GREY}),
+        "small": (SERIF, 9, 11.5, {}),
+        "note": (SERIF_ITALIC, 9, 11.5, {}),
+        "source": (SANS, 8.5, 11, {"textColor": GREY, "spaceBefore": 3, "keepWithNext": 1}),
+        "fine": (SANS, 8, 10, {"textColor": GREY}),
+        "heading": (SANS_BOLD, 10.5, 13, {"spaceBefore": 9, "spaceAfter": 1, "keepWithNext": 1}),
+        "subheading": (SANS_BOLD, 9, 11.5, {"spaceBefore": 5, "spaceAfter": 1, "keepWithNext": 1}),
+        "code": (SANS_BOLD, 24, 36, {"alignment": TA_CENTER}),
+        "letterhead": (SANS, 9.5, 12, {"alignment": TA_CENTER}),
+        "title": (SERIF_BOLD, 17, 21, {"alignment": TA_CENTER, "spaceBefore": 9}),
+        "service": (SERIF_ITALIC, 9.5, 12, {"alignment": TA_CENTER, "spaceBefore": 3}),
+        "number": (SERIF, 11.5, 15, {"alignment": TA_CENTER, "spaceBefore": 3}),
+        "centred": (SERIF, 10.5, 13.5, {"alignment": TA_CENTER}),
+    }[name]
+    return ParagraphStyle(name, fontName=face, fontSize=size, leading=leading, bulletFontName=face, **more)
+
+
+class Setter(Typesetter):
+    """Makes flowables out of plain text: the only way text comes onto a paper."""
+
+    def text(self, text: str, name: str = "text") -> Paragraph:
+        """A paragraph of plain text (line breaks kept) in a named style."""
+        return Paragraph(self.markup(text, style(name).fontName), style(name))
+
+    def spans(self, parts: Iterable[tuple[str, str]], name: str = "text") -> Paragraph:
+        """A paragraph out of `(face, text)` parts."""
+        return Paragraph("".join(f'<font name="{face}">{self.markup(text, face)}</font>' for face, text in parts),
+                         style(name))
+
+    def heading(self, text: str) -> list[Flowable]:
+        """A section's heading with a rule under it."""
+        rule = Rule(0.6)
+        rule.keepWithNext = 1
+        return [self.text(text, "heading"), rule]
+
+    def labelled(self, label: str, value: str, name: str = "text") -> list[Flowable]:
+        """A value under its label, over the whole width; a long value breaks over pages."""
+        above = self.text(label, "label")
+        above.keepWithNext = 1
+        return [above, self.text(value, name)]
+
+    def fields(self, rows: Sequence[Sequence[tuple[str, str]]], shares: Sequence[float] = (), *,
+               name: str = "text") -> list[Flowable]:
+        """Rows of `(label, value)`, each over a hair line; columns share the width evenly, or as `shares` says."""
+        flowables: list[Flowable] = []
+        for row in rows:
+            if any(len(value) > LONG for _, value in row):
+                for label, value in row:
+                    flowables += [*self.labelled(label, value), Rule(0.25, HAIR)]
+                continue
+            cells = [[self.text(label, "label"), self.text(value, name)] for label, value in row]
+            flowables.append(Columns(cells, shares))
+        return flowables
+
+
+class Columns(Flowable):  # type: ignore[misc]
+    """Short paragraphs side by side, over a hair line: what a table row is, at a fraction of its cost.
+
+    `shares` weighs the columns. It never breaks over pages: long text belongs into paragraphs of its own.
+    """
+
+    def __init__(self, cells: Sequence[Sequence[Flowable]], shares: Sequence[float] = (), *, line: bool = True) -> None:
+        super().__init__()
+        self._cells, self._shares, self._line = cells, shares or [1.0] * len(cells), line
+        self._wrapped: float | None = None
+
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        if width != self._wrapped:  # platypus asks several times; breaking lines once is enough
+            self._wrapped = width
+            unit = width / sum(self._shares)
+            self._widths = [share * unit for share in self._shares]
+            self._heights = [
+                [part.wrap(across - GUTTER, HEIGHT)[1] for part in cell]
+                for cell, across in zip(self._cells, self._widths, strict=True)
+            ]
+            self._height = max(sum(heights) for heights in self._heights) + ABOVE + BELOW
+        return width, self._height
+
+    def draw(self) -> None:
+        x = 0.0
+        for cell, heights, across in zip(self._cells, self._heights, self._widths, strict=True):
+            y = self._height - ABOVE
+            for part, height in zip(cell, heights, strict=True):
+                y -= height
+                part.drawOn(self.canv, x, y)
+            x += across
+        if self._line:
+            self.canv.setStrokeColor(HAIR)
+            self.canv.setLineWidth(0.25)
+            self.canv.line(0, 0, self._wrapped, 0)
+
+
+def box(content: Sequence[Flowable], width: float = TEXT_WIDTH) -> Table:
+    """A frame around what matters most; breaks over pages where it must."""
+    return Table(
+        [[list(content)]],
+        colWidths=[width],
+        splitInRow=1,
+        spaceBefore=4,
+        style=[
+            ("BOX", (0, 0), (-1, -1), 1.2, black),
+            ("LEFTPADDING", (0, 0), (-1, -1), 9),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 9),
+            ("TOPPADDING", (0, 0), (-1, -1), 6),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
+        ],
+    )
+
+
+class Rule(Flowable):  # type: ignore[misc]
+    """A horizontal line over the width there is."""
+
+    def __init__(self, thickness: float, colour: Color = black) -> None:
+        super().__init__()
+        self._thickness, self._colour = thickness, colour
+
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        self._width = width
+        return width, 3
+
+    def draw(self) -> None:
+        self.canv.setStrokeColor(self._colour)
+        self.canv.setLineWidth(self._thickness)
+        self.canv.line(0, 1.5, self._width, 1.5)
+
+
+@lru_cache(maxsize=32)
+def _bars(data: str) -> tuple[int, str]:
+    """Modules a side with the quiet zone, and the QR code (level M) as PDF rectangles of whole modules."""
+    import segno
+
+    rows = segno.make_qr(data, error="m", boost_error=False).matrix
+    bars = []
+    for down, row in enumerate(rows):
+        start = None
+        for across, dark in enumerate([*row, 0]):
+            if dark and start is None:
+                start = across
+            elif not dark and start is not None:
+                bars.append(f"{start + 4} {len(rows) + 3 - down} {across - start} 1 re")
+                start = None
+    return len(rows) + 8, " ".join(bars)
+
+
+class QrCode(Flowable):  # type: ignore[misc]
+    """A QR code as one filled path of vector bars, with the four modules of quiet zone inside `side` points."""
+
+    def __init__(self, data: str, side: float) -> None:
+        super().__init__()
+        self._data, self._side = data, side
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        return self._side, self._side
+
+    def draw(self) -> None:
+        modules, bars = _bars(self._data)
+        self.canv.saveState()
+        self.canv.setFillColor(black)
+        self.canv.scale(self._side / modules, self._side / modules)
+        # Written out as it is: ReportLab's path would format four numbers a bar, a fifth of the time of a form.
+        self.canv._code.append(f"{bars} f")
+        self.canv.restoreState()
+
+
+def _line(canvas: Canvas, setter: Typesetter, text: str, face: str, size: float, *, x: float, y: float,
+          align: str = "left") -> None:
+    """One line of text drawn on the page itself, cut to the width of the text."""
+    runs = setter.runs(text.replace("\n", " "), face)
+    total = sum(fonts.width(run, used, size) for used, run in runs)
+    x -= {"left": 0.0, "right": total, "centre": total / 2}[align]
+    for used, run in runs:
+        canvas.setFont(used, size)
+        canvas.drawString(x, y, run)
+        x += fonts.width(run, used, size)
+
+
+def build(story: list[Flowable], sheet: Sheet, setter: Typesetter) -> bytes:
+    """Set a story on pages; returns the PDF. The same story and sheet give the same bytes."""
+
+    def background(canvas: Canvas, _document: BaseDocTemplate) -> None:
+        if sheet.mark:
+            canvas.saveState()
+            canvas.setFillColor(MARK)
+            canvas.translate(WIDTH / 2, HEIGHT / 2)
+            canvas.rotate(55)
+            size = min(120.0, 0.7 * HEIGHT / max(fonts.width(sheet.mark, SANS_BOLD, 1.0), 0.1))
+            _line(canvas, setter, sheet.mark, SANS_BOLD, size, x=0, y=-size / 3, align="centre")
+            canvas.restoreState()
+
+    class Pages(Canvas):  # type: ignore[misc]
+        """Holds the pages back until their number is known, then adds what depends on it."""
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self._held: list[dict[str, Any]] = []
+
+        def showPage(self) -> None:  # noqa: N802 - ReportLab's name
+            self._held.append(dict(self.__dict__))
+            self._startPage()
+
+        def save(self) -> None:
+            for page, state in enumerate(self._held, start=1):
+                self.__dict__.update(state)
+                self._surround(page, len(self._held))
+                super().showPage()
+            super().save()
+
+        def _surround(self, page: int, pages: int) -> None:
+            self.setFillColor(GREY)
+            self.setStrokeColor(HAIR)
+            self.setLineWidth(0.4)
+            self.line(LEFT, BOTTOM - 3 * mm, WIDTH - RIGHT, BOTTOM - 3 * mm)
+            _line(self, setter, sheet.foot, SANS, 8, x=LEFT, y=BOTTOM - 7 * mm)
+            _line(self, setter, sheet.page.format(page=page, pages=pages), SANS, 8, x=WIDTH - RIGHT,
+                  y=BOTTOM - 7 * mm, align="right")
+            if page > 1:
+                _line(self, setter, sheet.running, SANS, 8, x=LEFT, y=HEIGHT - TOP + 4 * mm)
+                self.line(LEFT, HEIGHT - TOP + 2.5 * mm, WIDTH - RIGHT, HEIGHT - TOP + 2.5 * mm)
+
+    out = BytesIO()
+    document = BaseDocTemplate(
+        out, pagesize=A4, title=sheet.title, author=sheet.author, subject=sheet.title, creator="Saraptama",
+        lang={"kk": "kk-KZ", "ru": "ru-KZ", "en": "en-GB"}[sheet.language],
+    )
+    frame = Frame(LEFT, BOTTOM, TEXT_WIDTH, HEIGHT - TOP - BOTTOM, leftPadding=0, rightPadding=0, topPadding=0,
+                  bottomPadding=0)
+    document.addPageTemplates(PageTemplate(frames=[frame], onPage=background))
+    document.build(story, canvasmaker=Pages)
+    return out.getvalue()
