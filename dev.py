@@ -73,7 +73,8 @@ def main(argv: list[str]) -> int:
 
 def run(rest: list[str]) -> int:
     set_up(WINDOW_PACKAGES)
-    if not has_display():
+    # A first word without a dash is a command of the program and knows itself whether it needs a window.
+    if not has_display() and not (rest and not rest[0].startswith("-")):
         print("There is no display here, so the demo runs instead of the window.", flush=True)
         rest = ["demo", *rest]
     return become([str(PYTHON), "-m", "app.cli", *rest])

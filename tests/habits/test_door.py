@@ -135,6 +135,8 @@ def test_without_a_display_the_demo_runs(
     door.run(["--out", "elsewhere"])
     assert started[0][-3:] == ["demo", "--out", "elsewhere"]
     assert capsys.readouterr().out.count("no display") == 1
+    door.run(["list"])
+    assert started.pop()[-2:] == ["app.cli", "list"]
     monkeypatch.setattr(door, "has_display", lambda: True)
     door.run([])
     assert started[1][-1] == "app.cli"
