@@ -1,46 +1,214 @@
 """From the proposal to the signed conclusion and its papers."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
+from app.domain import case_file, dates
+from app.domain.case_file import Problem
+from app.domain.errors import CheckFailed, UserError
+from app.domain.proposal import Proposal
+from app.domain.text import LANGUAGES, N_, Text
+from app.domain.vocabulary import CaseState
+from app.services.examinations import ExaminationService
+from app.services.packs import PackService
+from app.services.steps import answered, step_states
 from app.services.views import CaseView, Document, DraftProposal, MemberSignature, Rendered
+from app.services.workplace import Workplace
 
 if TYPE_CHECKING:
-    from app.domain.case_file import Problem
+    from app.rules.explanation import Explanation
+    from app.rules.model import Pack
 
-_NOTHING: Mapping[str, str] = MappingProxyType({})
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+DIFFERS: Final = "decision_differs"
 
 
 class ConclusionService:
     """The engine proposes, the commission decides and signs."""
 
+    def __init__(self, place: Workplace, packs: PackService, examinations: ExaminationService) -> None:
+        self._place = place
+        self._packs = packs
+        self._examinations = examinations
+
     def draft(self, document: Document, unfinished: Mapping[str, str] = _NOTHING) -> DraftProposal:
-        """What the criteria give so far. Pure and fast: may be called on the window's thread."""
-        raise NotImplementedError
+        """What the criteria give so far. Pure and fast: may be called on the window's thread.
+
+        A field whose text is `unfinished` counts as unknown, whatever value it had before.
+        """
+        for path in unfinished:
+            document = case_file.put(document, path, None)
+        problems = case_file.problems(document)
+        on = dates.parse_iso(case_file.get(document, "examination.on") or "")
+        birth = dates.parse_iso(case_file.get(document, "person.birth_date") or "")
+        if on is None or birth is None or birth > on or not case_file.get(document, "person.sex"):
+            return DraftProposal(None, None, problems)
+        proposal, explanation = _propose(self._packs.for_date(on), document)
+        return DraftProposal(proposal, explanation, problems)
 
     def decide(self, case_id: str, decision: dict[str, Any]) -> CaseView:
         """draft → decided. UserError where the decision differs from the proposal without a reason and a citation."""
-        raise NotImplementedError
+        from app.storage import cases
+
+        checked = case_file.check_field("decision", decision)
+        with self._place.begin() as work:
+            record = self._examinations.draft(work.connection, case_id)
+            document = case_file.put(record.document, "decision", checked)
+            for path, text in record.unfinished.items():
+                raise UserError(
+                    Text(N_("“{text}” is not a value yet: finish or clear this field."), {"text": text}), where=path
+                )
+            self._require_decision(document)
+            old = record.document.get("decision")
+            head = work.audit("case.decided", case_id=case_id, path="decision", old=old, new=checked)
+            cases.save(work, head, case_id, document, record.unfinished)
+            cases.set_state(work, case_id, CaseState.DECIDED)
+            work.commit()
+        return self._examinations.open(case_id)
 
     def reopen(self, case_id: str) -> CaseView:
-        """decided → draft."""
-        raise NotImplementedError
+        """decided → draft. UserError for any other state."""
+        from app.storage import cases
 
-    def obstacles(self, document: Document) -> "tuple[Problem, ...]":
-        """What stops signing, in the order of the case; empty where the commission may sign."""
-        raise NotImplementedError
+        with self._place.begin() as work:
+            record = self._examinations.record(work.connection, case_id)
+            if record.state is not CaseState.DECIDED:
+                sentence = N_("Case {number} can't be reopened: only a decided case that is not signed can.")
+                raise UserError(Text(sentence, {"number": record.number}))
+            head = work.audit("case.reopened", case_id=case_id)
+            cases.save(work, head, case_id, record.document, record.unfinished, columns=False)
+            cases.set_state(work, case_id, CaseState.DRAFT)
+            work.commit()
+        return self._examinations.open(case_id)
+
+    def obstacles(self, document: Document, unfinished: Mapping[str, str] = _NOTHING) -> tuple[Problem, ...]:
+        """What stops signing, in the order of the case; empty where the commission may sign. The same remarks as
+        the steps show, so that the screen and the refusal say one thing."""
+        decided = CaseView(
+            id="",
+            number="",
+            state=CaseState.DECIDED,
+            document=document,
+            unfinished=unfinished,
+            place=None,
+            saved_at=self._place.clock.now(),
+            signed=None,
+            supersedes=None,
+        )
+        states = step_states(decided, self.draft(document, unfinished))
+        found = [remark for state in states if state.step != "conclusion" for remark in state.remarks]
+        return tuple(dict.fromkeys(found))
 
     def sign(self, case_id: str, signatures: Sequence[MemberSignature]) -> CaseView:
-        """decided → signed, by every member of the commission; frozen from then on."""
-        raise NotImplementedError
+        """decided → signed, by every member of the commission; frozen from then on.
+
+        UserError: not decided, an obstacle (`where` is its path), a member who didn't sign, whose login is another
+        person's, or whose passphrase is wrong (the sentence names the member). Nothing is changed then.
+        """
+        from app.services.signing import freeze, open_signers
+
+        with self._place.database.lock:
+            view = self._examinations.open(case_id)
+            if view.state is not CaseState.DECIDED:
+                sentence = N_("Case {number} can't be signed: the commission decides first, and a case is signed once.")
+                raise UserError(Text(sentence, {"number": view.number}))
+            for obstacle in self.obstacles(view.document, view.unfinished):
+                raise UserError(
+                    Text(N_("The case can't be signed yet. {reason}"), {"reason": obstacle.text}), where=obstacle.path
+                )
+            proposal = self.draft(view.document).proposal
+            if proposal is None:
+                raise RuntimeError("no obstacle and no proposal")
+            freeze(self._place, view, proposal, open_signers(self._place, view.document, signatures))
+            return self._examinations.open(case_id)
 
     def render(self, case_id: str, document_id: str, language: str) -> Rendered:
-        """The paper as PDF; with the draft mark unless the case is signed."""
-        raise NotImplementedError
+        """The paper as PDF; with the draft mark unless the case is signed.
+
+        UserError for an unknown document or case; CheckFailed where a signed case's criteria are not at hand any
+        more or don't give what was signed.
+        """
+        from app import documents
+        from app.documents.conclusion import conclusion_content
+
+        view = self._examinations.open(case_id)
+        signed = view.signed
+        if signed is None:
+            pack = self._pack_for(view.document)
+            draft = self.draft(view.document, view.unfinished)
+            content = conclusion_content(
+                view.document,
+                draft.proposal,
+                draft.explanation,
+                pack=pack,
+                department=self._place.department(),
+                number=view.number,
+            )
+        else:
+            pack = self._packs.named(signed.pack)
+            proposal, explanation = _propose(pack, signed.document)
+            _require_same(proposal, signed.proposal, signed.number)
+            content = conclusion_content(
+                signed.document,
+                proposal,
+                explanation,
+                pack=pack,
+                department=signed.department,
+                number=signed.number,
+                record=signed,
+            )
+        pdf = documents.render(document_id, content, language)
+        name = f"{document_id}-{view.number.replace('/', '-')}-{language}.pdf"
+        return Rendered(pdf, f"sha256:{hashlib.sha256(pdf).hexdigest()}", signed is None, name)
 
     def record_output(
         self, case_id: str, document_id: str, language: str, digest: str, how: Literal["printed", "saved"]
     ) -> None:
-        """Note that a paper left the program."""
-        raise NotImplementedError
+        """Note that a paper left the program: which, in which language, the `sha256:` of its bytes."""
+        with self._place.begin() as work:
+            record = self._examinations.record(work.connection, case_id)
+            output = {"document": document_id, "language": language, "digest": digest, "how": how}
+            work.audit("document.printed", case_id=case_id, new=output)
+            payload = {**output, "state": record.state.value}
+            work.emit("document.printed", payload, case_id=case_id, subject=document_id)
+            work.commit()
+
+    def _pack_for(self, document: Document) -> "Pack":
+        on = dates.parse_iso(case_file.get(document, "examination.on") or "")
+        return self._packs.for_date(on or self._place.clock.today())
+
+    def _require_decision(self, document: Document) -> None:
+        proposal = self.draft(document).proposal
+        if proposal is None:
+            sentence = N_("A decision needs the birth date, the sex and the day of the examination.")
+            raise UserError(Text(sentence), where="person.birth_date")
+        if not case_file.get(document, "decision.outcome"):
+            raise UserError(Text(N_("The outcome is not decided.")), where="decision.outcome")
+        if any(conflict.code == DIFFERS for conflict in proposal.conflicts) and not answered(document, DIFFERS):
+            sentence = N_("The decision differs from the proposal. Give the reason and the clause that it rests on.")
+            raise UserError(Text(sentence), where="decision.reasons")
+
+
+def _propose(pack: "Pack", document: Document) -> "tuple[Proposal, Explanation]":
+    from app.rules.engine import propose
+    from app.rules.explanation import explain
+
+    proposal = propose(pack, document)
+    return proposal, explain(pack, proposal)
+
+
+def in_languages(proposal: Proposal) -> dict[str, dict[str, Any]]:
+    """`mse-proposal/1` in each language."""
+    from app.rules.explanation import to_document
+
+    return {language: to_document(proposal, language) for language in LANGUAGES}
+
+
+def _require_same(proposal: Proposal, signed: Mapping[str, Mapping[str, Any]], number: str) -> None:
+    if in_languages(proposal) != signed:
+        sentence = N_(
+            "The criteria do not give what was signed in {number}: this program or its rule pack was changed."
+        )
+        raise CheckFailed(Text(sentence, {"number": number}))

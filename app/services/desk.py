@@ -1,5 +1,9 @@
 """The desk after sign-in: every service a screen may ask for, on one open database."""
 
+from typing import TYPE_CHECKING
+
+from app.domain.errors import UserError
+from app.domain.text import N_, Text
 from app.services.backups import BackupService
 from app.services.conclusions import ConclusionService
 from app.services.examinations import ExaminationService
@@ -7,28 +11,62 @@ from app.services.integrity import IntegrityService
 from app.services.packs import PackService
 from app.services.users import UserService
 from app.services.views import Department, User
+from app.services.workplace import Workplace
+
+if TYPE_CHECKING:
+    from app.storage.lock import DataLock
 
 
 class Desk:
     """Made by `Access.sign_in`; used on one worker thread; `close()` releases the lock and forgets the keys."""
 
-    user: User
-    department: Department
-    examinations: ExaminationService
-    conclusions: ConclusionService
-    packs: PackService
-    users: UserService
-    integrity: IntegrityService
-    backups: BackupService
+    def __init__(
+        self,
+        place: Workplace,
+        lock: "DataLock",
+        *,
+        examinations: ExaminationService,
+        conclusions: ConclusionService,
+        packs: PackService,
+        users: UserService,
+        integrity: IntegrityService,
+        backups: BackupService,
+    ) -> None:
+        self.user = User(place.user.id, place.user.login, place.user.name)
+        self.department = place.department()
+        self.examinations = examinations
+        self.conclusions = conclusions
+        self.packs = packs
+        self.users = users
+        self.integrity = integrity
+        self.backups = backups
+        self._place = place
+        self._lock = lock
 
     def unlock(self, passphrase: str) -> None:
         """Check the signed-in user's passphrase, for the screen lock; UserError where it is wrong."""
-        raise NotImplementedError
+        bundle = self._place.keys.read().open(self.user.login, "passphrase", passphrase)
+        if bundle is None or bundle.user_id != self.user.id:
+            raise UserError(Text(N_("The passphrase is wrong. Check the keyboard's language, then try again.")))
 
     def set_department(self, department: Department) -> None:
-        """Change the letterhead, number or region; signed conclusions keep what they were signed with."""
-        raise NotImplementedError
+        """Change the letterhead, number or region; signed conclusions keep what they were signed with.
+
+        UserError where the number or the region can't be one.
+        """
+        from app.services.founding import department_row, describe_department
+        from app.storage import installation
+
+        row = department_row(department)
+        with self._place.begin() as work:
+            old = describe_department(installation.department(work.connection))
+            installation.set_department(work, row)
+            work.audit("department.changed", old=old, new=describe_department(row))
+            work.emit("department.changed", {"department": describe_department(row)})
+            work.commit()
+        self.department = self._place.department()
 
     def close(self) -> None:
         """Harmless when called twice."""
-        raise NotImplementedError
+        self._place.database.close()
+        self._lock.release()

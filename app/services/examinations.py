@@ -1,21 +1,67 @@
 """Cases while they are being worked on: list, open, enter field by field, import, discard."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from app.domain.vocabulary import CaseState
+from app.domain import case_file
+from app.domain.errors import UserError
+from app.domain.text import N_, Text
+from app.domain.vocabulary import CaseState, Outcome
+from app.services.signed import read_signed
 from app.services.views import CaseRow, CaseView, Document
+from app.services.workplace import Workplace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from app.storage.cases import CaseRecord
+    from app.storage.unit_of_work import UnitOfWork
+
+# Changes below these paths show in lists and searches.
+_LISTED = ("person", "examination", "decision")
 
 
 class ExaminationService:
     """Every change is one transaction: the case, its audit row and, where it travels, its event."""
 
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+
     def create(self) -> CaseView:
         """A new draft: numbered, `examination.on` today, the commission of the newest case."""
-        raise NotImplementedError
+        from app.storage import cases
+
+        with self._place.begin() as work:
+            before = cases.newest_document(work.connection)
+            commission = case_file.get(before, "examination.commission") if before else None
+            today = self._place.clock.today().isoformat()
+            document = case_file.put(case_file.new_document(), "examination.on", today)
+            if commission:
+                document = case_file.put(document, "examination.commission", commission)
+            case_id = self._add(work, document, "case.created")
+            work.commit()
+        return self.open(case_id)
 
     def correct(self, case_id: str) -> CaseView:
-        """A new draft with the content of a signed case, which it will supersede once it is signed itself."""
-        raise NotImplementedError
+        """A new draft with the content of a signed case, which it will supersede once it is signed itself.
+
+        UserError where the case isn't signed or is being corrected already.
+        """
+        from app.storage import cases
+
+        with self._place.begin() as work:
+            record = self.record(work.connection, case_id)
+            if record.state is not CaseState.SIGNED:
+                sentence = N_("Case {number} is not signed: change it itself instead of correcting it.")
+                raise UserError(Text(sentence, {"number": record.number}))
+            if cases.correction_of(work.connection, case_id) is not None:
+                sentence = N_("Case {number} is being corrected already: open that case in the list.")
+                raise UserError(Text(sentence, {"number": record.number}))
+            document = case_file.put(record.document, "decision", None)
+            new_id = self._add(work, document, "case.created", supersedes=case_id)
+            work.commit()
+        return self.open(new_id)
 
     def rows(
         self, query: str = "", states: frozenset[CaseState] = frozenset(), limit: int = 500
@@ -24,36 +70,194 @@ class ExaminationService:
 
         No `states` means all but the discarded ones.
         """
-        raise NotImplementedError
+        from app.storage import cases
+
+        with self._place.database.reading() as connection:
+            return tuple(
+                CaseRow(
+                    id=row.id,
+                    number=row.number,
+                    state=row.state,
+                    name=row.name,
+                    iin=row.iin,
+                    birth_date=row.birth_date,
+                    examined_on=row.examined_on,
+                    outcome=Outcome(row.outcome) if row.outcome else None,
+                    changed_at=row.changed_at,
+                )
+                for row in cases.listed(connection, query, states, limit)
+            )
 
     def counts(self) -> Mapping[CaseState, int]:
         """How many cases are in each state; every state is there."""
-        raise NotImplementedError
+        from app.storage import cases
+
+        with self._place.database.reading() as connection:
+            found = cases.counts(connection)
+        return {state: found.get(state, 0) for state in CaseState}
 
     def open(self, case_id: str) -> CaseView:
         """UserError where there is no such case."""
-        raise NotImplementedError
+        with self._place.database.reading() as connection:
+            return self.view(connection, self.record(connection, case_id))
 
     def set_field(self, case_id: str, path: str, value: object, *, screen: str = "") -> CaseView:
         """Check one field and save it. UserError (with the path) for a wrong value or a case that isn't a draft."""
-        raise NotImplementedError
+        from app.storage import cases
+
+        checked = case_file.check_field(path, value)
+        with self._place.begin() as work:
+            record = self.draft(work.connection, case_id)
+            old = case_file.get(record.document, path)
+            if path not in record.unfinished and _same(old, checked):
+                return self.view(work.connection, record)
+            document = case_file.put(record.document, path, checked)
+            unfinished = {key: text for key, text in record.unfinished.items() if key != path}
+            head = work.audit("field", case_id=case_id, path=path, old=old, new=checked, screen=screen)
+            cases.save(work, head, case_id, document, unfinished, columns=path.partition(".")[0] in _LISTED)
+            work.commit()
+            now = work.now
+        return _draft_view(record, document, unfinished, now)
 
     def keep_unfinished(self, case_id: str, path: str, text: str | None) -> CaseView:
         """Keep typed text that isn't a value yet, so that nothing typed is lost; None or a value clears it."""
-        raise NotImplementedError
+        from app.storage import cases
+
+        with self._place.begin() as work:
+            record = self.draft(work.connection, case_id)
+            old = record.unfinished.get(path)
+            if old == text:
+                return self.view(work.connection, record)
+            unfinished = {key: kept for key, kept in record.unfinished.items() if key != path}
+            if text is not None:
+                unfinished[path] = text
+            head = work.audit("unfinished", case_id=case_id, path=path, old=old, new=text)
+            cases.save(work, head, case_id, record.document, unfinished, columns=False)
+            work.commit()
+            now = work.now
+        return _draft_view(record, record.document, unfinished, now)
 
     def remember_place(self, case_id: str, step: str, field: str | None) -> None:
         """Where the work was left; no part of the record, so it is neither audited nor shown elsewhere."""
-        raise NotImplementedError
+        from app.storage import cases
+
+        with self._place.database.reading() as connection:
+            cases.remember_place(connection, case_id, step, field)
 
     def import_case(self, document: Document) -> CaseView:
-        """Put one case document in as a draft."""
-        raise NotImplementedError
+        """Put one case document in as a draft; UserError where it isn't a whole case file."""
+        return self.import_cases((document,))[0]
 
-    def import_cases(self, documents: tuple[Document, ...]) -> tuple[CaseView, ...]:
+    def import_cases(self, documents: Iterable[Document]) -> tuple[CaseView, ...]:
         """Several in one transaction: all or none."""
-        raise NotImplementedError
+        checked = tuple(documents)
+        for document in checked:
+            case_file.check_document(document)
+        with self._place.begin() as work:
+            ids = [self._add(work, document, "case.imported") for document in checked]
+            if ids:
+                work.commit()
+        return tuple(self.open(case_id) for case_id in ids)
 
     def discard(self, case_id: str, reason: str) -> None:
-        """Take a draft off the list for good; it stays in the database with the reason."""
-        raise NotImplementedError
+        """Take a draft off the list for good; it stays in the database with the reason. UserError without one."""
+        from app.storage import cases
+
+        why = " ".join(reason.split())
+        if not why:
+            raise UserError(Text(N_("A reason is needed to discard a case: say why in a few words.")), where="reason")
+        with self._place.begin() as work:
+            record = self.draft(work.connection, case_id)
+            head = work.audit("case.discarded", case_id=case_id, old=record.state.value, new=why)
+            cases.save(work, head, case_id, record.document, record.unfinished, columns=False)
+            cases.set_state(work, case_id, CaseState.DISCARDED)
+            work.commit()
+
+    def record(self, connection: "Connection", case_id: str) -> "CaseRecord":
+        """The case as stored; UserError where there is no such case."""
+        from app.storage import cases
+
+        record = cases.find(connection, case_id)
+        if record is None:
+            raise UserError(Text(N_("There is no such case on this desk: {id}."), {"id": case_id}))
+        return record
+
+    def draft(self, connection: "Connection", case_id: str) -> "CaseRecord":
+        """The case as stored; UserError where it isn't a draft any more."""
+        record = self.record(connection, case_id)
+        if record.state is CaseState.DRAFT:
+            return record
+        if record.state is CaseState.DECIDED:
+            sentence = N_("Case {number} is decided. Reopen it to change it.")
+        elif record.state is CaseState.DISCARDED:
+            sentence = N_("Case {number} was discarded and can't be changed.")
+        else:
+            sentence = N_("Case {number} is signed and can't be changed. Make a correction instead.")
+        raise UserError(Text(sentence, {"number": record.number}))
+
+    def view(self, connection: "Connection", record: "CaseRecord") -> CaseView:
+        """What a screen gets of a stored case."""
+        from app.storage import conclusions
+
+        row = conclusions.find(connection, record.id) if record.state in _SIGNED else None
+        return CaseView(
+            id=record.id,
+            number=record.number,
+            state=record.state,
+            document=record.document,
+            unfinished=record.unfinished,
+            place=record.place,
+            saved_at=record.changed_at,
+            signed=read_signed(row) if row else None,
+            supersedes=record.supersedes,
+        )
+
+    def _add(self, work: "UnitOfWork", document: Document, action: str, *, supersedes: str | None = None) -> str:
+        from app.services.founding import new_id
+        from app.storage import cases, installation
+
+        year = self._today().year
+        ordinal = cases.next_ordinal(work, year)
+        number = f"{installation.department(work.connection).number}/{year}/{ordinal:06}"
+        case_id = new_id()
+        new = {"number": number, "supersedes": supersedes, "document": document}
+        head = work.audit(action, case_id=case_id, new=new)
+        cases.add(
+            work,
+            head,
+            case_id=case_id,
+            number=number,
+            year=year,
+            ordinal=ordinal,
+            supersedes=supersedes,
+            document=document,
+        )
+        return case_id
+
+    def _today(self) -> date:
+        return self._place.clock.today()
+
+
+_SIGNED = frozenset({CaseState.SIGNED, CaseState.SUPERSEDED})
+
+
+def _draft_view(
+    record: "CaseRecord", document: Document, unfinished: Mapping[str, str], saved_at: datetime
+) -> CaseView:
+    """What a screen gets of a draft that was just saved, without reading it again."""
+    return CaseView(
+        id=record.id,
+        number=record.number,
+        state=record.state,
+        document=document,
+        unfinished=unfinished,
+        place=record.place,
+        saved_at=saved_at,
+        signed=None,
+        supersedes=record.supersedes,
+    )
+
+
+def _same(old: object, new: object) -> bool:
+    """Equal, and of equal kind: True is not 1."""
+    return repr(old) == repr(new)

@@ -1,19 +1,62 @@
 """Who may sign in on this laptop."""
 
+from app.domain.errors import UserError
+from app.domain.text import N_, Text
 from app.services.views import User
+from app.services.workplace import Workplace
 
 
 class UserService:
     """Users of the desk; each has a passphrase, a recovery code and a signing key."""
 
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+
     def all(self) -> tuple[User, ...]:
         """In the order in which they were added."""
-        raise NotImplementedError
+        from app.storage import users
+
+        with self._place.database.reading() as connection:
+            return tuple(User(row.id, row.login, row.name) for row in users.everybody(connection))
 
     def add(self, login: str, name: str, passphrase: str) -> str:
         """Returns the new user's recovery code, shown once. UserError: login taken, name empty, weak passphrase."""
-        raise NotImplementedError
+        from app.crypto.slots import Bundle
+        from app.services.founding import describe_user, new_user
+        from app.storage import users
+
+        user, seed = new_user(login, name)
+        with self._place.begin() as work:
+            if any(row.login == user.login for row in users.everybody(work.connection)):
+                sentence = N_("The login “{login}” is taken. Choose another one.")
+                raise UserError(Text(sentence, {"login": user.login}), where="login")
+            users.add(work, user)
+            work.audit("user.added", new=describe_user(user))
+            work.emit("user.added", describe_user(user), subject=user.id)
+            # The keys first: a slot without a user opens nothing and is made anew, a user without a slot is locked out.
+            bundle = Bundle(self._place.bundle.database_key, user.id, seed)
+            code = self._place.keys.admit(user.login, user.name, passphrase, bundle)
+            work.commit()
+        return code
 
     def change_passphrase(self, old: str, new: str) -> None:
         """For the signed-in user. UserError: the old one is wrong, the new one is weak."""
-        raise NotImplementedError
+        user, keys = self._place.user, self._place.keys
+        bundle = keys.read().open(user.login, "passphrase", old)
+        if bundle is None or bundle.user_id != user.id:
+            sentence = N_("The present passphrase is wrong. Check the keyboard's language, then try again.")
+            raise UserError(Text(sentence), where="old")
+        with self._place.begin() as work:
+            work.audit("passphrase.changed", path=user.id)
+            keys.change_passphrase(user.login, user.name, new, bundle)
+            work.commit()
+
+    def recover(self, passphrase: str) -> str:
+        """Give the signed-in user a new passphrase and a new recovery code, which is returned. UserError: weak."""
+        user = self._place.user
+        with self._place.begin() as work:
+            work.audit("user.recovered", path=user.id)
+            work.emit("user.recovered", {"id": user.id}, subject=user.id)
+            code = self._place.keys.admit(user.login, user.name, passphrase, self._place.bundle)
+            work.commit()
+        return code

@@ -1,7 +1,7 @@
 """Cases: one JSON document each, with the columns that lists and searches need beside it in the same row."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +21,11 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SELECT: Final = text(
     "SELECT c.id, c.number, c.state, c.supersedes, c.document, c.unfinished, c.changed_at, p.step, p.field"
     " FROM cases c LEFT JOIN places p ON p.case_id = c.id WHERE c.id = :id"
+)
+_IDS: Final = text("SELECT id FROM cases ORDER BY year, ordinal")
+_DERIVED: Final = text(
+    "SELECT number, document, name, surname_key, given_key, patronymic_key, iin, birth_date, examined_on, outcome"
+    " FROM cases ORDER BY year, ordinal"
 )
 _SAVE: Final = text(
     "UPDATE cases SET document = :document, unfinished = :unfinished, changed_at = :changed_at,"
@@ -161,6 +166,21 @@ def listed(connection: Connection, query: str, states: frozenset[CaseState], lim
         ListedCase(row[0], row[1], CaseState(row[2]), row[3], row[4], row[5], row[6], row[7], _moment(row[8]))
         for row in connection.execute(text(statement), {**params, "limit": limit})
     )
+
+
+def every(connection: Connection) -> Iterator[CaseRecord]:
+    """All cases, in the order of their numbers."""
+    for (case_id,) in connection.execute(_IDS).all():
+        record = find(connection, case_id)
+        if record is not None:
+            yield record
+
+
+def wrongly_listed(connection: Connection) -> Iterator[str]:
+    """Numbers of cases whose columns don't repeat what their documents say."""
+    for row in connection.execute(_DERIVED).mappings():
+        if any(row[column] != value for column, value in derived(json.loads(row["document"])).items()):
+            yield str(row["number"])
 
 
 def derived(document: Document) -> dict[str, str | None]:

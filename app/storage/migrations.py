@@ -3,6 +3,7 @@
 Alembic is imported only where there is something to do: that saves 0.1 s at each sign-in.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -27,8 +28,8 @@ def revision(database: Database) -> str | None:
         return str(row[0]) if row else None
 
 
-def bring_up_to_date(database: Database, backup: Path | None) -> bool:
-    """Migrate where the revision differs; whether it did. `backup` is where the copy goes (None: an empty database).
+def bring_up_to_date(database: Database, backup: Callable[[], Path] | None) -> bool:
+    """Migrate where the revision differs; whether it did. `backup` says where the copy goes (None: an empty database).
 
     KnownError for a database of a newer release, which is left as it is.
     """
@@ -39,7 +40,7 @@ def bring_up_to_date(database: Database, backup: Path | None) -> bool:
         sentence = N_("A newer Saraptama wrote the database {path} (revision {revision}). Install the newer program.")
         raise KnownError(Text(sentence, {"revision": found, "path": str(database.path)}))
     if found is not None and backup is not None:
-        database.copy_to(backup)
+        database.copy_to(backup())
     migrate(database, "head")
     return True
 

@@ -1,0 +1,67 @@
+"""Who works: the login and the passphrase of a command, from its options or from the person at the terminal."""
+
+import contextlib
+import getpass
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from app import bootstrap
+from app.domain.errors import UserError
+from app.domain.text import N_, Text
+from app.i18n import Translator
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
+
+_LIMIT: Final = 10_000
+
+
+@contextlib.contextmanager
+def signed_in(args: Namespace, t: Translator) -> Iterator["Desk"]:
+    """The open desk of `--data`, in the name of `--user`; closed afterwards, whatever happens."""
+    access = bootstrap.access(args.data)
+    desk = access.sign_in(login(args, t), passphrase(args, t))
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def login(args: Namespace, t: Translator) -> str:
+    """`--user`, else asked for; UserError without a terminal."""
+    if args.user:
+        return str(args.user)
+    _require_terminal(N_("Nobody is named: give the login with --user."))
+    return input(t("Login: "))
+
+
+def passphrase(args: Namespace, t: Translator, *, new: bool = False) -> str:
+    """The first line of `--passphrase-file`, else asked for without echo, twice for a new one.
+
+    UserError: no terminal, a file that can't be read, two entries that differ.
+    """
+    if args.passphrase_file:
+        return _first_line(args.passphrase_file)
+    _require_terminal(N_("There is no passphrase: give a file whose first line it is with --passphrase-file."))
+    given = getpass.getpass(t("Passphrase: "))
+    if new and getpass.getpass(t("The same passphrase again: ")) != given:
+        raise UserError(Text(N_("The two passphrases differ. Nothing was made; start again.")))
+    return given
+
+
+def _first_line(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(_LIMIT).decode("utf-8-sig").partition("\n")[0].rstrip("\r")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "UTF-8"
+        sentence = N_("The passphrase file can't be read: {path} ({reason}). Check the path and your rights.")
+        raise UserError(Text(sentence, {"path": str(path), "reason": reason or ""})) from error
+
+
+def _require_terminal(sentence: str) -> None:
+    if not sys.stdin.isatty():
+        raise UserError(Text(sentence))

@@ -1,0 +1,69 @@
+"""The key file of a desk: who can open the database, read from and written to `keys.json`."""
+
+from pathlib import Path
+from typing import Final
+
+from app.crypto import recovery
+from app.crypto.passphrase import require_strength
+from app.crypto.slots import STANDARD, Bundle, Cost, KeySlots, MalformedSlots
+from app.domain.errors import KnownError, UserError
+from app.domain.text import N_, Text
+from app.storage import files
+
+FILE_NAME: Final = "keys.json"
+
+# One sentence for both, so that nobody learns which logins exist.
+_REFUSED: Final = N_("The login or the passphrase is wrong. Check the keyboard's language, then try again.")
+
+
+class KeyRing:
+    """Every change is on disk, whole, before the method returns."""
+
+    def __init__(self, data_dir: Path, cost: Cost = STANDARD) -> None:
+        """`cost` is for slots that are made from now on; existing ones keep theirs."""
+        self.path = data_dir / FILE_NAME
+        self._cost = cost
+
+    def read(self) -> KeySlots:
+        """KnownError where the file is missing or torn."""
+        try:
+            with files.sentences(self.path):
+                return KeySlots.from_bytes(self.path.read_bytes())
+        except MalformedSlots:
+            sentence = N_("The key file is damaged: {path}. Put a copy from the folder “backups” in its place.")
+            raise KnownError(Text(sentence, {"path": str(self.path)})) from None
+
+    def open_with_passphrase(self, login: str, passphrase: str) -> Bundle:
+        """UserError for an unknown login and for a wrong passphrase alike."""
+        bundle = self.read().open(login, "passphrase", passphrase)
+        if bundle is None:
+            raise UserError(Text(_REFUSED), where="passphrase")
+        return bundle
+
+    def open_with_code(self, login: str, code: str) -> Bundle:
+        """UserError for a slip in the code, and for a login and a code that don't belong together."""
+        bundle = self.read().open(login, "recovery", recovery.read_code(code))
+        if bundle is None:
+            sentence = N_(
+                "This recovery code does not belong to this login. Check both, and that the sheet is the newest one."
+            )
+            raise UserError(Text(sentence), where="recovery_code")
+        return bundle
+
+    def admit(self, login: str, name: str, passphrase: str, bundle: Bundle, *, slots: KeySlots | None = None) -> str:
+        """Make both slots of a user (anew); returns the recovery code. UserError for a weak passphrase."""
+        require_strength(passphrase, (login, name))
+        code = recovery.new_code()
+        changed = (slots or self.read()).with_slot(login, "passphrase", passphrase, bundle, self._cost)
+        changed = changed.with_slot(login, "recovery", recovery.read_code(code), bundle, self._cost)
+        self.write(changed)
+        return code
+
+    def change_passphrase(self, login: str, name: str, passphrase: str, bundle: Bundle) -> None:
+        """Make the passphrase slot anew; the recovery code stays as it is. UserError for a weak passphrase."""
+        require_strength(passphrase, (login, name))
+        self.write(self.read().with_slot(login, "passphrase", passphrase, bundle, self._cost))
+
+    def write(self, slots: KeySlots) -> None:
+        """KnownError where the disk refuses; the old file is then still there."""
+        files.write_whole(self.path, slots.to_bytes())

@@ -1,0 +1,54 @@
+"""From an opened key slot to a desk: database, migrations, services."""
+
+from pathlib import Path
+
+from app.crypto.slots import Bundle
+from app.domain.clock import Clock
+from app.domain.errors import KnownError
+from app.domain.text import N_, Text
+from app.services.access import DATABASE
+from app.services.backups import BackupService
+from app.services.conclusions import ConclusionService
+from app.services.desk import Desk
+from app.services.examinations import ExaminationService
+from app.services.integrity import IntegrityService
+from app.services.keyring import KeyRing
+from app.services.packs import PackService
+from app.services.users import UserService
+from app.services.workplace import Workplace
+from app.storage import migrations, users
+from app.storage.database import Database
+from app.storage.lock import DataLock
+
+
+def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clock: Clock) -> Desk:
+    """Open the database, bring it up to date, and put the services together. The desk takes over the lock."""
+    database = Database(data_dir / DATABASE, bundle.database_key)
+    try:
+        backups = BackupService(database, keys, data_dir / "backups", clock)
+        migrations.bring_up_to_date(database, backups.next_path)
+        with database.reading() as connection:
+            user = next((row for row in users.everybody(connection) if row.id == bundle.user_id), None)
+        if user is None:
+            # The key file is newer than the database: somebody put an older copy in its place.
+            sentence = N_("The database doesn't know this user: {path}. It is older than the key file beside it.")
+            raise KnownError(Text(sentence, {"path": str(database.path)}))
+        place = Workplace(database, clock, keys, bundle, user)
+        with place.begin() as work:
+            work.audit("user.signed_in")
+            work.commit()
+        packs = PackService()
+        examinations = ExaminationService(place)
+        return Desk(
+            place,
+            lock,
+            examinations=examinations,
+            conclusions=ConclusionService(place, packs, examinations),
+            packs=packs,
+            users=UserService(place),
+            integrity=IntegrityService(place),
+            backups=backups,
+        )
+    except BaseException:
+        database.close()
+        raise

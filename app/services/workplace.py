@@ -1,0 +1,40 @@
+"""What the services of one signed-in user share."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.domain.text import LocalText
+from app.services.views import Department
+
+if TYPE_CHECKING:
+    from app.crypto.slots import Bundle
+    from app.domain.clock import Clock
+    from app.services.keyring import KeyRing
+    from app.storage.database import Database
+    from app.storage.unit_of_work import UnitOfWork
+    from app.storage.users import UserRow
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Workplace:
+    """The open database, the clock, the key file, and who works here."""
+
+    database: "Database"
+    clock: "Clock"
+    keys: "KeyRing"
+    bundle: "Bundle"
+    user: "UserRow"
+
+    def begin(self) -> "UnitOfWork":
+        """A unit of work in the name of the signed-in user."""
+        from app.storage.unit_of_work import UnitOfWork
+
+        return UnitOfWork(self.database, self.clock, self.user.id)
+
+    def department(self) -> Department:
+        """The department that works here."""
+        from app.storage import installation
+
+        with self.database.reading() as connection:
+            row = installation.department(connection)
+        return Department(row.number, row.region, LocalText(kk=row.kk, ru=row.ru, en=row.en))
