@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app import bootstrap
 from app.domain.errors import KnownError
 from app.domain.text import N_, Text
 from app.i18n import Translator
-from app.services.access import Access
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -56,7 +56,7 @@ def start(data_dir: Path, language: str | None = None) -> "MainWindow":
     if not isinstance(app, QApplication):
         app = QApplication(["saraptama"])
     app.setApplicationName("saraptama")
-    access = Access(data_dir)
+    access = bootstrap.access(data_dir)
     kept = access.preferences()
     spoken = Language(language or kept.language, app)
     look = Appearance(app, kept.theme, kept.text_scale)
