@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from PySide6.QtCore import QLibraryInfo, QTranslator
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QImage
@@ -18,11 +19,11 @@ def checks() -> Iterator[Check]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication([])
     for language in ("kk", "ru"):
-        yield Text(N_("Qt's own words, {language}"), {"language": language}), lambda code=language: _qt_words(code)
+        yield Text(N_("Qt's own words, {language}"), {"language": language}), partial(_qt_words, language)
     for path in sorted(paths.resource("fonts").glob("*.ttf")):
-        yield Text(N_("font on the screen, {name}"), {"name": path.name}), lambda path=path: _font(str(path))
+        yield Text(N_("font on the screen, {name}"), {"name": path.name}), partial(_font, str(path))
     for path in sorted(paths.resource("icons").glob("*.svg")):
-        yield Text(N_("icon {name}"), {"name": path.stem}), lambda path=path: _icon(path.read_bytes())
+        yield Text(N_("icon {name}"), {"name": path.stem}), partial(_icon, path.read_bytes())
     yield Text(N_("a window, platform {name}"), {"name": QGuiApplication.platformName()}), _window
     del app
 
