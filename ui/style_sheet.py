@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 def style_sheet(c: Colours, points: Callable[[str], float]) -> str:
     """QSS for the whole application in colours `c`; `points` gives the type sizes."""
     arrow = paths.resource("icons", "chevron-down-neutral.svg").as_posix()
+    tick = paths.resource("icons", f"check-on-{'light' if c.on_accent == '#ffffff' else 'dark'}.svg").as_posix()
+    side = round(points("body") * 1.45)
     return f"""
 QWidget {{ color: {c.text}; }}
 QMainWindow, QDialog {{ background: {c.window}; }}
@@ -85,6 +87,14 @@ QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.edg
 
 QCheckBox, QRadioButton {{ background: transparent; border: 2px solid transparent; border-radius: 4px; padding: 2px 4px; spacing: 8px; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {c.accent}; }}
+QCheckBox::indicator, QRadioButton::indicator {{ width: {side}px; height: {side}px; border: 1px solid {c.edge}; background: {c.surface}; }}
+QCheckBox::indicator {{ border-radius: 3px; }}
+QRadioButton::indicator {{ border-radius: {side // 2 + 1}px; }}
+QCheckBox::indicator:hover, QRadioButton::indicator:hover {{ border-color: {c.accent}; }}
+QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{tick}"); }}
+QRadioButton::indicator:checked {{ border-color: {c.accent};
+  background: qradialgradient(cx:0.5, cy:0.5, radius:0.5, fx:0.5, fy:0.5, stop:0 {c.accent}, stop:0.52 {c.accent}, stop:0.6 {c.surface}, stop:1 {c.surface}); }}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {c.line}; background: {c.window}; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {c.edge}; }}
 
 QAbstractItemView {{ background: {c.surface}; alternate-background-color: {c.window}; border: 1px solid {c.line}; border-radius: 4px;

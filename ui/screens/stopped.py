@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.errors import Told
 from app.domain.text import N_
 from ui.language import Language
-from ui.widgets.parts import button, centred, column, label, panel, row
+from ui.widgets.parts import Centred, button, column, label, panel, row
 from ui.widgets.words import Words
 
 
@@ -38,7 +38,7 @@ class StoppedScreen(QWidget):
         lines.addLayout(buttons)
         around = column(self, margin=24)
         around.addStretch(2)
-        around.addWidget(centred(box, 640), 0, Qt.AlignmentFlag.AlignVCenter)
+        around.addWidget(Centred(box, 640), 0, Qt.AlignmentFlag.AlignVCenter)
         around.addStretch(3)
 
     def first_field(self) -> QWidget:

@@ -3,11 +3,23 @@
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui import theme
 
 L = TypeVar("L", bound=QBoxLayout)
+GAP = theme.GRID // 2
 
 
 def label(role: str = "", *, wrap: bool = False) -> QLabel:
@@ -56,7 +68,7 @@ class IconKeeper(QObject):
         kind = self._target.property("kind")
         c = look.colours
         ink = {"primary": c.on_accent, "danger": c.danger}.get(kind, c.text)
-        side = round(16 * look.scale)
+        side = round(17 * look.scale)
         self._target.setIcon(look.icon(self._name, ink))
         self._target.setIconSize(QSize(side, side))
 
@@ -102,12 +114,39 @@ def scrolled(content: QWidget) -> QScrollArea:
     return area
 
 
-def centred(content: QWidget, width: int) -> QWidget:
-    """`content` at most `width` pixels (at 100 % text) wide, in the middle of what room there is."""
-    outer = QWidget()
-    line = row(outer)
-    content.setMaximumWidth(width)
-    line.addStretch(1)
-    line.addWidget(content, 20)
-    line.addStretch(1)
-    return outer
+class Centred(QWidget):
+    """`content` in the middle of what room there is, at most `width` pixels wide (at 100 % text, more at more)."""
+
+    def __init__(self, content: QWidget, width: int) -> None:
+        super().__init__()
+        self._content, self._width = content, width
+        line = row(self)
+        line.addStretch(1)
+        line.addWidget(content, 1000)
+        line.addStretch(1)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        self._content.setMaximumWidth(round(self._width * theme.current().scale))
+
+
+class Lines(QPlainTextEdit):
+    """A text of a few lines, as high as those lines are at the size of text in force. Tab goes on."""
+
+    def __init__(self, lines: int) -> None:
+        super().__init__()
+        self._lines = lines
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        around = 2 * (GAP + self.frameWidth()) + round(2 * self.document().documentMargin())
+        return QSize(super().sizeHint().width(), self.fontMetrics().lineSpacing() * self._lines + around)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())

@@ -13,6 +13,7 @@ from ui.widgets.parts import button, column, label, panel, row
 from ui.widgets.words import Words
 
 FILE_NAME = "saraptama-recovery.pdf"
+_GROUPS_A_LINE = 3
 
 
 class RecoverySheet(QWidget):
@@ -62,11 +63,14 @@ class RecoverySheet(QWidget):
             lines.addWidget(part)
         lines.addLayout(buttons)
         lines.addWidget(self.check)
+        lines.addStretch(1)
         self._words = words
 
     def show_code(self, code: str, sheet: Callable[[], bytes]) -> None:
         """Take a fresh code; `sheet` is called on the worker and returns the PDF in the window's language."""
-        self.code.setText(code.replace("-", " – ") if " " not in code else code)
+        groups = code.split("-")
+        lines = [groups[at : at + _GROUPS_A_LINE] for at in range(0, len(groups), _GROUPS_A_LINE)]
+        self.code.setText("\n".join("   ".join(line) for line in lines))
         self._sheet = sheet
         self._words.forget(self.said)
         self.said.clear()

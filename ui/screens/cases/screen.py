@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QStackedWidget, QTableView, QWidget
 
 from app.domain.text import N_
@@ -161,6 +162,10 @@ class CasesScreen(QWidget):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "table"):
             self._measure()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._measure()
+
     def _show(self, rows: tuple[CaseRow, ...], counts: Mapping[CaseState, int]) -> None:
         self._asked = None
         self._counts = counts
@@ -217,7 +222,6 @@ class CasesScreen(QWidget):
         """Columns as wide as their widest possible words at this size; names and decisions share the rest."""
         look = theme.current()
         metrics = self.table.fontMetrics()
-        self.table.verticalHeader().setDefaultSectionSize(metrics.lineSpacing() + 12)
         header = self.table.horizontalHeader()
         wide = {
             Column.STATE: max(metrics.horizontalAdvance(self._language.t(LABELS[s])) for s in CaseState) + 28,
@@ -227,13 +231,21 @@ class CasesScreen(QWidget):
             Column.EXAMINED: metrics.horizontalAdvance("00.00.0000"),
         }
         titles = header.fontMetrics()
+        taken = 0
         for at in Column:
             if at in wide:
                 title = str(self.model.headerData(at, Qt.Orientation.Horizontal))
                 header.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
-                header.resizeSection(at, max(wide[at], round(titles.horizontalAdvance(title) * 1.12)) + 24)
+                width = max(wide[at], round(titles.horizontalAdvance(title) * 1.12)) + 24
+                header.resizeSection(at, width)
+                taken += width
             else:
                 header.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+        # Where names and decisions have too little room for one line, each row gets two.
+        each = (self.table.viewport().width() - taken) / 2
+        lines = 1 if each > metrics.horizontalAdvance("Құдайбергенова Айсұлу Мұхтарқызы") * 1.1 else 2
+        self.table.setWordWrap(lines > 1)
+        self.table.verticalHeader().setDefaultSectionSize(metrics.lineSpacing() * lines + 12)
         side = round(16 * look.scale)
         self.table.setIconSize(self.table.iconSize().scaled(side, side, Qt.AspectRatioMode.IgnoreAspectRatio))
 

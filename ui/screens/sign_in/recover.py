@@ -12,7 +12,7 @@ from ui.language import Language
 from ui.tasks import TaskRunner
 from ui.widgets.labelled import Labelled
 from ui.widgets.new_passphrase import NewPassphrase
-from ui.widgets.parts import button, centred, column, label, panel, row, scrolled
+from ui.widgets.parts import Centred, button, column, label, panel, row, scrolled
 from ui.widgets.recovery import RecoverySheet
 from ui.widgets.words import Words
 
@@ -71,7 +71,7 @@ class RecoverScreen(QWidget):
         lines.addLayout(buttons)
         outer = QWidget()
         around = column(outer, margin=24)
-        around.addWidget(centred(box, 640), 0, Qt.AlignmentFlag.AlignTop)
+        around.addWidget(Centred(box, 640), 0, Qt.AlignmentFlag.AlignTop)
         around.addStretch(1)
         column(self).addWidget(scrolled(outer))
 

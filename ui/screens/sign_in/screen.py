@@ -10,7 +10,7 @@ from app.services.desk import Desk
 from ui.language import Language
 from ui.tasks import TaskRunner
 from ui.widgets.labelled import Labelled
-from ui.widgets.parts import button, centred, column, label, panel, row
+from ui.widgets.parts import Centred, button, column, label, panel, row
 from ui.widgets.passphrase import PassphraseEdit
 from ui.widgets.words import Words
 
@@ -56,7 +56,7 @@ class SignInScreen(QWidget):
         lines.addLayout(under)
         around = column(self, margin=24)
         around.addStretch(2)
-        around.addWidget(centred(sheet, 480), 0, Qt.AlignmentFlag.AlignVCenter)
+        around.addWidget(Centred(sheet, 480), 0, Qt.AlignmentFlag.AlignVCenter)
         around.addStretch(3)
 
     def first_field(self) -> QWidget:

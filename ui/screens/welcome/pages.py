@@ -3,7 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QPlainTextEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QRadioButton, QWidget
 
 from app.domain.text import LANGUAGES, N_, LocalText, Text
 from app.services import setup
@@ -11,7 +11,7 @@ from app.services.views import Department
 from ui.language import NAMES, Language
 from ui.widgets.labelled import Labelled
 from ui.widgets.new_passphrase import NewPassphrase
-from ui.widgets.parts import column, label, row
+from ui.widgets.parts import Lines, column, label, row
 from ui.widgets.words import Words
 
 
@@ -69,10 +69,9 @@ class DepartmentPage(QWidget):
         self.region.setMaxVisibleItems(20)
         self.number = QLineEdit()
         self.number.setMaxLength(8)
-        self.names = {code: QPlainTextEdit() for code in LANGUAGES}
+        self.names = {code: Lines(2) for code in LANGUAGES}
         self._region = Labelled(words, N_("Region"), self.region)
         self._number = Labelled(words, N_("Number of the department"), self.number)
-        self._number.setMaximumWidth(280)
         name_labels = {
             "kk": N_("Name on papers in Kazakh"),
             "ru": N_("Name on papers in Russian"),
@@ -88,8 +87,6 @@ class DepartmentPage(QWidget):
         lines.addLayout(top)
         lines.addWidget(hint)
         for code in LANGUAGES:
-            self.names[code].setTabChangesFocus(True)
-            self.names[code].setFixedHeight(self.fontMetrics().lineSpacing() * 2 + 24)
             lines.addWidget(self._names[code])
         lines.addStretch(1)
         for code, _ in setup.regions():

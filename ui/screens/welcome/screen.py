@@ -10,7 +10,7 @@ from app.services.access import Access
 from ui.language import Language
 from ui.screens.welcome.pages import DepartmentPage, LanguagePage, UserPage
 from ui.tasks import TaskRunner
-from ui.widgets.parts import button, centred, column, label, panel, row, scrolled
+from ui.widgets.parts import Centred, button, column, label, panel, row, scrolled
 from ui.widgets.recovery import RecoverySheet
 from ui.widgets.words import Words
 
@@ -61,7 +61,7 @@ class WelcomeScreen(QWidget):
         lines.addLayout(buttons)
         outer = QWidget()
         around = column(outer, margin=24)
-        around.addWidget(centred(sheet, 760), 0, Qt.AlignmentFlag.AlignTop)
+        around.addWidget(Centred(sheet, 760), 0, Qt.AlignmentFlag.AlignTop)
         around.addStretch(1)
         column(self).addWidget(scrolled(outer))
         self._go(0)
