@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Connection, text
 
 from app.domain.vocabulary import CaseState
+from app.storage.database import driver
 from app.storage.folding import LAST, fold
 
 if TYPE_CHECKING:
@@ -18,20 +19,20 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_SELECT: Final = text(
+_SELECT: Final = (
     "SELECT c.id, c.number, c.state, c.supersedes, c.document, c.unfinished, c.changed_at, p.step, p.field"
-    " FROM cases c LEFT JOIN places p ON p.case_id = c.id WHERE c.id = :id"
+    " FROM cases c LEFT JOIN places p ON p.case_id = c.id WHERE c.id = ?"
 )
 _IDS: Final = text("SELECT id FROM cases ORDER BY year, ordinal")
 _DERIVED: Final = text(
     "SELECT number, document, name, surname_key, given_key, patronymic_key, iin, birth_date, examined_on, outcome"
     " FROM cases ORDER BY year, ordinal"
 )
-_SAVE: Final = text(
+_SAVE: Final = (
     "UPDATE cases SET document = :document, unfinished = :unfinished, changed_at = :changed_at,"
     " changed_seq = :changed_seq WHERE id = :id"
 )
-_SAVE_COLUMNS: Final = text(
+_SAVE_COLUMNS: Final = (
     "UPDATE cases SET name = :name, surname_key = :surname_key, given_key = :given_key,"
     " patronymic_key = :patronymic_key, iin = :iin, birth_date = :birth_date, examined_on = :examined_on,"
     " outcome = :outcome WHERE id = :id"
@@ -85,7 +86,7 @@ class ListedCase:
 
 def find(connection: Connection, case_id: str) -> CaseRecord | None:
     """The case with this id."""
-    row = connection.execute(_SELECT, {"id": case_id}).first()
+    row = driver(connection).execute(_SELECT, (case_id,)).fetchone()
     if row is None:
         return None
     identity, number, state, supersedes, document, unfinished, changed_at, step, field = row
@@ -122,9 +123,9 @@ def save(
 ) -> None:  # fmt: skip
     """Write a draft's content. `columns=False` where nothing that lists and searches show has changed."""
     values = {"id": case_id, "unfinished": _json(dict(unfinished)), **_written(document), **_stamp(work, head)}
-    work.connection.execute(_SAVE, values)
+    driver(work.connection).execute(_SAVE, values)
     if columns:
-        work.connection.execute(_SAVE_COLUMNS, {"id": case_id, **derived(document)})
+        driver(work.connection).execute(_SAVE_COLUMNS, {"id": case_id, **derived(document)})
 
 
 def set_state(work: "UnitOfWork", case_id: str, state: CaseState) -> None:

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection
 
 from app.crypto import digests
 from app.domain.errors import CheckFailed
 from app.domain.text import N_, Text
+from app.storage.database import driver
 
 NO_HASH: Final = "0" * 64
 """`prev_hash` of the first record."""
@@ -32,14 +33,14 @@ class Chain:
     """One of the two chains: `audit` stays on this laptop, `events` travel."""
 
     purpose: str
-    _head: TextClause
-    _append: TextClause
-    _all: TextClause
+    _head: str
+    _append: str
+    _all: str
     name: str
 
     def head(self, connection: Connection) -> Head:
         """Where the chain ends now."""
-        row = connection.execute(self._head).first()
+        row = driver(connection).execute(self._head).fetchone()
         return Head(row[0], row[1].hex()) if row else Head(0, NO_HASH)
 
     def append(self, connection: Connection, record: Mapping[str, Any], case_id: str | None) -> Head:
@@ -47,13 +48,13 @@ class Chain:
         before = self.head(connection)
         data = digests.canonical({**record, "seq": before.seq + 1, "prev_hash": before.hash, "case_id": case_id})
         value = digests.digest(self.purpose, data)
-        connection.execute(self._append, {"seq": before.seq + 1, "case_id": case_id, "hash": value, "record": data})
+        driver(connection).execute(self._append, (before.seq + 1, case_id, value, data))
         return Head(before.seq + 1, value.hex())
 
     def walk(self, connection: Connection) -> Iterator[tuple[Head, dict[str, Any]]]:
         """Every record in order, checked; CheckFailed at the first that is not what was written."""
         before = Head(0, NO_HASH)
-        for seq, case_id, stored, data in connection.execute(self._all):
+        for seq, case_id, stored, data in connection.exec_driver_sql(self._all):
             if seq != before.seq + 1:
                 raise self._broken(N_("{chain}: record {seq} is missing."), before.seq + 1)
             if digests.digest(self.purpose, data) != stored:
@@ -72,9 +73,9 @@ def _chain(table: str, purpose: str, name: str) -> Chain:
     # `table` is one of the two literals below.
     return Chain(
         purpose=purpose,
-        _head=text(f"SELECT seq, hash FROM {table} ORDER BY seq DESC LIMIT 1"),  # noqa: S608
-        _append=text(f"INSERT INTO {table} (seq, case_id, hash, record) VALUES (:seq, :case_id, :hash, :record)"),  # noqa: S608
-        _all=text(f"SELECT seq, case_id, hash, record FROM {table} ORDER BY seq"),  # noqa: S608
+        _head=f"SELECT seq, hash FROM {table} ORDER BY seq DESC LIMIT 1",  # noqa: S608
+        _append=f"INSERT INTO {table} (seq, case_id, hash, record) VALUES (?, ?, ?, ?)",  # noqa: S608
+        _all=f"SELECT seq, case_id, hash, record FROM {table} ORDER BY seq",  # noqa: S608
         name=name,
     )
 

@@ -44,6 +44,12 @@ def connect(path: Path, key: bytes) -> Any:
     return connection
 
 
+def driver(connection: sqlalchemy.Connection) -> Any:
+    """The driver's own connection, for the few statements of a saved field: there SQLAlchemy's bookkeeping would
+    cost more than writing to the disk does."""
+    return connection.connection.driver_connection
+
+
 class Database:
     """An open database. `close()` it; nothing else releases the file."""
 
@@ -83,7 +89,7 @@ class Database:
             path.touch(mode=0o600, exist_ok=False)
             copy = connect(path, self._key)
             try:
-                source: Any = self.connection.connection.driver_connection
+                source = driver(self.connection)
                 source.backup(copy)
                 copy.execute("PRAGMA journal_mode = DELETE")
                 found = copy.execute("PRAGMA integrity_check").fetchall()

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from app.domain.clock import Clock
 from app.storage import installation
 from app.storage.chain import AUDIT, EVENTS, Head
-from app.storage.database import Database
+from app.storage.database import Database, driver
 from app.storage.failures import said
 
 VERSION: Final = 1
@@ -145,14 +145,13 @@ class UnitOfWork:
             self._emit("clock.jumped", {"before": written_time(before), "after": written_time(self.now)})
 
     def _roll_back(self) -> None:
-        driver = self.connection.connection.driver_connection
         # A full disk makes SQLite roll back by itself; a second ROLLBACK would then be an error.
-        if driver is not None and driver.in_transaction:
+        if driver(self.connection).in_transaction:
             self._run("ROLLBACK")
 
     def _run(self, statement: str) -> None:
         try:
-            self.connection.exec_driver_sql(statement)
+            driver(self.connection).execute(statement)
         except Exception as error:
             known = said(error, self._database.path)
             if known is not None:
