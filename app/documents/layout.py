@@ -60,7 +60,7 @@ def style(name: str) -> ParagraphStyle:
         "row": (SERIF, 10, 12, {}),
         "blank": (SERIF, 10.5, 17, {}),
         "decision": (SERIF_BOLD, 12.5, 16, {}),
-        "label": (SANS, 8.5, 10.5, {"textColor": GREY}),
+        "label": (SANS, 8.5, 10.5, {"textColor": GREY, "spaceBefore": 1}),
         "small": (SERIF, 9, 11.5, {}),
         "note": (SERIF_ITALIC, 9, 11.5, {}),
         "source": (SANS, 8.5, 11, {"textColor": GREY, "spaceBefore": 3, "keepWithNext": 1}),
