@@ -1,0 +1,212 @@
+"""The proposal: what the criteria give for one case, exactly, whatever is unknown.
+
+The engine knows no law. It reads the facts of a case into the compiled space of the person's age band, follows one
+diagram to what may come out, and tells each rule's part in it.
+"""
+
+from typing import Any
+
+from app.domain.case_file import Document
+from app.domain.case_fields import missing
+from app.domain.dates import age, parse_iso
+from app.domain.proposal import Band, Because, Level, Period, Proposal, Step, Undetermined
+from app.domain.text import LocalText
+from app.domain.vocabulary import Outcome, Status
+from app.rules.conditions import CACHE_LIMIT, Row, first_that_holds, heavier
+from app.rules.conflicts import Situation, conflicts_of
+from app.rules.diagram import Diagrams, Leaf, support
+from app.rules.model import Fact, Pack, Rule
+from app.rules.periods import Calendar
+from app.rules.space import Case, Space, space_for
+
+_RANK = {Status.MEMORY: 0, Status.SEEN: 1, Status.VERIFIED: 2}
+_BY_RANK = (Status.MEMORY, Status.SEEN, Status.VERIFIED)
+
+
+def propose(pack: Pack, document: Document, *, trace: bool = True) -> Proposal:
+    """The proposal for a case that has a birth date, a sex and a day of examination (else UserError).
+
+    The document is one that `case_file` has checked; a defect that the pack doesn't list is a UserError. Without
+    `trace` the steps are left out, and the status is that of the whole pack.
+    """
+    person, examination = document.get("person") or {}, document.get("examination") or {}
+    birth = parse_iso(person.get("birth_date") or "")
+    on = parse_iso(examination.get("on") or "")
+    sex = person.get("sex")
+    if birth is None:
+        raise missing("person.birth_date")
+    if sex is None:
+        raise missing("person.sex")
+    if on is None:
+        raise missing("examination.on")
+    years = age(birth, on)
+    space = space_for(pack, birth, sex, on, years)
+    case = Case(on, years, sex)
+    facts = document.get("facts") or {}
+    space.read(facts, case)
+    calendar = Calendar(pack, birth, on, space.clip)
+    periods: dict[int | None, Period | None] = {None: None}
+
+    def period_of(leaf: tuple[Any, ...]) -> Period | None:
+        row = leaf[2]
+        if row not in periods:
+            periods[row] = calendar.period(space.periods[row].result)
+        return periods[row]
+
+    def outcome_of(leaf: tuple[Any, ...]) -> Outcome:
+        level = heavier(leaf[0], leaf[1])
+        found: Outcome = space.outcome.result[level - 1] if level and space.outcome else Outcome.NOT_ESTABLISHED
+        return found
+
+    def band_of(leaf: tuple[Any, ...]) -> Band | None:
+        return None if leaf[3] is None else space.general[leaf[3]].result
+
+    outcome = _certain(space, case, outcome_of)
+    period = _certain(space, case, period_of)
+    general = _certain(space, case, band_of)
+    injury, capacity = _capacity_fact(pack), None
+    professional: Band | Undetermined | None = None
+    bands: set[Band | None] = {None}
+    injured = injury is not None and facts.get(injury.present_if) is not None
+    if injury is not None and injured:
+        capacity = facts[injury.present_if].get(injury.id.rpartition(".")[2])
+        values = injury.values if capacity is None else (capacity,)
+        bands = {_professional_band(pack, value) for value in values}
+        professional = next(iter(bands)) if len(bands) == 1 else Undetermined((injury.id,))
+
+    previous = (document.get("previous") or {}).get("cause")
+    cause_rule = next((rule for rule in space.proposed_causes if rule.result[1] in (None, previous)), None)
+    cause = None if cause_rule is None else cause_rule.result[0]
+    possible = [(outcome_of(leaf), period_of(leaf)) for leaf in case.possible]
+    conflicts = conflicts_of(Situation(
+        pack, space, case, document, birth, possible, {band_of(leaf) for leaf in case.possible}, bands, cause,
+    ))  # fmt: skip
+
+    steps: list[Step] = []
+    status = pack.status
+    if trace:
+        _trace(space, case, steps, outcome if isinstance(outcome, Outcome) else Outcome.UNDETERMINED)
+        _trace_capacity(pack, injury, injured, capacity, steps)
+        _trace_cause(space, case, previous, cause_rule, steps)
+        status = _status(pack, steps, conflicts)
+    level = case.level
+    return Proposal(
+        pack.identity(status), on, years,
+        Outcome.UNDETERMINED if isinstance(outcome, Undetermined) else outcome,
+        Level(level["by_criteria"] or None, level["by_defects"] or None, level["of_case"] or None),
+        outcome.missing if isinstance(outcome, Undetermined) else (),
+        period, general, professional, cause, conflicts, tuple(steps),
+    )  # fmt: skip
+
+
+def _certain(space: Space, case: Case, function: Any) -> Any:
+    """`function` of what comes out if that is certain, else `Undetermined` with the facts that matter."""
+    if isinstance(case.rest, Leaf):
+        return function(case.rest.value)
+    mapped = Diagrams().map(function, case.rest)
+    if isinstance(mapped, Leaf):
+        return mapped.value
+    return Undetermined(tuple(sorted(space.names[variable] for variable in support(mapped))))
+
+
+def _capacity_fact(pack: Pack) -> Fact | None:
+    return next((fact for fact in pack.fact_list if fact.present_if), None)
+
+
+def _professional_band(pack: Pack, capacity: Any) -> Band | None:
+    for rule in pack.professional:
+        if rule.when[0]["is"] == capacity:
+            band: Band = rule.result
+            return band
+    return None
+
+
+def _trace(space: Space, case: Case, steps: list[Step], outcome: Outcome) -> None:
+    first_that_holds(space.level_rows, case, steps)
+    number = space.defects
+    if number >= 0:
+        for defect in case.raws[number] or ():
+            known = space.pack.defect_by_id[defect]
+            steps.append(Step(f"defect.{defect}", known.name, True, True,
+                              (Because("anatomical_defects", defect, f"= level {known.level}"),), known.citation))
+    level = case.level["of_case"]
+    rule = space.outcome
+    if rule is not None:
+        key = (outcome, level, case.age)
+        step = space.outcome_steps.get(key)
+        if step is None:
+            if len(space.outcome_steps) >= CACHE_LIMIT:
+                space.outcome_steps.clear()
+            held = None if outcome is Outcome.UNDETERMINED else outcome is not Outcome.NOT_ESTABLISHED
+            title = space.pack.word("outcome", outcome)
+            because = (Because("level.of_case", level, _levels_needed(rule, outcome)), Because("age", case.age, ""))
+            step = space.outcome_steps[key] = Step(rule.id, title, held, True, because, rule.citation)
+        steps.append(step)
+    if level == 0:  # nothing is established, so neither table is reached
+        steps += [row.idle for row in space.period_rows]
+        steps += [row.idle for row in space.general_rows]
+        return
+    first_that_holds(space.period_rows, case, steps)
+    first_that_holds(space.general_rows, case, steps)
+
+
+def _levels_needed(rule: Rule, outcome: Outcome) -> str:
+    levels = [str(position) for position, name in enumerate(rule.result, start=1) if name == outcome]
+    return "= " + ", ".join(levels or [str(position) for position in range(1, len(rule.result) + 1)])
+
+
+def _trace_capacity(pack: Pack, fact: Fact | None, injured: bool, capacity: Any, steps: list[Step]) -> None:
+    if fact is None:
+        return
+    rows = pack.compiled.get("professional")
+    if rows is None:
+        rows = pack.compiled["professional"] = ([Row(rule, []) for rule in pack.professional], {})
+    idle, kept = rows
+    if not injured:
+        steps += [row.idle for row in idle]
+        return
+    found = kept.get(capacity)
+    if found is None:
+        found = kept[capacity] = [
+            Step(rule.id, rule.title, None if capacity is None else rule.when[0]["is"] == capacity, True,
+                 (Because(fact.id, capacity, f"= {rule.when[0]['is']}"),), rule.citation)
+            for rule in pack.professional
+        ]  # fmt: skip
+    steps += found
+
+
+def _trace_cause(space: Space, case: Case, previous: Any, held: Rule | None, steps: list[Step]) -> None:
+    for rule in space.proposed_causes:
+        code, needed = rule.result
+        key = (rule.id, case.age, previous, rule is held)
+        step = space.outcome_steps.get(key)
+        if step is None:
+            because = [Because("age", case.age, _span(space, rule, case))]
+            if needed is not None:
+                because = [Because("previous.cause", previous, f"= {needed}")]
+            cause = space.pack.causes_by_code[code]
+            title = LocalText(*(f"{code} {cause.name.of(language)}" for language in ("kk", "ru", "en")))
+            step = space.outcome_steps[key] = Step(rule.id, title, rule is held, True, tuple(because), rule.citation)
+        steps.append(step)
+
+
+def _span(space: Space, rule: Rule, case: Case) -> str:
+    signs = ((rule.ages.first, "≥"), (rule.ages.below, "<"))
+    return ", ".join(f"{sign} {space.pack.parameters[border].on(case.on)}" for border, sign in signs if border)
+
+
+def _status(pack: Pack, steps: list[Step], conflicts: tuple[Any, ...]) -> Status:
+    """The weakest status of what the proposal rests on: rules that were reached, conflicts, the period's parameters."""
+    weakest = 2
+    for step in steps:
+        if step.reached:
+            weakest = min(weakest, _RANK[step.citation.status])
+            if weakest == 0:
+                return Status.MEMORY
+    for conflict in conflicts:
+        weakest = min(weakest, _RANK[conflict.citation.status])
+    for name in ("period.start", "period.end"):
+        weakest = min(weakest, _RANK[pack.parameters[name].citation.status])
+    return _BY_RANK[weakest]
+
+

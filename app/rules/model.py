@@ -1,0 +1,225 @@
+"""A rule pack in memory: its records as values. Made by `app.rules.loader` alone, which has checked them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from app.domain.criteria import CauseInfo, DefectInfo, FactInfo, FactKind, RecordInfo
+from app.domain.errors import UserError
+from app.domain.proposal import Citation, PackIdentity
+from app.domain.text import LocalText, N_, Text
+from app.domain.vocabulary import PeriodKind, Status
+
+Condition = Mapping[str, Any]  # one checked condition of the closed language, as decisions.toml describes it
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """From the age in one parameter (included) to below the age in another; None: without a border."""
+
+    first: str | None
+    below: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a parameter and the days on which it holds, both included; None: without an end."""
+
+    first: date | None
+    last: date | None
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    id: str
+    unit: str
+    values: tuple[Value, ...]
+    citation: Citation
+
+    def on(self, day: date) -> Any:
+        """The value that holds on `day`; UserError where none does."""
+        for value in self.values:
+            if (value.first is None or value.first <= day) and (value.last is None or day <= value.last):
+                return value.value
+        raise UserError(
+            Text(N_("The criteria have no value of {parameter} for {on}. Another pack is needed for that day."),
+                 {"parameter": self.id, "on": day})
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Degree:
+    """A value of a fact with its name."""
+
+    value: int | str
+    name: LocalText
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact of the examination. `values` are its possible values, the one that counts as nothing first."""
+
+    id: str
+    kind: FactKind
+    name: LocalText
+    values: tuple[Any, ...]
+    degrees: tuple[Degree, ...]
+    definitions: Mapping[int | str, tuple[LocalText, Citation]]
+    ages: Ages
+    if_given_from: str | None
+    not_applicable_from: str | None
+    present_if: str | None
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A period before its end is known."""
+
+    kind: PeriodKind
+    value: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of a decision: it holds if all of `when` hold. `result` is what its table decides."""
+
+    id: str
+    title: LocalText
+    ages: Ages
+    when: tuple[Condition, ...]
+    result: Any
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodResult:
+    proposed: Offer
+    alternatives: tuple[Offer, ...]
+    candidates: tuple[Offer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The greatest of the facts' degrees, each first read through the `values` of its group."""
+
+    id: str
+    parts: tuple[tuple[str, tuple[int, ...]], ...]
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    code: str
+    name: LocalText
+    ages: Ages
+    paper: str  # none | competent_body | childhood
+    childhood_until: str | None
+    childhood_causes: tuple[str, ...]
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictRule:
+    code: str
+    kind: Any  # "conflict" | "obstacle"
+    check: str
+    arguments: Mapping[str, Any]
+    text: LocalText
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class TestCase:
+    """A test by clause: what a table of lawyers would write down."""
+
+    id: str
+    clause: str
+    sentence: str
+    document: dict[str, Any]
+    expect: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Pack:
+    """The criteria of one edition. Read only once loaded; `compiled` is the engine's own cache."""
+
+    id: str
+    version: str
+    digest: str
+    status: Status
+    name: LocalText
+    valid_from: date
+    valid_to: date | None
+    parameters: Mapping[str, Parameter]
+    fact_list: tuple[Fact, ...]
+    groups: Mapping[str, tuple[str, ...]]
+    measures: Mapping[str, Measure]
+    levels: tuple[Rule, ...]
+    outcomes: tuple[Rule, ...]
+    clips: tuple[Rule, ...]
+    periods: tuple[Rule, ...]
+    general: tuple[Rule, ...]
+    professional: tuple[Rule, ...]
+    proposed_causes: tuple[Rule, ...]
+    causes_by_code: Mapping[str, Cause]
+    defect_by_id: Mapping[str, DefectInfo]
+    conflicts: tuple[ConflictRule, ...]
+    words: Mapping[str, Mapping[str, LocalText]]
+    cases: tuple[TestCase, ...]
+    compiled: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def defects(self) -> tuple[DefectInfo, ...]:
+        """The list of anatomical defects, in the pack's order."""
+        return tuple(self.defect_by_id.values())
+
+    @property
+    def causes(self) -> tuple[CauseInfo, ...]:
+        """The causes of disability, in the pack's order."""
+        return tuple(
+            CauseInfo(cause.code, cause.name, cause.paper != "none", cause.citation)
+            for cause in self.causes_by_code.values()
+        )
+
+    def parameter(self, parameter_id: str, on: date | None = None) -> Any:
+        """The value of a parameter on a day (else the newest); KeyError for an unknown id."""
+        parameter = self.parameters[parameter_id]
+        return parameter.values[-1].value if on is None else parameter.on(on)
+
+    def covers(self, ages: Ages, age: int, on: date) -> bool:
+        """Whether an age in full years lies within borders, as they are on a day."""
+        if ages.first is not None and age < self.parameters[ages.first].on(on):
+            return False
+        return ages.below is None or age < self.parameters[ages.below].on(on)
+
+    def facts(self, age: int, on: date | None = None) -> tuple[FactInfo, ...]:
+        """The facts as a screen shows them for one age, with degrees and definitions."""
+        from app.rules.facts import fact_infos
+
+        return fact_infos(self, age, on or self.valid_from)
+
+    def fact_name(self, path: str) -> LocalText:
+        """The name of a fact or field, with or without `facts.`; its id where the pack has no name for it."""
+        plain = path.removeprefix("facts.")
+        for fact in self.fact_list:
+            if fact.id == plain:
+                return fact.name
+        return self.words["name"].get(plain) or LocalText(plain, plain, plain)
+
+    def word(self, section: str, key: str) -> LocalText:
+        """A wording of `words.toml`."""
+        return self.words[section][key]
+
+    def identity(self, status: Status) -> PackIdentity:
+        """Who the criteria are, with the weakest status that something rests on."""
+        return PackIdentity(self.id, self.version, self.digest, status)
+
+    def records(self) -> tuple[RecordInfo, ...]:
+        """Every record with its words and its citation, for `pack show`."""
+        from app.rules.facts import record_infos
+
+        return record_infos(self)

@@ -1,0 +1,49 @@
+"""Periods and their ends (criteria, section 3): months and years from the day of examination, birthdays, no term."""
+
+from datetime import date
+
+from app.domain.dates import add_months, birthday, first_of_next_month
+from app.domain.proposal import Period, Term
+from app.domain.vocabulary import PeriodKind
+from app.rules.model import Offer, Pack, PeriodResult, Rule
+
+
+class Calendar:
+    """The ends of periods for one person examined on one day. `clip`: the birthday rule of the person's age, if any."""
+
+    def __init__(self, pack: Pack, birth: date, on: date, clip: Rule | None) -> None:
+        self._birth, self._on = birth, on
+        self._pack, self._clip = pack, clip
+        self._last: Term | None = None if clip is None else Term(clip.result, None, self._birthday(clip))
+
+    def period(self, result: PeriodResult) -> Period:
+        """What a row of the table gives for this person: clipped at the birthday, doubles dropped, order kept."""
+        proposed = self._term(result.proposed)
+        seen, alternatives = {proposed}, []
+        for offer in result.alternatives:
+            term = self._term(offer)
+            if term not in seen:
+                seen.add(term)
+                alternatives.append(term)
+        return Period(proposed, tuple(alternatives), tuple([self._term(offer) for offer in result.candidates]))
+
+    def _term(self, offer: Offer) -> Term:
+        kind, value = offer.kind, offer.value
+        if kind is PeriodKind.NO_TERM:
+            return Term(kind, None, None)
+        if value is None:
+            for clip in self._pack.clips:
+                if clip.result is kind:
+                    return Term(kind, None, self._birthday(clip))
+        assert value is not None  # noqa: S101 - the loader lets no other kind be without a value
+        until = add_months(self._on, value * 12 if kind is PeriodKind.YEARS else value)
+        if self._pack.parameters["period.end"].on(self._on) == "first_of_next_month":
+            until = first_of_next_month(until)
+        last = self._last
+        if last is not None and last.until is not None and until >= last.until:
+            return last
+        return Term(kind, value, until)
+
+    def _birthday(self, clip: Rule) -> date:
+        assert clip.ages.below is not None  # noqa: S101 - the loader asks for it
+        return birthday(self._birth, self._pack.parameters[clip.ages.below].on(self._on))

@@ -1,0 +1,211 @@
+"""The files of a pack: the manifest of digests, its signature, and TOML tables whose every key is accounted for."""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from app.domain.errors import UserError
+from app.domain.proposal import Citation
+from app.domain.text import LANGUAGES, LocalText, N_, Text
+from app.domain.vocabulary import Status
+
+MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
+MANIFEST_FORMAT: Final = "mse-pack-manifest/1"
+FILES: Final = ("pack.toml", "facts.toml", "parameters.toml", "decisions.toml", "defects.toml", "conflicts.toml",
+                "words.toml", "cases.toml")  # fmt: skip
+SIZE_LIMIT: Final = 2 * 1024 * 1024
+Verify = Callable[[bytes, bytes], bool]
+
+
+def refuse(file: str, record: str | None, msgid: str, **params: object) -> UserError:
+    """A refusal that names file and record; the sentence itself says how to mend it."""
+    where = f"{file}, {record}" if record else file
+    return UserError(Text(N_("Rule pack, {where}: {what}"), {"where": where, "what": Text(msgid, params)}), where=where)
+
+
+def read_files(directory: Path, verify: Verify | None) -> tuple[Mapping[str, bytes], str]:
+    """The pack's files and the digest `sha256:…` of the manifest, after digests and signature were checked.
+
+    UserError where a file is missing, is not in the manifest, or is not the file that was signed.
+    """
+    if not directory.is_dir():
+        raise UserError(Text(N_("There is no rule pack in {path}. Name the folder that holds {file}."),
+                             {"path": directory, "file": MANIFEST}))
+    present = {entry.name: entry for entry in directory.iterdir()}
+    manifest_bytes = _read(present, MANIFEST)
+    digests = _digests(manifest_bytes)
+    if verify is not None and not verify(manifest_bytes, _read(present, SIGNATURE)):
+        raise refuse(SIGNATURE, None, N_("the signature does not fit the manifest, or its key is not known here."
+                                         " Take the pack again from where it was issued."))
+    for name in FILES:
+        if name not in digests:
+            raise refuse(MANIFEST, name, N_("the file is not in the manifest. Sign the pack again with all its files."))
+    for name in sorted(present):
+        if name not in digests and name not in (MANIFEST, SIGNATURE):
+            raise refuse(name, None, N_("the file is not in the manifest. Take it out of the folder."))
+    files: dict[str, bytes] = {}
+    for name, digest in digests.items():
+        files[name] = _read(present, name)
+        if hashlib.sha256(files[name]).hexdigest() != digest:
+            raise refuse(name, None, N_("the file was changed after signing. Take the pack again from where it was issued."))
+    return files, "sha256:" + hashlib.sha256(manifest_bytes).hexdigest()
+
+
+def _read(present: Mapping[str, Path], name: str) -> bytes:
+    path = present.get(name)
+    if path is None or not path.is_file():
+        raise refuse(name, None, N_("the file is missing. Take the pack again from where it was issued."))
+    if path.stat().st_size > SIZE_LIMIT:
+        raise refuse(name, None, N_("the file is larger than any pack's. Take the pack again from where it was issued."))
+    return path.read_bytes()
+
+
+def _digests(manifest: bytes) -> Mapping[str, str]:
+    try:
+        content = json.loads(manifest)
+        digests = content["files"]
+        well_formed = content["format"] == MANIFEST_FORMAT and all(
+            isinstance(name, str) and isinstance(digest, str) for name, digest in digests.items()
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        well_formed = False
+    if not well_formed:
+        raise refuse(MANIFEST, None, N_("this is not a manifest of a rule pack. Sign the pack again."))
+    for name in digests:
+        if name not in FILES:
+            raise refuse(MANIFEST, name, N_("no pack has a file of this name. Take it out and sign the pack again."))
+    return dict(digests)
+
+
+def parse(file: str, data: bytes) -> dict[str, Any]:
+    """The tables of one TOML file; UserError with the line where it isn't TOML in UTF-8."""
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise refuse(file, None, N_("this is not TOML in UTF-8: {reason}. Mend it there and sign the pack again."),
+                     reason=str(error)) from None
+
+
+class Table:
+    """One table of a file. Each key is taken once; what is left over when it is `done` is refused."""
+
+    def __init__(self, file: str, record: str, content: object) -> None:
+        self.file, self.record = file, record
+        if not isinstance(content, dict):
+            raise self.refuse(N_("a table was expected here. Write it as key = value."))
+        self._content = content
+        self._taken: set[str] = set()
+
+    def refuse(self, msgid: str, **params: object) -> UserError:
+        return refuse(self.file, self.record, msgid, **params)
+
+    def take(self, key: str, kind: type[Any] | tuple[type[Any], ...], default: Any = ...) -> Any:
+        """The value of a key, of a given type; `default` (if one is given) where it is absent."""
+        self._taken.add(key)
+        value = self._content.get(key, default)
+        if value is ...:
+            raise self.refuse(N_("the key “{key}” is missing. Add it."), key=key)
+        if value is default and key not in self._content:
+            return default
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
+            raise self.refuse(N_("the value of “{key}” has the wrong type. Compare it with another record."), key=key)
+        return value
+
+    def one_of(self, key: str, allowed: Iterable[str], default: Any = ...) -> Any:
+        """A text out of a closed list."""
+        value, known = self.take(key, str, default), list(allowed)
+        if value is not default and value not in known:
+            raise self.refuse(N_("“{value}” is not known as “{key}”. Known are: {known}. Correct it."),
+                              value=value, key=key, known=", ".join(known))
+        return value
+
+    def local(self) -> LocalText:
+        """The wording in three languages, of this very table."""
+        return LocalText(**{language: self.take(language, str) for language in LANGUAGES})
+
+    def tables(self, key: str, name: Callable[[dict[str, Any]], Any]) -> "list[Table]":
+        """The records of an array of tables, each named by `name` or by its place; doubled names are refused."""
+        records, seen = [], set()
+        for position, content in enumerate(self.take(key, list, []), start=1):
+            named = name(content) if isinstance(content, dict) else None
+            record = f"{key} {named or position}"
+            if named and record in seen:
+                raise refuse(self.file, record, N_("this record stands twice. Keep one of them."))
+            seen.add(record)
+            records.append(Table(self.file, record, content))
+        return records
+
+    def keys(self) -> list[str]:
+        return list(self._content)
+
+    def has(self, key: str) -> bool:
+        return key in self._content
+
+    def done(self) -> None:
+        """Refuse whatever nobody took."""
+        for key in self._content:
+            if key not in self._taken:
+                raise self.refuse(N_("the key “{key}” is not known. Known here: {known}. Take it out or correct it."),
+                                  key=key, known=", ".join(sorted(self._taken)))
+
+
+class Acts:
+    """The acts and places that records cite. Remembers what was cited, so that the unused can be refused."""
+
+    def __init__(self, table: Table) -> None:
+        self._acts: dict[str, tuple[LocalText, str]] = {}
+        self._places: dict[str, LocalText] = {}
+        self._used: set[str] = set()
+        self.citations: list[Citation] = []
+        self._made: dict[tuple[str, str, str], Citation] = {}
+        self._table = table
+        for act_id, content in table.take("act", dict).items():
+            act = Table(table.file, f"act {act_id}", content)
+            self._acts[act_id] = (act.local(), act.take("edition", str))
+            act.done()
+        for place_id, content in table.take("place", dict).items():
+            place = Table(table.file, f"place {place_id}", content)
+            self._places[place_id] = place.local()
+            place.done()
+
+    def cite(self, record: Table) -> Citation:
+        """The citation of a record: `cite = [act, place, status]`. UserError where there is none or it leads nowhere."""
+        if not record.has("cite"):
+            raise record.refuse(N_("the record is not cited. Add cite = [\"act\", \"place\", \"status\"]."))
+        parts = record.take("cite", list)
+        if len(parts) != 3 or not all(isinstance(part, str) for part in parts):
+            raise record.refuse(N_("the citation is not [\"act\", \"place\", \"status\"]. Write all three."))
+        act, place, status = parts
+        if act not in self._acts:
+            raise record.refuse(N_("the act “{act}” is not in pack.toml. Add it there or correct the citation."), act=act)
+        if place not in self._places:
+            raise record.refuse(N_("the place “{place}” is not in pack.toml. Add it there or correct the citation."),
+                                place=place)
+        if status not in set(Status):
+            raise record.refuse(N_("the status “{status}” is not known. Write verified, seen or memory."), status=status)
+        self._used |= {f"act {act}", f"place {place}"}
+        key = (act, place, status)
+        if key not in self._made:
+            name, edition = self._acts[act]
+            self._made[key] = Citation(name, self._places[place], edition, Status(status))
+            self.citations.append(self._made[key])
+        return self._made[key]
+
+    def refuse_unused(self) -> None:
+        """Refuse an act or a place that no record cites."""
+        for name in [*(f"act {act}" for act in self._acts), *(f"place {place}" for place in self._places)]:
+            if name not in self._used:
+                raise refuse(self._table.file, name, N_("no record cites it. Take it out or cite it."))
+
+
+def optional_date(table: Table, key: str) -> date | None:
+    value = table.take(key, date, None)
+    return value if value is None or type(value) is date else _not_a_day(table, key)
+
+
+def _not_a_day(table: Table, key: str) -> date:
+    raise table.refuse(N_("the value of “{key}” is not a day. Write it as YYYY-MM-DD without a time."), key=key)

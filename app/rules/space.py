@@ -1,0 +1,245 @@
+"""The facts that apply to persons of one age band, and every decision over them as one reduced diagram.
+
+A space is compiled once per pack and band and kept. Its variables are the facts that apply; a value that is "not
+applicable" stands for the lightest one, which counts as nothing. `anatomical_defects` is one variable with the
+heaviest level of the chosen set, because nothing else of the set has influence.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from app.domain.case_fields import shown
+from app.domain.dates import reaches
+from app.domain.errors import UserError
+from app.domain.text import N_, Text
+from app.rules.conditions import NOT_APPLICABLE, Asked, Row, asked, diagram_of, heavier
+from app.rules.diagram import Diagram, Diagrams, results, value_at
+from app.rules.facts import may_be_not_applicable, only_if_given
+from app.rules.model import Ages, Fact, Measure, Pack, Rule
+
+Levels = Mapping[str, int | None]
+_NO_SECTION: Final[dict[str, Any]] = {}
+
+
+class Case:
+    """One case as the engine sees it: values by variable (None: unknown), and what may still come out."""
+
+    __slots__ = ("age", "excluded", "level", "on", "possible", "raws", "rest", "sex", "values")
+
+    def __init__(self, on: date, age: int, sex: str) -> None:
+        self.on, self.age, self.sex = on, age, sex
+        self.values: list[int | None] = []
+        self.raws: list[Any] = []
+        self.excluded: list[str] = []
+        self.rest: Diagram
+        self.possible: list[tuple[Any, ...]] = []
+        self.level: dict[str, int | None] = {}
+
+    def truths(self, holds: Callable[[Mapping[str, int]], bool]) -> str:
+        """Whether something about the levels holds in `all`, `none` or `some` completions."""
+        found = {holds({"by_criteria": leaf[0], "by_defects": leaf[1], "of_case": heavier(leaf[0], leaf[1])})
+                 for leaf in self.possible}  # fmt: skip
+        return "some" if len(found) == 2 else "all" if True in found else "none"
+
+
+class Space:
+    """Decisions over the facts of one age band. `case` leads to (by_criteria, by_defects, period row, band row)."""
+
+    def __init__(self, pack: Pack, age: int, on: date, reached: Mapping[Any, bool]) -> None:
+        self.pack, self.reached, self.make = pack, reached, Diagrams()
+        self.number: dict[str, int] = {}
+        self.names: list[str] = []
+        self.domains: list[tuple[Any, ...]] = []
+        self._reads: list[tuple[str | None, str, dict[Any, int], bool, bool]] = []
+        self._excluded: list[tuple[str | None, str, str]] = []
+        self.defects = -1
+        for fact in pack.fact_list:
+            if not fact.present_if:
+                self._add(fact, age, on)
+
+        def chosen(rules: tuple[Rule, ...]) -> list[Rule]:
+            return [rule for rule in rules if pack.covers(rule.ages, age, on)]
+
+        make = self.make
+        criteria: Diagram = make.leaf(0)
+        for rule in reversed(chosen(pack.levels)):
+            criteria = self._first(rule, rule.result, criteria)
+        listed = make.literal(self.defects, self.domains[self.defects]) if self.defects >= 0 else make.leaf(0)
+        self.levels: dict[str, Diagram] = {
+            "by_criteria": criteria, "by_defects": listed, "of_case": make.apply(heavier, criteria, listed),
+        }  # fmt: skip
+        self.periods, self.general = chosen(pack.periods), chosen(pack.general)
+        period: Diagram = make.leaf(None)
+        for number in reversed(range(len(self.periods))):
+            period = self._first(self.periods[number], number, period)
+        period = make.apply(lambda level, row: row if level else None, self.levels["of_case"], period)
+        band: Diagram = make.leaf(None)
+        for number in reversed(range(len(self.general))):
+            band = self._first(self.general[number], number, band)
+        pairs = make.apply(lambda a, b: (a, b), criteria, listed)
+        self.case = make.apply(lambda a, b: (*a, b), make.apply(lambda a, b: (*a, b), pairs, period), band)
+
+        self.measures = {name: self._measure(measure) for name, measure in pack.measures.items()}
+        self.differ: dict[tuple[str, str], Diagram] = {
+            conflict.arguments["measures"]: make.apply(lambda a, b: a != b, *(self.measures[m] for m in conflict.arguments["measures"]))
+            for conflict in pack.conflicts if "measures" in conflict.arguments
+        }  # fmt: skip
+        established = asked(self, {"level": "of_case", "in": tuple(sorted({rule.result for rule in pack.levels}))})
+        self.level_rows = self._rows(chosen(pack.levels))
+        self.period_rows = self._rows(self.periods, established)
+        self.general_rows = self._rows(self.general)
+        self.outcome = next(iter(chosen(pack.outcomes)), None)
+        self.clip = next(iter(chosen(pack.clips)), None)
+        self.proposed_causes = chosen(pack.proposed_causes)
+        self.outcome_steps: dict[Any, Any] = {}
+
+    def _add(self, fact: Fact, age: int, on: date) -> None:
+        section, _, key = fact.id.rpartition(".")
+        if_given = only_if_given(self.pack, fact, age, on)
+        if not if_given and not self.pack.covers(fact.ages, age, on):
+            self._excluded.append((section or None, key, fact.id))
+            return
+        number = len(self.domains)
+        domain: tuple[Any, ...] = fact.values
+        if fact.kind == "set":
+            self.defects = number
+            domain = (0, *sorted({defect.level for defect in self.pack.defects}, reverse=True))
+        lookup = {value: position for position, value in enumerate(domain)}
+        self.number[fact.id] = number
+        self.names.append(fact.id)
+        self.domains.append(domain)
+        self._reads.append((section or None, key, lookup, if_given or may_be_not_applicable(self.pack, fact, age, on), if_given))
+
+    def members(self, groups: tuple[str, ...]) -> list[int]:
+        """The variables of the facts in some groups that apply in this band."""
+        facts = dict.fromkeys(fact for group in groups for fact in self.pack.groups[group])
+        return sorted(self.number[fact] for fact in facts if fact in self.number)
+
+    def _first(self, rule: Rule, result: Any, otherwise: Diagram) -> Diagram:
+        truth: Diagram = self.make.leaf(True)
+        for condition in rule.when:
+            truth = self.make.apply(lambda a, b: a and b, truth, diagram_of(self, condition))
+        return self.make.apply(lambda holds, other: result if holds else other, truth, otherwise)
+
+    def _measure(self, measure: Measure) -> Diagram:
+        found: Diagram = self.make.leaf(0)
+        for group, values in measure.parts:
+            for member in self.members((group,)):
+                literal = self.make.literal(member, [values[value] for value in self.domains[member]])
+                found = self.make.apply(max, found, literal)
+        return found
+
+    def _rows(self, rules: list[Rule], guard: Asked | None = None) -> list[Row]:
+        return [Row(rule, [asked(self, condition) for condition in rule.when], guard) for rule in rules]
+
+    def read(self, facts: Mapping[str, Any], case: Case) -> None:
+        """Put the facts of a document (its `facts`) into a case. UserError for a value that the pack does not have."""
+        values, raws = case.values, case.raws
+        for section, key, lookup, may_be_none, if_given in self._reads:
+            raw = ((facts.get(section) or _NO_SECTION) if section else facts).get(key)
+            value: int | None
+            if raw is None:
+                value = None
+                if if_given:
+                    raw, value = NOT_APPLICABLE, 0
+            elif raw == NOT_APPLICABLE:
+                value = 0 if may_be_none else None
+                raw = raw if may_be_none else None
+            elif raw.__class__ is list or raw.__class__ is tuple:
+                raw = tuple(raw)
+                value = lookup[self.heaviest(raw)]
+            else:
+                try:
+                    value = lookup[raw]
+                except KeyError:
+                    raise _unknown_value(f"{section}.{key}" if section else key, raw, lookup) from None
+            values.append(value)
+            raws.append(raw)
+        for section, key, fact in self._excluded:
+            raw = ((facts.get(section) or _NO_SECTION) if section else facts).get(key)
+            if raw is not None and raw != NOT_APPLICABLE:
+                case.excluded.append(fact)
+        leaf = value_at(self.case, values)
+        if leaf is not None:
+            case.rest, case.possible = leaf, [leaf.value]
+            criteria, listed = leaf.value[0], leaf.value[1]
+            case.level = {"by_criteria": criteria, "by_defects": listed, "of_case": heavier(criteria, listed)}
+            return
+        case.rest = Diagrams().restrict(self.case, values)
+        case.possible = sorted(results(case.rest), key=repr)
+        case.level = {
+            "by_criteria": _only({leaf[0] for leaf in case.possible}),
+            "by_defects": _only({leaf[1] for leaf in case.possible}),
+            "of_case": _only({heavier(leaf[0], leaf[1]) for leaf in case.possible}),
+        }
+
+    def heaviest(self, defects: tuple[str, ...]) -> int:
+        """The heaviest level of some listed defects, 0 for none. UserError for an id that is not in the list."""
+        level = 0
+        for defect in defects:
+            known = self.pack.defect_by_id.get(defect)
+            if known is None:
+                raise UserError(
+                    Text(N_("facts.anatomical_defects: “{id}” is not in the list of the criteria. Choose an item of the list."),
+                         {"id": defect}), where="facts.anatomical_defects",
+                )
+            level = heavier(level, known.level)
+        return level
+
+
+def _unknown_value(fact: str, raw: object, lookup: Mapping[Any, int]) -> UserError:
+    path = f"facts.{fact}"
+    return UserError(
+        Text(N_("{path}: {value} is not one of {values}. Write one of them, or null if it is not known."),
+             {"path": path, "value": shown(raw), "values": ", ".join(shown(value).strip('"') for value in lookup)}),
+        where=path,
+    )
+
+
+def _only(levels: set[int]) -> int | None:
+    return next(iter(levels)) if len(levels) == 1 else None
+
+
+def reached_age(pack: Pack, parameter_id: str, birth: date, on: date) -> bool:
+    """Whether a person has reached, on or before a day, the age of a dated parameter.
+
+    Once reached it stays reached when the parameter rises: the age counts on each day by the value of that day.
+    """
+    for value in pack.parameters[parameter_id].values:
+        if value.first is not None and value.first > on:
+            break
+        day = reaches(birth, value.value)
+        if value.first is not None and day < value.first:
+            day = value.first
+        if day <= on and (value.last is None or day <= value.last):
+            return True
+    return False
+
+
+def space_for(pack: Pack, birth: date, sex: str, on: date, age: int) -> Space:
+    """The compiled space for a person on a day, from the pack's cache."""
+    cache = pack.compiled
+    plan = cache.get("plan")
+    if plan is None:
+        ids = {border for rule in _aged(pack) for border in (rule.first, rule.below) if border}
+        ids |= {border for fact in pack.fact_list for border in (fact.if_given_from, fact.not_applicable_from) if border}
+        limits = {condition["below_age"] for rules in (pack.levels, pack.periods, pack.general)
+                  for rule in rules for condition in rule.when if "below_age" in condition}  # fmt: skip
+        plan = cache["plan"] = ([pack.parameters[border] for border in sorted(ids)], sorted(limits))
+    borders, limits = plan
+    reached = tuple([reached_age(pack, dict(limit)[sex], birth, on) for limit in limits])
+    key = (tuple([age >= border.on(on) for border in borders]), reached)
+    space = cache.get(key)
+    if space is None:
+        space = cache[key] = Space(pack, age, on, dict(zip(limits, reached, strict=True)))
+    found: Space = space
+    return found
+
+
+def _aged(pack: Pack) -> list[Ages]:
+    tables = (pack.levels, pack.outcomes, pack.clips, pack.periods, pack.general, pack.professional, pack.proposed_causes)
+    ages = [rule.ages for rules in tables for rule in rules]
+    return [*ages, *(fact.ages for fact in pack.fact_list), *(cause.ages for cause in pack.causes_by_code.values())]
+
+
