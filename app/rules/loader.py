@@ -127,7 +127,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "period": (*(kind.value for kind in PeriodKind), "years_1", "years_5", "with_end"),
     "line": ("headline", "period", "alternatives", "candidates", "general_capacity", "professional_capacity",
              "period_open", "general_capacity_open", "professional_capacity_open", "cause", "criteria", "because",
-             "unknown", "not_applicable", "yes", "no", "none", "not_heavier", "not_lighter", "heavier_open", "defect",
+             "unknown", "not_given", "open", "not_applicable", "yes", "no", "none", "not_heavier", "not_lighter", "heavier_open", "defect",
              "pending", "obstacle"),
     "name": (),
 }  # fmt: skip

@@ -116,11 +116,15 @@ class Space:
         facts = dict.fromkeys(fact for group in groups for fact in self.pack.groups[group])
         return sorted(self.number[fact] for fact in facts if fact in self.number)
 
-    def _first(self, rule: Rule, result: Any, otherwise: Diagram) -> Diagram:
+    def truth(self, rule: Rule) -> Diagram:
+        """Where all conditions of a rule hold."""
         truth: Diagram = self.make.leaf(True)
         for condition in rule.when:
             truth = self.make.apply(lambda a, b: a and b, truth, diagram_of(self, condition))
-        return self.make.apply(lambda holds, other: result if holds else other, truth, otherwise)
+        return truth
+
+    def _first(self, rule: Rule, result: Any, otherwise: Diagram) -> Diagram:
+        return self.make.apply(lambda holds, other: result if holds else other, self.truth(rule), otherwise)
 
     def _measure(self, measure: Measure) -> Diagram:
         found: Diagram = self.make.leaf(0)

@@ -1,0 +1,76 @@
+"""`saraptama pack show` and `pack check`: a rule pack in words, and its proof."""
+
+import json
+from argparse import Namespace
+from collections.abc import Mapping
+from typing import Any
+
+from app import paths
+from app.crypto.pack_signature import verify_shipped
+from app.domain.errors import KnownError, UserError
+from app.domain.proposal import Citation
+from app.i18n import Translator
+from app.rules.explanation import citation_document
+from app.rules.library import PackLibrary
+from app.rules.loader import load_pack
+from app.rules.model import Pack
+
+DONE, FAILED = 0, 1
+
+
+def run(args: Namespace, t: Translator) -> int:
+    """Show the records of a pack, or check it. 0; 1 if a check failed. A refused pack is a UserError."""
+    pack = _load(args)
+    return _show(pack, args.json, t) if args.action == "show" else _check(pack, args.json, t)
+
+
+def _load(args: Namespace) -> Pack:
+    if args.directory is not None:
+        return load_pack(args.directory, verify=verify_shipped, with_cases=True)
+    newest = PackLibrary(verify=verify_shipped).newest()
+    folder = paths.resource("rulepacks", newest.id, newest.version)
+    try:
+        return load_pack(folder, verify=verify_shipped, with_cases=True)
+    except UserError as error:  # not what the user gave, but what was installed
+        raise KnownError(error.text, where=error.where) from error
+
+
+def _head(pack: Pack) -> Mapping[str, Any]:
+    return {"id": pack.id, "version": pack.version, "digest": pack.digest, "status": pack.status.value}
+
+
+def _show(pack: Pack, as_json: bool, t: Translator) -> int:
+    if as_json:
+        records = [{"id": record.id, "text": record.text.of(t.language), "citation": citation_document(record.citation, t.language)}
+                   for record in pack.records()]  # fmt: skip
+        valid = {"valid_from": pack.valid_from.isoformat(), "valid_to": pack.valid_to and pack.valid_to.isoformat()}
+        print(json.dumps({"pack": {**_head(pack), **valid}, "records": records}, ensure_ascii=False))
+        return DONE
+    print(f"{t.show(pack.name)}: {pack.id} {pack.version}, {t.show(pack.word('status', pack.status))}")
+    print(t("In force from {day}", day=pack.valid_from))
+    print(pack.digest)
+    for record in pack.records():
+        print(f"\n{record.id}: {t.show(record.text)}")
+        print(f"    {_cited(pack, record.citation, t)}")
+    return DONE
+
+
+def _cited(pack: Pack, citation: Citation, t: Translator) -> str:
+    parts = [t.show(citation.act), t.show(citation.place), citation.edition, t.show(pack.word("status", citation.status))]
+    return ", ".join(part for part in parts if part)
+
+
+def _check(pack: Pack, as_json: bool, t: Translator) -> int:
+    from app.rules.proof import check_pack
+
+    findings = check_pack(pack)
+    failed = [finding for finding in findings if not finding.ok]
+    if as_json:
+        checks = [{"check": finding.check, "subject": finding.subject, "ok": finding.ok, "detail": t.show(finding.detail)}
+                  for finding in findings]  # fmt: skip
+        print(json.dumps({"pack": _head(pack), "ok": not failed, "checks": checks}, ensure_ascii=False))
+    else:
+        for finding in findings:
+            print(f"{'✓' if finding.ok else '✗'} {finding.check} {finding.subject}: {t.show(finding.detail)}")
+        print(t("{n} checks, {failed} failed.", n=len(findings), failed=len(failed)))
+    return FAILED if failed else DONE

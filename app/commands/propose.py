@@ -1,0 +1,145 @@
+"""`saraptama propose`: what the criteria give for a case file, in words or as JSON, one case or a batch of lines."""
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from app.crypto.pack_signature import verify_shipped
+from app.domain.case_file import Document, check_document, get, parse, read_case_path
+from app.domain.dates import parse_iso
+from app.domain.errors import Told, UserError
+from app.domain.text import N_, Text
+from app.i18n import Translator
+from app.rules.engine import propose
+from app.rules.explanation import explain, to_document
+from app.rules.library import PackLibrary
+from app.rules.loader import load_pack
+from app.rules.model import Pack
+
+DONE, BAD_INPUT = 0, 2
+LINE_LIMIT = 5 * 1024 * 1024
+
+
+class _Packs:
+    """The pack named on the command line, else the one that holds on the day of the examination."""
+
+    def __init__(self, directory: Path | None) -> None:
+        self._named = load_pack(directory, verify=verify_shipped) if directory else None
+        self._library = PackLibrary(verify=verify_shipped)
+
+    def of(self, document: Document) -> Pack:
+        on = parse_iso(get(document, "examination.on"))
+        assert on is not None  # noqa: S101 - the document was checked
+        if self._named is None:
+            return self._library.for_date(on)
+        pack = self._named
+        if on < pack.valid_from or (pack.valid_to is not None and on > pack.valid_to):
+            raise UserError(
+                Text(N_("The criteria {id} {version} do not hold on {on}. Check the day of examination, or name another pack."),
+                     {"id": pack.id, "version": pack.version, "on": on}), where="examination.on",
+            )
+        return pack
+
+
+def run(args: Namespace, t: Translator) -> int:
+    """Print the proposal of one case, or of each line of a batch. 0; 2 if some line of a batch was bad."""
+    if (args.case is None) == (args.jsonl is None):
+        raise UserError(Text(N_("Name either one case file, or a batch with --jsonl.")))
+    packs = _Packs(args.pack)
+    if args.jsonl is not None:
+        return _batch(args.jsonl, packs, t)
+    document = read_case_path(args.case)
+    pack = packs.of(document)
+    proposal = propose(pack, document)
+    if args.json:
+        print(_json(to_document(proposal, t.language)))
+        return DONE
+    for line in _in_words(pack, proposal, t):
+        print(line)
+    return DONE
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _batch(path: Path, packs: _Packs, t: Translator) -> int:
+    """One proposal a line, in order; a bad line becomes its number and a sentence, the rest is unharmed."""
+    code = DONE
+    for number, line in _lines(path):
+        try:
+            if isinstance(line, Told):
+                raise line
+            document = parse(line)
+            check_document(document)
+            out = to_document(propose(packs.of(document), document), t.language)
+        except Told as told:
+            out, code = {"line": number, "error": t.show(told.text)}, BAD_INPUT
+        sys.stdout.write(_json(out) + "\n")
+    sys.stdout.flush()
+    return code
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes | Told]]:
+    """The lines that are not blank, numbered from 1; a batch may be of any length, a line may not."""
+    if path.is_dir():
+        raise UserError(Text(N_("{path} is a folder. Name a file in it."), {"path": path}))
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        raise UserError(Text(N_("There is no file {path}. Check the name and the folder."), {"path": path})) from None
+    except (OSError, ValueError) as error:
+        raise UserError(
+            Text(N_("{path} cannot be read: {reason}. Check the file and its rights."),
+                 {"path": path, "reason": getattr(error, "strerror", None) or str(error)})
+        ) from None
+    with file:
+        number = 0
+        while line := file.readline(LINE_LIMIT + 1):
+            number += 1
+            if len(line) > LINE_LIMIT:
+                while line and not line.endswith(b"\n"):
+                    line = file.readline(LINE_LIMIT)
+                yield number, UserError(Text(N_("The line has more than {limit} MB, so it is no case."),
+                                             {"limit": LINE_LIMIT // 1048576}))
+            elif line.strip():
+                yield number, line.rstrip(b"\r\n")
+
+
+def _in_words(pack: Pack, proposal: Any, t: Translator) -> Iterator[str]:
+    told = explain(pack, proposal)
+    yield t.show(told.headline)
+    for text in (told.period, told.alternatives, told.candidates, told.general_capacity, told.professional_capacity, told.cause):
+        if text is not None:
+            yield t.show(text)
+    if told.missing:
+        yield ""
+        yield t("What is missing:")
+        for name in told.missing:
+            yield f"  – {t.show(name)}"
+    if told.conflicts:
+        yield ""
+        yield t("Contradictions and obstacles:")
+        for conflict in told.conflicts:
+            kind = t.show(pack.word("line", "obstacle" if conflict.kind == "obstacle" else "pending"))
+            yield f"  – {t.show(conflict.text)} [{kind}; {_cited(pack, conflict.citation, t)}]"
+    yield ""
+    yield t("Why:")
+    for mark, reasons in (("✓", told.held), ("?", told.open), ("✗", told.failed)):
+        for reason in reasons:
+            grounds = t.show(reason.text)
+            yield f"  {mark} {t.show(reason.title)}{f' ({grounds})' if grounds else ''}"
+            yield f"      {_cited(pack, reason.citation, t)}"
+    for text in (*told.why_not_heavier, told.why_not_lighter):
+        if text is not None:
+            yield t.show(text)
+    yield ""
+    yield t.show(told.criteria)
+
+
+def _cited(pack: Pack, citation: Any, t: Translator) -> str:
+    parts = [t.show(citation.act), t.show(citation.place), citation.edition, t.show(pack.word("status", citation.status))]
+    return ", ".join(part for part in parts if part)

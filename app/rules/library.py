@@ -1,0 +1,57 @@
+"""The packs on this laptop: which criteria held on a day. Old packs stay, so that old decisions can be explained."""
+
+from datetime import date
+from pathlib import Path
+
+from app import paths
+from app.domain.errors import KnownError, UserError
+from app.domain.text import N_, Text
+from app.rules.loader import load_pack
+from app.rules.model import Pack
+from app.rules.source import Verify
+
+
+class PackLibrary:
+    """Packs in `directory/<id>/<version>/`, each read at most once. `verify` checks signatures, as in `load_pack`."""
+
+    def __init__(self, directory: Path | None = None, verify: Verify | None = None, *, pack_id: str = "kz-mse") -> None:
+        self._directory = (directory or paths.resource("rulepacks")) / pack_id
+        self._verify = verify
+        self._loaded: dict[Path, Pack] = {}
+
+    def for_date(self, on: date) -> Pack:
+        """The newest pack that holds on a day; KnownError where there is none, or where one is damaged."""
+        for folder in self._folders():
+            pack = self._load(folder)
+            if pack.valid_from <= on and (pack.valid_to is None or on <= pack.valid_to):
+                return pack
+        raise KnownError(
+            Text(N_("The criteria of {on} are not on this laptop. Check the day of examination, or add the rule pack of that day."),
+                 {"on": on}), where="examination.on",
+        )
+
+    def newest(self) -> Pack:
+        """The pack with the highest version; KnownError where there is none, or where it is damaged."""
+        return self._load(self._folders()[0])
+
+    def _folders(self) -> list[Path]:
+        folders = []
+        if self._directory.is_dir():
+            folders = [folder for folder in self._directory.iterdir() if folder.is_dir() and _version(folder.name)]
+        if not folders:
+            raise KnownError(Text(N_("There is no rule pack in {path}. Install the program again, or name a pack with --pack."),
+                                  {"path": self._directory}))
+        return sorted(folders, key=lambda folder: _version(folder.name), reverse=True)
+
+    def _load(self, folder: Path) -> Pack:
+        if folder not in self._loaded:
+            try:
+                self._loaded[folder] = load_pack(folder, verify=self._verify)
+            except UserError as error:  # not what the user gave, but what was installed
+                raise KnownError(error.text, where=error.where) from error
+        return self._loaded[folder]
+
+
+def _version(name: str) -> tuple[int, ...]:
+    parts = name.split(".")
+    return tuple(int(part) for part in parts) if all(part.isdecimal() and part.isascii() for part in parts) else ()
