@@ -1,7 +1,6 @@
 """Ed25519 signatures, each bound to one purpose, so that a signature made for one thing proves nothing else."""
 
 import secrets
-from collections.abc import Callable
 from typing import Final
 
 SEED_BYTES: Final = 32
@@ -9,7 +8,6 @@ PUBLIC_KEY_BYTES: Final = 32
 SIGNATURE_BYTES: Final = 64
 
 CONCLUSION: Final = "conclusion"
-RULE_PACK: Final = "rule-pack"
 
 
 def new_seed() -> bytes:
@@ -41,11 +39,6 @@ def verify(public: bytes, purpose: str, message: bytes, signature: bytes) -> boo
     except (InvalidSignature, ValueError):
         return False
     return True
-
-
-def verifier(public: bytes, purpose: str) -> Callable[[bytes, bytes], bool]:
-    """A check of `(message, signature)` for one key and purpose, to hand to a room that knows no cryptography."""
-    return lambda message, signature: verify(public, purpose, message, signature)
 
 
 def _separated(purpose: str, message: bytes) -> bytes:

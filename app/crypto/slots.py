@@ -83,7 +83,7 @@ class KeySlots:
 
     def tag(self, login: str) -> bytes:
         """What stands in the file in place of the login."""
-        return hashlib.sha256(b"saraptama/slot-tag/1\0" + self.salt + fold_login(login).encode()).digest()[:_TAG_BYTES]
+        return hashlib.sha256(b"saraptama/slot-tag/1\0" + self.salt + fold_login(login).encode("utf-8", "replace")).digest()[:_TAG_BYTES]
 
     def with_slot(self, login: str, kind: SlotKind, secret: str, bundle: Bundle, cost: Cost = STANDARD) -> "KeySlots":
         """The slots with this user's slot of this kind made anew."""
@@ -178,7 +178,7 @@ def _derive(secret: str, salt: bytes, cost: Cost) -> bytes:
     kdf = Argon2id(
         salt=salt, length=sealing.KEY_BYTES, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib
     )
-    return kdf.derive(unicodedata.normalize("NFKC", secret).encode())
+    return kdf.derive(unicodedata.normalize("NFKC", secret).encode("utf-8", "surrogatepass"))
 
 
 def _b64(value: bytes) -> str:

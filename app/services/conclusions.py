@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from app.domain import case_file, dates
 from app.domain.case_file import Problem
-from app.domain.errors import CheckFailed, UserError
+from app.domain.errors import CheckFailed, Told, UserError
 from app.domain.proposal import Proposal
 from app.domain.text import LANGUAGES, N_, Text
 from app.domain.vocabulary import CaseState
@@ -45,7 +45,11 @@ class ConclusionService:
         birth = dates.parse_iso(case_file.get(document, "person.birth_date") or "")
         if on is None or birth is None or birth > on or not case_file.get(document, "person.sex"):
             return DraftProposal(None, None, problems)
-        proposal, explanation = _propose(self._packs.for_date(on), document)
+        try:
+            proposal, explanation = _propose(self._packs.for_date(on), document)
+        except Told as told:
+            # No criteria for that day, a defect that they don't list: said where the day or the defect is entered.
+            return DraftProposal(None, None, (*problems, Problem(told.where or "", told.text)))
         return DraftProposal(proposal, explanation, problems)
 
     def decide(self, case_id: str, decision: dict[str, Any]) -> CaseView:

@@ -130,6 +130,7 @@ class ExaminationService:
                 return self.view(work.connection, record)
             unfinished = {key: kept for key, kept in record.unfinished.items() if key != path}
             if text is not None:
+                text = storable(text)
                 unfinished[path] = text
             head = work.audit("unfinished", case_id=case_id, path=path, old=old, new=text)
             cases.save(work, head, case_id, record.document, unfinished, columns=False)
@@ -163,7 +164,7 @@ class ExaminationService:
         """Take a draft off the list for good; it stays in the database with the reason. UserError without one."""
         from app.storage import cases
 
-        why = " ".join(reason.split())
+        why = storable(" ".join(reason.split()))
         if not why:
             raise UserError(Text(N_("A reason is needed to discard a case: say why in a few words.")), where="reason")
         with self._place.begin() as work:
@@ -256,6 +257,11 @@ def _draft_view(
         signed=None,
         supersedes=record.supersedes,
     )
+
+
+def storable(text: str) -> str:
+    """The text with “?” for half characters, which a faulty keyboard driver may send and no file can hold."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _same(old: object, new: object) -> bool:

@@ -11,6 +11,7 @@ from app.domain.clock import Clock
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.services.access import UNBORN
+from app.services.examinations import storable
 from app.services.keyring import KeyRing
 from app.services.views import Department
 from app.storage import installation, migrations, users
@@ -53,7 +54,7 @@ def found_desk(
 
 def new_user(login: str, name: str) -> tuple[UserRow, bytes]:
     """A user with a fresh signing seed; UserError where login or name is empty."""
-    login, name = fold_login(login), " ".join(name.split())
+    login, name = storable(fold_login(login)), storable(" ".join(name.split()))
     if not login:
         raise UserError(Text(N_("The login is empty: choose a short name to sign in with.")), where="login")
     if not name:

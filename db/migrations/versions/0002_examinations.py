@@ -35,7 +35,8 @@ CREATE TABLE cases (
     "CREATE INDEX cases_by_surname ON cases (surname_key, given_key)",
     "CREATE INDEX cases_by_given_name ON cases (given_key)",
     "CREATE INDEX cases_by_iin ON cases (iin)",
-    "CREATE INDEX cases_by_ordinal ON cases (year, ordinal)",
+    "CREATE INDEX cases_by_year ON cases (year, ordinal)",
+    "CREATE INDEX cases_by_ordinal ON cases (ordinal)",
     """
 CREATE TABLE places (
     case_id TEXT PRIMARY KEY REFERENCES cases (id),

@@ -1,0 +1,117 @@
+CREATE INDEX cases_by_change ON cases (changed_seq);
+CREATE INDEX cases_by_given_name ON cases (given_key);
+CREATE INDEX cases_by_iin ON cases (iin);
+CREATE INDEX cases_by_ordinal ON cases (ordinal);
+CREATE INDEX cases_by_state ON cases (state);
+CREATE INDEX cases_by_surname ON cases (surname_key, given_key);
+CREATE INDEX cases_by_year ON cases (year, ordinal);
+CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY,
+    case_id TEXT,
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
+    record BLOB NOT NULL
+) STRICT;
+CREATE TABLE cases (
+    id TEXT PRIMARY KEY,
+    number TEXT NOT NULL UNIQUE,
+    year INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('draft', 'decided', 'signed', 'superseded', 'discarded')),
+    supersedes TEXT REFERENCES cases (id),
+    document TEXT NOT NULL,
+    unfinished TEXT NOT NULL,
+    name TEXT NOT NULL,
+    surname_key TEXT NOT NULL,
+    given_key TEXT NOT NULL,
+    patronymic_key TEXT NOT NULL,
+    iin TEXT,
+    birth_date TEXT,
+    examined_on TEXT,
+    outcome TEXT,
+    changed_at INTEGER NOT NULL,
+    changed_seq INTEGER NOT NULL
+) STRICT;
+CREATE TABLE conclusions (
+    case_id TEXT PRIMARY KEY REFERENCES cases (id),
+    digest BLOB NOT NULL CHECK (length(digest) = 32),
+    record BLOB NOT NULL,
+    seal BLOB NOT NULL
+) STRICT;
+CREATE TABLE desk (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    device TEXT NOT NULL,
+    incarnation TEXT NOT NULL,
+    device_public BLOB NOT NULL CHECK (length(device_public) = 32),
+    device_seed BLOB NOT NULL CHECK (length(device_seed) = 32),
+    number TEXT NOT NULL,
+    region TEXT NOT NULL,
+    name_kk TEXT NOT NULL,
+    name_ru TEXT NOT NULL,
+    name_en TEXT NOT NULL
+) STRICT;
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY,
+    case_id TEXT,
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
+    record BLOB NOT NULL
+) STRICT;
+CREATE TABLE places (
+    case_id TEXT PRIMARY KEY REFERENCES cases (id),
+    step TEXT NOT NULL,
+    field TEXT
+) STRICT;
+CREATE TABLE users (
+    id TEXT PRIMARY KEY,
+    ordinal INTEGER NOT NULL UNIQUE,
+    login TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    public_key BLOB NOT NULL CHECK (length(public_key) = 32)
+) STRICT;
+CREATE TRIGGER audit_does_not_change BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
+CREATE TRIGGER audit_grows_by_one BEFORE INSERT ON audit
+WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM audit)
+BEGIN SELECT RAISE(ABORT, 'the audit trail has no holes'); END;
+CREATE TRIGGER audit_stays BEFORE DELETE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
+CREATE TRIGGER cases_are_frozen BEFORE UPDATE ON cases
+WHEN OLD.state IN ('signed', 'superseded', 'discarded')
+ AND NOT (OLD.state = 'signed' AND NEW.state = 'superseded'
+          AND NEW.document IS OLD.document AND NEW.unfinished IS OLD.unfinished AND NEW.name IS OLD.name
+          AND NEW.surname_key IS OLD.surname_key AND NEW.given_key IS OLD.given_key
+          AND NEW.patronymic_key IS OLD.patronymic_key AND NEW.iin IS OLD.iin
+          AND NEW.birth_date IS OLD.birth_date AND NEW.examined_on IS OLD.examined_on
+          AND NEW.outcome IS OLD.outcome)
+BEGIN SELECT RAISE(ABORT, 'a signed case is frozen'); END;
+CREATE TRIGGER cases_are_signed_with_a_conclusion BEFORE UPDATE OF state ON cases
+WHEN NEW.state = 'signed' AND NOT EXISTS (SELECT 1 FROM conclusions WHERE case_id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'a case is signed with its conclusion'); END;
+CREATE TRIGGER cases_begin_as_drafts BEFORE INSERT ON cases
+WHEN NEW.state <> 'draft' OR EXISTS (SELECT 1 FROM cases WHERE id = NEW.id OR number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'a case begins as a draft of its own'); END;
+CREATE TRIGGER cases_keep_their_identity BEFORE UPDATE OF id, number, year, ordinal, supersedes ON cases
+BEGIN SELECT RAISE(ABORT, 'the identity of a case does not change'); END;
+CREATE TRIGGER cases_stay BEFORE DELETE ON cases
+BEGIN SELECT RAISE(ABORT, 'cases are not deleted'); END;
+CREATE TRIGGER conclusions_come_once BEFORE INSERT ON conclusions
+WHEN EXISTS (SELECT 1 FROM conclusions WHERE case_id = NEW.case_id)
+BEGIN SELECT RAISE(ABORT, 'a case has one conclusion'); END;
+CREATE TRIGGER conclusions_do_not_change BEFORE UPDATE ON conclusions
+BEGIN SELECT RAISE(ABORT, 'a conclusion is frozen'); END;
+CREATE TRIGGER conclusions_stay BEFORE DELETE ON conclusions
+BEGIN SELECT RAISE(ABORT, 'a conclusion is frozen'); END;
+CREATE TRIGGER desk_identity_stays BEFORE UPDATE OF id, device, device_public, device_seed ON desk
+BEGIN SELECT RAISE(ABORT, 'the identity of the desk does not change'); END;
+CREATE TRIGGER desk_stays BEFORE DELETE ON desk
+BEGIN SELECT RAISE(ABORT, 'the desk is not deleted'); END;
+CREATE TRIGGER events_do_not_change BEFORE UPDATE ON events
+BEGIN SELECT RAISE(ABORT, 'the event log only grows'); END;
+CREATE TRIGGER events_grow_by_one BEFORE INSERT ON events
+WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM events)
+BEGIN SELECT RAISE(ABORT, 'the event log has no holes'); END;
+CREATE TRIGGER events_stay BEFORE DELETE ON events
+BEGIN SELECT RAISE(ABORT, 'the event log only grows'); END;
+CREATE TRIGGER users_do_not_change BEFORE UPDATE ON users
+BEGIN SELECT RAISE(ABORT, 'users do not change'); END;
+CREATE TRIGGER users_stay BEFORE DELETE ON users
+BEGIN SELECT RAISE(ABORT, 'users are not deleted'); END;
