@@ -9,10 +9,17 @@ from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
 
+from app.crypto.pack_signature import verify_shipped
 from app.documents import DOCUMENTS, render
+from app.documents.conclusion import ConclusionContent, conclusion_content
+from app.domain.case_file import get, read_case_path
+from app.domain.dates import parse_iso
 from app.domain.errors import KnownError, UserError
 from app.domain.text import N_, Text
 from app.i18n import Translator
+from app.rules.engine import propose
+from app.rules.explanation import explain
+from app.rules.library import PackLibrary
 
 
 def run(args: Namespace, _t: Translator) -> int:
@@ -34,6 +41,15 @@ def run(args: Namespace, _t: Translator) -> int:
     for path in papers:
         print(path)
     return 0
+
+
+def _content(path: Path) -> ConclusionContent:
+    document = read_case_path(path)
+    on = parse_iso(get(document, "examination.on"))
+    assert on is not None  # noqa: S101 - the document was checked
+    pack = PackLibrary(verify=verify_shipped).for_date(on)
+    proposal = propose(pack, document)
+    return conclusion_content(document, proposal, explain(pack, proposal), pack=pack)
 
 
 def _folder(out: Path) -> None:

@@ -7,14 +7,15 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.domain import dates
 from app.domain.case_file import Document, get
 from app.domain.criteria import FactInfo
-from app.domain.proposal import PackIdentity, Proposal
+from app.domain.proposal import PackIdentity, Proposal, Term
 from app.domain.text import LocalText
+from app.domain.vocabulary import PeriodKind
 
 if TYPE_CHECKING:
     from app.rules.explanation import Explanation
@@ -52,7 +53,8 @@ class SignedRecord(Protocol):
 class ConclusionContent:
     """A case with what the criteria give for it, and the names that the paper needs.
 
-    `proposal` and `explanation` are None while birth date, sex or day of examination are missing. `digest` is that of
+    `proposal` and `explanation` are None while birth date, sex or day of examination are missing; `decided_term` is the
+    period that the commission decided, with its end. `digest` is that of
     the signed record, else of the case's data. Without a `record` the paper is a draft.
     """
 
@@ -64,6 +66,7 @@ class ConclusionContent:
     fact_names: Mapping[str, LocalText]
     defects: Mapping[str, LocalText]
     causes: Mapping[str, LocalText]
+    decided_term: Term | None
     pack: PackIdentity
     department: Department | None
     number: str | None
@@ -102,12 +105,24 @@ def conclusion_content(
         fact_names={path: pack.fact_name(path) for path in sorted(asked)},
         defects={defect.id: defect.name for defect in pack.defects},
         causes={cause.code: cause.name for cause in pack.causes},
+        decided_term=_decided_term(pack, document, birth, on) if birth and on else None,
         pack=proposal.pack if proposal else pack.identity(pack.status),
         department=department,
         number=number,
         record=record,
         digest=record.digest if record else document_digest(document),
     )
+
+
+def _decided_term(pack: "Pack", document: Document, birth: date, on: date) -> Term | None:
+    """The period the commission decided, with its end by the same rule as a proposed one: it may not be among those."""
+    from app.rules.model import Offer, PeriodResult
+    from app.rules.periods import Calendar
+
+    kind, value = get(document, "decision.period.kind"), get(document, "decision.period.value")
+    if kind is None or (kind in (PeriodKind.MONTHS, PeriodKind.YEARS)) != (value is not None):
+        return None  # a period that says half of what it needs has no end
+    return Calendar(pack, birth, on, None).period(PeriodResult(Offer(PeriodKind(kind), value), (), ())).proposed
 
 
 def document_digest(document: Document) -> str:

@@ -15,7 +15,7 @@ from app.documents.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 from app.domain.proposal import Band, Citation, Conflict, Period, Term, Undetermined
 
 BLANK = "\u00a0"  # with the hair line under it: a line to write on
-QR_SIDE = 30 * mm
+QR_SIDE = 26 * mm
 _CHOICE = ("outcome", "period", "cause")
 
 
@@ -37,7 +37,7 @@ def _decided(page: Page, decided: dict[str, Any]) -> list[Flowable]:
         return value if value else BLANK if blank else page.phrase("not_determined")
 
     outcome, period = decided.get("outcome"), decided.get("period") or {}
-    until = _until_of(page, period)
+    term = page.content.decided_term
     per_cent = {
         key: shown(page.phrase("percent", n=decided[key]) if decided.get(key) is not None else None)
         for key in ("general_capacity", "professional_capacity")
@@ -53,24 +53,13 @@ def _decided(page: Page, decided: dict[str, Any]) -> list[Flowable]:
         rows = [
             [(label("cause"), shown(page.cause(cause) if cause else None))],
             [(label("period"), shown(page.term(period.get("kind"), period.get("value")) if period else None)),
-             (label("until"), shown(until))],
+             (label("until"), shown(_until(page, term) if term else None))],
         ]
         paper = page.content.get("cause.paper")
         if paper and cause and cause == page.content.get("cause.code"):
             rows.insert(1, [(label("cause_paper"), page.paper(paper))])
     rows.append([(label(key), value) for key, value in per_cent.items()])
     return flowables + page.set.fields(rows, name="blank" if blank else "text")
-
-
-def _until_of(page: Page, period: dict[str, Any]) -> str | None:
-    """The end of the decided period: that of the same period in the proposal; a period of another kind has none there."""
-    found = page.content.proposal.period if page.content.proposal else None
-    if not period or not isinstance(found, Period):
-        return None
-    for term in (found.proposed, *found.alternatives, *found.candidates):
-        if (term.kind, term.value) == (period.get("kind"), period.get("value")):
-            return _until(page, term)
-    return None
 
 
 def _until(page: Page, term: Term) -> str:
@@ -105,9 +94,9 @@ def _proposal(page: Page) -> list[Flowable]:
             capacities.append((label(key), page.words.known("outcome", "undetermined")))
     if proposal.cause_proposed:
         rows.append([(label("cause"), page.cause(proposal.cause_proposed))])
-    if capacities:
-        rows.append(capacities)
-    story = page.set.fields(rows)
+    story = page.set.fields(rows[:1], (5, 3, 6)[: len(rows[0])])
+    rows[1:2] = [*rows[1:2], *([capacities] if capacities else [])]
+    story += page.set.fields(rows[1:])
     if lacking:
         names = (page.content.fact_names[path].of(page.words.language) for path in sorted(lacking))
         story += page.set.labelled(label("missing"), "; ".join(names))
@@ -177,6 +166,10 @@ def grounds(page: Page) -> list[Flowable]:
     for citation in dict.fromkeys(step.citation for step in held):  # one act, many provisions: say the act once
         story.append(page.set.text(cite(page, citation), "source"))
         story += [page.set.text(f"• {step.title.of(language)}", "small") for step in held if step.citation == citation]
+    heavier = page.content.explanation.why_not_heavier if page.content.explanation else ()
+    if heavier:
+        story.append(page.set.text(page.label("not_heavier"), "subheading"))
+        story += [page.set.text(f"• {sentence.of(language)}", "small") for sentence in heavier]
     return story
 
 

@@ -10,7 +10,6 @@ import unicodedata
 from functools import cache
 from itertools import groupby
 from typing import Final
-from xml.sax.saxutils import escape
 
 from app import paths
 
@@ -113,11 +112,3 @@ class Typesetter:
 
         settled = [settle(character) for character in text]
         return [(face, "".join(c for _, c in run)) for face, run in groupby(settled, key=lambda pair: pair[0])]
-
-    def markup(self, text: str, face: str) -> str:
-        """The text as ReportLab's paragraph markup; line breaks are kept."""
-        parts = []
-        for used, run in self.runs(text, face):
-            escaped = escape(run).replace("\n", "<br/>")
-            parts.append(escaped if used == face else f'<font name="{used}">{escaped}</font>')
-        return "".join(parts)

@@ -16,11 +16,12 @@ from app.documents.letterhead import department_names
 from app.domain.text import LocalText
 from app.rules.engine import propose
 from app.rules.explanation import explain
-from app.rules.loader import built_in_pack
+from app.rules.library import PackLibrary
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "cases"
 LANGUAGES = ("kk", "ru", "en")
+LIBRARY = PackLibrary()
 KAZAKH = "ӘәҒғҚқҢңӨөҰұҮүҺһІі"
 
 
@@ -70,7 +71,7 @@ def content(document: dict[str, Any], *, with_record: bool = False, number: str 
             department: Department | None = DEPARTMENT) -> ConclusionContent:
     """The content of an expert opinion by the built-in criteria."""
     document = copy.deepcopy(document)
-    pack = built_in_pack()
+    pack = LIBRARY.for_date(date.fromisoformat(document["examination"]["on"]))
     proposal = propose(pack, document)
     return conclusion_content(
         document, proposal, explain(pack, proposal), pack=pack, department=department, number=number,

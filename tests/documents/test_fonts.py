@@ -67,10 +67,6 @@ def test_nothing_is_lost_from_any_text(text: str) -> None:
         assert now == was or (now == REPLACEMENT and was in setter.missing)
 
 
-def test_markup_of_a_text_cannot_become_markup_of_the_sheet() -> None:
-    assert Typesetter().markup("<b>&amp;\n</b>", SERIF) == "&lt;b&gt;&amp;amp;<br/>&lt;/b&gt;"
-
-
 def test_asking_which_papers_there_are_loads_no_reportlab() -> None:
     code = ("import sys, app.documents, app.documents.letterhead, app.commands.documents, app.commands.print_documents;"
             "sys.exit(any(name.split('.')[0] in ('reportlab', 'babel', 'segno') for name in sys.modules))")
