@@ -15,7 +15,7 @@ from functools import cached_property
 from app import paths
 from app.domain.text import LocalText
 
-# A letter, two digits, then as in the case file an optional dot with one to three more signs; a dagger or an asterisk may follow.
+# As in the case file: a letter, two digits, an optional dot with one to three more signs, a dagger or an asterisk.
 _FORM = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{1,2}[0-9A-Z]?)?[*+†]?")
 _LATIN = str.maketrans("АВСЕНКМОРТХУ", "ABCEHKMOPTXY")  # typed with the Cyrillic layout left on
 _WORD = re.compile(r"\w+")
@@ -100,9 +100,7 @@ class Icd10:
             set.intersection(*(self._beginning(word) for word in words)),
             key=lambda place: (self._length[place], self._codes[place]),
         )
-        return tuple(
-            Code(self._codes[p], self._in(self._titles[self._codes[p]], language)) for p in found[:limit]
-        )
+        return tuple(Code(self._codes[p], self._in(self._titles[self._codes[p]], language)) for p in found[:limit])
 
 
 class Classifiers:

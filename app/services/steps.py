@@ -77,7 +77,7 @@ class StepState:
 
 def step_of(path: str) -> str:
     """The step on which the field or fact at `path` is asked; `proposal` for what isn't asked anywhere."""
-    return _HOME.get(path.split(".")[0].split("[")[0], "proposal")
+    return _HOME.get(path.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0], "proposal")
 
 
 def path_of(fact: str) -> str:
@@ -86,7 +86,7 @@ def path_of(fact: str) -> str:
 
 
 def missing_facts(proposal: Proposal) -> tuple[str, ...]:
-    """Paths of all facts that the outcome, the period or a percentage still waits for, each once, the outcome's first."""
+    """Paths of all facts that outcome, period or a percentage still waits for, each once, the outcome's first."""
     names = list(proposal.missing)
     for part in (proposal.period, proposal.general_capacity, proposal.professional_capacity):
         if isinstance(part, Undetermined):
@@ -151,9 +151,14 @@ def _missing(step: str, view: CaseView, draft: DraftProposal) -> Iterator[Proble
             yield from _missing_facts(draft.proposal)
         case "proposal":
             if draft.proposal is None:
-                yield Problem("person.birth_date", Text(N_("A proposal needs the birth date, the sex and the day of the examination.")))
+                yield Problem(
+                    "person.birth_date",
+                    Text(N_("A proposal needs the birth date, the sex and the day of the examination.")),
+                )
             elif missing_facts(draft.proposal):
-                yield Problem(missing_facts(draft.proposal)[0], Text(N_("There is not enough data for the whole proposal.")))
+                yield Problem(
+                    missing_facts(draft.proposal)[0], Text(N_("There is not enough data for the whole proposal."))
+                )
         case "decision":
             yield from _missing_of_decision(view, draft.proposal)
         case "conclusion":
@@ -166,7 +171,11 @@ def _missing_of_referral(document: Document) -> Iterator[Problem]:
     if first and not dated and not get(document, "referral.exception"):
         yield Problem(
             "referral.incapacity_since",
-            Text(N_("The beginning of the incapacity or the day of the diagnosis is missing: the four months are counted from it.")),
+            Text(
+                N_(
+                    "The beginning of the incapacity or the day of the diagnosis is missing: the four months are counted from it."
+                )
+            ),
         )
 
 
@@ -180,7 +189,10 @@ def _missing_of_commission(document: Document) -> Iterator[Problem]:
 
 def _missing_facts(proposal: Proposal | None) -> Iterator[Problem]:
     if proposal is None:
-        yield Problem("person.birth_date", Text(N_("Which questions apply depends on the birth date, the sex and the day of the examination.")))
+        yield Problem(
+            "person.birth_date",
+            Text(N_("Which questions apply depends on the birth date, the sex and the day of the examination.")),
+        )
         return
     for path in missing_facts(proposal):
         yield Problem(path, Text(_NOT_EXAMINED))

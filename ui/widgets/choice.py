@@ -26,7 +26,7 @@ class Combo(QComboBox):
         self.setMaxVisibleItems(16)
         self.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Wheel:
             event.ignore()
             return True
@@ -36,8 +36,15 @@ class Combo(QComboBox):
 class ComboField(Field):
     """One answer of a list that is too long for a row. The first line is "not given"."""
 
-    def __init__(self, path: str, label: Words, options: Sequence[Option], *, hint: Words = "",
-                 check: Callable[[object], object] = accept) -> None:
+    def __init__(
+        self,
+        path: str,
+        label: Words,
+        options: Sequence[Option],
+        *,
+        hint: Words = "",
+        check: Callable[[object], object] = accept,
+    ) -> None:
         super().__init__(path, label, hint=hint, check=check)
         self._options = list(options)
         self._value: Any = None
@@ -89,8 +96,15 @@ class ComboField(Field):
 class SeveralField(Field):
     """Several answers of a short list. None ticked is not given."""
 
-    def __init__(self, path: str, label: Words, options: Sequence[Option], *, hint: Words = "",
-                 check: Callable[[object], object] = accept) -> None:
+    def __init__(
+        self,
+        path: str,
+        label: Words,
+        options: Sequence[Option],
+        *,
+        hint: Words = "",
+        check: Callable[[object], object] = accept,
+    ) -> None:
         super().__init__(path, label, hint=hint, check=check)
         self._options = list(options)
         self.boxes: list[QCheckBox] = []

@@ -63,8 +63,17 @@ class HitList(QCompleter):
 class CodeField(TextField):
     """A code with its title below. Any code of the right form is taken; one the list doesn't have gets a remark."""
 
-    def __init__(self, path: str, label: Words, *, search: Search, title: Title, normalise: Normalise, hint: Words = "",
-                 check: Callable[[object], object] = accept) -> None:
+    def __init__(
+        self,
+        path: str,
+        label: Words,
+        *,
+        search: Search,
+        title: Title,
+        normalise: Normalise,
+        hint: Words = "",
+        check: Callable[[object], object] = accept,
+    ) -> None:
         super().__init__(path, label, hint=hint, check=check)
         self._title, self._normalise = title, normalise
         self.edit.setMaximumWidth(self.edit.fontMetrics().averageCharWidth() * 24)

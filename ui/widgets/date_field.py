@@ -17,8 +17,15 @@ from ui.widgets.text_field import TextField
 class DateField(TextField):
     """Takes `18112026`, `18.11.26`, `-3d`, `today`; shows dd.MM.yyyy; stores YYYY-MM-DD. F4 opens the calendar."""
 
-    def __init__(self, path: str, label: Words, *, today: Callable[[], date], hint: Words = "",
-                 check: Callable[[object], object] = accept) -> None:
+    def __init__(
+        self,
+        path: str,
+        label: Words,
+        *,
+        today: Callable[[], date],
+        hint: Words = "",
+        check: Callable[[object], object] = accept,
+    ) -> None:
         self._today = today
         super().__init__(path, label, hint=hint, check=check)
         self.edit.setMaximumWidth(self.edit.fontMetrics().horizontalAdvance("00.00.0000") * 2)
@@ -59,7 +66,7 @@ class DateField(TextField):
         self.button.setToolTip(t("Open the calendar (F4)"))
         self.button.setAccessibleName(t("{question}: open the calendar", question=self.label.text()))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.edit and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             down = event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
             if (event.key() == Qt.Key.Key_F4 or down) and not self.edit.isReadOnly():

@@ -48,7 +48,7 @@ class OneLine(QWidget):
     def text(self) -> str:
         return self._text
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         elided = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
@@ -112,7 +112,10 @@ class DegreeRow(Field):
 
     def _fill(self, t: Translator) -> None:
         options = [Option(UNANSWERED, N_("not examined"))]
-        options += [Option(d.value, str(d.value), _KEYS.get(d.value, "") if isinstance(d.value, int) else "") for d in self._degrees]
+        options += [
+            Option(d.value, str(d.value), _KEYS.get(d.value, "") if isinstance(d.value, int) else "")
+            for d in self._degrees
+        ]
         if self._may_not_apply:
             options.append(Option(NOT_APPLICABLE, N_("does not apply"), _NOT_APPLICABLE_KEYS))
         self.row.set_options(options, t, about=self.label.text())
@@ -160,7 +163,8 @@ class DegreeRow(Field):
         self._line_text(self.after, self._degrees[place + 1] if place + 1 < len(self._degrees) else None)
 
     def _sentence(self, degree: Degree) -> str:
-        assert self.t is not None
+        if self.t is None:
+            return ""
         name, definition = say(self.t, degree.name), say(self.t, degree.definition)
         return f"{degree.value} · {name}" + (f": {definition}" if definition and definition != name else "")
 
@@ -169,7 +173,7 @@ class DegreeRow(Field):
         if degree is not None:
             line.set_text(self._sentence(degree))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         beside = self.width() >= self.fontMetrics().averageCharWidth() * 90
         direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom

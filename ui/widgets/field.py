@@ -40,7 +40,9 @@ class Field(QFrame):
     unfinished = Signal(str, str)
     entered = Signal(str)
 
-    def __init__(self, path: str, label: Words, *, hint: Words = "", check: Callable[[object], object] = accept) -> None:
+    def __init__(
+        self, path: str, label: Words, *, hint: Words = "", check: Callable[[object], object] = accept
+    ) -> None:
         super().__init__()
         self.path, self.label_words, self.hint_words, self.check = path, label, hint, check
         self.t: Translator | None = None
@@ -103,7 +105,7 @@ class Field(QFrame):
         """Tell when the keyboard arrives at a control of this field."""
         control.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:
             self.entered.emit(self.path)
         return super().eventFilter(watched, event)
@@ -143,7 +145,9 @@ class Field(QFrame):
         self.remark.setText("ⓘ " + self.t.show(self.remark_text) if self.remark_text else "")
         self.remark.setVisible(self.remark_text is not None)
         self._mark(bool(errors))
-        self.setAccessibleDescription(". ".join(p for p in (self.hint.text(), self.error.text(), self.remark.text()) if p))
+        self.setAccessibleDescription(
+            ". ".join(p for p in (self.hint.text(), self.error.text(), self.remark.text()) if p)
+        )
 
     def _said(self, t: Translator, text: Text | LocalText) -> str:
         # Sentences of the case file begin with the path; below its own field that is noise.
@@ -171,7 +175,9 @@ class Field(QFrame):
 class TypedField(Field):
     """A question answered by typing: saved on Enter, on leaving, and after a pause; never lost between."""
 
-    def __init__(self, path: str, label: Words, *, hint: Words = "", check: Callable[[object], object] = accept) -> None:
+    def __init__(
+        self, path: str, label: Words, *, hint: Words = "", check: Callable[[object], object] = accept
+    ) -> None:
         super().__init__(path, label, hint=hint, check=check)
         self._settled: str = ""
         self._final = True

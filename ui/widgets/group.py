@@ -15,7 +15,9 @@ class Group(QFrame):
     opened = Signal()
     emptied = Signal()
 
-    def __init__(self, heading: Words, rows: Sequence[Sequence[QWidget]], *, add: Words = "", remove: Words = "") -> None:
+    def __init__(
+        self, heading: Words, rows: Sequence[Sequence[QWidget]], *, add: Words = "", remove: Words = ""
+    ) -> None:
         super().__init__()
         self._heading_words, self._add_words, self._remove_words = heading, add, remove
         self._wanted = not add

@@ -18,7 +18,9 @@ class IinField(TextField):
 
     told = Signal(object)
 
-    def __init__(self, path: str, label: Words, *, hint: Words = "", check: Callable[[object], object] = accept) -> None:
+    def __init__(
+        self, path: str, label: Words, *, hint: Words = "", check: Callable[[object], object] = accept
+    ) -> None:
         super().__init__(path, label, hint=hint, check=check)
         self.edit.setMaxLength(20)
         width = self.edit.fontMetrics().horizontalAdvance("000000 000000")
@@ -67,7 +69,9 @@ class IinField(TextField):
             self.set_remark(None)
             return
         if not known.checksum_ok:
-            self.set_error(Text(N_("The last digit of the ИИН does not fit the others: compare the number with the document.")))
+            self.set_error(
+                Text(N_("The last digit of the ИИН does not fit the others: compare the number with the document."))
+            )
         if isinstance(known.birth_date, date) and known.sex is not None:
             self.set_remark(Text(N_("Born {date}, {sex}"), {"date": known.birth_date, "sex": known.sex}))
         else:

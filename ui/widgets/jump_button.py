@@ -27,16 +27,16 @@ class JumpButton(QPushButton):
         self.words.setText(f"{text} →")
         self.setAccessibleName(text)
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
+    def hasHeightForWidth(self) -> bool:
         return True
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802
+    def heightForWidth(self, width: int) -> int:
         margins = self.contentsMargins().top() + self.contentsMargins().bottom()
         return self.words.heightForWidth(max(1, width - 16)) + 8 + margins + 4
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         hint = self.words.sizeHint()
         return QSize(hint.width() + 20, self.heightForWidth(hint.width() + 20))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         return QSize(80, self.fontMetrics().lineSpacing() + 12)

@@ -5,12 +5,11 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n import Translator
 from ui.widgets.field import Field, Words, accept, say
 from ui.widgets.flow import FlowLayout
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class OptionButton(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setProperty("kind", "option" if option.value is not UNANSWERED else "unanswered")
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._row.on_key(self, event):
             super().keyPressEvent(event)
 
@@ -58,12 +57,9 @@ class OptionRow(QWidget):
         self.buttons: list[OptionButton] = []
         self._vertical, self._choose_on_arrow = vertical, choose_on_arrow
         self._read_only = False
-        if vertical:
-            column = QVBoxLayout(self)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(4)
-        else:
-            FlowLayout(self, spacing=6)
+        self._line: QLayout = QVBoxLayout(self) if vertical else FlowLayout(self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(4 if vertical else 6)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(not vertical)
         self.setSizePolicy(policy)
@@ -74,13 +70,11 @@ class OptionRow(QWidget):
             button.setParent(None)
             button.deleteLater()
         self.buttons = []
-        layout = self.layout()
-        assert layout is not None
         for option in options:
             button = OptionButton(self, option)
             button.clicked.connect(lambda _checked=False, b=button: self._on_clicked(b))
             self.buttons.append(button)
-            layout.addWidget(button)
+            self._line.addWidget(button)
         self.retranslate(t, about=about)
         self._order()
 
@@ -164,8 +158,16 @@ def same(left: Any, right: Any) -> bool:
 class ChoiceField(Field):
     """One of a few answers, each in plain sight. Nothing is chosen until somebody chooses; Backspace unchooses."""
 
-    def __init__(self, path: str, label: Words, options: list[Option], *, hint: Words = "", check: Any = accept,
-                 vertical: bool = False) -> None:
+    def __init__(
+        self,
+        path: str,
+        label: Words,
+        options: list[Option],
+        *,
+        hint: Words = "",
+        check: Any = accept,
+        vertical: bool = False,
+    ) -> None:
         super().__init__(path, label, hint=hint, check=check)
         self._options = options
         self.row = OptionRow(vertical=vertical)

@@ -27,8 +27,16 @@ class Entry:
 class PickerField(Field):
     """`not examined · none of the list · some of the list`, and for the last the list itself."""
 
-    def __init__(self, path: str, label: Words, *, none: Words, some: Words, hint: Words = "",
-                 check: Callable[[object], object] = accept) -> None:
+    def __init__(
+        self,
+        path: str,
+        label: Words,
+        *,
+        none: Words,
+        some: Words,
+        hint: Words = "",
+        check: Callable[[object], object] = accept,
+    ) -> None:
         super().__init__(path, label, hint=hint, check=check)
         self._entries: tuple[Entry, ...] = ()
         self._value: list[str] | None = None
@@ -67,7 +75,8 @@ class PickerField(Field):
     def _fill(self, t: Translator) -> None:
         self.row.set_options(
             [Option(UNANSWERED, N_("not examined")), Option(_NONE, self._none_words), Option(_SOME, self._some_words)],
-            t, about=self.label.text(),
+            t,
+            about=self.label.text(),
         )
         for button in self.row.buttons:
             self.watch(button)

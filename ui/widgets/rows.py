@@ -52,8 +52,17 @@ class Row(QWidget):
 class RowsField(Field):
     """A question answered by a list of rows. `[]` is an answer, given by "none"; nothing at all is not one."""
 
-    def __init__(self, path: str, label: Words, *, make_row: Callable[[], Row], add: Words, none: Words = "",
-                 hint: Words = "", check: Callable[[object], object] = accept) -> None:
+    def __init__(
+        self,
+        path: str,
+        label: Words,
+        *,
+        make_row: Callable[[], Row],
+        add: Words,
+        none: Words = "",
+        hint: Words = "",
+        check: Callable[[object], object] = accept,
+    ) -> None:
         super().__init__(path, label, hint=hint, check=check)
         self._make_row, self._add_words, self._none_words = make_row, add, none
         self.rows: list[Row] = []
@@ -293,4 +302,3 @@ class CodeRow(Row):
         self.words.setPlaceholderText(t("The diagnosis in words"))
         self.code.setAccessibleName(t("{question}, row {n}: code", question=about, n=number))
         self.words.setAccessibleName(t("{question}, row {n}: diagnosis in words", question=about, n=number))
-

@@ -85,7 +85,7 @@ class LongTextField(TypedField):
         if not self._showing:
             self.on_typed()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.edit:
             if event.type() == QEvent.Type.FocusOut:
                 self.settle()

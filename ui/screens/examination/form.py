@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.case_file import check_field
 from app.domain.text import LocalText, Text
+from app.domain.vocabulary import LABELS
 from app.i18n import Translator
 from app.services import classifiers
 from app.services.classifiers import Classifiers
 from app.services.steps import open_conflicts, path_of, step_of
-from app.domain.vocabulary import LABELS
 from ui.language import Language
 from ui.screens.examination.record import CaseRecord
 from ui.widgets.choice import ComboField, SeveralField
@@ -27,8 +27,11 @@ from ui.widgets.iin_field import IinField
 from ui.widgets.options import ChoiceField, Option
 from ui.widgets.text_field import LongTextField, TextField
 
-
 F = TypeVar("F", bound=Field)
+
+
+# Where a value is asked for under another path than it stands.
+_ASKED_AS = {"decision.cause": "cause.code", "decision": "decision.outcome"}
 
 
 def options(values: type[StrEnum]) -> list[Option]:
@@ -42,8 +45,6 @@ class Form:
     def __init__(self, record: CaseRecord, language: Language, known: Classifiers, today: Callable[[], date]) -> None:
         self.record, self._language, self.classifiers, self._today = record, language, known, today
         self.fields: dict[str, Field] = {}
-        self.causes: list[Option] = []
-        """The causes of the criteria in force, set by the case window."""
         record.replaced.connect(self.show_field)
         record.refused.connect(self._on_refused)
 
@@ -67,11 +68,24 @@ class Form:
         return self.add(IinField(path, label, hint=hint, check=partial(check_field, path)))
 
     def code(self, path: str, label: Words, *, hint: Words = "") -> CodeField:
-        return self.add(CodeField(path, label, search=self.search, title=self.title, hint=hint,
-                                  normalise=classifiers.normal_code, check=partial(check_field, path)))
+        return self.add(
+            CodeField(
+                path,
+                label,
+                search=self.search,
+                title=self.title,
+                hint=hint,
+                normalise=classifiers.normal_code,
+                check=partial(check_field, path),
+            )
+        )
 
-    def choice(self, path: str, label: Words, answers: list[Option], *, hint: Words = "", vertical: bool = False) -> ChoiceField:
-        return self.add(ChoiceField(path, label, answers, hint=hint, check=partial(check_field, path), vertical=vertical))
+    def choice(
+        self, path: str, label: Words, answers: list[Option], *, hint: Words = "", vertical: bool = False
+    ) -> ChoiceField:
+        return self.add(
+            ChoiceField(path, label, answers, hint=hint, check=partial(check_field, path), vertical=vertical)
+        )
 
     def combo(self, path: str, label: Words, answers: Sequence[Option], *, hint: Words = "") -> ComboField:
         return self.add(ComboField(path, label, answers, hint=hint, check=partial(check_field, path)))
@@ -119,6 +133,7 @@ class Form:
 
     def nearest(self, path: str) -> str | None:
         """The field that asks for `path`: itself, its parent (`examination.commission[1].name`) or its first child."""
+        path = _ASKED_AS.get(path, path)
         while path:
             if path in self.fields:
                 return path
@@ -214,6 +229,7 @@ class StepPage(QScrollArea):
 
 def given(record: CaseRecord, path: str) -> bool:
     """Whether anything stands at the path or below it."""
+
     def holds(value: Any) -> bool:
         return any(holds(v) for v in value.values()) if isinstance(value, dict) else value is not None
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel
 from app.domain.case_file import check_field
 from app.domain.criteria import DefectInfo, FactInfo
 from app.domain.proposal import Citation
-from app.domain.text import LocalText, N_, Text
+from app.domain.text import N_, LocalText, Text
 from app.domain.vocabulary import LABELS, InjuryCapacity, Outcome, Prognosis
 from app.i18n import Translator
 from ui.screens.examination.form import Form, StepPage, options
@@ -68,25 +68,45 @@ class FunctionsPage(StepPage):
         self.degrees = {fact: self._degree(fact, words) for fact, words in {**_FUNCTIONS, **_LIMITATIONS}.items()}
         self.add(Group(N_("Disorders of functions"), [[self.degrees[fact]] for fact in _FUNCTIONS]))
         self.add(Group(N_("Limitations of life activity"), [[self.degrees[fact]] for fact in _LIMITATIONS]))
-        self.defects = form.add(PickerField(
-            "facts.anatomical_defects", N_("Anatomical defects"), none=N_("none of the list"), some=N_("some of the list"),
-            check=partial(check_field, "facts.anatomical_defects"),
-        ))
+        self.defects = form.add(
+            PickerField(
+                "facts.anatomical_defects",
+                N_("Anatomical defects"),
+                none=N_("none of the list"),
+                some=N_("some of the list"),
+                check=partial(check_field, "facts.anatomical_defects"),
+            )
+        )
         self.complication = form.choice("facts.defect_complication", N_("Complication of the defect"), _YES_NO)
         self.add(Group(N_("Anatomical defects of the list"), [[self.defects], [self.complication]]))
         self.prognosis = form.choice("facts.prognosis", N_("Rehabilitation prognosis"), options(Prognosis))
-        self.treatment = form.choice("facts.active_treatment", N_("Active treatment or rehabilitation goes on"), _YES_NO)
+        self.treatment = form.choice(
+            "facts.active_treatment", N_("Active treatment or rehabilitation goes on"), _YES_NO
+        )
         self.insured = form.choice("facts.insured", N_("Participant of compulsory social insurance"), _YES_NO)
         injured = [Option({"capacity": None}, N_("work injury, capacity not examined yet"))]
         injured += [Option({"capacity": o.value}, o.words) for o in options(InjuryCapacity)]
-        self.injury = form.add(InjuryField(
-            "facts.work_injury", N_("Work injury: what the person can still do"), injured, vertical=True,
-            hint=N_("none chosen: no work injury; Backspace takes an answer away"),
-            check=partial(check_field, "facts.work_injury"),
-        ))
-        self.add(Group(N_("For the period and the percentages"), [
-            [self.prognosis], [self.treatment], [self.insured], [self.injury],
-        ]))
+        self.injury = form.add(
+            InjuryField(
+                "facts.work_injury",
+                N_("Work injury: what the person can still do"),
+                injured,
+                vertical=True,
+                hint=N_("none chosen: no work injury; Backspace takes an answer away"),
+                check=partial(check_field, "facts.work_injury"),
+            )
+        )
+        self.add(
+            Group(
+                N_("For the period and the percentages"),
+                [
+                    [self.prognosis],
+                    [self.treatment],
+                    [self.insured],
+                    [self.injury],
+                ],
+            )
+        )
         self.finish()
         self._named: dict[str, LocalText] = {}
 
@@ -96,8 +116,14 @@ class FunctionsPage(StepPage):
 
     def take_facts(self, facts: tuple[FactInfo, ...], defects: tuple[DefectInfo, ...]) -> None:
         """The questions as the criteria in force word them for the person's age."""
-        fields = {**self.degrees, "anatomical_defects": self.defects, "defect_complication": self.complication,
-                  "prognosis": self.prognosis, "active_treatment": self.treatment, "insured": self.insured}
+        fields = {
+            **self.degrees,
+            "anatomical_defects": self.defects,
+            "defect_complication": self.complication,
+            "prognosis": self.prognosis,
+            "active_treatment": self.treatment,
+            "insured": self.insured,
+        }
         for info in facts:
             field = fields.get(info.id)
             if field is None:
@@ -129,10 +155,12 @@ class FunctionsPage(StepPage):
 
     def retranslate(self, t: Translator) -> None:
         super().retranslate(t)
-        self.hint.setText(t(
-            "Keys: 0 to 4 the degree, N does not apply, Backspace not examined, Tab the next question. "
-            "“Not examined” is not “0”: 0 says that it was examined and nothing was found."
-        ))
+        self.hint.setText(
+            t(
+                "Keys: 0 to 4 the degree, N does not apply, Backspace not examined, Tab the next question. "
+                "“Not examined” is not “0”: 0 says that it was examined and nothing was found."
+            )
+        )
 
     def first(self) -> Any:
         """The first question that isn't answered yet, else the first."""

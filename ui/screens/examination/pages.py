@@ -21,7 +21,6 @@ from app.domain.vocabulary import (
 )
 from app.services.classifiers import normal_code
 from ui.screens.examination.form import Form, StepPage, given, options
-from ui.widgets.choice import ComboField
 from ui.widgets.group import Group
 from ui.widgets.options import Option
 from ui.widgets.rows import CodeRow, NameRow, RowsField
@@ -54,33 +53,69 @@ class PersonPage(StepPage):
         regions = [Option(region.code, region.name) for region in form.classifiers.regions()]
         self._kato = form.combo("person.address.kato", N_("Region"), regions)
         self._regions = regions
-        self.add(Group(N_("Who is examined"), [
-            [iin],
-            [form.text("person.surname", N_("Surname")), form.text("person.given_name", N_("Given name"))],
-            [form.text("person.patronymic", N_("Patronymic"), hint=N_("empty if there is none")),
-             form.date("person.birth_date", N_("Birth date"))],
-            [form.choice("person.sex", N_("Sex"), options(Sex)),
-             form.text("person.citizenship", N_("Citizenship"), hint=N_("three letters, for instance KAZ"), width=6)],
-        ]))
-        self.add(Group(N_("Address"), [
-            [self._kato],
-            [form.text("person.address.text", N_("Address in words"))],
-        ]))
-        self.add(Group(N_("Identity document"), [
-            [form.combo("person.identity.kind", N_("Kind of document"), options(IdentityKind)),
-             form.text("person.identity.number", N_("Number of the document"))],
-            [form.date("person.identity.issued_on", N_("Issued on")),
-             form.text("person.identity.issued_by", N_("Issued by"))],
-        ]))
-        self._representative = Group(N_("Representative"), [
-            [form.combo("person.representative.kind", N_("Who represents"), options(RepresentativeKind)),
-             form.text("person.representative.name", N_("Name of the representative"))],
-            [form.iin("person.representative.iin", N_("ИИН of the representative"))],
-            [form.text("person.representative.basis.kind", N_("Document that gives the right")),
-             form.text("person.representative.basis.number", N_("Its number"))],
-            [form.date("person.representative.basis.date", N_("Its date")),
-             form.text("person.representative.basis.issuer", N_("Who issued it"))],
-        ], add=N_("Add a representative"), remove=N_("Take the representative out"))
+        self.add(
+            Group(
+                N_("Who is examined"),
+                [
+                    [iin],
+                    [form.text("person.surname", N_("Surname")), form.text("person.given_name", N_("Given name"))],
+                    [
+                        form.text("person.patronymic", N_("Patronymic"), hint=N_("empty if there is none")),
+                        form.date("person.birth_date", N_("Birth date")),
+                    ],
+                    [
+                        form.choice("person.sex", N_("Sex"), options(Sex)),
+                        form.text(
+                            "person.citizenship", N_("Citizenship"), hint=N_("three letters, for instance KAZ"), width=6
+                        ),
+                    ],
+                ],
+            )
+        )
+        self.add(
+            Group(
+                N_("Address"),
+                [
+                    [self._kato],
+                    [form.text("person.address.text", N_("Address in words"))],
+                ],
+            )
+        )
+        self.add(
+            Group(
+                N_("Identity document"),
+                [
+                    [
+                        form.combo("person.identity.kind", N_("Kind of document"), options(IdentityKind)),
+                        form.text("person.identity.number", N_("Number of the document")),
+                    ],
+                    [
+                        form.date("person.identity.issued_on", N_("Issued on")),
+                        form.text("person.identity.issued_by", N_("Issued by")),
+                    ],
+                ],
+            )
+        )
+        self._representative = Group(
+            N_("Representative"),
+            [
+                [
+                    form.combo("person.representative.kind", N_("Who represents"), options(RepresentativeKind)),
+                    form.text("person.representative.name", N_("Name of the representative")),
+                ],
+                [form.iin("person.representative.iin", N_("ИИН of the representative"))],
+                [
+                    form.text("person.representative.basis.kind", N_("Document that gives the right")),
+                    form.text("person.representative.basis.number", N_("Its number")),
+                ],
+                [
+                    form.date("person.representative.basis.date", N_("Its date")),
+                    form.text("person.representative.basis.issuer", N_("Who issued it")),
+                ],
+            ],
+            add=N_("Add a representative"),
+            remove=N_("Take the representative out"),
+        )
         self._representative.emptied.connect(lambda: self._empty("person.representative"))
         self._closed_by_hand = False
         self.add(self._representative)
@@ -117,18 +152,38 @@ class ReferralPage(StepPage):
 
     def __init__(self, form: Form) -> None:
         super().__init__("referral", N_("Referral, form 031/у"))
-        self.add(Group(N_("The paper"), [
-            [form.text("referral.number", N_("Number of the referral")),
-             form.date("referral.signed_on", N_("Signed on"), hint=N_("valid for one month from this day"))],
-            [form.text("referral.organisation", N_("Referring organisation"))],
-            [form.several("referral.purpose", N_("Purpose"), options(Purpose))],
-        ]))
-        self.add(Group(N_("The four months before it"), [
-            [form.date("referral.incapacity_since", N_("Incapacity for work since")),
-             form.date("referral.diagnosed_on", N_("Diagnosed on"))],
-            [form.choice("referral.exception", N_("Earlier than four months because"), options(ReferralException),
-                         hint=N_("leave it empty where no exception applies; Backspace takes an answer away"))],
-        ]))
+        self.add(
+            Group(
+                N_("The paper"),
+                [
+                    [
+                        form.text("referral.number", N_("Number of the referral")),
+                        form.date("referral.signed_on", N_("Signed on"), hint=N_("valid for one month from this day")),
+                    ],
+                    [form.text("referral.organisation", N_("Referring organisation"))],
+                    [form.several("referral.purpose", N_("Purpose"), options(Purpose))],
+                ],
+            )
+        )
+        self.add(
+            Group(
+                N_("The four months before it"),
+                [
+                    [
+                        form.date("referral.incapacity_since", N_("Incapacity for work since")),
+                        form.date("referral.diagnosed_on", N_("Diagnosed on")),
+                    ],
+                    [
+                        form.choice(
+                            "referral.exception",
+                            N_("Earlier than four months because"),
+                            options(ReferralException),
+                            hint=N_("leave it empty where no exception applies; Backspace takes an answer away"),
+                        )
+                    ],
+                ],
+            )
+        )
         self.finish()
 
 
@@ -139,25 +194,41 @@ class ExaminationPage(StepPage):
         super().__init__("examination", N_("Examination"))
         self._form = form
         self.names = names
-        self.commission = form.add(RowsField(
-            "examination.commission", N_("Commission"), add=N_("Add a member"),
-            hint=N_("the head and at least two members; names of users are completed while typing"),
-            make_row=lambda: NameRow(options(Role), self.names), check=partial(check_field, "examination.commission"),
-        ))
-        self.add(Group(N_("The examination"), [
-            [form.date("examination.on", N_("Day of the examination"))],
-            [form.choice("examination.place", N_("Place and form"), options(Place))],
-            [form.choice("examination.occasion", N_("Occasion"), options(Occasion))],
-        ]))
+        self.commission = form.add(
+            RowsField(
+                "examination.commission",
+                N_("Commission"),
+                add=N_("Add a member"),
+                hint=N_("the head and at least two members; names of users are completed while typing"),
+                make_row=lambda: NameRow(options(Role), self.names),
+                check=partial(check_field, "examination.commission"),
+            )
+        )
+        self.add(
+            Group(
+                N_("The examination"),
+                [
+                    [form.date("examination.on", N_("Day of the examination"))],
+                    [form.choice("examination.place", N_("Place and form"), options(Place))],
+                    [form.choice("examination.occasion", N_("Occasion"), options(Occasion))],
+                ],
+            )
+        )
         self.add(Group(N_("Who examines"), [[self.commission]]))
-        self._previous = Group(N_("Earlier decision"), [
-            [form.date("previous.on", N_("Decided on")),
-             form.combo("previous.outcome", N_("Outcome then"), outcome_options())],
-            [form.combo("previous.period", N_("Period then"), period_options()),
-             form.combo("previous.cause", N_("Cause then"), [])],
-        ], add=N_("Add an earlier decision"), remove=N_("Take the earlier decision out"))
+        self._cause = form.combo("previous.cause", N_("Cause then"), [])
+        self._previous = Group(
+            N_("Earlier decision"),
+            [
+                [
+                    form.date("previous.on", N_("Decided on")),
+                    form.combo("previous.outcome", N_("Outcome then"), outcome_options()),
+                ],
+                [form.combo("previous.period", N_("Period then"), period_options()), self._cause],
+            ],
+            add=N_("Add an earlier decision"),
+            remove=N_("Take the earlier decision out"),
+        )
         self._previous.emptied.connect(self._on_emptied)
-        self._cause = self._previous.fields[-1]
         self.add(self._previous)
         self.finish()
 
@@ -170,8 +241,10 @@ class ExaminationPage(StepPage):
         record = self._form.record
         if given(record, "previous") or record.get("examination.occasion") in (Occasion.REPEAT, Occasion.CONTROL):
             self._previous.open()
-        if isinstance(self._cause, ComboField):
-            self._cause.set_options(self._form.causes)
+
+    def take_causes(self, causes: list[Option]) -> None:
+        """The causes of the criteria in force."""
+        self._cause.set_options(causes)
 
 
 class DiagnosisPage(StepPage):
@@ -186,12 +259,46 @@ class DiagnosisPage(StepPage):
         def rows(path: str, label: str, add: str, none: str) -> RowsField:
             return form.add(RowsField(path, label, make_row=row, add=add, none=none, check=partial(check_field, path)))
 
-        self.add(Group(N_("Main diagnosis"), [
-            [form.code("diagnosis.main.icd10", N_("ICD-10 code"), hint=N_("type the code or words of the title"))],
-            [form.long_text("diagnosis.main.text", N_("In words"), hint=N_("in the person's language, as it will be printed"))],
-        ]))
-        self.add(Group(N_("Other diagnoses"), [
-            [rows("diagnosis.accompanying", N_("Accompanying diseases"), N_("Add a disease"), N_("no accompanying diseases"))],
-            [rows("diagnosis.complications", N_("Complications"), N_("Add a complication"), N_("no complications"))],
-        ]))
+        self.add(
+            Group(
+                N_("Main diagnosis"),
+                [
+                    [
+                        form.code(
+                            "diagnosis.main.icd10", N_("ICD-10 code"), hint=N_("type the code or words of the title")
+                        )
+                    ],
+                    [
+                        form.long_text(
+                            "diagnosis.main.text",
+                            N_("In words"),
+                            hint=N_("in the person's language, as it will be printed"),
+                        )
+                    ],
+                ],
+            )
+        )
+        self.add(
+            Group(
+                N_("Other diagnoses"),
+                [
+                    [
+                        rows(
+                            "diagnosis.accompanying",
+                            N_("Accompanying diseases"),
+                            N_("Add a disease"),
+                            N_("no accompanying diseases"),
+                        )
+                    ],
+                    [
+                        rows(
+                            "diagnosis.complications",
+                            N_("Complications"),
+                            N_("Add a complication"),
+                            N_("no complications"),
+                        )
+                    ],
+                ],
+            )
+        )
         self.finish()

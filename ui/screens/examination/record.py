@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.case_file import Document, Problem, get, put
 from app.domain.errors import UserError
-from app.domain.text import Text
 from app.domain.vocabulary import CaseState
 from app.services.desk import Desk
 from app.services.steps import StepState, step_states
@@ -47,7 +46,8 @@ class CaseRecord(QObject):
     @property
     def view(self) -> CaseView:
         """The case as it stands on screen."""
-        assert self._view is not None
+        if self._view is None:
+            raise RuntimeError("the case has not been read yet")
         return replace(self._view, document=self.document, unfinished=dict(self.unfinished))
 
     @property
@@ -121,9 +121,16 @@ class CaseRecord(QObject):
         """decided → draft."""
         self._run(lambda: self._desk.conclusions.reopen(self.case_id), self.take)
 
-    def sign(self, signatures: Sequence[MemberSignature], done: Callable[[], None],
-             failed: Callable[[BaseException], None], *, name: str) -> None:
+    def sign(
+        self,
+        signatures: Sequence[MemberSignature],
+        done: Callable[[], None],
+        failed: Callable[[BaseException], None],
+        *,
+        name: str,
+    ) -> None:
         """decided → signed, by all members."""
+
         def take(view: CaseView) -> None:
             self.take(view)
             done()
@@ -160,8 +167,14 @@ class CaseRecord(QObject):
 
         self._tasks.run(work, done=done, failed=failed)
 
-    def _run(self, work: Callable[[], Any], done: Callable[[Any], None],
-             failed: Callable[[BaseException], None] | None = None, *, name: str = "") -> None:
+    def _run(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[BaseException], None] | None = None,
+        *,
+        name: str = "",
+    ) -> None:
         def guarded(result: Any) -> None:
             if shiboken6.isValid(self):
                 done(result)
@@ -178,5 +191,3 @@ class CaseRecord(QObject):
 def saved_time(moment: datetime) -> str:
     """HH:MM:SS on the laptop's clock."""
     return moment.astimezone().strftime("%H:%M:%S")
-
-

@@ -13,7 +13,8 @@ QPushButton[kind="option"]:checked:focus { border: 3px double palette(base); pad
 QPushButton[kind="option"]:disabled { color: palette(dark); border-color: palette(mid); background: palette(window); }
 QPushButton[kind="option"]:checked:disabled {
   background: palette(midlight); color: palette(text); border: 2px solid palette(dark); }
-QPushButton[kind="unanswered"] { border: 1px solid transparent; color: palette(placeholder-text); background: transparent; }
+QPushButton[kind="unanswered"] {
+  border: 1px solid transparent; color: palette(placeholder-text); background: transparent; }
 QPushButton[kind="unanswered"]:checked {
   border: 2px dashed palette(dark); color: palette(text); background: transparent; padding: 5px 11px; }
 QPushButton[kind="unanswered"]:focus { border: 2px dashed palette(highlight); padding: 5px 11px; }

@@ -47,7 +47,8 @@ def band(t: Translator, name: str, value: Band | Undetermined | None) -> str:
     if isinstance(value, Undetermined):
         return t("{name}: not enough data", name=t(name))
     figures = f"{value.first}–{value.last}" if value.first != value.last else str(value.first)
-    return t("{name}: {figures} %", name=t(name), figures=figures)
+    # A blank that doesn't break holds the sign to its figure.
+    return t("{name}: {percentage}", name=t(name), percentage=f"{figures}\u00a0%")
 
 
 def percentages(t: Translator, proposal: Proposal) -> list[str]:

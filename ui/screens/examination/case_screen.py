@@ -1,0 +1,386 @@
+"""One case on screen: brings steps, pages and panel together; knows no law."""
+
+from datetime import date, datetime
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.case_file import check_field
+from app.domain.clock import SystemClock
+from app.domain.dates import parse_iso
+from app.domain.text import N_, Text
+from app.domain.vocabulary import CaseState
+from app.services.classifiers import Classifiers
+from app.services.desk import Desk
+from app.services.steps import STEPS, missing_facts, path_of, step_of
+from app.services.views import User
+from ui import shortcuts
+from ui.language import Language
+from ui.screens.examination.case_header import CaseHeader
+from ui.screens.examination.conclusion_page import ConclusionPage
+from ui.screens.examination.decision_page import DecisionPage
+from ui.screens.examination.form import Form, StepPage
+from ui.screens.examination.functions_page import FunctionsPage
+from ui.screens.examination.pages import DiagnosisPage, ExaminationPage, PersonPage, ReferralPage
+from ui.screens.examination.record import CaseRecord
+from ui.screens.examination.signing import SigningPanel
+from ui.screens.examination.step_list import StepList
+from ui.screens.examination.style import RULES
+from ui.screens.examination.summary import SummaryPanel
+from ui.screens.proposal.page import ProposalPage
+from ui.tasks import TaskRunner
+from ui.widgets.field import Field, Words
+from ui.widgets.number_field import NumberField
+from ui.widgets.parts import label, panel, row
+
+_CLASSIFIERS = Classifiers()
+"""Read once for all cases of a session: the titles don't change."""
+
+
+class CaseScreen(QWidget):
+    """Everything about one case. Every field is saved as soon as it is left, in order, on the worker.
+
+    `closed`: back to the list. `saved(datetime)`: a write arrived. `conclusion_requested(case_id)`: the last step
+    was opened.
+    """
+
+    closed = Signal()
+    saved = Signal(object)
+    conclusion_requested = Signal(str)
+
+    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language, case_id: str) -> None:
+        super().__init__()
+        self._desk, self._tasks, self._language = desk, tasks, language
+        self.case_id = case_id
+        self.setStyleSheet(RULES)
+        self.record = CaseRecord(desk, tasks, case_id, self)
+        self.form = Form(self.record, language, _CLASSIFIERS, self._today)
+        self.step = STEPS[0]
+        self._names: list[str] = []
+        self._facts_for: object = None
+        self._make_pages()
+        self._lay_out()
+        self._connect()
+        self._bind_keys()
+        self.retranslate()
+        self.setEnabled(False)
+        if not _CLASSIFIERS.loaded:
+            tasks.run(_CLASSIFIERS.load, done=lambda _none: self._show_titles(), owner=self)
+        self._ask_users()
+        self.record.open()
+
+    # --- building --------------------------------------------------------------------------------------------
+    def _make_pages(self) -> None:
+        form, record = self.form, self.record
+        self.signing = SigningPanel(self._desk, self._tasks, self._language, record)
+        self.person = PersonPage(form)
+        self.examination = ExaminationPage(form, self._names)
+        self.functions = FunctionsPage(form)
+        self.proposal = ProposalPage(record, self.name_of)
+        self.decision = DecisionPage(form, self.signing, self._number)
+        self.conclusion = ConclusionPage(self._desk, self._tasks, self._language)
+        self.pages: dict[str, StepPage] = {
+            "person": self.person,
+            "referral": ReferralPage(form),
+            "examination": self.examination,
+            "diagnosis": DiagnosisPage(form),
+            "functions": self.functions,
+            "proposal": self.proposal,
+            "decision": self.decision,
+            "conclusion": self.conclusion,
+        }
+
+    def _number(self, path: str, words: str) -> NumberField:
+        return self.form.add(NumberField(path, words, check=partial(check_field, path)))
+
+    def _lay_out(self) -> None:
+        self.header = CaseHeader()
+        self.notice = panel("banner")
+        self.notice_text = label(wrap=True)
+        row(self.notice, margin=8).addWidget(self.notice_text)
+        self.steps = StepList()
+        self.stack = QStackedWidget()
+        for page in self.pages.values():
+            self.stack.addWidget(page)
+        self.summary = SummaryPanel(self.record, self.name_of)
+        left, right = panel("bar"), panel("bar")
+        for frame, inner in ((left, self.steps), (right, self.summary)):
+            box = QVBoxLayout(frame)
+            box.setContentsMargins(0, 0, 0, 0)
+            box.addWidget(inner)
+        middle = QVBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        holder = QVBoxLayout()
+        holder.setContentsMargins(24, 8, 24, 0)
+        holder.addWidget(self.notice)
+        middle.addLayout(holder)
+        middle.addWidget(self.stack, 1)
+        self._left, self._right = left, right
+        columns = QHBoxLayout()
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(0)
+        columns.addWidget(left)
+        columns.addLayout(middle, 1)
+        columns.addWidget(right)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.header)
+        whole.addLayout(columns, 1)
+        self._measure()
+
+    def _measure(self) -> None:
+        # Widths follow the type: room for the longest word of three languages, the rest is the questions'.
+        letter = self.fontMetrics().averageCharWidth()
+        self._left.setFixedWidth(letter * 27)
+        self._right.setFixedWidth(letter * 36)
+
+    def _connect(self) -> None:
+        record = self.record
+        record.loaded.connect(self._on_loaded)
+        record.changed.connect(lambda _path: self._refresh())
+        record.saved.connect(self._on_saved)
+        record.unsaved.connect(self._on_unsaved)
+        self.header.back.connect(self.close_case)
+        self.steps.chosen.connect(self.go)
+        self.summary.jumped.connect(self.jump)
+        self.summary.conflict_opened.connect(self.open_conflict)
+        self.summary.why_asked.connect(lambda: self.go("proposal"))
+        self.proposal.jumped.connect(self.jump)
+        self.proposal.conflict_opened.connect(self.open_conflict)
+        self.decision.jumped.connect(self.jump)
+        self.signing.users_wanted.connect(self._ask_users)
+        self.signing.signed.connect(lambda: self.go("conclusion"))
+        for field in self.form.fields.values():
+            field.entered.connect(self._on_entered)
+        self._language.changed.connect(self.retranslate)
+
+    def _bind_keys(self) -> None:
+        shortcuts.bind(self, "back", self.close_case)
+        shortcuts.bind(self, "missing", self.go_to_missing)
+        shortcuts.bind(self, "next_step", self.next_step)
+        shortcuts.bind(self, "agree", self.agree)
+        for number, step in enumerate(STEPS, 1):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(partial(self.go, step))
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self.close_case)
+
+    # --- going about -----------------------------------------------------------------------------------------
+    def go(self, step: str) -> None:
+        """Open a step with the keyboard in its first question."""
+        self._open(step)
+        self._focus(self.pages[step].first())
+        self.record.remember(step, None)
+
+    def _open(self, step: str) -> None:
+        self.settle()
+        self.step = step
+        page = self.pages[step]
+        self.stack.setCurrentWidget(page)
+        self.steps.show_current(step)
+        page.refresh()
+        if step == "conclusion" and self.record.is_loaded:
+            self.conclusion.show_case(self.record.view)
+            self.conclusion_requested.emit(self.case_id)
+
+    def next_step(self) -> None:
+        """The following step; after the last one, nothing."""
+        place = STEPS.index(self.step)
+        if place + 1 < len(STEPS):
+            self.go(STEPS[place + 1])
+
+    def jump(self, path: str) -> None:
+        """To the question that asks for `path`, or to its step where there is no such question."""
+        if path.startswith("decision.reasons") and self.decision.answers.answers:
+            self._open("decision")
+            self._focus(self.decision.answer(next(iter(self.decision.answers.answers))))
+            return
+        known = self.form.nearest(path_of(path))
+        if known is None:
+            step = step_of(path)
+            self.go(step if step != "proposal" or self.step != "proposal" else "decision")
+            return
+        self._open(step_of(known))
+        self._reveal(self.form.fields[known])
+
+    def _reveal(self, field: Field) -> None:
+        page = self.pages[step_of(field.path)]
+        page.reveal(field)
+        # Once more when the layout has settled: a page that was never shown doesn't know its heights yet.
+        QTimer.singleShot(0, page, lambda: page.reveal(field) if field.focus_widget().hasFocus() else None)
+
+    def open_conflict(self, code: str) -> None:
+        """To the answer of a contradiction; an obstacle is mended where its data are."""
+        proposal = self.record.draft.proposal
+        conflict = next((c for c in proposal.conflicts if c.code == code), None) if proposal else None
+        if conflict is None:
+            return
+        if conflict.kind == "conflict":
+            self._open("decision")
+            self._focus(self.decision.answer(code))
+        else:
+            paths = [path_of(fact) for fact in conflict.facts]
+            self.jump(next((path for path in paths if self.form.nearest(path)), "decision"))
+
+    def go_to_missing(self) -> None:
+        """The first thing that is wrong or missing, in the order of the steps; then what the proposal waits for."""
+        self.settle()
+        waiting = missing_facts(self.record.draft.proposal) if self.record.draft.proposal else ()
+        remarks = [remark for state in self.record.states() for remark in state.remarks if remark.path]
+        paths = [remark.path for remark in remarks] or list(waiting)
+        if paths:
+            self.jump(paths[0])
+
+    def agree(self) -> None:
+        """Agree with the proposal from anywhere in the case."""
+        self.settle()
+        if self.record.editable:
+            self._open("decision")
+            self.decision.agree()
+
+    def close_case(self) -> None:
+        """Back to the list. What is being typed is taken in first; the worker writes in order."""
+        self.settle()
+        self.signing.forget()
+        self.closed.emit()
+
+    def settle(self) -> None:
+        """Take in what is being typed."""
+        if self.record.is_loaded:
+            self.form.settle()
+            self.decision.answers.settle()
+
+    def first_field(self) -> QWidget:
+        """Where the keyboard begins."""
+        return self.pages[self.step].first() or self.steps.buttons[self.step]
+
+    def _focus(self, widget: QWidget | None) -> None:
+        target = widget or self.steps.buttons[self.step]
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        page = self.pages[self.step]
+        if widget is not None and page.isAncestorOf(widget):
+            page.ensureWidgetVisible(widget, 0, 96)
+
+    def name_of(self, path: str) -> Words:
+        """How the question at `path` is called on screen."""
+        known = self.form.nearest(path_of(path))
+        return self.form.fields[known].label_words if known else Text(N_("{path}"), {"path": path})
+
+    # --- what changes ----------------------------------------------------------------------------------------
+    def _on_loaded(self) -> None:
+        first = not self.isEnabled()
+        self.setEnabled(True)
+        self.form.show_all()
+        editable = self.record.editable
+        self.form.set_read_only(not editable)
+        for page in self.pages.values():
+            page.set_read_only(not editable)
+        self._refresh()
+        self.saved.emit(self.record.view.saved_at)
+        if first:
+            self._return_to_place()
+        elif self.step == "conclusion":
+            self.conclusion.show_case(self.record.view)
+
+    def _return_to_place(self) -> None:
+        place = self.record.view.place
+        step = place[0] if place and place[0] in STEPS else STEPS[0]
+        self._open(step)
+        field = self.form.fields.get(place[1] or "") if place else None
+        if field is not None and step_of(field.path) == step and field.isVisibleTo(self.pages[step]):
+            self._reveal(field)
+        else:
+            self._focus(self.pages[step].first())
+
+    def _refresh(self) -> None:
+        record = self.record
+        if not record.is_loaded:
+            return
+        self._take_criteria()
+        self.header.show_case(self._language.t, record.view)
+        self.steps.show_states(record.states())
+        self.form.show_notices()
+        for page in self.pages.values():
+            if page is not self.stack.currentWidget() and page in (self.proposal, self.conclusion):
+                continue  # drawn when they are opened
+            page.refresh()
+        self.summary.refresh()
+        self._show_notice()
+
+    def _take_criteria(self) -> None:
+        """The questions and causes of the criteria in force on the day, for the person's age."""
+        on = parse_iso(str(self.record.get("examination.on") or "")) or self._today()
+        birth = parse_iso(str(self.record.get("person.birth_date") or ""))
+        if birth is not None and birth > on:
+            birth = None
+        if (on, birth) != self._facts_for:
+            self._facts_for = (on, birth)
+            pack = self._desk.packs.for_date(on)
+            self._facts, self._defects = self._desk.packs.facts(on, birth), tuple(pack.defects)
+            self.decision.take_causes(tuple(pack.causes))
+            self.examination.take_causes(self.decision.cause_options)
+        self.functions.take_facts(self._facts, self._defects)
+
+    def _show_notice(self) -> None:
+        t = self._language.t
+        match self.record.view.state:
+            case CaseState.DECIDED:
+                text = t("Decided: the fields take no changes. To change something, reopen the decision (step 7).")
+            case CaseState.SIGNED:
+                text = t("Signed and frozen: nothing can be changed. A correction is a new case that names this one.")
+            case CaseState.SUPERSEDED:
+                text = t("Superseded by a later case: nothing can be changed.")
+            case CaseState.DISCARDED:
+                text = t("Discarded: nothing can be changed.")
+            case _:
+                text = ""
+        self.notice_text.setText(text)
+        self.notice.setVisible(bool(text) and self.step != "decision")
+
+    def _show_titles(self) -> None:
+        for path in ("diagnosis.main.icd10",):
+            self.form.show_field(path)
+
+    def _on_entered(self, path: str) -> None:
+        if self.record.editable:
+            self.record.remember(self.step, path)
+
+    def _on_saved(self, moment: datetime) -> None:
+        self.saved.emit(moment)
+
+    def _on_unsaved(self, _count: int) -> None:
+        # The bar of the window says why; the case itself stays on screen and is written with the next change.
+        self.header.state.setText(self._language.t("⚠ not saved yet"))
+
+    def _ask_users(self) -> None:
+        self._tasks.run(self._desk.users.all, done=self._take_users, owner=self)
+
+    def _take_users(self, users: tuple[User, ...]) -> None:
+        self._names[:] = [user.name for user in users]
+        self.signing.take_users(users)
+
+    def _today(self) -> date:
+        return SystemClock().today()
+
+    # --- language and look -----------------------------------------------------------------------------------
+    def retranslate(self) -> None:
+        """Every word again; nothing typed is lost."""
+        t = self._language.t
+        self.header.retranslate(t)
+        self.steps.retranslate(t)
+        self.form.retranslate(t)
+        for page in self.pages.values():
+            page.retranslate(t)
+        self.summary.retranslate(t)
+        self._refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_left"):
+            self._measure()

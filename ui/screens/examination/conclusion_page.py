@@ -1,0 +1,46 @@
+"""The last step: the conclusion as it will be printed. Made when it is first opened."""
+
+from typing import TYPE_CHECKING
+
+from app.domain.text import N_
+from app.i18n import Translator
+from app.services.desk import Desk
+from app.services.views import CaseView
+from ui.language import Language
+from ui.screens.examination.form import StepPage
+from ui.tasks import TaskRunner
+from ui.widgets.parts import label
+
+if TYPE_CHECKING:
+    from ui.screens.conclusion import ConclusionPanel
+
+
+class ConclusionPage(StepPage):
+    """Embeds the panel that previews, prints and saves; loading Qt's PDF part waits until somebody comes here."""
+
+    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language) -> None:
+        super().__init__("conclusion", N_("Conclusion"))
+        self._desk, self._tasks, self._language = desk, tasks, language
+        self.hint = label("hint", wrap=True)
+        self.add(self.hint)
+        self.panel: ConclusionPanel | None = None
+        self._signed = False
+
+    def show_case(self, view: CaseView) -> None:
+        """The papers of the case as it stands."""
+        from ui.screens.conclusion import ConclusionPanel
+
+        if self.panel is None:
+            self.panel = ConclusionPanel(self._desk, self._tasks, self._language)
+            self.column.addWidget(self.panel, 1)
+        self._signed = view.signed is not None
+        self._say(self._language.t)
+        self.panel.show_case(view)
+
+    def retranslate(self, t: Translator) -> None:
+        super().retranslate(t)
+        self._say(t)
+
+    def _say(self, t: Translator) -> None:
+        self.hint.setVisible(not self._signed)
+        self.hint.setText(t("Until the members have signed, the paper bears the mark of a draft."))

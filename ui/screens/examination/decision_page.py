@@ -1,0 +1,340 @@
+"""The decision: agree with one key, or differ with a reason and a clause; then sign."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.domain.criteria import CauseInfo
+from app.domain.errors import Told
+from app.domain.proposal import Band, Period, Proposal, Term
+from app.domain.text import N_, Text
+from app.domain.vocabulary import CaseState, Outcome
+from app.i18n import Translator
+from app.services.steps import missing_facts
+from ui import shortcuts
+from ui.screens.examination.answers import Answers
+from ui.screens.examination.form import Form, StepPage, given
+from ui.screens.examination.pages import outcome_options, period_options
+from ui.screens.examination.signing import SigningPanel
+from ui.screens.examination.summary import clear
+from ui.screens.proposal import words
+from ui.widgets.field import Field
+from ui.widgets.group import Group
+from ui.widgets.jump_button import JumpButton
+from ui.widgets.number_field import NumberField
+from ui.widgets.options import Option
+from ui.widgets.parts import button, column, label, panel, row
+
+
+class DecisionPage(StepPage):
+    """`jumped(path)`: somebody wants to go where something is missing."""
+
+    jumped = Signal(str)
+
+    def __init__(self, form: Form, signing: SigningPanel, make_number: Callable[[str, str], NumberField]) -> None:
+        super().__init__("decision", N_("Decision"))
+        self._form, self._record, self.signing = form, form.record, signing
+        self._causes: tuple[CauseInfo, ...] = ()
+        self._t: Translator | None = None
+        self._wants_to_differ = False
+        self.cause_options: list[Option] = []
+
+        self.banner = panel("banner")
+        self.banner_text = label(wrap=True)
+        self.reopen_button = button()
+        self.reopen_button.clicked.connect(self._record.reopen)
+        line = row(self.banner, margin=12)
+        line.addWidget(self.banner_text, 1)
+        line.addWidget(self.reopen_button)
+        self.add(self.banner)
+
+        self.box = panel()
+        inside = column(self.box, margin=16, gap=8)
+        self.proposed = label("section", wrap=True)
+        self.proposed_more = label(wrap=True)
+        self.agree_button = button("primary")
+        self.agree_button.clicked.connect(self.agree)
+        self.differ_button = button()
+        self.differ_button.clicked.connect(self._on_differ)
+        buttons = row()
+        buttons.addWidget(self.agree_button)
+        buttons.addWidget(self.differ_button)
+        buttons.addStretch()
+        inside.addWidget(self.proposed)
+        inside.addWidget(self.proposed_more)
+        inside.addLayout(buttons)
+        self.add(self.box)
+
+        self.outcome = form.combo("decision.outcome", N_("Outcome"), outcome_options())
+        self.period = form.combo("decision.period", N_("Period"), period_options())
+        self.cause = form.combo("cause.code", N_("Cause"), [])
+        self.cause.committed.connect(self._on_cause)
+        self.outcome.committed.connect(self._on_outcome)
+        self.general = make_number("decision.general_capacity", words.GENERAL)
+        self.professional = make_number("decision.professional_capacity", words.PROFESSIONAL)
+        self.paper_fields: list[Field] = [
+            form.text("cause.paper.number", N_("Number of the paper")),
+            form.date("cause.paper.date", N_("Date of the paper")),
+            form.text("cause.paper.issuer", N_("Issued by"), hint=N_("the competent body")),
+        ]
+        self.fields_group = Group(
+            N_("The commission decides"),
+            [
+                [self.outcome],
+                [self.period],
+                [self.cause],
+                [self.general],
+                [self.professional],
+            ],
+        )
+        self.paper_group = Group(
+            N_("Paper of the competent body about the cause"), [self.paper_fields[:2], self.paper_fields[2:]]
+        )
+        self.add(self.fields_group)
+        self.add(self.paper_group)
+
+        self.answers_heading = label("section", wrap=True)
+        self.answers = Answers(self._record)
+        self.add(self.answers_heading)
+        self.add(self.answers)
+
+        self.way_heading = label("section", wrap=True)
+        self.way = QWidget()
+        self._way_column = QVBoxLayout(self.way)
+        self._way_column.setContentsMargins(0, 0, 0, 0)
+        self._way_column.setSpacing(4)
+        self.decide_button = button("primary")
+        self.decide_button.clicked.connect(self.decide)
+        self.decide_said = label("error", wrap=True)
+        self.decide_hint = label("hint", wrap=True)
+        self.add(self.way_heading)
+        self.add(self.way)
+        self.add(self.decide_hint)
+        self.column.addWidget(self.decide_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.add(self.decide_said)
+        self.add(self.signing)
+        self.finish()
+
+    # --- acts ------------------------------------------------------------------------------------------------
+    def agree(self) -> None:
+        """Take over what is proposed; ask only for what the proposal leaves open."""
+        proposal = self._record.draft.proposal
+        if not self._record.editable:
+            return
+        if proposal is None or proposal.outcome is Outcome.UNDETERMINED:
+            self.jumped.emit(missing_facts(proposal)[0] if proposal else "person.birth_date")
+            return
+        record = self._record
+        record.put("decision.outcome", proposal.outcome.value)
+        period = proposal.period.proposed if isinstance(proposal.period, Period) else None
+        record.put("decision.period", None if period is None else {"kind": period.kind.value, "value": period.value})
+        if proposal.cause_proposed is not None:
+            record.put("cause.code", proposal.cause_proposed)
+        established = proposal.outcome is not Outcome.NOT_ESTABLISHED
+        record.put("decision.cause", record.get("cause.code") if established else None)
+        for name in ("general_capacity", "professional_capacity"):
+            band, path = getattr(proposal, name), f"decision.{name}"
+            figure = record.get(path)
+            if not isinstance(band, Band):
+                if figure is not None:
+                    record.put(path, None)
+            elif band.first == band.last:
+                record.put(path, band.first)
+            elif figure is not None and not band.first <= figure <= band.last:
+                record.put(path, None)
+        self._wants_to_differ = False
+        self.refresh()
+        self._to_what_is_open()
+
+    def _to_what_is_open(self) -> None:
+        shown = [field for field in (self.cause, self.general, self.professional) if field.isVisibleTo(self)]
+        open_field = next((field for field in shown if field.is_empty()), None)
+        if open_field is not None:
+            self.reveal(open_field)
+        elif self.decide_button.isEnabled():
+            self.decide_button.setFocus()
+            self.ensureWidgetVisible(self.decide_button)
+
+    def _on_differ(self) -> None:
+        self._wants_to_differ = True
+        self.refresh()
+        self.reveal(self.outcome)
+
+    def _on_outcome(self, _path: str, value: object) -> None:
+        record = self._record
+        if value == Outcome.NOT_ESTABLISHED:
+            record.put("decision.period", None)
+            record.put("decision.cause", None)
+        elif value is not None and record.get("cause.code"):
+            record.put("decision.cause", record.get("cause.code"))
+
+    def _on_cause(self, _path: str, value: object) -> None:
+        if self._record.get("decision.outcome") not in (None, Outcome.NOT_ESTABLISHED):
+            self._record.put("decision.cause", value)
+
+    def decide(self) -> None:
+        """Record the decision; from then on the commission signs or reopens."""
+        self._form.settle()
+        self.answers.settle()
+        decision = dict(self._record.get("decision") or {})
+        proposal = self._record.draft.proposal
+        codes = {conflict.code for conflict in proposal.conflicts} if proposal else set()
+        decision["reasons"] = [r for r in decision.get("reasons") or [] if r.get("code") in codes]
+        self.decide_said.setVisible(False)
+        self._record.decide(decision, self._on_refused)
+
+    def _on_refused(self, error: BaseException) -> None:
+        if isinstance(error, Told) and self._t is not None:
+            self.decide_said.setText("⚠ " + self._t.show(error.text))
+            self.decide_said.setVisible(True)
+        else:
+            raise error
+
+    # --- show ------------------------------------------------------------------------------------------------
+    def take_causes(self, causes: tuple[CauseInfo, ...]) -> None:
+        """The causes of the criteria in force."""
+        self._causes = causes
+        self.cause_options = [
+            Option(cause.code, Text(N_("{code} {cause}"), {"code": cause.code, "cause": cause.name}))
+            for cause in causes
+        ]
+        self.cause.set_options(self.cause_options)
+
+    def retranslate(self, t: Translator) -> None:
+        super().retranslate(t)
+        self._t = t
+        self.agree_button.setText(t("Agree with the proposal"))
+        self.agree_button.setToolTip(shortcuts.native("agree"))
+        self.differ_button.setText(t("Differ from the proposal"))
+        self.reopen_button.setText(t("Reopen the decision"))
+        self.decide_button.setText(t("Record the decision"))
+        self.answers_heading.setText(t("Contradictions to be answered"))
+        self.way_heading.setText(t("What stands in the way"))
+        for made in (self.agree_button, self.differ_button, self.reopen_button, self.decide_button):
+            made.setAccessibleName(made.text())
+        self.signing.retranslate(t)
+        self.refresh()
+
+    def refresh(self) -> None:
+        t, record = self._t, self._record
+        if t is None or not record.is_loaded:
+            return
+        state, proposal = record.view.state, record.draft.proposal
+        draft = state is CaseState.DRAFT
+        self._show_banner(t, state)
+        self.box.setVisible(draft)
+        self._show_proposal(t, proposal)
+        begun = self._wants_to_differ or given(record, "decision") or not draft
+        self.fields_group.setVisible(begun)
+        established = record.get("decision.outcome") != Outcome.NOT_ESTABLISHED
+        self.period.setVisible(established)
+        self.cause.setVisible(established)
+        self._show_periods(t, proposal)
+        self._show_bands(t, proposal)
+        cause = next((c for c in self._causes if c.code == record.get("cause.code")), None)
+        paper = given(record, "cause.paper") or (cause is not None and (cause.paper_required or cause.code == "04"))
+        self.paper_group.setVisible(begun and established and paper)
+
+        conflicts = proposal.conflicts if proposal else ()
+        self.answers.show_conflicts(conflicts, t, read_only=not draft)
+        self.answers_heading.setVisible(bool(self.answers.answers))
+        self.answers.setVisible(bool(self.answers.answers))
+        self._show_way(t, draft=draft, begun=begun)
+        self.signing.setVisible(state is CaseState.DECIDED)
+
+    def _show_banner(self, t: Translator, state: CaseState) -> None:
+        match state:
+            case CaseState.DECIDED:
+                words_ = t("The decision is recorded. The case takes no changes until it is reopened; sign it below.")
+            case CaseState.SIGNED:
+                words_ = t("Signed and frozen: nothing can be changed. A correction is a new case that names this one.")
+            case CaseState.SUPERSEDED:
+                words_ = t("Superseded by a later case. This one stays as it was signed.")
+            case CaseState.DISCARDED:
+                words_ = t("This draft was discarded. It takes no changes.")
+            case _:
+                words_ = ""
+        self.banner_text.setText(words_)
+        self.banner.setVisible(bool(words_))
+        self.reopen_button.setVisible(state is CaseState.DECIDED)
+
+    def _show_proposal(self, t: Translator, proposal: Proposal | None) -> None:
+        known = proposal is not None and proposal.outcome is not Outcome.UNDETERMINED
+        if proposal is None or not known:
+            self.proposed.setText(t("There is not enough data for a proposal."))
+            self.proposed_more.setText(t("The panel on the right lists what is missing."))
+        else:
+            outcome = t.show(proposal.outcome)
+            self.proposed.setText(t("Proposed: {outcome}", outcome=outcome))
+            self.proposed_more.setText("\n".join([words.period(t, proposal.period), *words.percentages(t, proposal)]))
+        self.agree_button.setEnabled(known)
+
+    def _show_periods(self, t: Translator, proposal: Proposal | None) -> None:
+        options: list[Option] = []
+
+        def add(terms: tuple[Term, ...], words_: str) -> None:
+            for term in terms:
+                value = {"kind": term.kind.value, "value": term.value}
+                options.append(Option(value, Text(words_, {"period": words.term(t, term)})))
+
+        if proposal is not None and isinstance(proposal.period, Period):
+            add((proposal.period.proposed,), N_("{period} (proposed)"))
+            add(proposal.period.alternatives, N_("{period} (may be chosen instead)"))
+            add(proposal.period.candidates, N_("{period} (needs a ground, confirmed by a person)"))
+        known = [option.value for option in options]
+        options += [option for option in period_options() if option.value not in known]
+        chosen = self._record.get("decision.period")
+        if chosen and all(option.value != chosen for option in options):
+            options.append(Option(chosen, Text(N_("{period}"), {"period": words.decided_period(t, chosen)})))
+        self.period.set_options(options)
+
+    def _show_bands(self, t: Translator, proposal: Proposal | None) -> None:
+        for field, name in ((self.general, "general_capacity"), (self.professional, "professional_capacity")):
+            value = getattr(proposal, name) if proposal is not None else None
+            due = isinstance(value, Band)
+            field.setVisible(due or not field.is_empty() or self._record.get(f"decision.{name}") is not None)
+            if isinstance(value, Band):
+                field.set_band(
+                    (value.first, value.last),
+                    Text(
+                        N_("per cent; the criteria give {first} to {last}"), {"first": value.first, "last": value.last}
+                    ),
+                )
+            else:
+                field.set_band(None, N_("per cent; none is due by the criteria"))
+
+    def _show_way(self, t: Translator, *, draft: bool, begun: bool) -> None:
+        found = self._record.obstacles() if draft else ()
+        clear(self._way_column)
+        for problem in found if begun else ():
+            sentence = t.show(problem.text).removeprefix(f"{problem.path}: ")
+            item = JumpButton(f"⚠ {sentence}")
+            item.clicked.connect(lambda _checked=False, p=problem.path: self.jumped.emit(p))
+            self._way_column.addWidget(item)
+        self.way_heading.setVisible(draft and begun and bool(found))
+        self.way.setVisible(draft and begun and bool(found))
+        self.decide_button.setVisible(draft and begun)
+        self.decide_button.setEnabled(not found)
+        self.decide_hint.setVisible(draft and begun)
+        self.decide_hint.setText(
+            t("The decision can be recorded once nothing of this list is left.")
+            if found
+            else t("After this the members sign. Until they have signed, the decision can be reopened.")
+        )
+        self.decide_said.setVisible(self.decide_said.isVisibleTo(self) and draft)
+
+    def first(self) -> QWidget | None:
+        state = self._record.view.state
+        if state is CaseState.DECIDED:
+            return self.signing.first()
+        if state is not CaseState.DRAFT:
+            return None
+        if given(self._record, "decision"):
+            return self.outcome.focus_widget()
+        return self.agree_button if self.agree_button.isEnabled() else self.differ_button
+
+    def answer(self, code: str) -> QWidget | None:
+        """Where the conflict `code` is answered, if it is asked for."""
+        answer = self.answers.answers.get(code)
+        return None if answer is None else answer.reason.edit

@@ -1,0 +1,81 @@
+"""The map of the case: every step with its state by sign and word."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.domain.text import N_
+from app.i18n import Translator
+from app.services.steps import STEPS, StepState
+
+NAMES = {
+    "person": N_("Person"),
+    "referral": N_("Referral"),
+    "examination": N_("Examination"),
+    "diagnosis": N_("Diagnosis"),
+    "functions": N_("Functions and limitations"),
+    "proposal": N_("Proposal"),
+    "decision": N_("Decision"),
+    "conclusion": N_("Conclusion"),
+}
+SIGNS = {"complete": "✓", "incomplete": "○", "contradictory": "⚠"}
+STATUS = {
+    "complete": N_("complete"),
+    "incomplete": N_("incomplete"),
+    "contradictory": N_("contradictory"),
+}
+
+
+class StepList(QScrollArea):
+    """`chosen(step)` by click, arrows and Enter; Ctrl+1 to 8 are bound by the case window."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 8, 0, 8)
+        column.setSpacing(2)
+        self.buttons: dict[str, QPushButton] = {}
+        for step in STEPS:
+            button = QPushButton()
+            button.setProperty("kind", "step")
+            button.setCheckable(True)
+            button.setAutoExclusive(True)
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _checked=False, s=step: self.chosen.emit(s))
+            self.buttons[step] = button
+            column.addWidget(button)
+        column.addStretch()
+        self.setWidget(content)
+        self._states: tuple[StepState, ...] = ()
+        self._t: Translator | None = None
+
+    def show_states(self, states: tuple[StepState, ...]) -> None:
+        """Sign and word of each step."""
+        self._states = states
+        self._write()
+
+    def show_current(self, step: str) -> None:
+        self.buttons[step].setChecked(True)
+
+    def retranslate(self, t: Translator) -> None:
+        self._t = t
+        self.setAccessibleName(t("Steps of the case"))
+        self._write()
+
+    def _write(self) -> None:
+        t = self._t
+        if t is None:
+            return
+        status = {state.step: state.status for state in self._states}
+        for number, (step, button) in enumerate(self.buttons.items(), 1):
+            name = t(NAMES[step])
+            stands = status.get(step, "incomplete")
+            button.setText(f"{SIGNS[stands]}  {name}\n     {t(STATUS[stands])}")
+            button.setAccessibleName(f"{name}: {t(STATUS[stands])}")
+            button.setToolTip(t("Go to this step (Ctrl+{n})", n=number))

@@ -1,0 +1,186 @@
+"""The full proposal: outcome, period and what else may be chosen, percentages, what is missing, and the reasons."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from app.domain.proposal import Period, Proposal
+from app.domain.text import N_
+from app.i18n import Translator
+from app.services.steps import answered, missing_facts
+from ui.screens.examination.form import StepPage
+from ui.screens.examination.record import CaseRecord
+from ui.screens.examination.summary import clear
+from ui.screens.proposal import words
+from ui.widgets.field import Words, say
+from ui.widgets.jump_button import JumpButton
+from ui.widgets.parts import column, label, panel
+
+if TYPE_CHECKING:
+    from app.rules.explanation import Explanation, Reason
+
+
+class ProposalPage(StepPage):
+    """Drawn anew whenever it is opened or the case changes; holds no state of its own."""
+
+    jumped = Signal(str)
+    conflict_opened = Signal(str)
+
+    def __init__(self, record: CaseRecord, name_of: Callable[[str], Words]) -> None:
+        super().__init__("proposal", N_("Proposal"))
+        self._record, self._name_of = record, name_of
+        self._t: Translator | None = None
+        self._holder = QWidget()
+        self._body = QVBoxLayout(self._holder)
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._body.setSpacing(16)
+        self.add(self._holder)
+        self.finish()
+
+    def retranslate(self, t: Translator) -> None:
+        super().retranslate(t)
+        self._t = t
+        self.refresh()
+
+    def refresh(self) -> None:
+        t, record = self._t, self._record
+        if t is None or not record.is_loaded:
+            return
+        clear(self._body)
+        proposal = record.draft.proposal
+        if proposal is None:
+            self._line(t("A proposal needs the birth date, the sex and the day of the examination."))
+            needed = [p for p in ("person.birth_date", "person.sex", "examination.on") if record.get(p) is None]
+            self._jumps(t, needed)
+            return
+        self._answer(t, proposal)
+        missing = missing_facts(proposal)
+        if missing:
+            self._heading(t("What is missing"))
+            self._jumps(t, list(missing))
+        if proposal.conflicts:
+            self._heading(t("What contradicts"))
+            self._conflicts(t, proposal)
+        if record.draft.explanation is not None:
+            self._reasons(t, record.draft.explanation)
+        self._criteria(t, proposal)
+
+    def first(self) -> QWidget | None:
+        return self._holder.findChild(JumpButton)
+
+    # --- parts -----------------------------------------------------------------------------------------------
+    def _heading(self, text: str) -> None:
+        heading = label("section", wrap=True)
+        heading.setText(text)
+        self._body.addWidget(heading)
+
+    def _line(self, text: str, role: str = "") -> QLabel:
+        line = label(role, wrap=True)
+        line.setText(text)
+        self._body.addWidget(line)
+        return line
+
+    def _answer(self, t: Translator, proposal: Proposal) -> None:
+        told = self._record.draft.explanation
+        box = panel()
+        lines = column(box, margin=16, gap=8)
+
+        def line(text: str, role: str = "") -> None:
+            part = label(role, wrap=True)
+            part.setText(text)
+            lines.addWidget(part)
+
+        outcome = t.show(proposal.outcome)
+        line(outcome[:1].upper() + outcome[1:], "section")
+        line(words.period(t, proposal.period))
+        if isinstance(proposal.period, Period):
+            if proposal.period.alternatives:
+                terms = "; ".join(words.term(t, term) for term in proposal.period.alternatives)
+                line(t("May be chosen instead: {periods}", periods=terms))
+            if proposal.period.candidates:
+                terms = "; ".join(words.term(t, term) for term in proposal.period.candidates)
+                line(t("Only with a ground that a person confirms: {periods}", periods=terms))
+        for percentage in words.percentages(t, proposal):
+            line(percentage)
+        if proposal.cause_proposed:
+            line(
+                t.show(told.cause)
+                if told is not None and told.cause
+                else t("Cause: {code}", code=proposal.cause_proposed)
+            )
+        self._body.addWidget(box)
+
+    def _jumps(self, t: Translator, paths: list[str]) -> None:
+        for path in paths:
+            item = JumpButton(say(t, self._name_of(path)))
+            item.clicked.connect(lambda _checked=False, p=path: self.jumped.emit(p))
+            self._body.addWidget(item)
+
+    def _conflicts(self, t: Translator, proposal: Proposal) -> None:
+        for conflict in proposal.conflicts:
+            box = panel()
+            lines = column(box, margin=12, gap=4)
+            if conflict.kind == "obstacle":
+                state = t("⚠ stops signing until it is mended")
+            elif answered(self._record.document, conflict.code):
+                state = t("✓ answered by the commission")
+            else:
+                state = t("⚠ to be answered before signing")
+            for text, role in (
+                (t.show(conflict.text), ""),
+                (state, "label"),
+                (words.citation(t, conflict.citation), "hint"),
+            ):
+                part = label(role, wrap=True)
+                part.setText(text)
+                lines.addWidget(part)
+            go = JumpButton(t("Mend it") if conflict.kind == "obstacle" else t("Answer it"))
+            go.clicked.connect(lambda _checked=False, c=conflict.code: self.conflict_opened.emit(c))
+            lines.addWidget(go)
+            self._body.addWidget(box)
+
+    def _reasons(self, t: Translator, told: "Explanation") -> None:
+        self._heading(t("Why this, and not another group"))
+        for sentence in (*told.why_not_heavier, told.why_not_lighter):
+            if sentence is not None:
+                self._line(t.show(sentence))
+        parts = (
+            (t("Clauses that hold"), "✓", told.held),
+            (t("Clauses left open by what is not known"), "?", told.open),
+            (t("Clauses that do not hold"), "✗", told.failed),
+        )
+        for heading, sign, reasons in parts:
+            if reasons:
+                self._heading(heading)
+                for reason in reasons:
+                    self._reason(t, sign, reason)
+
+    def _reason(self, t: Translator, sign: str, reason: "Reason") -> None:
+        box = panel()
+        lines = column(box, margin=12, gap=4)
+        title = t.show(reason.title)
+        for text, role in (
+            (f"{sign} {title[:1].upper()}{title[1:]}", "label"),
+            (t.show(reason.text), ""),
+            (words.citation(t, reason.citation), "hint"),
+        ):
+            if text:
+                part = label(role, wrap=True)
+                part.setText(text)
+                lines.addWidget(part)
+        self._body.addWidget(box)
+
+    def _criteria(self, t: Translator, proposal: Proposal) -> None:
+        self._heading(t("Criteria"))
+        self._line(
+            t(
+                "{id} {version}, {digest}",
+                id=proposal.pack.id,
+                version=proposal.pack.version,
+                digest=proposal.pack.digest[:19] + "…",
+            ),
+            "hint",
+        )
+        self._line(t("Weakest record it rests on: {status}", status=words.status(t, proposal.pack.status)))
