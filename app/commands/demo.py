@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from app import bootstrap, paths
 from app.commands.print_documents import write_all
-from app.commands.propose import show
+from app.commands.propose import in_words
 from app.domain.case_file import Document, put, read_case_path
 from app.domain.errors import CheckFailed, KnownError
 from app.domain.proposal import Band, Period, Proposal
@@ -26,9 +26,10 @@ from app.services.access import Access
 from app.services.desk import Desk
 from app.services.views import Department, DraftProposal, MemberSignature
 
-SAMPLE = "stroke-at-home.case.json"
+SAMPLE = "01-stroke-at-home.case.json"
 REGION = "710000000"
 DOCUMENT = "conclusion"
+NOT_ENOUGH = Text(N_("The sample case is not enough for a proposal."))
 
 T = TypeVar("T")
 
@@ -65,12 +66,10 @@ class _Demo:
             self._timed(t("The other members became users of the desk"), lambda: self._admit(desk))
             case = self._timed(t("The sample case was taken in"), lambda: desk.examinations.import_case(self.document))
             draft = self._timed(t("The criteria gave their proposal"), lambda: desk.conclusions.draft(case.document))
+            lines = self._lines(desk, draft)
         finally:
             desk.close()
-        print()
-        for line in self._lines(draft):
-            print(line)
-        print()
+        print("", *lines, "", sep="\n")
         pictures = self._timed(t("The proposal was pictured on the screen"), lambda: self._pictures(case.id))
         desk = self._timed(t("Signed in"), self._sign_in)
         try:
@@ -112,10 +111,10 @@ class _Demo:
         for login, name in list(zip(self.logins, self.members, strict=True))[1:]:
             desk.users.add(login, name, self.passphrases[login])
 
-    def _lines(self, draft: DraftProposal) -> list[str]:
-        if draft.proposal is None or draft.explanation is None:
-            raise CheckFailed(Text(N_("The sample case is not enough for a proposal.")))
-        return show(draft.explanation, self.t)
+    def _lines(self, desk: Desk, draft: DraftProposal) -> list[str]:
+        if draft.proposal is None:
+            raise CheckFailed(NOT_ENOUGH)
+        return list(in_words(desk.packs.for_date(draft.proposal.on), draft.proposal, self.t))
 
     def _pictures(self, case_id: str) -> list[Path]:
         # Qt is imported for the window alone, and by name: nothing in app/ knows of it.
@@ -147,7 +146,7 @@ def decision(draft: DraftProposal, document: Document) -> dict[str, Any]:
     """
     proposal: Proposal | None = draft.proposal
     if proposal is None:
-        raise CheckFailed(Text(N_("The sample case is not enough for a proposal.")))
+        raise CheckFailed(NOT_ENOUGH)
     agreed: dict[str, Any] = {"outcome": proposal.outcome.value}
     if isinstance(proposal.period, Period):
         agreed["period"] = {"kind": proposal.period.proposed.kind.value, "value": proposal.period.proposed.value}

@@ -57,7 +57,7 @@ def run(args: Namespace, t: Translator) -> int:
     if args.json:
         print(_json(to_document(proposal, t.language)))
         return DONE
-    for line in _in_words(pack, proposal, t):
+    for line in in_words(pack, proposal, t):
         print(line)
     return DONE
 
@@ -109,7 +109,8 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes | Told]]:
                 yield number, line.rstrip(b"\r\n")
 
 
-def _in_words(pack: Pack, proposal: Any, t: Translator) -> Iterator[str]:
+def in_words(pack: Pack, proposal: Any, t: Translator) -> Iterator[str]:
+    """The lines of an explanation: outcome, what is missing, contradictions, reasons, criteria."""
     told = explain(pack, proposal)
     yield t.show(told.headline)
     for text in (told.period, told.alternatives, told.candidates, told.general_capacity, told.professional_capacity, told.cause):

@@ -29,7 +29,7 @@ FONTS = (
     *("PTSans-Regular.ttf", "PTSans-Bold.ttf", "PTSerif-Regular.ttf", "PTSerif-Bold.ttf", "PTSerif-Italic.ttf"),
     "DejaVuSans.ttf",
 )
-SAMPLE = "stroke-at-home.case.json"
+SAMPLE = "01-stroke-at-home.case.json"
 LOGIN = "self-test"
 
 
@@ -97,7 +97,10 @@ def _packs() -> Iterator[Check]:
 
 
 def _pack(folder: Path) -> None:
-    raise NotImplementedError
+    from app.crypto.pack_signature import verify_shipped
+    from app.rules.loader import load_pack
+
+    load_pack(folder, verify=verify_shipped)
 
 
 def _regions() -> None:
