@@ -13,6 +13,7 @@ from app.domain.text import N_, Text
 from app.i18n import Translator
 
 if TYPE_CHECKING:
+    from app.services.access import Access
     from ui.main_window import MainWindow
 
 _STARTED = time.perf_counter()
@@ -43,8 +44,11 @@ def _answers(display: str) -> bool:
     return False
 
 
-def start(data_dir: Path, language: str | None = None) -> "MainWindow":
-    """Make the window for a data directory and show it; a QApplication is made if there is none yet."""
+def start(data_dir: Path, language: str | None = None, access: "Access | None" = None) -> "MainWindow":
+    """Make the window for a data directory and show it; a QApplication is made if there is none yet.
+
+    `access` replaces the usual door (tests hand in one whose key derivation is cheap).
+    """
     from PySide6.QtWidgets import QApplication
 
     from ui.language import Language
@@ -56,11 +60,14 @@ def start(data_dir: Path, language: str | None = None) -> "MainWindow":
     if not isinstance(app, QApplication):
         app = QApplication(["saraptama"])
     app.setApplicationName("saraptama")
-    access = bootstrap.access(data_dir)
+    access = access or bootstrap.access(data_dir)
     kept = access.preferences()
-    spoken = Language(language or kept.language, app)
+    spoken = Language(language or kept.language)
     look = Appearance(app, kept.theme, kept.text_scale)
-    window = MainWindow(access, spoken, look, TaskRunner(app))
+    tasks = TaskRunner()
+    window = MainWindow(access, spoken, look, tasks)
+    for part in (spoken, look, tasks):
+        part.setParent(window)
     window.begin()
     window.show()
     return window

@@ -6,7 +6,7 @@ Widgets choose by role, never by colour: `label.setProperty("role", "hint")`, `b
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -106,12 +106,11 @@ class Appearance(QObject):
     changed = Signal()
 
     def __init__(self, app: QApplication, choice: Choice = "system", scale: float = 1.0) -> None:
-        super().__init__(app)
+        super().__init__()
         self._app = app
         self._choice: Choice = choice
         self._scale = scale
-        for face in ("PTSans-Regular.ttf", "PTSans-Bold.ttf", "DejaVuSans.ttf"):
-            QFontDatabase.addApplicationFont(str(paths.resource("fonts", face)))
+        _load_faces()
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._apply()
@@ -144,6 +143,12 @@ class Appearance(QObject):
         self._app.setFont(_current.font())
         self._app.setStyleSheet(style_sheet(_current.colours, _current.points))
         self.changed.emit()
+
+
+@cache
+def _load_faces() -> None:
+    for face in ("PTSans-Regular.ttf", "PTSans-Bold.ttf", "DejaVuSans.ttf"):
+        QFontDatabase.addApplicationFont(str(paths.resource("fonts", face)))
 
 
 _current = Theme("light", 1.0)

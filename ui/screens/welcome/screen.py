@@ -1,7 +1,7 @@
 """The first start as four short pages: language, department, first user, recovery sheet."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from app.domain.errors import UserError
 from app.domain.text import N_
@@ -63,7 +63,8 @@ class WelcomeScreen(QWidget):
         around = column(outer, margin=24)
         around.addWidget(Centred(sheet, 760), 0, Qt.AlignmentFlag.AlignTop)
         around.addStretch(1)
-        column(self).addWidget(scrolled(outer))
+        self.area = scrolled(outer)
+        column(self).addWidget(self.area)
         self._go(0)
 
     def next(self) -> None:
@@ -92,12 +93,14 @@ class WelcomeScreen(QWidget):
         self.pages.setCurrentIndex(index)
         # A page hidden in the stack must not make the others as high as itself.
         for position, page in enumerate(self._pages):
-            page.setVisible(position == index)
+            policy = QSizePolicy.Policy.Preferred if position == index else QSizePolicy.Policy.Ignored
+            page.setSizePolicy(policy, policy)
         titles = (LanguagePage.title, DepartmentPage.title, UserPage.title, N_("The recovery sheet"))
         self._words(self.title, "text", titles[index])
         self._words(self.step, "text", N_("Step {n} of {total}"), n=index + 1, total=len(titles))
         self._show_buttons()
         self.first_field().setFocus()
+        self.area.verticalScrollBar().setValue(0)
 
     def _show_buttons(self, *, busy: bool = False) -> None:
         index = self.pages.currentIndex()

@@ -1,0 +1,99 @@
+"""The worker: one after another, answers on the window's thread, silence where silence is meant."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from app.domain.errors import Cancelled
+from ui.tasks import TaskRunner
+
+
+@pytest.fixture
+def tasks(qapp: object) -> Iterator[TaskRunner]:
+    runner = TaskRunner()
+    yield runner
+    runner.close()
+
+
+def test_work_runs_elsewhere_and_answers_here(qtbot: QtBot, tasks: TaskRunner) -> None:
+    where: list[int] = []
+    tasks.run(threading.get_ident, done=lambda worker: where.extend((worker, threading.get_ident())))
+    qtbot.waitUntil(lambda: len(where) == 2)
+    assert where[0] != where[1] == threading.get_ident()
+
+
+def test_work_keeps_its_order(qtbot: QtBot, tasks: TaskRunner) -> None:
+    seen: list[int] = []
+    for number in range(50):
+        tasks.run(lambda number=number: number, done=seen.append)
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert seen == list(range(50))
+
+
+def test_a_failure_goes_to_who_asked_else_to_the_window(qtbot: QtBot, tasks: TaskRunner) -> None:
+    own: list[object] = []
+    others: list[object] = []
+    tasks.failed.connect(others.append)
+    tasks.run(lambda: 1 // 0, failed=own.append)
+    tasks.run(lambda: [][1])
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert [type(error) for error in own] == [ZeroDivisionError]
+    assert [type(error) for error in others] == [IndexError]
+
+
+def test_a_change_of_mind_is_silent(qtbot: QtBot, tasks: TaskRunner) -> None:
+    said: list[object] = []
+    tasks.failed.connect(said.append)
+
+    def change_of_mind() -> None:
+        raise Cancelled
+
+    tasks.run(change_of_mind, done=said.append)
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert said == []
+
+
+def test_a_cancelled_task_answers_nobody(qtbot: QtBot, tasks: TaskRunner) -> None:
+    go = threading.Event()
+    said: list[object] = []
+    tasks.run(go.wait, done=lambda _: said.append("first"), cancellable=True)
+    second = tasks.run(lambda: said.append("work"), done=said.append, cancellable=True)
+    kept = tasks.run(lambda: "kept", done=said.append)
+    tasks.cancel()
+    go.set()
+    qtbot.waitUntil(lambda: said == ["kept"])
+    assert second.cancelled and not kept.cancelled
+
+
+def test_nobody_calls_a_screen_that_is_gone(qtbot: QtBot, tasks: TaskRunner) -> None:
+    import shiboken6
+
+    said: list[object] = []
+    go = threading.Event()
+    screen = QObject()
+    tasks.run(go.wait, done=said.append, owner=screen)
+    shiboken6.delete(screen)
+    go.set()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert said == []
+
+
+def test_the_name_of_the_work_is_told_until_it_ends(qtbot: QtBot, tasks: TaskRunner) -> None:
+    told: list[tuple[str, bool]] = []
+    tasks.running.connect(lambda name, cancellable: told.append((name, cancellable)))
+    tasks.run(lambda: None, name="Copying", cancellable=True)
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert told == [("Copying", True), ("", False)]
+
+
+def test_closing_waits_for_what_was_asked(qapp: object) -> None:
+    runner = TaskRunner()
+    finished: list[str] = []
+    go = threading.Event()
+    runner.run(lambda: (go.wait(5), finished.append("saved")))
+    threading.Timer(0.05, go.set).start()
+    runner.close(lambda: finished.append("closed"))
+    assert finished == ["saved", "closed"]
