@@ -31,7 +31,7 @@ class Task:
         self.cancelled = True
 
     def wanted(self) -> bool:
-        """False once cancelled or once the screen that asked is gone."""
+        """Whether anybody is there for the answer: not once cancelled, nor once the screen that asked is gone."""
         return not self.cancelled and (self.owner is None or shiboken6.isValid(self.owner))
 
 
@@ -105,7 +105,8 @@ class TaskRunner(QObject):
         while (task := self._queue.get()) is not None:
             result: object = None
             error: BaseException | None = None
-            if task.wanted():
+            # A save is done even if the screen that asked for it has gone meanwhile.
+            if not task.cancelled:
                 try:
                     result = task.work()
                 except BaseException as raised:  # told on the GUI thread

@@ -54,7 +54,8 @@ def test_an_empty_list_says_what_to_do(signed_in: SignedIn, idle: Idle) -> None:
     screen = window.screens.currentWidget()
     assert isinstance(screen, CasesScreen)
     assert screen.stack.currentWidget() is screen.empty
-    assert "Press N" in screen.empty_text.text() and screen.empty_button.isVisible()
+    assert "Press N" in screen.empty_text.text()
+    assert screen.empty_button.isVisible()
 
 
 def test_typing_finds_by_folded_name_and_by_number(
@@ -70,7 +71,8 @@ def test_typing_finds_by_folded_name_and_by_number(
     search(screen, window, idle, qtbot, type_text, number)
     assert names(screen) == ["Әбдірахманова"]
     search(screen, window, idle, qtbot, type_text, "жоқ")
-    assert screen.stack.currentWidget() is screen.empty and not screen.empty_button.isVisible()
+    assert screen.stack.currentWidget() is screen.empty
+    assert not screen.empty_button.isVisible()
 
 
 def test_only_the_newest_question_is_answered(signed_in: SignedIn, idle: Idle) -> None:
@@ -83,7 +85,8 @@ def test_only_the_newest_question_is_answered(signed_in: SignedIn, idle: Idle) -
     shown: list[list[str]] = []
     screen.model.modelReset.connect(lambda: shown.append(names(screen)))
     idle(window)
-    assert shown[-1] == ["Иванов"] and ["Ғалымжанұлы"] not in shown
+    assert shown[-1] == ["Иванов"]
+    assert ["Ғалымжанұлы"] not in shown
 
 
 def test_the_filter_counts_and_narrows(signed_in: SignedIn, idle: Idle) -> None:
@@ -111,7 +114,8 @@ def test_keys_search_and_begin_a_case(signed_in: SignedIn, idle: Idle, qtbot: Qt
     screen.table.setFocus()
     QTest.keyClick(screen.table, Qt.Key.Key_N)
     idle(window)
-    assert len(opened) == 1 and opened[0] not in [row.id for row in screen.model.rows]
+    assert len(opened) == 1
+    assert opened[0] not in [row.id for row in screen.model.rows]
     screen.table.setFocus()
     QTest.keyClick(screen.table, Qt.Key.Key_Return)
     assert opened[1:] == [screen.model.rows[0].id]
@@ -124,7 +128,8 @@ def test_a_letter_typed_into_the_search_begins_no_case(signed_in: SignedIn, idle
     screen.search.setFocus()
     QTest.keyClick(screen.search, Qt.Key.Key_N)
     idle(window)
-    assert screen.search.text() == "n" and window.screens.currentWidget() is screen
+    assert screen.search.text() == "n"
+    assert window.screens.currentWidget() is screen
 
 
 def test_a_draft_is_discarded_with_a_reason_only(signed_in: SignedIn, idle: Idle) -> None:
@@ -166,5 +171,6 @@ def test_a_row_says_state_age_and_decision_in_words(signed_in: SignedIn, idle: I
     idle(window)
     row = {at: screen.model.index(0, at, QModelIndex()).data() for at in Column}
     t = window.language.t
-    assert row[Column.STATE] == t("decided") and row[Column.OUTCOME] == t("group II disability")
+    assert row[Column.STATE] == t("decided")
+    assert row[Column.OUTCOME] == t("group II disability")
     assert t("{date}, {age} y.", date="14.06.1971", age=55) == row[Column.BORN]

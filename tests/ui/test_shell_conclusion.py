@@ -53,11 +53,13 @@ def paper(panel: ConclusionPanel, code: str) -> bytes:
 
 def test_the_preview_is_the_real_paper_in_the_language_chosen(shown: Shown, qtbot: QtBot) -> None:
     panel, _desk, view, tasks = shown
-    assert panel.chosen() == ("kk",) and panel.previews["kk"].pages() >= 1
+    assert panel.chosen() == ("kk",)
+    assert panel.previews["kk"].pages() >= 1
     assert view.number in PdfReader(io.BytesIO(paper(panel, "kk"))).pages[0].extract_text()
     panel.choices["ru"].click()
     settled(qtbot, tasks)
-    assert panel.previews["ru"].isVisible() and not panel.previews["kk"].isVisible()
+    assert panel.previews["ru"].isVisible()
+    assert not panel.previews["kk"].isVisible()
     assert "инвалидност" in PdfReader(io.BytesIO(paper(panel, "ru"))).pages[0].extract_text()
 
 
@@ -76,14 +78,15 @@ def test_three_languages_stand_side_by_side(shown: Shown, qtbot: QtBot) -> None:
     panel.choices["all"].click()
     settled(qtbot, tasks)
     at = [panel.previews[code].x() for code in ("kk", "ru", "en")]
-    assert all(panel.previews[code].isVisible() for code in ("kk", "ru", "en")) and at == sorted(at)
+    assert all(panel.previews[code].isVisible() for code in ("kk", "ru", "en"))
+    assert at == sorted(at)
     assert len({paper(panel, code) for code in ("kk", "ru", "en")}) == 3
 
 
 def test_saving_writes_the_whole_paper_and_is_recorded(
     shown: Shown, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    panel, desk, _view, tasks = shown
+    panel, desk, _view, _tasks = shown
     events = desk.integrity.verify().events
     offered: list[str] = []
 
@@ -135,7 +138,8 @@ def test_a_printer_that_fails_leaves_a_message_and_no_record(
     tasks.failed.connect(said.append)
     with qtbot.assertNotEmitted(panel.produced, wait=50):
         panel.print_button.click()
-    assert len(said) == 1 and isinstance(said[0], KnownError)
+    assert len(said) == 1
+    assert isinstance(said[0], KnownError)
 
 
 def test_a_folder_that_refuses_is_said_and_leaves_nothing_half(tmp_path: Path) -> None:
@@ -170,7 +174,8 @@ def test_zoom_goes_up_down_and_back_to_the_width(shown: Shown) -> None:
 
 def test_a_printer_that_stops_between_pages_is_a_failure(qapp: QApplication, full_desk: Desk, tmp_path: Path) -> None:
     rendered = full_desk.conclusions.render(factories.decided_case(full_desk).id, "conclusion", "en")
-    assert rendered.draft and len(PdfReader(io.BytesIO(rendered.pdf)).pages) > 1
+    assert rendered.draft
+    assert len(PdfReader(io.BytesIO(rendered.pdf)).pages) > 1
 
     class OutOfPaper(QPrinter):
         def newPage(self) -> bool:

@@ -29,7 +29,9 @@ def caught(name: str) -> KeyError:
 
 def test_a_report_names_places_and_no_person(qapp: object) -> None:
     text = report(caught("Әбдірахманова Гүлжан"))
-    assert "KeyError" in text and "test_shell_errors.py" in text and "mistake" in text
+    assert "KeyError" in text
+    assert "test_shell_errors.py" in text
+    assert "mistake" in text
     assert "Гүлжан" not in text
 
 
@@ -38,7 +40,8 @@ def test_a_known_failure_is_a_sentence(qtbot: QtBot) -> None:
     said: list[str] = []
     failures.told.connect(said.append)
     failures.take(KnownError(Text("The disk is full: {path}.", {"path": "D:"})))
-    assert said == ["The disk is full: D:."] and failures.dialog is None
+    assert said == ["The disk is full: D:."]
+    assert failures.dialog is None
 
 
 def test_a_change_of_mind_says_nothing(qtbot: QtBot) -> None:
@@ -53,7 +56,8 @@ def test_a_defect_shows_one_window_with_its_report(qtbot: QtBot, capsys: pytest.
     failures.take(caught("a"))
     failures.take(caught("b"))
     dialog = failures.dialog
-    assert dialog is not None and "KeyError" in dialog.text.toPlainText()
+    assert dialog is not None
+    assert "KeyError" in dialog.text.toPlainText()
     dialog.copy_button.click()
     assert QGuiApplication.clipboard().text() == dialog.text.toPlainText()
     dialog.close_button.click()
@@ -71,7 +75,8 @@ def test_a_hard_crash_is_told_at_the_next_start(tmp_path: Path) -> None:
     left, stop = watch(tmp_path)
     stop()
     faulthandler.enable()
-    assert left is not None and "string_at" in left
+    assert left is not None
+    assert "string_at" in left
     assert not (tmp_path / CRASH_FILE).exists()
 
 

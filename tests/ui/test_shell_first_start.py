@@ -49,9 +49,11 @@ def test_first_start_ends_in_the_list_and_leaves_an_encrypted_desk(
     screen.next_button.click()
     idle(window)
     assert isinstance(window.screens.currentWidget(), CasesScreen)
-    assert window.desk is not None and window.desk.user.name == NAME
+    assert window.desk is not None
+    assert window.desk.user.name == NAME
     assert window.desk.department.number == "2"
-    assert "Ақтөбе" in window.desk.department.names.kk and "№ 2" in window.desk.department.names.kk
+    assert "Ақтөбе" in window.desk.department.names.kk
+    assert "№ 2" in window.desk.department.names.kk
     assert window.access.preferences().language == "kk"
     assert b"SQLite format 3" not in (data_dir / "saraptama.db").read_bytes()[:16]
 
@@ -87,7 +89,8 @@ def test_a_weak_or_mistyped_passphrase_is_not_taken(open_window: Open, type_text
     type_text(page.name, NAME)
     type_text(page.login, "aigul")
     type_text(page.passphrase.first.edit, "қысқа")
-    assert page.take() is None and page.passphrase.first.bar.value() == 0
+    assert page.take() is None
+    assert page.passphrase.first.bar.value() == 0
     page.passphrase.first.clear()
     type_text(page.passphrase.first.edit, factories.PASSPHRASE)
     type_text(page.passphrase.second.edit, "басқа")
@@ -119,7 +122,8 @@ def test_the_recovery_sheet_leads_back_in_with_a_new_passphrase(
     window.sign_out()
     idle(window)
     sign_in = window.screens.currentWidget()
-    assert isinstance(sign_in, SignInScreen) and sign_in.login.text() == "aigul"
+    assert isinstance(sign_in, SignInScreen)
+    assert sign_in.login.text() == "aigul"
     sign_in.recover_button.click()
     recover = window.screens.currentWidget()
     assert isinstance(recover, RecoverScreen)
@@ -129,7 +133,8 @@ def test_the_recovery_sheet_leads_back_in_with_a_new_passphrase(
         type_text(edit, fresh)
     recover.submit()
     idle(window)
-    assert recover.sheet.isVisible() and recover.sheet.code.text() != code
+    assert recover.sheet.isVisible()
+    assert recover.sheet.code.text() != code
     recover.sheet.check.setChecked(True)
     recover.button.click()
     idle(window)
@@ -140,7 +145,8 @@ def test_the_recovery_sheet_leads_back_in_with_a_new_passphrase(
     assert isinstance(again, SignInScreen)
     again.sign_in("aigul", factories.PASSPHRASE)
     idle(window)
-    assert again._passphrase.error.isVisible() and window.desk is None
+    assert again._passphrase.error.isVisible()
+    assert window.desk is None
 
 
 def test_the_sheet_is_a_pdf_that_can_be_saved(
@@ -167,7 +173,8 @@ def test_a_desk_that_exists_asks_to_sign_in(access: object, open_window: Open) -
 def test_a_data_directory_that_is_a_file_is_said_in_a_sentence(open_window: Open, data_dir: Path) -> None:
     data_dir.write_text("not a directory")
     window = open_window("en")
-    assert window.stopped is not None and window.stopped.exit_code == 3
+    assert window.stopped is not None
+    assert window.stopped.exit_code == 3
     data_dir.unlink()
     window.screens.currentWidget().retry_button.click()  # type: ignore[union-attr]
     assert isinstance(window.screens.currentWidget(), WelcomeScreen)

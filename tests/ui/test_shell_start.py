@@ -49,7 +49,8 @@ def test_without_a_screen_one_line_says_so(tmp_path: Path) -> None:
         "en",
     )
     assert ended.returncode == 3
-    assert len(ended.stderr.strip().splitlines()) == 1 and "screen" in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1
+    assert "screen" in ended.stderr
     assert ended.stdout == ""
 
 
@@ -73,7 +74,8 @@ def test_the_bench_hook_tells_time_and_memory(access: object, data_dir: Path) ->
                 QT_QPA_PLATFORM="offscreen", SARAPTAMA_BENCH_EXIT="1")  # fmt: skip
     seconds, _, megabytes, _ = ended.stdout.split()
     assert ended.returncode == 0, ended.stderr
-    assert 0 < float(seconds) < 30 and 0 < float(megabytes) < 150
+    assert 0 < float(seconds) < 30
+    assert 0 < float(megabytes) < 150
 
 
 def test_none_outlives_a_long_session() -> None:

@@ -140,7 +140,8 @@ def test_no_word_is_cut_before_sign_in(open_window: Open, idle: Idle, marked: No
     window = open_window("kk", scale=scale)
     faults = {place: cut(window) for place in screens_before(window, idle) if not QApplication.processEvents()}
     assert {place: found for place, found in faults.items() if found} == {}
-    assert window.width() <= 1366 and window.minimumSizeHint().width() <= 1366
+    assert window.width() <= 1366
+    assert window.minimumSizeHint().width() <= 1366
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])
@@ -148,7 +149,8 @@ def test_no_word_is_cut_after_sign_in(signed_in: SignedIn, idle: Idle, marked: N
     window = signed_in("kk", scale=scale)
     faults = {place: cut(window) for place in screens_after(window, idle) if not QApplication.processEvents()}
     assert {place: found for place, found in faults.items() if found} == {}
-    assert window.width() <= 1366 and window.minimumSizeHint().width() <= 1366
+    assert window.width() <= 1366
+    assert window.minimumSizeHint().width() <= 1366
 
 
 def test_every_part_that_takes_the_keyboard_has_a_name(open_window: Open, signed_in: SignedIn, idle: Idle) -> None:
@@ -218,19 +220,24 @@ def test_the_lock_hides_the_cases_and_asks_for_the_passphrase(signed_in: SignedI
     before = window.screens.currentWidget()
     window.lock()
     lock = window.screens.currentWidget()
-    assert isinstance(lock, LockScreen) and not before.isVisible()
-    assert not window.header.cases_button.isVisible() and window.header.where.text() == ""
+    assert isinstance(lock, LockScreen)
+    assert before is not None
+    assert not before.isVisible()
+    assert not window.header.cases_button.isVisible()
+    assert window.header.where.text() == ""
     window.show_cases()
     window.show_settings()
     assert window.screens.currentWidget() is lock
     lock.passphrase.edit.setText("басқа сөз")
     lock.submit()
     idle(window)
-    assert window.screens.currentWidget() is lock and lock._passphrase.error.isVisible()
+    assert window.screens.currentWidget() is lock
+    assert lock._passphrase.error.isVisible()
     lock.passphrase.edit.setText(factories.PASSPHRASE)
     lock.submit()
     idle(window)
-    assert window.screens.currentWidget() is before and window.header.cases_button.isVisible()
+    assert window.screens.currentWidget() is before
+    assert window.header.cases_button.isVisible()
 
 
 def test_the_lock_closes_what_lies_over_the_window(signed_in: SignedIn) -> None:
@@ -245,7 +252,8 @@ def test_signing_out_from_the_lock_leads_to_the_sign_in(signed_in: SignedIn, idl
     window.lock()
     window.screens.currentWidget().leave_button.click()  # type: ignore[union-attr]
     idle(window)
-    assert isinstance(window.screens.currentWidget(), SignInScreen) and window.desk is None
+    assert isinstance(window.screens.currentWidget(), SignInScreen)
+    assert window.desk is None
 
 
 class Hands:
@@ -308,7 +316,8 @@ def test_a_failure_stays_until_it_is_read(signed_in: SignedIn, idle: Idle) -> No
 
     window.tasks.run(fail)
     idle(window)
-    assert window.messages.isVisible() and window.messages.text.text() == "The disk is full."
+    assert window.messages.isVisible()
+    assert window.messages.text.text() == "The disk is full."
     window.messages.close_button.click()
     assert not window.messages.isVisible()
 
