@@ -172,9 +172,7 @@ def _missing_of_referral(document: Document) -> Iterator[Problem]:
         yield Problem(
             "referral.incapacity_since",
             Text(
-                N_(
-                    "The beginning of the incapacity or the day of the diagnosis is missing: the four months are counted from it."
-                )
+                N_("The beginning of the incapacity or the day of the diagnosis is missing: four months count from it.")
             ),
         )
 

@@ -41,7 +41,7 @@ class DateField(TextField):
         layout = line.layout()
         if layout is not None:
             layout.setSpacing(2)
-        self.column.insertWidget(2, line)
+        self.column.insertWidget(1, line)
 
     def parse(self, text: str) -> object:
         return dates.parse_typed(text, self._today()).isoformat() if text.strip() else None

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.text import N_
 from app.i18n import Translator
+from ui import theme
 from ui.widgets.field import Field, Words, accept, say
 from ui.widgets.options import UNANSWERED, Option, OptionRow, same
 
@@ -50,7 +51,7 @@ class OneLine(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        painter.setPen(QColor(theme.current().colours.muted))
         elided = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
 
@@ -73,7 +74,7 @@ class DegreeRow(Field):
         self.row.cleared.connect(lambda: self._on_chosen(UNANSWERED))
         self.definition = QLabel()
         self.definition.setWordWrap(True)
-        self.before, self.after = OneLine(), OneLine()
+        self.above, self.after = [OneLine() for _ in range(5)], OneLine()
         self.source_button = QPushButton()
         self.source_button.setCheckable(True)
         self.source_button.setProperty("kind", "link")
@@ -88,7 +89,7 @@ class DegreeRow(Field):
         column = QVBoxLayout(words)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        for part in (self.before, self.definition, self.after):
+        for part in (*self.above, self.definition, self.after):
             column.addWidget(part)
         column.addWidget(self.source_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.source)
@@ -97,9 +98,9 @@ class DegreeRow(Field):
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._side)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(12)
-        self._line.addWidget(self.row, 5)
-        self._line.addWidget(words, 6)
-        self.column.insertWidget(2, self._side)
+        self._line.addWidget(self.row, 1)
+        self._line.addWidget(words, 1)
+        self.column.insertWidget(1, self._side)
         self.column.setContentsMargins(0, 4, 0, 10)
 
     def set_degrees(self, degrees: Sequence[Degree], *, may_not_apply: bool) -> None:
@@ -152,21 +153,29 @@ class DegreeRow(Field):
         chosen = None if place is None else self._degrees[place]
         self.source_button.setVisible(chosen is not None)
         self.source.setVisible(chosen is not None and self.source_button.isChecked())
-        if chosen is None or place is None:
-            self.definition.setText(self.t("Does not apply to this person.") if self._value == NOT_APPLICABLE else "")
-            self._line_text(self.before, None)
-            self._line_text(self.after, None)
-            return
-        self.definition.setText(self._sentence(chosen))
-        self.source.setText(say(self.t, chosen.source))
-        self._line_text(self.before, self._degrees[place - 1] if place else None)
-        self._line_text(self.after, self._degrees[place + 1] if place + 1 < len(self._degrees) else None)
+        around: list[Degree | None] = [None] * 5
+        if chosen is not None and place is not None:
+            self.definition.setText(self._sentence(chosen))
+            self.source.setText(say(self.t, chosen.source))
+            around[0] = self._degrees[place - 1] if place else None
+        elif self._value == NOT_APPLICABLE:
+            self.definition.setText(self.t("Does not apply to this person."))
+        else:
+            self.definition.clear()
+            around[: len(self._degrees)] = self._degrees  # nothing chosen: what there is to choose from
+        self.definition.setVisible(bool(self.definition.text()))
+        for line, degree in zip(self.above, around, strict=False):
+            self._line_text(line, degree)
+        following = None if place is None or place + 1 >= len(self._degrees) else self._degrees[place + 1]
+        self._line_text(self.after, following)
 
     def _sentence(self, degree: Degree) -> str:
         if self.t is None:
             return ""
         name, definition = say(self.t, degree.name), say(self.t, degree.definition)
-        return f"{degree.value} · {name}" + (f": {definition}" if definition and definition != name else "")
+        if definition.startswith(name):
+            return f"{degree.value} · {definition}"
+        return f"{degree.value} · {name}" + (f": {definition}" if definition else "")
 
     def _line_text(self, line: OneLine, degree: Degree | None) -> None:
         line.setVisible(degree is not None)

@@ -68,7 +68,8 @@ class Field(QFrame):
         self.remark.setProperty("role", "hint")
         self.remark.setWordWrap(True)
         self.remark.setVisible(False)
-        for part in (self.label, self.hint, self.error, self.remark):
+        # Label above, the rest below: fields side by side stand in one line whatever is said about them.
+        for part in (self.label, self.remark, self.hint, self.error):
             self.column.addWidget(part)
 
     # --- what a subclass gives -------------------------------------------------------------------------------
@@ -96,9 +97,9 @@ class Field(QFrame):
 
     # --- what every field does -------------------------------------------------------------------------------
     def set_control(self, *controls: QWidget) -> None:
-        """Put the control between hint and error, name it for a screen reader, and watch its focus."""
+        """Put the control below the label, and watch its focus."""
         for place, control in enumerate(controls):
-            self.column.insertWidget(2 + place, control)
+            self.column.insertWidget(1 + place, control)
             self.watch(control)
 
     def watch(self, control: QWidget) -> None:
@@ -113,7 +114,8 @@ class Field(QFrame):
     def retranslate(self, t: Translator) -> None:
         """Every word again in another language; what is typed stays."""
         self.t = t
-        self.label.setText(say(t, self.label_words))
+        words = say(t, self.label_words)
+        self.label.setText(words[:1].upper() + words[1:])  # legal wording begins with a small letter
         self.hint.setText(say(t, self.hint_words) if self.hint_words else "")
         self.hint.setVisible(bool(self.hint_words))
         self.setAccessibleName(self.label.text())
@@ -142,7 +144,7 @@ class Field(QFrame):
         lines = dict.fromkeys("⚠ " + self._said(self.t, error) for error in errors)
         self.error.setText("\n".join(lines))
         self.error.setVisible(bool(errors))
-        self.remark.setText("ⓘ " + self.t.show(self.remark_text) if self.remark_text else "")
+        self.remark.setText(self.t.show(self.remark_text) if self.remark_text else "")
         self.remark.setVisible(self.remark_text is not None)
         self._mark(bool(errors))
         self.setAccessibleDescription(

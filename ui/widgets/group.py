@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.i18n import Translator
@@ -47,7 +47,7 @@ class Group(QFrame):
             line = QHBoxLayout()
             line.setSpacing(16)
             for widget in row:
-                line.addWidget(widget, 1)
+                line.addWidget(widget, 1, Qt.AlignmentFlag.AlignTop)
                 if isinstance(widget, Field):
                     self.fields.append(widget)
             lines.addLayout(line)

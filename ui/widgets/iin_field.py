@@ -8,9 +8,11 @@ from PySide6.QtCore import Signal
 
 from app.domain import iin
 from app.domain.errors import UserError
-from app.domain.text import N_, Text
+from app.domain.text import N_, LocalText, Text
 from ui.widgets.field import Words, accept
 from ui.widgets.text_field import TextField
+
+LAST_DIGIT = N_("The last digit of the ИИН does not fit the others: compare the number with the document.")
 
 
 class IinField(TextField):
@@ -49,6 +51,11 @@ class IinField(TextField):
         """Say what the stored number tells."""
         self._explain(value, tell=True)
 
+    def set_notices(self, notices: tuple[Text | LocalText, ...]) -> None:
+        if notices and self.error_text is not None and self.error_text.msgid == LAST_DIGIT:
+            self.set_error(None)
+        super().set_notices(notices)
+
     def _take(self, *, final: bool) -> None:
         before = self._settled
         super()._take(final=final)
@@ -68,10 +75,8 @@ class IinField(TextField):
         if known is None:
             self.set_remark(None)
             return
-        if not known.checksum_ok:
-            self.set_error(
-                Text(N_("The last digit of the ИИН does not fit the others: compare the number with the document."))
-            )
+        if not known.checksum_ok and not self.notices:  # the criteria say it too, once they know the case
+            self.set_error(Text(LAST_DIGIT))
         if isinstance(known.birth_date, date) and known.sex is not None:
             self.set_remark(Text(N_("Born {date}, {sex}"), {"date": known.birth_date, "sex": known.sex}))
         else:

@@ -24,6 +24,7 @@ class JumpButton(QPushButton):
 
     def set_words(self, text: str) -> None:
         """Show these words; they are also the accessible name."""
+        text = text[:1].upper() + text[1:]
         self.words.setText(f"{text} →")
         self.setAccessibleName(text)
 

@@ -34,7 +34,7 @@ class OptionButton(QPushButton):
         self.setCheckable(True)
         self.setAutoExclusive(False)
         self.setAutoDefault(False)
-        self.setMinimumHeight(36)
+        self.setMinimumSize(44, 40)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setProperty("kind", "option" if option.value is not UNANSWERED else "unanswered")
 

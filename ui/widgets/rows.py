@@ -82,7 +82,6 @@ class RowsField(Field):
         self.none_button.setProperty("kind", "option")
         self.none_button.setCheckable(True)
         self.none_button.clicked.connect(self._on_none)
-        self.none_button.setVisible(bool(none))
         buttons = QWidget()
         line = QHBoxLayout(buttons)
         line.setContentsMargins(0, 0, 0, 0)
@@ -93,6 +92,7 @@ class RowsField(Field):
         self.watch(self.add_button)
         self.watch(self.none_button)
         self._holder.setVisible(False)
+        self.none_button.setVisible(bool(none))
 
     def add_row(self, value: dict[str, Any] | None = None) -> Row:
         """One more row at the end."""

@@ -11,7 +11,7 @@ from app.domain.vocabulary import LABELS
 from app.i18n import Translator
 from app.services.views import CaseView
 from ui import shortcuts
-from ui.widgets.parts import button, label, row
+from ui.widgets.parts import button, column, label, row
 
 
 def full_name(document: Document) -> str:
@@ -56,13 +56,15 @@ class CaseHeader(QFrame):
         self.back_button = button("quiet", "chevron-left")
         self.back_button.clicked.connect(self.back)
         self.name = label("section", wrap=True)
-        self.facts = label(wrap=True)
+        self.facts = label("hint", wrap=True)
         self.state = label("label")
+        words = column(gap=0)
+        words.addWidget(self.name)
+        words.addWidget(self.facts)
         line = row(self, gap=16)
         line.setContentsMargins(8, 4, 16, 4)
         line.addWidget(self.back_button)
-        line.addWidget(self.name)
-        line.addWidget(self.facts, 1)
+        line.addLayout(words, 1)
         line.addWidget(self.state)
 
     def show_case(self, t: Translator, view: CaseView) -> None:

@@ -184,6 +184,7 @@ class CaseScreen(QWidget):
         page = self.pages[step]
         self.stack.setCurrentWidget(page)
         self.steps.show_current(step)
+        self._right.setVisible(step != "conclusion")  # the paper says it all, and needs the width
         page.refresh()
         if step == "conclusion" and self.record.is_loaded:
             self.conclusion.show_case(self.record.view)

@@ -126,7 +126,9 @@ class Form:
         if self.record.draft.proposal is not None:
             for conflict in open_conflicts(self.record.document, self.record.draft.proposal):
                 paths = [p for p in (self.nearest(path_of(fact)) for fact in conflict.facts) if p]
-                for path in dict.fromkeys(paths[:1] if step_of(paths[0]) == "functions" else paths) if paths else ():
+                # One sentence below a dozen degrees would bury them: there the first one says it for all.
+                together = bool(paths) and step_of(paths[0]) in ("functions", "decision")
+                for path in dict.fromkeys(paths[:1] if together else paths):
                     found.setdefault(path, []).append(conflict.text)
         for path, field in self.fields.items():
             field.set_notices(tuple(found.get(path, ())))

@@ -40,12 +40,11 @@ _YES_NO = [Option(True, N_("yes")), Option(False, N_("no"))]
 
 
 def source(citation: Citation) -> Text:
-    """Act, place and how sure the record is, as one sentence part."""
-    place: object = citation.place if citation.place.en else Text(N_("place in the act not known"))
-    return Text(
-        N_("{act}, {place}. {status}"),
-        {"act": citation.act, "place": place, "status": Text(LABELS[citation.status])},
-    )
+    """Act, place in it and how sure the record is, as one sentence part."""
+    sure = Text(LABELS[citation.status])
+    if not citation.place.en:
+        return Text(N_("{act}. {status}"), {"act": citation.act, "status": sure})
+    return Text(N_("{act}, {place}. {status}"), {"act": citation.act, "place": citation.place, "status": sure})
 
 
 class InjuryField(ChoiceField):

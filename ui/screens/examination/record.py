@@ -68,7 +68,7 @@ class CaseRecord(QObject):
 
     def obstacles(self) -> tuple[Problem, ...]:
         """What stops signing."""
-        return self._desk.conclusions.obstacles(self.document)
+        return self._desk.conclusions.obstacles(self.document, self.unfinished)
 
     # --- open ------------------------------------------------------------------------------------------------
     def open(self) -> None:

@@ -20,7 +20,7 @@ QPushButton[kind="unanswered"]:checked {
 QPushButton[kind="unanswered"]:focus { border: 2px dashed palette(highlight); padding: 5px 11px; }
 QPushButton[kind="step"] {
   background: transparent; border: 2px solid transparent; border-left: 4px solid transparent; border-radius: 0;
-  text-align: left; padding: 6px 8px; }
+  text-align: left; padding: 2px 8px; }
 QPushButton[kind="step"]:hover { background: palette(midlight); }
 QPushButton[kind="step"]:checked {
   background: palette(midlight); border-left: 4px solid palette(highlight); font-weight: bold; }

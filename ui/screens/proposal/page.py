@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.domain.proposal import Period, Proposal
@@ -16,7 +16,7 @@ from ui.screens.examination.summary import clear
 from ui.screens.proposal import words
 from ui.widgets.field import Words, say
 from ui.widgets.jump_button import JumpButton
-from ui.widgets.parts import column, label, panel
+from ui.widgets.parts import button, column, label, panel
 
 if TYPE_CHECKING:
     from app.rules.explanation import Explanation, Reason
@@ -136,9 +136,11 @@ class ProposalPage(StepPage):
                 part = label(role, wrap=True)
                 part.setText(text)
                 lines.addWidget(part)
-            go = JumpButton(t("Mend it") if conflict.kind == "obstacle" else t("Answer it"))
+            go = button("link")
+            go.setText(t("Mend it") if conflict.kind == "obstacle" else t("Answer it"))
+            go.setAccessibleName(f"{go.text()}: {t.show(conflict.text)}")
             go.clicked.connect(lambda _checked=False, c=conflict.code: self.conflict_opened.emit(c))
-            lines.addWidget(go)
+            lines.addWidget(go, 0, Qt.AlignmentFlag.AlignLeft)
             self._body.addWidget(box)
 
     def _reasons(self, t: Translator, told: "Explanation") -> None:

@@ -63,8 +63,8 @@ def status(t: Translator, value: Status) -> str:
 
 
 def citation(t: Translator, value: Citation) -> str:
-    """Act, place in it where that is known, edition, and how sure the record is."""
-    place = t.show(value.place) or t("place in the act not known")
+    """Act, place in it where the pack gives one, edition, and how sure the record is."""
+    place = t.show(value.place)
     parts = [t.show(value.act), place, t("edition {edition}", edition=value.edition) if value.edition else ""]
     return ", ".join(part for part in parts if part) + " · " + status(t, value.status)
 
