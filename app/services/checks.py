@@ -1,7 +1,8 @@
 """The checks behind `saraptama verify`, from the chains outwards.
 
 1. Each chain by itself: no hole, no changed record, each following from the one before.
-2. The events name this installation and the audit trail's hashes: what travels anchors what stays.
+2. The events name this installation and the audit trail's hashes: what travels anchors what stays. Each change that
+   travels has its event, and the other way round.
 3. Users, department and cases are what the audit trail, replayed from its beginning, says they are.
 4. Each conclusion is what its event says, every signature under it holds, and the signed case equals it.
 """
@@ -36,6 +37,42 @@ class _Replayed:
     state: CaseState = CaseState.DRAFT
 
 
+# Events that no audit row of their own stands for: they go with the event after them.
+_ALONE = frozenset({"installation.created", "decision.overridden", "clock.jumped"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Travelling:
+    """What an audit row says of the event that was written with it."""
+
+    kind: str
+    case_id: str | None
+    payload: dict[str, Any]
+
+    def is_told_by(self, event: dict[str, Any]) -> bool:
+        told = {key: event["payload"].get(key) for key in self.payload}
+        return (event["type"], event["case_id"], told) == (self.kind, self.case_id, self.payload)
+
+
+def _travelling(record: dict[str, Any]) -> _Travelling | None:
+    action, new, case_id = record["action"], record["new"], record["case_id"]
+    match action:
+        case "desk.created":
+            return _Travelling("user.added", None, new["user"])
+        case "user.added" | "document.printed":
+            return _Travelling(action, case_id, new)
+        case "user.recovered":
+            return _Travelling(action, None, {"id": record["path"]})
+        case "department.changed":
+            return _Travelling(action, None, {"department": new})
+        case "case.signed":
+            return _Travelling(action, case_id, {"digest": new})
+        case "case.superseded":
+            return _Travelling(action, case_id, {"by": new})
+        case _:
+            return None
+
+
 class Checker:
     """One run over one database. `audit` and `events` count what was found whole."""
 
@@ -48,42 +85,54 @@ class Checker:
         self._users: dict[str, dict[str, Any]] = {}
         self._department: dict[str, Any] = {}
         self._signed_events: dict[str, dict[str, Any]] = {}
+        self._to_travel: list[_Travelling] = []
 
     def check(self) -> None:
         """CheckFailed with a sentence that says what is broken and where, at the first thing that is."""
-        self._check_audit()
-        self._check_events()
-        self._check_desk()
-        self._check_cases()
-        self._check_conclusions()
+        try:
+            self._check_audit()
+            self._check_events()
+            self._check_desk()
+            self._check_cases()
+            self._check_conclusions()
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            sentence = N_("After record {seq} of the audit trail something is not in the form that Saraptama writes.")
+            raise _failed(sentence, seq=self.audit) from error
 
     def _check_audit(self) -> None:
         for head, record in AUDIT.walk(self._connection):
             self._hashes.append(head.hash)
             self._replay(head.seq, record)
+            travelling = _travelling(record)
+            if travelling is not None:
+                self._to_travel.append(travelling)
             self.audit = head.seq
 
     def _check_events(self) -> None:
         identity = installation.identity(self._connection)
-        travelled_users: dict[str, dict[str, Any]] = {}
+        expected = iter(self._to_travel)
         for head, event in EVENTS.walk(self._connection):
             if (event["device"], event["incarnation"]) != (identity.device, identity.incarnation):
                 raise _failed(N_("Event log: record {seq} is of another installation."), seq=head.seq)
-            anchor = event["payload"]["audit_head"]
+            payload = event["payload"]
+            anchor = payload["audit_head"]
             if not 1 <= anchor["seq"] <= self.audit or self._hashes[anchor["seq"] - 1] != anchor["hash"]:
                 sentence = N_("The audit trail is not the one that record {seq} of the event log names.")
                 raise _failed(sentence, seq=head.seq)
-            payload = {key: value for key, value in event["payload"].items() if key != "audit_head"}
-            match event["type"]:
-                case "user.added":
-                    travelled_users[payload["id"]] = payload
-                case "case.signed":
-                    self._signed_events[event["case_id"]] = payload
-                case _:
-                    pass
+            if event["type"] == "installation.created" and payload["device_public"] != identity.device_public.hex():
+                raise _failed(N_("Event log: record {seq} is of another installation."), seq=head.seq)
+            if event["type"] == "case.signed":
+                self._signed_events[event["case_id"]] = payload
+            if event["type"] not in _ALONE:
+                wanted = next(expected, None)
+                if wanted is None or not wanted.is_told_by(event):
+                    raise _failed(N_("Record {seq} of the event log is not what the audit trail tells."), seq=head.seq)
             self.events = head.seq
-        if travelled_users != self._users:
-            raise _failed(N_("The users in the event log are not those in the audit trail."))
+        left = next(expected, None)
+        if left is not None:
+            raise _failed(N_("The event log ends too early: record {seq} is missing."), seq=self.events + 1)
+        if signing.public_key(identity.device_seed) != identity.device_public:
+            raise _failed(N_("The device's key is not the one of this installation."))
 
     def _check_desk(self) -> None:
         stored = {user.id: describe_user(user) for user in users.everybody(self._connection)}
