@@ -10,7 +10,6 @@ from app.domain.errors import Told
 from app.domain.text import LANGUAGES, N_, Text
 from app.domain.vocabulary import Status
 from app.services.access import Access
-from app.services.desk import Desk
 from app.services.views import AccessState, Preferences
 from ui import place, shortcuts, theme
 from ui.errors import Failures
@@ -25,6 +24,7 @@ from ui.widgets.status_line import StatusLine
 from ui.widgets.words import Words
 
 if TYPE_CHECKING:
+    from app.services.desk import Desk
     from ui.screens.cases import CasesScreen
     from ui.screens.sign_in import LockScreen, SignInScreen
 
@@ -134,7 +134,7 @@ class MainWindow(QMainWindow):
         self._show(screen)
 
     # --- signed in --------------------------------------------------------------------------------------------
-    def take_desk(self, desk: Desk) -> None:
+    def take_desk(self, desk: "Desk") -> None:
         """Somebody has signed in."""
         self.desk = desk
         self.messages.hide()
@@ -256,9 +256,7 @@ class MainWindow(QMainWindow):
         # Before the first user exists there may be no folder: what was chosen is saved with the first sign-in.
         if self.desk is None and self._is_new():
             return
-        fresh = Preferences(
-            self.language.code, self.appearance.choice, self.appearance.scale, kept.lock_after_minutes
-        )
+        fresh = Preferences(self.language.code, self.appearance.choice, self.appearance.scale, kept.lock_after_minutes)
         try:
             self.access.save_preferences(fresh)
         except Told as told:

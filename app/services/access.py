@@ -15,10 +15,10 @@ from app.crypto.slots import STANDARD, Cost
 from app.domain.clock import Clock, SystemClock
 from app.domain.errors import KnownError, UserError
 from app.domain.text import LANGUAGES, N_, Text
-from app.services.desk import Desk
 from app.services.views import AccessState, Department, Preferences
 
 if TYPE_CHECKING:
+    from app.services.desk import Desk
     from app.storage.lock import DataLock
 
 DATABASE: Final = "saraptama.db"
@@ -114,7 +114,7 @@ class Access:
         self.save_preferences(_read_preferences({**asdict(self.preferences()), "language": language}))
         return code
 
-    def sign_in(self, login: str, passphrase: str) -> Desk:
+    def sign_in(self, login: str, passphrase: str) -> "Desk":
         """Open the desk. UserError: wrong login or passphrase (one sentence for both). KnownError: a second copy
         is running, the database is newer, damaged or read-only."""
         from app.services.keyring import KeyRing

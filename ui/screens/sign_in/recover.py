@@ -1,5 +1,7 @@
 """The way back for who forgot the passphrase: the code of the recovery sheet, a new passphrase, a new sheet."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -7,7 +9,6 @@ from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.services import setup
 from app.services.access import Access
-from app.services.desk import Desk
 from ui.language import Language
 from ui.tasks import TaskRunner
 from ui.widgets.labelled import Labelled
@@ -15,6 +16,9 @@ from ui.widgets.new_passphrase import NewPassphrase
 from ui.widgets.parts import Centred, button, column, label, panel, row, scrolled
 from ui.widgets.recovery import RecoverySheet
 from ui.widgets.words import Words
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
 
 
 class RecoverScreen(QWidget):
@@ -102,7 +106,7 @@ class RecoverScreen(QWidget):
             owner=self,
         )
 
-    def _recovered(self, code: str, desk: Desk) -> None:
+    def _recovered(self, code: str, desk: "Desk") -> None:
         self.desk = desk
         self.passphrase.clear()
         self.code.clear()

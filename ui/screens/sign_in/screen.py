@@ -1,18 +1,22 @@
 """Login and passphrase."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.services.access import Access
-from app.services.desk import Desk
 from ui.language import Language
 from ui.tasks import TaskRunner
 from ui.widgets.labelled import Labelled
 from ui.widgets.parts import Centred, button, column, label, panel, row
 from ui.widgets.passphrase import PassphraseEdit
 from ui.widgets.words import Words
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
 
 
 class SignInScreen(QWidget):
@@ -83,7 +87,7 @@ class SignInScreen(QWidget):
             name=self._language.t("Opening the database"),
         )
 
-    def _opened(self, desk: Desk) -> None:
+    def _opened(self, desk: "Desk") -> None:
         self.button.setEnabled(True)
         self.passphrase.clear()
         self._passphrase.set_error(None)
