@@ -55,7 +55,9 @@ def _content(path: Path) -> ConclusionContent:
 def _folder(out: Path) -> None:
     """The folder that papers go into is there, or is made."""
     if out.exists() and not out.is_dir():
-        raise KnownError(Text(N_("{path} is a file, not a folder. Name a folder for the documents with --out."), {"path": out}))
+        raise KnownError(
+            Text(N_("{path} is a file, not a folder. Name a folder for the documents with --out."), {"path": out})
+        )
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -89,6 +91,6 @@ def write_all(papers: Mapping[Path, bytes]) -> None:
 
 def _unwritable(folder: Path, error: OSError) -> KnownError:
     return KnownError(
-        Text(N_("Documents cannot be written to {path}: {reason}. Name another folder with --out, or check its rights and the disk."),
+        Text(N_("Documents cannot be written to {path}: {reason}. Name another folder, or check its rights and the disk."),
              {"path": folder, "reason": error.strerror or str(error)})
     )

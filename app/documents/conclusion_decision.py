@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.documents import layout
-from app.documents.conclusion_story import Page
+from app.documents.conclusion_story import Page, number_line
 from app.documents.fonts import SANS_BOLD, SERIF, SERIF_BOLD
 from app.documents.layout import TEXT_WIDTH, Columns, QrCode, box
-from app.documents.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, mm
+from app.documents.platypus import Flowable, KeepTogether, Spacer, mm
 from app.domain.proposal import Band, Citation, Conflict, Period, Term, Undetermined
 
 BLANK = "\u00a0"  # with the hair line under it: a line to write on
 QR_SIDE = 26 * mm
+# A case file without a commission leaves lines for names and signatures of the smallest one.
+_NOBODY = tuple({"name": "\u00a0", "role": role} for role in ("head", "member", "member"))
 _CHOICE = ("outcome", "period", "cause")
 
 
@@ -27,7 +29,7 @@ def decision(page: Page) -> list[Flowable]:
         story += page.set.heading(page.words("section", "proposal"))
         story += _proposal(page)
     inside = [page.set.text(page.words("section", "decision"), "subheading"), *_decided(page, decided or {})]
-    return [*story, CondPageBreak(60 * mm), KeepTogether([box(inside)])]
+    return [*story, KeepTogether([box(inside)])]
 
 
 def _decided(page: Page, decided: dict[str, Any]) -> list[Flowable]:
@@ -44,7 +46,7 @@ def _decided(page: Page, decided: dict[str, Any]) -> list[Flowable]:
     }
     flowables: list[Flowable] = [
         *page.set.labelled(label("outcome"), shown(page.words.known("outcome", outcome) if outcome else None),
-                           "blank" if blank else "decision"),
+                           "blank" if blank else "decision", room=0),
         layout.Rule(0.25, layout.HAIR),
     ]
     rows = []
@@ -55,9 +57,6 @@ def _decided(page: Page, decided: dict[str, Any]) -> list[Flowable]:
             [(label("period"), shown(page.term(period.get("kind"), period.get("value")) if period else None)),
              (label("until"), shown(_until(page, term) if term else None))],
         ]
-        paper = page.content.get("cause.paper")
-        if paper and cause and cause == page.content.get("cause.code"):
-            rows.insert(1, [(label("cause_paper"), page.paper(paper))])
     rows.append([(label(key), value) for key, value in per_cent.items()])
     return flowables + page.set.fields(rows, name="blank" if blank else "text")
 
@@ -138,7 +137,7 @@ def _conflict(page: Page, conflict: Conflict, answers: Sequence[dict[str, Any]],
     language = page.words.language
     sentence = page.set.spans(
         [(SERIF_BOLD, f"{page.phrase(conflict.kind)}: "), (SERIF, conflict.text.of(language)),
-         (SERIF, f" [{cite(page, conflict.citation)}]")], "small",
+         (SERIF, f" [{cite(page, conflict.citation)}]")], "item",
     )  # fmt: skip
     story: list[Flowable] = [sentence]
     if answers:
@@ -164,11 +163,11 @@ def grounds(page: Page) -> list[Flowable]:
     story = page.set.heading(page.words("section", "grounds"))
     held = [step for step in proposal.trace if step.held and step.reached]
     for citation in dict.fromkeys(step.citation for step in held):  # one act, many provisions: say the act once
-        story.append(page.set.text(cite(page, citation), "source"))
+        story += page.set.subheading(cite(page, citation), name="source")
         story += [page.set.text(f"• {step.title.of(language)}", "small") for step in held if step.citation == citation]
     heavier = page.content.explanation.why_not_heavier if page.content.explanation else ()
     if heavier:
-        story.append(page.set.text(page.label("not_heavier"), "subheading"))
+        story += page.set.subheading(page.label("not_heavier"))
         story += [page.set.text(f"• {sentence.of(language)}", "small") for sentence in heavier]
     return story
 
@@ -184,9 +183,9 @@ def cite(page: Page, citation: Citation) -> str:
 
 def closing(page: Page) -> list[Flowable]:
     """Criteria, commission, signatures, stamp and QR code: kept on one page, so that no signature stands alone."""
-    criteria = page.set.heading(page.words("section", "criteria"))
+    criteria = page.set.heading(page.words("section", "criteria"), room=0)
     pack = page.content.pack
-    criteria.append(page.set.text(f"{pack.id} {pack.version} · {_groups(pack.digest)} · "
+    criteria.append(page.set.text(f"{pack.id} {pack.version} · {short_hash(pack.digest)} · "
                                   f"{page.phrase(f'criteria_{pack.status}')}", "small"))
     return [KeepTogether([*criteria, *_commission(page), *_stamp(page)])]
 
@@ -195,7 +194,7 @@ def _commission(page: Page) -> list[Flowable]:
     record = page.content.record
     signatures = list(record.signatures) if record else []
     rows = []
-    for member in page.content.get("examination.commission") or ():
+    for member in page.content.get("examination.commission") or _NOBODY:
         signed = next((signature for signature in signatures if signature.name == member["name"]), None)
         if signed:
             signatures.remove(signed)
@@ -204,18 +203,15 @@ def _commission(page: Page) -> list[Flowable]:
             [page.set.text(page.words.known("role", member.get("role")), "label"), page.set.text(member["name"])],
             [page.set.text("\u00a0", "blank"), layout.Rule(0.6), page.set.text(note, "fine")],
         ], (1, 1), line=False))
-    heading = page.set.heading(page.words("section", "commission"))
-    return [*heading, *(rows or [page.set.text(page.phrase("not_given"))])]
+    return [*page.set.heading(page.words("section", "commission"), room=0), *rows]
 
 
 def _stamp(page: Page) -> list[Flowable]:
     content = page.content
     label = page.label("hash_record" if content.record else "hash_case")
-    number = content.number or page.phrase("not_given")
     text = [
-        page.set.spans([(SANS_BOLD, f"{page.words('form', 'title')} № {number}" if content.number
-                         else page.words("form", "title"))], "label"),
-        page.set.text(f"{label}: {_groups(content.digest)}", "fine"),
+        page.set.spans([(SANS_BOLD, f"{page.words('form', 'title')} {number_line(page)}")], "label"),
+        page.set.text(f"{label}: {short_hash(content.digest)}", "fine"),
         page.set.text(page.phrase("qr"), "fine"),
         page.set.text(_form_status(page), "fine"),
     ]
@@ -237,7 +233,7 @@ def qr_payload(page: Page) -> str:
     return f"SARAPTAMA/1 CONCLUSION {content.number or '-'} {content.digest.removeprefix('sha256:').upper()} {state}"
 
 
-def _groups(digest: str) -> str:
+def short_hash(digest: str) -> str:
     """The first sixteen hex digits of a `sha256:` digest in groups of four: enough to compare by eye."""
     digits = digest.removeprefix("sha256:")
     return " ".join(digits[start : start + 4] for start in range(0, 16, 4)) + " …"

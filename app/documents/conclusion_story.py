@@ -12,10 +12,9 @@ from app.documents.conclusion import ConclusionContent
 from app.documents.fonts import SANS_BOLD, SERIF, SERIF_BOLD
 from app.documents.layout import Columns, Setter, Sheet
 from app.documents.letterhead import letterhead
-from app.documents.platypus import Flowable, Paragraph, Spacer
+from app.documents.platypus import Flowable, KeepTogether, Paragraph, Spacer
 from app.documents.wording import Wording, wording
 from app.domain.dates import parse_iso
-
 
 _DEGREES = (4, 3)  # shares of a fact's name and of its degree
 
@@ -56,7 +55,8 @@ class Page:
         value = self.content.get(path)
         if isinstance(value, bool):
             return self.phrase("yes" if value else "no")
-        return self.phrase("not_given" if value is None else "not_applicable")
+        applies = all(fact.applies for fact in self.content.facts if f"facts.{fact.id}" == path)
+        return self.phrase("not_given" if value is None and applies else "not_applicable")
 
     def term(self, kind: str | None, value: int | None) -> str:
         """A period in words: `2 года`, `до достижения восемнадцати лет`."""
@@ -75,13 +75,14 @@ class Page:
     def paper(self, value: dict[str, Any]) -> str:
         """A paper's number, date and issuer in one line."""
         day = parse_iso(value.get("date") or "")
-        shown = {"number": value.get("number"), "date": self.words.day(day) if day else None, "issuer": value.get("issuer")}
+        date_shown = self.words.day(day) if day else None
+        shown = {"number": value.get("number"), "date": date_shown, "issuer": value.get("issuer")}
         return self.phrase("paper", **{key: part or self.phrase("not_given") for key, part in shown.items()})
 
 
 def render_conclusion(content: ConclusionContent, language: str) -> bytes:
     """The expert opinion as PDF bytes."""
-    from app.documents.conclusion_decision import closing, decision, grounds, relation
+    from app.documents.conclusion_decision import closing, decision, grounds, relation, short_hash
 
     words, setter = wording("conclusion", language), Setter()
     page = Page(content, words, setter)
@@ -93,22 +94,22 @@ def render_conclusion(content: ConclusionContent, language: str) -> bytes:
     if setter.missing:
         characters = ", ".join(f"U+{ord(character):04X}" for character in sorted(setter.missing))
         story.append(setter.text(page.phrase("replaced", characters=characters), "fine"))
-    title, number = words("form", "title"), _number(page)
+    title, number = words("form", "title"), number_line(page)
     draft = content.record is None
-    status = words("phrase", f"form_{words('form', 'status')}", act=words("form", "act"))
     sheet = Sheet(
         title=f"{title} {number}" if content.number else title,
         author=content.department.names.of(language) if content.department else _committee(page),
         language=language,
         running=f"{title} {number}",
-        foot=(words("form", "draft_note") if draft else status),
+        foot=words("form", "draft_note") if draft else f"{page.label('hash_record')}: {short_hash(content.digest)}",
         page=words("form", "page", page="{page}", pages="{pages}"),
         mark=words("form", "draft") if draft else None,
     )
     return layout.build(story, sheet, setter)
 
 
-def _number(page: Page) -> str:
+def number_line(page: Page) -> str:
+    """The number of the paper, or a line for it."""
     if page.content.number:
         return page.words("form", "number", number=page.content.number)
     return page.words("form", "number_blank")
@@ -133,7 +134,7 @@ def _head(page: Page) -> list[Flowable]:
     lines += [setter.text(issuer, "letterhead"), Spacer(0, 3), layout.Rule(1.0)]
     lines += [
         setter.text(words("form", "title"), "title"),
-        setter.spans([(SERIF_BOLD, _number(page)), (SERIF, f" · {words.dated(on)}" if on else "")], "number"),
+        setter.spans([(SERIF_BOLD, number_line(page)), (SERIF, f" · {words.dated(on)}" if on else "")], "number"),
         setter.text(words("form", "service"), "service"),
     ]
     return lines
@@ -167,7 +168,8 @@ def _person(page: Page) -> list[Flowable]:
         story += page.set.fields([
             [(label("representative_kind"), page.choice("representative_kind", f"{at}.kind")),
              (label("iin"), text(f"{at}.iin"))],
-            [(label("basis_kind"), text(f"{at}.basis.kind")), (label("basis_number"), text(f"{at}.basis.number"))],
+            [(label("basis_kind"), page.choice("identity_kind", f"{at}.basis.kind")),
+             (label("basis_number"), text(f"{at}.basis.number"))],
             [(label("basis_date"), page.day(f"{at}.basis.date")), (label("basis_issuer"), text(f"{at}.basis.issuer"))],
         ])
     return story
@@ -222,9 +224,7 @@ def _diagnosis(page: Page) -> list[Flowable]:
     for key in keys:
         found = page.content.get(f"diagnosis.{key}")
         items = found if isinstance(found, list) else [found] if found else []
-        above = page.set.text(page.label(f"diagnosis_{key}"), "label")
-        above.keepWithNext = 1
-        story.append(above)
+        story += page.set.subheading(page.label(f"diagnosis_{key}"), name="label")
         story += [line(item, f"{n}. " if len(items) > 1 else "") for n, item in enumerate(items, start=1)]
         if not items:
             story.append(page.set.text(page.phrase("not_given" if found is None else "none")))
@@ -239,14 +239,14 @@ def _diagnosis(page: Page) -> list[Flowable]:
 
 def _facts(page: Page) -> list[Flowable]:
     """Degrees of functions and limitations. Not examined, not applicable and 0 are three different words."""
-    heading = page.set.heading(page.words("section", "facts"))
-    return [*heading, *_degrees(page, "functions"), *_degrees(page, "limitations")]
+    heading = page.set.heading(page.words("section", "facts"), room=0)
+    functions, limitations = _degrees(page, "functions"), _degrees(page, "limitations")
+    return [KeepTogether([*heading, *functions]), KeepTogether(limitations)]
 
 
 def _degrees(page: Page, group: str) -> list[Flowable]:
     language = page.words.language
     head = Columns([[page.set.spans([(SANS_BOLD, page.label(key))], "label")] for key in (group, "degree")], _DEGREES)
-    head.keepWithNext = 1
     rows: list[Flowable] = [head]
     for fact in page.content.facts:
         value = page.content.get(f"facts.{fact.id}")
@@ -283,4 +283,9 @@ def _circumstances(page: Page) -> list[Flowable]:
         rows[0].append((label("work_injury"), told))
     else:
         rows.append([(label("work_injury"), told)])
+    stated = content.get("cause.code")
+    if stated is not None:
+        paper = content.get("cause.paper")
+        rows.append([(label("stated_cause"), page.cause(stated)),
+                     *([(label("cause_paper"), page.paper(paper))] if paper else [])])
     return [*page.set.heading(page.words("section", "circumstances")), *page.set.fields(rows)]

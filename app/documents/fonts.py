@@ -34,7 +34,7 @@ REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
 @cache
 def prepare() -> None:
-    """Register the faces and make ReportLab deterministic; must run before platypus is imported. Costs about 50 ms once."""
+    """Register the faces and make ReportLab deterministic; must run before platypus is imported. Once, some 50 ms."""
     from reportlab import rl_config
 
     rl_config.canvas_basefontname = SERIF

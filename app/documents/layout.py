@@ -18,6 +18,7 @@ from app.documents.platypus import (
     BaseDocTemplate,
     Canvas,
     Color,
+    CondPageBreak,
     Flowable,
     Frame,
     PageTemplate,
@@ -62,11 +63,12 @@ def style(name: str) -> ParagraphStyle:
         "decision": (SERIF_BOLD, 12.5, 16, {}),
         "label": (SANS, 8.5, 10.5, {"textColor": GREY, "spaceBefore": 1}),
         "small": (SERIF, 9, 11.5, {}),
+        "item": (SERIF, 9, 11.5, {"spaceBefore": 4}),
         "note": (SERIF_ITALIC, 9, 11.5, {}),
-        "source": (SANS, 8.5, 11, {"textColor": GREY, "spaceBefore": 3, "keepWithNext": 1}),
+        "source": (SANS, 8.5, 11, {"textColor": GREY, "spaceBefore": 3}),
         "fine": (SANS, 8, 10, {"textColor": GREY}),
-        "heading": (SANS_BOLD, 10.5, 13, {"spaceBefore": 9, "spaceAfter": 1, "keepWithNext": 1}),
-        "subheading": (SANS_BOLD, 9, 11.5, {"spaceBefore": 5, "spaceAfter": 1, "keepWithNext": 1}),
+        "heading": (SANS_BOLD, 10.5, 13, {"spaceBefore": 9, "spaceAfter": 1}),
+        "subheading": (SANS_BOLD, 9, 11.5, {"spaceBefore": 5, "spaceAfter": 1}),
         "code": (SANS_BOLD, 24, 36, {"alignment": TA_CENTER}),
         "letterhead": (SANS, 9.5, 12, {"alignment": TA_CENTER}),
         "title": (SERIF_BOLD, 17, 21, {"alignment": TA_CENTER, "spaceBefore": 9}),
@@ -74,7 +76,9 @@ def style(name: str) -> ParagraphStyle:
         "number": (SERIF, 11.5, 15, {"alignment": TA_CENTER, "spaceBefore": 3}),
         "centred": (SERIF, 10.5, 13.5, {"alignment": TA_CENTER}),
     }[name]
-    return ParagraphStyle(name, fontName=face, fontSize=size, leading=leading, bulletFontName=face, **more)
+    return ParagraphStyle(
+        name, fontName=face, fontSize=size, leading=leading, bulletFontName=face, allowWidows=0, allowOrphans=0, **more
+    )
 
 
 class Lines(Paragraph):  # type: ignore[misc]
@@ -117,17 +121,20 @@ class Setter(Typesetter):
                         fragments.append(_pattern(name).clone(text=line, fontName=used))
         return Lines(None, style(name), frags=fragments or [_pattern(name).clone(text="")])
 
-    def heading(self, text: str) -> list[Flowable]:
-        """A section's heading with a rule under it."""
-        rule = Rule(0.6)
-        rule.keepWithNext = 1
-        return [self.text(text, "heading"), rule]
+    def heading(self, text: str, *, room: float = 52) -> list[Flowable]:
+        """A section's heading with a rule under it, not set where less than `room` points are left on the page.
 
-    def labelled(self, label: str, value: str, name: str = "text") -> list[Flowable]:
+        Room is asked for instead of keeping it with what follows: a long text would be pushed to the next page whole.
+        """
+        return [*_room(room), self.text(text, "heading"), Rule(0.6)]
+
+    def subheading(self, text: str, *, room: float = 40, name: str = "subheading") -> list[Flowable]:
+        """A smaller heading, likewise."""
+        return [*_room(room), self.text(text, name)]
+
+    def labelled(self, label: str, value: str, name: str = "text", *, room: float = 40) -> list[Flowable]:
         """A value under its label, over the whole width; a long value breaks over pages."""
-        above = self.text(label, "label")
-        above.keepWithNext = 1
-        return [above, self.text(value, name)]
+        return [*self.subheading(label, room=room, name="label"), self.text(value, name)]
 
     def fields(self, rows: Sequence[Sequence[tuple[str, str]]], shares: Sequence[float] = (), *,
                name: str = "text") -> list[Flowable]:
@@ -141,6 +148,10 @@ class Setter(Typesetter):
             cells = [[self.text(label, "label"), self.text(value, name)] for label, value in row]
             flowables.append(Columns(cells, shares))
         return flowables
+
+
+def _room(points: float) -> list[Flowable]:
+    return [CondPageBreak(points)] if points else []
 
 
 class Columns(Flowable):  # type: ignore[misc]

@@ -13,7 +13,7 @@ from typing import Any
 
 from app import paths
 from app.domain.errors import UserError
-from app.domain.text import LocalText, N_, Text
+from app.domain.text import N_, LocalText, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def letterhead(on: date) -> Letterhead:
 def department_names(number: str, region_code: str, on: date) -> LocalText:
     """The full name of a territorial department of the day, by the pattern of the domain document, section 10.4.
 
-    `region_code` is the region's nine-digit КАТО code, or any code inside the region; UserError if there is no such region.
+    `region_code` is the region's nine-digit КАТО code, or any code inside the region; UserError if there is none.
     """
     region = region_of(region_code)
     if region is None or len(region_code) != 9 or not region_code.isdecimal():

@@ -38,7 +38,8 @@ def render_recovery_sheet(*, login: str, name: str, department: Department, code
         story += setter.heading(words("section", section))
         for number, step in enumerate(words.steps(section), start=1):
             story += [setter.text(f"{number}. {step}"), Spacer(0, 3)]
-    story += [Spacer(0, 18), *setter.fields([[(label("printed"), "\u00a0"), (label("sealed"), "\u00a0")]], name="blank")]
+    lines_to_fill = [[(label("printed"), "\u00a0"), (label("sealed"), "\u00a0")]]
+    story += [Spacer(0, 18), *setter.fields(lines_to_fill, name="blank")]
     title = words("form", "title")
     sheet = Sheet(title=title, author=department.names.of(language), language=language, running=title,
                   foot=words("form", "foot"), page=words("form", "page"), mark=None)

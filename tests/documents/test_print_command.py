@@ -5,9 +5,9 @@ import stat
 from pathlib import Path
 
 import pytest
-from tests.documents.papers import CASES
 
 from app.cli import main
+from tests.documents.papers import CASES
 
 CASE = str(next(CASES.glob("01*.case.json")))
 OTHER = str(next(CASES.glob("02*.case.json")))
@@ -37,11 +37,14 @@ def test_two_cases_in_one_folder_keep_apart(tmp_path: Path) -> None:
 def test_an_unknown_document_names_those_there_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["print", CASE, "--document", "diploma", "--out", str(tmp_path)]) == 2
     said = capsys.readouterr().err
-    assert "diploma" in said and "conclusion" in said
+    assert "diploma" in said
+    assert "conclusion" in said
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_in_place_of_the_folder_is_said_and_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_in_place_of_the_folder_is_said_and_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     there = tmp_path / "out"
     there.write_text("mine")
     assert main(["print", CASE, "--out", str(there)]) == 3

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from tests.documents.papers import DEPARTMENT, LANGUAGES, pages, text_of, tool
 
 from app.crypto.recovery import new_code, read_code
 from app.documents.recovery import render_recovery_sheet
+from tests.documents.papers import DEPARTMENT, LANGUAGES, pages, text_of, tool
 
 
 def sheet(code: str, language: str) -> bytes:
