@@ -135,7 +135,7 @@ class _Words:
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
 
-    def line(self, name: str, **params: object) -> LocalText:
+    def line(self, name: str, /, **params: object) -> LocalText:
         text = self._pack.word("line", name)
         return text.with_params(**params) if params else text
 

@@ -37,8 +37,12 @@ def check_pack(pack: Pack) -> tuple[Finding, ...]:
     findings = [finding for name, space in spaces for finding in (*_total(name, space), _monotone(name, space))]
     findings += _decides(pack, [space for _, space in spaces])
     findings += _cited(pack)
-    findings += [_case(pack, case) for case in pack.cases]
-    return tuple(findings)
+    return (*findings, *run_cases(pack))
+
+
+def run_cases(pack: Pack) -> tuple[Finding, ...]:
+    """The pack's own test cases by clause, each against what it expects."""
+    return tuple(_case(pack, case) for case in pack.cases)
 
 
 def _spaces(pack: Pack) -> Iterator[tuple[str, Space]]:

@@ -1,0 +1,152 @@
+"""A pack that cannot answer for itself is refused, with the file, the record and what to do. One broken pack a message."""
+
+import re
+
+import pytest
+
+from app.cli import main
+from app.crypto.pack_signature import public_half, sign_directory, verify, write_manifest
+from app.domain.errors import KnownError, UserError
+from app.i18n import translator
+from app.rules.library import PackLibrary
+from app.rules.loader import load_pack
+
+T = translator("en")
+CITE = 'cite = ["order_260", "unchecked", "memory"]'
+
+
+def refused(folder, *, sign=True):
+    if sign:
+        write_manifest(folder)
+    with pytest.raises(UserError) as caught:
+        load_pack(folder, verify=None, with_cases=True)
+    return T.show(caught.value.text)
+
+
+def edit(folder, file, old, new, count=1):
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text, old
+    path.write_text(text.replace(old, new, count), encoding="utf-8", newline="\n")
+
+
+LEVEL_1 = '{ some = ["functions"], at_least = 4 }'
+BROKEN = {
+    "not TOML": ("facts.toml", 'id = "function"', 'id = "function', "facts.toml", "TOML"),
+    "unknown key": ("decisions.toml", "level = 1\n", "level = 1\nlevle = 1\n", "level level.1", "“levle” is not known"),
+    "missing key": ("decisions.toml", "level = 1\n", "", "level level.1", "“level” is missing"),
+    "wrong type": ("decisions.toml", "level = 1\n", 'level = "1"\n', "level level.1", "wrong type"),
+    "true for a number": ("decisions.toml", "level = 1\n", "level = true\n", "level level.1", "wrong type"),
+    "uncited": ("defects.toml", 'cite = ["rules_44", "annex_5", "memory"]\n', "", "defect arms_both_stumps", "not cited"),
+    "half a citation": ("defects.toml", '["rules_44", "annex_5", "memory"]', '["rules_44", "memory"]', "defect arms_both_stumps", "citation is not"),
+    "unknown act": ("defects.toml", '"rules_44"', '"rules_45"', "defect arms_both_stumps", "act “rules_45”"),
+    "unknown place": ("defects.toml", '"annex_5"', '"annex_6"', "defect arms_both_stumps", "place “annex_6”"),
+    "unknown status": ("defects.toml", '"memory"', '"sure"', "defect arms_both_stumps", "status “sure”"),
+    "unused act": ("pack.toml", "[place.unchecked]", '[act.idle]\nkk = "a"\nru = "a"\nen = "a"\nedition = ""\n[place.unchecked]', "act idle", "no record cites"),
+    "unknown format": ("pack.toml", "mse-pack/1", "mse-pack/2", "pack.toml", "mse-pack/1"),
+    "ends before it begins": ("pack.toml", "valid_from = 2023-07-01", "valid_from = 2023-07-01\nvalid_to = 2022-01-01", "pack", "valid_to"),
+    "doubled record": ("defects.toml", 'id = "tetraplegia"', 'id = "paraplegia"', "defect paraplegia", "twice"),
+    "overlapping dates": ("parameters.toml", "from = 2029-01-01", "from = 2028-06-01", "pension_age.female", "overlap or are out of order"),
+    "dates out of order": ("parameters.toml", "from = 2030-01-01", "from = 2026-01-01", "pension_age.female", "overlap or are out of order"),
+    "value ends before it begins": ("parameters.toml", "until = 2029-12-31", "until = 2028-12-31", "pension_age.female", "before it begins"),
+    "a time for a day": ("parameters.toml", "until = 2027-12-31", "until = 2027-12-31T10:00:00", "pension_age.female", "not a day"),
+    "unused parameter": ("parameters.toml", "[[parameter]]", f'[[parameter]]\nid = "idle"\nunit = "years"\n{CITE}\nvalues = [{{ value = 1 }}]\n\n[[parameter]]', "parameter idle", "nothing uses it"),
+    "parameter without value": ("parameters.toml", "values = [{ value = 14 }]", "values = []", "age.work", "no value"),
+    "unknown rule of end dates": ("parameters.toml", '"first_of_next_month"', '"some_day"', "period.end", "no rule that the engine knows"),
+    "unknown parameter": ("decisions.toml", 'below = "age.school"', 'below = "age.scholl"', "outcome outcome.school", "age.scholl"),
+    "unknown fact in a group": ("decisions.toml", '"functions.mental", ', '"functions.mentall", ', "group functions", "functions.mentall"),
+    "unknown fact in a condition": ("decisions.toml", 'fact = "prognosis"', 'fact = "prognose"', "period.favourable.treatment", "prognose"),
+    "unknown value in a condition": ("decisions.toml", 'is = "favourable"', 'is = "good"', "period.favourable.treatment", "“good” is no value"),
+    "unknown group": ("decisions.toml", LEVEL_1, '{ some = ["all"], at_least = 4 }', "level level.1", "“all” is no group"),
+    "unknown condition": ("decisions.toml", LEVEL_1, '{ eval = "1" }', "level level.1", "no condition of the language"),
+    "condition with more": ("decisions.toml", LEVEL_1, '{ some = ["functions"], at_least = 4, or = 3 }', "level level.1", "“or” is not known"),
+    "levels out of order": ("decisions.toml", "level = 1\n", "level = 3\n", "level", "out of order"),
+    "overlapping outcomes": ("decisions.toml", 'id = "outcome.small"\nbelow = "age.school"', 'id = "outcome.small"\nbelow = "age.adult"', "outcome outcome.small", "overlaps"),
+    "ages out of order": ("decisions.toml", 'from = "age.school"\nbelow = "age.adult"', 'from = "age.adult"\nbelow = "age.school"', "outcome outcome.school", "out of order"),
+    "doubled conditions": ("decisions.toml", '{ fact = "active_treatment", is = false }', '{ fact = "active_treatment", is = true }', "period.favourable", "overlap"),
+    "unknown outcome": ("decisions.toml", '"group_1", "group_2"', '"group_0", "group_2"', "outcome.adult", "no case file knows"),
+    "a period without value": ("decisions.toml", '{ kind = "years", value = 2 }', '{ kind = "years" }', "period.doubtful", "above 0"),
+    "a band upside down": ("decisions.toml", "band = [80, 100]", "band = [100, 80]", "general_capacity.1", "smaller first"),
+    "a falling measure": ("decisions.toml", "values = [0, 1, 2, 2]", "values = [0, 2, 1, 2]", "measure.limitations", "never fall"),
+    "unused group": ("decisions.toml", "[group]", '[group]\nidle = ["limitations.play"]', "group idle", "nothing uses it"),
+    "unknown check": ("conflicts.toml", 'check = "iin_sex"', 'check = "iin_gender"', "conflict iin_sex", "iin_gender"),
+    "unknown placeholder": ("conflicts.toml", "{signed}, earlier", "{day}, earlier", "referral_too_early", "placeholder"),
+    "a defect of no level": ("defects.toml", "level = 1", "level = 5", "defect arms_both_stumps", "level 5"),
+    "a definition of nothing": ("facts.toml", 'fact = "limitations.self_care"\nvalue = 3', 'fact = "limitations.self_care"\nvalue = 5', "limitations.self_care", "does not have"),
+    "a definition of no fact": ("facts.toml", 'fact = "limitations.self_care"\nvalue = 3', 'fact = "limitations.other"\nvalue = 3', "limitations.other", "no such fact"),
+    "a missing word": ("words.toml", "headline =", "head =", "words.toml", "headline"),
+    "a strange expectation": ("cases.toml", "expect = { outcome", "expect = { result", "case level_1", "“result”"),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_it_is_refused_and_told_where_and_how_to_mend(copy, what):
+    file, old, new, record, sentence = BROKEN[what]
+    edit(copy, file, old, new)
+    told = refused(copy)
+    assert file in told or record in told
+    assert record in told
+    assert sentence in told
+    assert re.search(r"\. [A-Z].*\.$", told), f"no mend: {told}"
+
+
+def test_the_shipped_pack_is_taken(pack):
+    assert (pack.id, pack.version, pack.status) == ("kz-mse", "1.0.0", "memory")
+    assert pack.digest.startswith("sha256:")
+    assert len(pack.defects) == 33
+    assert len(pack.cases) >= 40
+
+
+@pytest.mark.parametrize("file", ["facts.toml", "cases.toml"])
+def test_a_changed_file_is_refused(copy, file):
+    with (copy / file).open("ab") as changed:
+        changed.write(b"\n")
+    assert f"{file}: the file was changed after signing" in refused(copy, sign=False)
+
+
+def test_a_missing_and_an_additional_file_are_refused(copy):
+    (copy / "extra.txt").write_text("x")
+    assert "extra.txt: the file is not in the manifest" in refused(copy, sign=False)
+    (copy / "extra.txt").unlink()
+    (copy / "defects.toml").unlink()
+    assert "defects.toml: the file is missing" in refused(copy, sign=False)
+
+
+def test_a_broken_manifest_is_refused(copy):
+    (copy / "manifest.json").write_text("[]")
+    assert "manifest.json" in refused(copy, sign=False)
+
+
+def test_a_signature_of_another_key_or_none_is_refused(copy):
+    key, other = bytes(range(32)), bytes(range(1, 33))
+    sign_directory(copy, key)
+    assert load_pack(copy, verify=verify([public_half(other), public_half(key)])).id == "kz-mse"
+    for check in (verify([public_half(other)]), verify([])):
+        with pytest.raises(UserError, match="where"):
+            load_pack(copy, verify=check)
+    (copy / "manifest.sig").write_text("zz")
+    with pytest.raises(UserError):
+        load_pack(copy, verify=verify([public_half(key)]))
+    (copy / "manifest.sig").unlink()
+    with pytest.raises(UserError):
+        load_pack(copy, verify=verify([public_half(key)]))
+
+
+def test_a_pack_in_work_cannot_be_proposed_with(copy, capsys):
+    edit(copy, "decisions.toml", LEVEL_1, LEVEL_1.replace("4", "3"))
+    write_manifest(copy)
+    case = "tests/cases/01-stroke-at-home.case.json"
+    assert main(["propose", case, "--pack", str(copy), "--lang", "en"]) == 2
+    assert "manifest.sig" in capsys.readouterr().err
+
+
+def test_a_library_without_packs_or_with_a_damaged_one_says_so(copy, tmp_path):
+    with pytest.raises(KnownError, match="no rule pack"):
+        PackLibrary(tmp_path / "nothing").newest()
+    folder = tmp_path / "packs" / "kz-mse" / "1.0.0"
+    folder.parent.mkdir(parents=True)
+    copy.rename(folder)
+    assert PackLibrary(tmp_path / "packs").newest().version == "1.0.0"
+    (folder / "facts.toml").unlink()
+    with pytest.raises(KnownError):
+        PackLibrary(tmp_path / "packs").newest()

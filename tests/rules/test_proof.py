@@ -1,0 +1,90 @@
+"""`pack check` proves the pack, and turns red when any row is broken."""
+
+import json
+
+import pytest
+
+from app.cli import main
+from app.crypto.pack_signature import write_manifest
+from app.rules.loader import load_pack
+from app.rules.proof import check_pack, run_cases
+
+
+def broken(copy, file, old, new, check=check_pack):
+    path = copy / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+    write_manifest(copy)
+    return [finding for finding in check(load_pack(copy, verify=None, with_cases=True)) if not finding.ok]
+
+
+def test_the_shipped_pack_holds(pack):
+    findings = check_pack(pack)
+    assert [finding for finding in findings if not finding.ok] == []
+    assert sum(finding.check == "case" for finding in findings) >= 40
+    assert {"total", "period_total", "monotone", "decides", "cited", "case"} == {finding.check for finding in findings}
+
+
+def test_the_command_exits_with_0_and_tells_each_check(capsys):
+    assert main(["pack", "check", "--json", "--lang", "kk"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["ok"] is True
+    assert all(check["ok"] for check in told["checks"])
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_records_are_shown_with_source_and_status(capsys, language):
+    assert main(["pack", "show", "--json", "--lang", language]) == 0
+    records = json.loads(capsys.readouterr().out)["records"]
+    assert len(records) > 150
+    assert all(record["citation"]["act"] and record["citation"]["status"] for record in records)
+
+
+def test_a_lighter_outcome_for_a_heavier_fact_is_found(copy):
+    # level 1 only for exactly degree 3 of a function: degree 4 would be lighter
+    found = broken(copy, "decisions.toml", '{ some = ["functions"], at_least = 4 }', '{ fact = "functions.mental", is = 3 }')
+    assert any(finding.check == "monotone" for finding in found)
+
+
+def test_a_gap_in_the_periods_is_found(copy):
+    found = broken(copy, "decisions.toml", '{ level = "of_case", in = [3] }', '{ level = "of_case", in = [2] }')
+    assert any(finding.check == "period_total" for finding in found)
+
+
+def test_a_row_that_never_decides_is_found(copy):
+    found = broken(copy, "decisions.toml", '{ some = ["functions"], at_least = 3 }, { some = ["five", "capped"], at_least = 2 }',
+                   '{ some = ["functions"], at_least = 4 }, { some = ["five"], at_least = 3 }, { some = ["capped"], at_least = 1 }')
+    assert any(finding.check == "decides" and finding.subject == "level.2" for finding in found)
+
+
+NUMBERS = [
+    ("decisions.toml", 'some = ["functions"], at_least = 4', 'some = ["functions"], at_least = 3'),
+    ("decisions.toml", 'some = ["five"], at_least = 3', 'some = ["five"], at_least = 2'),
+    ("decisions.toml", 'some = ["functions"], at_least = 3', 'some = ["functions"], at_least = 2'),
+    ("decisions.toml", 'some = ["five", "capped"], at_least = 2', 'some = ["five", "capped"], at_least = 3'),
+    ("decisions.toml", 'some = ["functions"], at_least = 2', 'some = ["functions"], at_least = 1'),
+    ("decisions.toml", 'some = ["five", "capped"], at_least = 1', 'some = ["five", "capped"], at_least = 2'),
+    ("decisions.toml", "band = [80, 100]", "band = [81, 100]"),
+    ("decisions.toml", "band = [60, 79]", "band = [60, 80]"),
+    ("decisions.toml", "band = [30, 59]", "band = [30, 60]"),
+    ("decisions.toml", "band = [90, 100]", "band = [89, 100]"),
+    ("decisions.toml", "band = [5, 29]", "band = [6, 29]"),
+    ("decisions.toml", "values = [0, 0, 1, 2, 3]", "values = [0, 1, 1, 2, 3]"),
+    ("decisions.toml", "values = [0, 1, 2, 2]", "values = [0, 1, 2, 3]"),
+    ("parameters.toml", "values = [{ value = 7 }]", "values = [{ value = 8 }]"),
+    ("parameters.toml", "values = [{ value = 14 }]", "values = [{ value = 15 }]"),
+    ("parameters.toml", "values = [{ value = 18 }]", "values = [{ value = 19 }]"),
+    ("parameters.toml", "values = [{ value = 756 }]", "values = [{ value = 757 }]"),
+    ("parameters.toml", "value = 732", "value = 733"),
+    ("parameters.toml", "value = 738", "value = 739"),
+    ("parameters.toml", "values = [{ value = 4 }]", "values = [{ value = 5 }]"),
+    ("parameters.toml", "values = [{ value = 1 }]", "values = [{ value = 2 }]"),
+    ("parameters.toml", '"first_of_next_month"', '"day_itself"'),
+    ("defects.toml", 'id = "shin_stump"\nlevel = 3', 'id = "shin_stump"\nlevel = 2'),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new"), NUMBERS)
+def test_a_changed_number_of_the_law_turns_some_test_by_clause_red(copy, file, old, new):
+    assert broken(copy, file, old, new, run_cases)
