@@ -1,11 +1,14 @@
 """The only place that picks concrete parts: which clock, which data directory, how expensive a guess is."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app import paths
-from app.crypto.slots import STANDARD, Cost
 from app.domain.clock import Clock, SystemClock
 from app.services.access import Access
+
+if TYPE_CHECKING:
+    from app.crypto.slots import Cost
 
 
 def clock() -> Clock:
@@ -13,7 +16,7 @@ def clock() -> Clock:
     return SystemClock()
 
 
-def access(data_dir: Path | None = None, *, clock: Clock | None = None, cost: Cost = STANDARD) -> Access:
+def access(data_dir: Path | None = None, *, clock: Clock | None = None, cost: "Cost | None" = None) -> Access:
     """The door to a data directory; the platform's own where none is named.
 
     Tests hand in a clock that lies and a `cost` that is cheap; nothing else does.

@@ -11,13 +11,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from app.crypto.slots import STANDARD, Cost
 from app.domain.clock import Clock, SystemClock
 from app.domain.errors import KnownError, UserError
 from app.domain.text import LANGUAGES, N_, Text
 from app.services.views import AccessState, Department, Preferences
 
 if TYPE_CHECKING:
+    from app.crypto.slots import Cost
     from app.services.desk import Desk
     from app.storage.lock import DataLock
 
@@ -36,9 +36,9 @@ class Access:
         data_dir: Path,
         *,
         clock: Clock = SystemClock(),  # noqa: B008 - it has no state
-        cost: Cost = STANDARD,
+        cost: "Cost | None" = None,
     ) -> None:
-        """`cost` is what a guess at new passphrases will cost; only tests lower it."""
+        """`cost` is what a guess at new passphrases will cost (None: the standard); only tests lower it."""
         self.data_dir = data_dir
         self._clock = clock
         self._cost = cost
@@ -102,7 +102,7 @@ class Access:
             code = found_desk(
                 self.data_dir,
                 self._clock,
-                self._cost,
+                self._new_cost(),
                 department=department,
                 login=login,
                 name=name,
@@ -122,7 +122,7 @@ class Access:
 
         lock = self._lock_ready()
         try:
-            keys = KeyRing(self.data_dir, self._cost)
+            keys = KeyRing(self.data_dir, self._new_cost())
             return open_desk(self.data_dir, lock, keys, keys.open_with_passphrase(login, passphrase), self._clock)
         except BaseException:
             lock.release()
@@ -138,7 +138,7 @@ class Access:
 
         lock = self._lock_ready()
         try:
-            keys = KeyRing(self.data_dir, self._cost)
+            keys = KeyRing(self.data_dir, self._new_cost())
             desk = open_desk(self.data_dir, lock, keys, keys.open_with_code(login, recovery_code), self._clock)
         except BaseException:
             lock.release()
@@ -147,6 +147,11 @@ class Access:
             return desk.users.recover(new_passphrase)
         finally:
             desk.close()
+
+    def _new_cost(self) -> "Cost":
+        from app.crypto.slots import STANDARD
+
+        return self._cost or STANDARD
 
     def _lock(self) -> "DataLock":
         from app.storage.lock import DataLock

@@ -9,12 +9,12 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Literal
 
-from app.domain.proposal import PackIdentity, Proposal
 from app.domain.text import LocalText, Text
 from app.domain.vocabulary import CaseState, Outcome
 
 if TYPE_CHECKING:
     from app.domain.case_file import Problem
+    from app.domain.proposal import PackIdentity, Proposal
     from app.rules.explanation import Explanation
 
 Document = dict[str, Any]
@@ -97,7 +97,7 @@ class SignedConclusion:
     signatures: tuple[SignatureInfo, ...]
     digest: str
     """`sha256:` and 64 hex digits: what each member's key signed"""
-    pack: PackIdentity
+    pack: "PackIdentity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class CaseView:
 class DraftProposal:
     """What the criteria give so far; None while birth date, sex or day of examination are missing."""
 
-    proposal: Proposal | None
+    proposal: "Proposal | None"
     explanation: "Explanation | None"
     problems: "tuple[Problem, ...]"
 

@@ -1,17 +1,21 @@
 """The locked screen: nothing of the cases is seen, the desk stays open behind it."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
-from app.services.desk import Desk
 from ui.language import Language
 from ui.tasks import TaskRunner
 from ui.widgets.labelled import Labelled
 from ui.widgets.parts import Centred, button, column, label, panel, row
 from ui.widgets.passphrase import PassphraseEdit
 from ui.widgets.words import Words
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
 
 
 class LockScreen(QWidget):
@@ -20,7 +24,7 @@ class LockScreen(QWidget):
     unlocked = Signal()
     left = Signal()
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language) -> None:
+    def __init__(self, desk: "Desk", tasks: TaskRunner, language: Language) -> None:
         super().__init__()
         self._desk, self._tasks, self._language = desk, tasks, language
         words = Words(language, self)
