@@ -46,15 +46,28 @@ _TITLES: Final = {
     Column.EXAMINED: N_("Examined on"),
     Column.OUTCOME: N_("Decision"),
 }
+# What stands below in a compact row.
+_BELOW: Final = {Column.BORN: Column.IIN, Column.NUMBER: Column.EXAMINED}
 
 
 class CasesModel(QAbstractTableModel):
-    """Read only. Ages count on the day of examination, else today."""
+    """Read only. Ages count on the day of examination, else today.
+
+    Where the window is narrow for the size of text (`compact`), rows have two lines: the ИИН stands below the birth
+    date and the day of examination below the number, and their own columns are hidden.
+    """
 
     def __init__(self, language: Language, parent: QObject) -> None:
         super().__init__(parent)
         self._language = language
         self.rows: tuple[CaseRow, ...] = ()
+        self.compact = False
+
+    def title(self, column: Column, *, compact: bool | None = None) -> str:
+        """What stands above a column."""
+        below = _BELOW.get(column) if (self.compact if compact is None else compact) else None
+        own = self._language.t(_TITLES[column])
+        return own if below is None else f"{own}\n{self._language.t(_TITLES[below])}"
 
     def show(self, rows: tuple[CaseRow, ...]) -> None:
         """Take other rows."""
@@ -76,7 +89,7 @@ class CasesModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == _ROLE.DisplayRole:
-            return self._language.t(_TITLES[Column(section)])
+            return self.title(Column(section))
         if orientation == Qt.Orientation.Horizontal and role == _ROLE.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None
@@ -84,7 +97,8 @@ class CasesModel(QAbstractTableModel):
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
         row, column = self.rows[index.row()], Column(index.column())
         if role == _ROLE.DisplayRole:
-            return self._text(row, column)
+            below = _BELOW.get(column) if self.compact else None
+            return self._text(row, column) + (f"\n{self._text(row, below)}" if below is not None else "")
         if role == _ROLE.AccessibleTextRole:
             return f"{self._language.t(_TITLES[column])}: {self._text(row, column)}"
         if role == _ROLE.ToolTipRole and column in (Column.NAME, Column.OUTCOME):

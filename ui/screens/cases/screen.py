@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QStackedWidget, QTableView, QWidget
 
@@ -85,7 +85,7 @@ class CasesScreen(QWidget):
 
     def first_field(self) -> QWidget:
         """Where the keyboard begins."""
-        return self.table if self.model.rows else self.search
+        return self.table if self.model.rows else self.new_button
 
     def selected(self) -> CaseRow | None:
         """The case under the cursor."""
@@ -178,6 +178,8 @@ class CasesScreen(QWidget):
                 QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
             )
         self._keep = None
+        if rows and self.isVisible() and self.focusWidget() in (None, self.new_button, self.empty_button):
+            self.table.setFocus()
         searching = bool(self.search.text()) or any(chip.isChecked() for chip in self.chips.values())
         self.stack.setCurrentWidget(self.table if rows else self.empty)
         if not rows:
@@ -219,35 +221,38 @@ class CasesScreen(QWidget):
         return table
 
     def _measure(self) -> None:
-        """Columns as wide as their widest possible words at this size; names and decisions share the rest."""
-        look = theme.current()
-        metrics = self.table.fontMetrics()
-        header = self.table.horizontalHeader()
-        wide = {
+        """Columns as wide as their widest possible words at this size; names and decisions share the rest.
+
+        Where that rest is too little for a long name, rows become compact: two lines, fewer columns.
+        """
+        metrics, titles = self.table.fontMetrics(), self.table.horizontalHeader().fontMetrics()
+        words = {
             Column.STATE: max(metrics.horizontalAdvance(self._language.t(LABELS[s])) for s in CaseState) + 28,
             Column.BORN: metrics.horizontalAdvance(self._language.t("{date}, {age} y.", date="00.00.0000", age=100)),
             Column.IIN: metrics.horizontalAdvance("000000000000"),
             Column.NUMBER: metrics.horizontalAdvance("00/2026/000000"),
             Column.EXAMINED: metrics.horizontalAdvance("00.00.0000"),
         }
-        titles = header.fontMetrics()
-        taken = 0
+
+        def width(column: Column, compact: bool) -> int:
+            lines = self.model.title(column, compact=compact).split("\n")
+            return max(words[column], *(round(titles.horizontalAdvance(line) * 1.12) for line in lines)) + 24
+
+        room = self.table.viewport().width() - sum(width(column, False) for column in words)
+        name = metrics.horizontalAdvance("Құдайбергенова Айсұлу Мұхтарқызы") * 1.1
+        compact = self.model.compact = room / 2 < name
+        header = self.table.horizontalHeader()
         for at in Column:
-            if at in wide:
-                title = str(self.model.headerData(at, Qt.Orientation.Horizontal))
+            self.table.setColumnHidden(at, compact and at in (Column.IIN, Column.EXAMINED))
+            if at in words:
                 header.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
-                width = max(wide[at], round(titles.horizontalAdvance(title) * 1.12)) + 24
-                header.resizeSection(at, width)
-                taken += width
+                header.resizeSection(at, width(at, compact))
             else:
                 header.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
-        # Where names and decisions have too little room for one line, each row gets two.
-        each = (self.table.viewport().width() - taken) / 2
-        lines = 1 if each > metrics.horizontalAdvance("Құдайбергенова Айсұлу Мұхтарқызы") * 1.1 else 2
-        self.table.setWordWrap(lines > 1)
-        self.table.verticalHeader().setDefaultSectionSize(metrics.lineSpacing() * lines + 12)
-        side = round(16 * look.scale)
-        self.table.setIconSize(self.table.iconSize().scaled(side, side, Qt.AspectRatioMode.IgnoreAspectRatio))
+        self.table.setWordWrap(compact)
+        self.table.verticalHeader().setDefaultSectionSize(metrics.lineSpacing() * (2 if compact else 1) + 12)
+        side = round(16 * theme.current().scale)
+        self.table.setIconSize(QSize(side, side))
 
     def _empty(self) -> QWidget:
         box = panel()

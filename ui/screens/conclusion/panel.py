@@ -54,6 +54,7 @@ class ConclusionPanel(QWidget):
         self.back_button = self._small("chevron-left", N_("Page back"), lambda: self._each_go(-1))
         self.on_button = self._small("chevron-right", N_("Page on"), lambda: self._each_go(1))
         self.page = label()
+        self.percent = label()
         self.smaller_button = self._small("zoom-out", N_("Smaller"), lambda: self._each_zoom(-1))
         self.larger_button = self._small("zoom-in", N_("Larger"), lambda: self._each_zoom(1))
         self.fit_button = button("quiet")
@@ -65,15 +66,20 @@ class ConclusionPanel(QWidget):
         self.save_button = button("", "save")
         self.save_button.clicked.connect(self.save_paper)
         self.said = label("hint", wrap=True)
-        tools = QWidget()
-        tool_flow = FlowLayout(tools)
-        for part in (self.print_button, self.save_button, self.back_button, self.page, self.on_button,
-                     self.smaller_button, self.larger_button, self.fit_button):  # fmt: skip
-            tool_flow.addWidget(part)
+        self.said.hide()
+        for parts in (
+            (self.print_button, self.save_button),
+            (self.back_button, self.page, self.on_button),
+            (self.smaller_button, self.percent, self.larger_button, self.fit_button),
+        ):
+            together = QWidget()
+            line = row(together, gap=4)
+            for part in parts:
+                line.addWidget(part)
+            flow.addWidget(together)
         self.papers = row(gap=8)
         lines = column(self, gap=8)
         lines.addWidget(which)
-        lines.addWidget(tools)
         lines.addWidget(self.said)
         lines.addLayout(self.papers, 1)
         shortcuts.bind(self, "print", self.print_paper)
@@ -92,6 +98,7 @@ class ConclusionPanel(QWidget):
                 preview.clear()
             self._words.forget(self.said)
             self.said.clear()
+            self.said.hide()
         self._case = view
         if self.isVisible():
             self.refresh()
@@ -115,6 +122,7 @@ class ConclusionPanel(QWidget):
             return
         for code in shown:
             self._preview(code).setVisible(True)
+            self._preview(code).title.setVisible(len(shown) > 1)
             self._render(case.id, code)
 
     def _render(self, case_id: str, code: str) -> None:
@@ -162,7 +170,7 @@ class ConclusionPanel(QWidget):
             return
         if targets:
             names = ", ".join(target.name for target in targets)
-            self._words(self.said, "text", N_("Saved as {name}."), name=names)
+            self._say(N_("Saved as {name}."), name=names)
 
     def retranslate(self) -> None:
         """Every word again; the languages of the papers stay as chosen."""
@@ -185,12 +193,16 @@ class ConclusionPanel(QWidget):
         if case is None:
             return
         if how == "printed":
-            self._words(self.said, "text", N_("Sent to the printer."))
+            self._say(N_("Sent to the printer."))
         self._tasks.run(
             lambda: self._desk.conclusions.record_output(case.id, _DOCUMENT, code, paper.digest, how),
             done=lambda _: self.produced.emit(how),
             owner=self,
         )
+
+    def _say(self, msgid: str, **params: object) -> None:
+        self._words(self.said, "text", msgid, **params)
+        self.said.show()
 
     def _preview(self, code: str) -> "Preview":
         if code not in self.previews:
@@ -212,6 +224,7 @@ class ConclusionPanel(QWidget):
             part.setEnabled(pages > 1)
         number = shown[0].page() if shown else 0
         self._words(self.page, "text", N_("Page {n} of {total}"), n=number if pages else 0, total=pages)
+        self.percent.setText(f"{round(shown[0].factor() * 100)} %" if pages else "")
 
     def _each_go(self, step: int) -> None:
         for code in self.chosen():
@@ -222,10 +235,13 @@ class ConclusionPanel(QWidget):
         for code in self.chosen():
             if code in self.previews:
                 self.previews[code].zoom(step)
+        self._show_page()
 
     def _small(self, icon: str, msgid: str, slot: object) -> QPushButton:
         made = button("quiet", icon)
         made.setAutoDefault(False)
-        self._words(made, "text", msgid)
+        # The words stand between the two arrows: "Page 1 of 3", "80 %".
+        self._words(made, "accessibleName", msgid)
+        self._words(made, "toolTip", msgid)
         made.clicked.connect(slot)
         return made
