@@ -91,6 +91,6 @@ def write_all(papers: Mapping[Path, bytes]) -> None:
 
 def _unwritable(folder: Path, error: OSError) -> KnownError:
     return KnownError(
-        Text(N_("Documents cannot be written to {path}: {reason}. Name another folder, or check its rights and the disk."),
+        Text(N_("Documents cannot be written to {path}: {reason}. Name another folder, or check its rights."),
              {"path": folder, "reason": error.strerror or str(error)})
     )

@@ -36,12 +36,13 @@ def _decided(page: Page, decided: dict[str, Any]) -> list[Flowable]:
     label, blank = page.label, not decided
 
     def shown(value: str | None) -> str:
-        return value if value else BLANK if blank else page.phrase("not_determined")
+        return value if value else BLANK if blank else page.phrase("not_given")
 
     outcome, period = decided.get("outcome"), decided.get("period") or {}
     term = page.content.decided_term
     per_cent = {
-        key: shown(page.phrase("percent", n=decided[key]) if decided.get(key) is not None else None)
+        key: page.phrase("percent", n=decided[key]) if decided.get(key) is not None
+        else BLANK if blank else page.phrase("not_determined")
         for key in ("general_capacity", "professional_capacity")
     }
     flowables: list[Flowable] = [
@@ -193,14 +194,18 @@ def closing(page: Page) -> list[Flowable]:
 def _commission(page: Page) -> list[Flowable]:
     record = page.content.record
     signatures = list(record.signatures) if record else []
-    rows = []
+    rows: list[Flowable] = []
     for member in page.content.get("examination.commission") or _NOBODY:
-        signed = next((signature for signature in signatures if signature.name == member["name"]), None)
+        signed = next((signature for signature in signatures if signature.name == member.get("name")), None)
         if signed:
             signatures.remove(signed)
         note = page.phrase("signed", when=page.words.moment(signed.signed_at)) if signed else page.label("signature")
+        role, name = page.words.known("role", member.get("role") or "member"), member.get("name") or "\u00a0"
+        if layout.is_long(name):
+            rows += page.set.labelled(role, name, room=0)
+            role, name = "", ""
         rows.append(Columns([
-            [page.set.text(page.words.known("role", member.get("role")), "label"), page.set.text(member["name"])],
+            [page.set.text(role, "label"), page.set.text(name)],
             [page.set.text("\u00a0", "blank"), layout.Rule(0.6), page.set.text(note, "fine")],
         ], (1, 1), line=False))
     return [*page.set.heading(page.words("section", "commission"), room=0), *rows]

@@ -141,13 +141,18 @@ class Setter(Typesetter):
         """Rows of `(label, value)`, each over a hair line; columns share the width evenly, or as `shares` says."""
         flowables: list[Flowable] = []
         for row in rows:
-            if any(len(value) > LONG for _, value in row):
+            if any(is_long(value) for _, value in row):
                 for label, value in row:
                     flowables += [*self.labelled(label, value), Rule(0.25, HAIR)]
                 continue
             cells = [[self.text(label, "label"), self.text(value, name)] for label, value in row]
             flowables.append(Columns(cells, shares))
         return flowables
+
+
+def is_long(value: str) -> bool:
+    """Whether a value may outgrow a column, which does not break over pages."""
+    return len(value) > LONG or value.count("\n") > 3
 
 
 def _room(points: float) -> list[Flowable]:

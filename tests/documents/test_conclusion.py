@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from app.documents import render
+from app.documents.conclusion import conclusion_content
 from tests.documents import papers
 from tests.documents.papers import DECISION, LANGUAGES, case, content, pages, text_of, tool
 
@@ -177,6 +178,31 @@ def test_long_texts_are_never_cut(language: str) -> None:
         assert member["name"] in text
 
 
+ODD = {"lines": "\n" * 300 + "соңы", "word": "ұ" * 6000 + "соңы", "words": "а б " * 2000 + "соңы"}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD)
+def test_no_text_however_odd_stops_a_paper(text: str) -> None:
+    document = crowded()
+
+    def fill(part: Any) -> Any:
+        if isinstance(part, dict):
+            return {key: fill(value) if key in free else deeper(value) for key, value in part.items()}
+        return text if isinstance(part, str) else part
+
+    def deeper(part: Any) -> Any:
+        if isinstance(part, list):
+            return [deeper(item) for item in part]
+        return fill(part) if isinstance(part, dict) else part
+
+    free = {"surname", "given_name", "text", "number", "issued_by", "organisation", "name", "issuer", "citation"}
+    paper = {"number": "1", "date": "2026-01-02", "issuer": "x"}
+    document = fill({**document, "cause": {"code": "02", "paper": paper}})
+    document["diagnosis"]["accompanying"] = document["diagnosis"]["accompanying"][:2]
+    data = render("conclusion", content(document), "kk")
+    assert text_of(data).count("соңы") >= 15
+
+
 def test_a_word_without_a_break_stays_on_the_sheet() -> None:
     document = case("01")
     document["diagnosis"]["main"]["text"] = "ұ" * 700 + "соңы"
@@ -268,6 +294,16 @@ def test_a_bare_case_file_prints() -> None:
     for language in LANGUAGES:
         data = render("conclusion", content(document, number=None, department=None), language)
         assert "11.12.2006" in text_of(data)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_draft_without_birth_date_can_be_looked_at(language: str) -> None:
+    document = decided()
+    del document["person"]["birth_date"]
+    unknown = conclusion_content(document, None, None, pack=papers.LIBRARY.newest(), department=papers.DEPARTMENT)
+    text = text_of(render("conclusion", unknown, language))
+    assert " ".join(DRAFT[language]) in text
+    assert document["person"]["surname"] in text
 
 
 def test_the_case_given_is_left_as_it_was() -> None:
