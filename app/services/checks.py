@@ -5,6 +5,9 @@
    travels has its event, and the other way round.
 3. Users, department and cases are what the audit trail, replayed from its beginning, says they are.
 4. Each conclusion is what its event says, every signature under it holds, and the signed case equals it.
+
+What can't be found here: sign-ins cut off from the end of the audit trail, and a whole older copy of the database put
+in place of this one. The centre finds those, by the receipts it gave.
 """
 
 import json
