@@ -53,7 +53,7 @@ BROKEN = {
     "unused parameter": ("parameters.toml", "[[parameter]]", f'[[parameter]]\nid = "idle"\nunit = "years"\n{CITE}\nvalues = [{{ value = 1 }}]\n\n[[parameter]]', "parameter idle", "nothing uses it"),
     "parameter without value": ("parameters.toml", "values = [{ value = 14 }]", "values = []", "age.work", "no value"),
     "unknown rule of end dates": ("parameters.toml", '"first_of_next_month"', '"some_day"', "period.end", "no rule that the engine knows"),
-    "unknown parameter": ("decisions.toml", 'below = "age.school"', 'below = "age.scholl"', "outcome outcome.school", "age.scholl"),
+    "unknown parameter": ("decisions.toml", 'below = "age.school"', 'below = "age.scholl"', "outcome outcome.small", "age.scholl"),
     "unknown fact in a group": ("decisions.toml", '"functions.mental", ', '"functions.mentall", ', "group functions", "functions.mentall"),
     "unknown fact in a condition": ("decisions.toml", 'fact = "prognosis"', 'fact = "prognose"', "period.favourable.treatment", "prognose"),
     "unknown value in a condition": ("decisions.toml", 'is = "favourable"', 'is = "good"', "period.favourable.treatment", "“good” is no value"),
