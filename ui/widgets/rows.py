@@ -10,6 +10,7 @@ from app.i18n import Translator
 from ui.widgets.choice import Combo
 from ui.widgets.code_search import HitList, Normalise, Search, Title
 from ui.widgets.field import PAUSE_MS, Field, Words, accept, say
+from ui.widgets.flow import FlowLayout
 from ui.widgets.options import Option
 
 
@@ -83,11 +84,9 @@ class RowsField(Field):
         self.none_button.setCheckable(True)
         self.none_button.clicked.connect(self._on_none)
         buttons = QWidget()
-        line = QHBoxLayout(buttons)
-        line.setContentsMargins(0, 0, 0, 0)
+        line = FlowLayout(buttons)
         line.addWidget(self.add_button)
         line.addWidget(self.none_button)
-        line.addStretch()
         self.set_control(self._holder, buttons)
         self.watch(self.add_button)
         self.watch(self.none_button)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.case_file import check_field
@@ -60,6 +60,7 @@ class CaseScreen(QWidget):
         self.step = STEPS[0]
         self._names: list[str] = []
         self._facts_for: object = None
+        self._last: QWidget | None = None
         self._make_pages()
         self._lay_out()
         self._connect()
@@ -258,8 +259,15 @@ class CaseScreen(QWidget):
             self.decision.answers.settle()
 
     def first_field(self) -> QWidget:
-        """Where the keyboard begins."""
-        return self.pages[self.step].first() or self.steps.buttons[self.step]
+        """Where the keyboard begins: the window itself hands it on, for the case may still be on its way."""
+        return self
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self.record.is_loaded:
+            self._focus(
+                self._last if self._last is not None and self._last.isVisible() else self.pages[self.step].first()
+            )
 
     def _focus(self, widget: QWidget | None) -> None:
         target = widget or self.steps.buttons[self.step]
@@ -349,6 +357,7 @@ class CaseScreen(QWidget):
             self.form.show_field(path)
 
     def _on_entered(self, path: str) -> None:
+        self._last = self.form.fields[path].focus_widget()
         if self.record.editable:
             self.record.remember(self.step, path)
 

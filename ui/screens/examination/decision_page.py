@@ -20,6 +20,7 @@ from ui.screens.examination.signing import SigningPanel
 from ui.screens.examination.summary import clear
 from ui.screens.proposal import words
 from ui.widgets.field import Field
+from ui.widgets.flow import FlowLayout
 from ui.widgets.group import Group
 from ui.widgets.jump_button import JumpButton
 from ui.widgets.number_field import NumberField
@@ -57,13 +58,13 @@ class DecisionPage(StepPage):
         self.agree_button.clicked.connect(self.agree)
         self.differ_button = button()
         self.differ_button.clicked.connect(self._on_differ)
-        buttons = row()
+        choices = QWidget()
+        buttons = FlowLayout(choices)
         buttons.addWidget(self.agree_button)
         buttons.addWidget(self.differ_button)
-        buttons.addStretch()
         inside.addWidget(self.proposed)
         inside.addWidget(self.proposed_more)
-        inside.addLayout(buttons)
+        inside.addWidget(choices)
         self.add(self.box)
 
         self.outcome = form.combo("decision.outcome", N_("Outcome"), outcome_options())
