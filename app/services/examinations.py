@@ -82,7 +82,7 @@ class ExaminationService:
                     iin=row.iin,
                     birth_date=row.birth_date,
                     examined_on=row.examined_on,
-                    outcome=Outcome(row.outcome) if row.outcome else None,
+                    outcome=Outcome(row.outcome) if row.outcome and row.state in _DECIDED else None,
                     changed_at=row.changed_at,
                 )
                 for row in cases.listed(connection, query, states, limit)
@@ -240,6 +240,7 @@ class ExaminationService:
 
 
 _SIGNED = frozenset({CaseState.SIGNED, CaseState.SUPERSEDED})
+_DECIDED = _SIGNED | {CaseState.DECIDED}
 
 
 def _draft_view(
