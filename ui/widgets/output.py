@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from app.domain.errors import KnownError
 from app.domain.text import N_, Text
@@ -42,6 +42,9 @@ def ask_printer(t: Translator, parent: QWidget) -> "QPrinter | None":
     printer.setDocName("saraptama")  # shows in queues: nothing personal
     dialog = QPrintDialog(printer, parent)
     dialog.setWindowTitle(t("Print"))
+    for words in dialog.findChildren(QLabel):
+        if words.text() == "Page &Set:":  # not in Qt's Russian translation
+            words.setText(t("Pages:"))
     return printer if dialog.exec() == QPrintDialog.DialogCode.Accepted else None
 
 
@@ -78,17 +81,30 @@ def print_pdf(pdf: bytes, printer: "QPrinter", owner: QObject) -> None:
 
 def ask_file(t: Translator, parent: QWidget, name: str) -> Path | None:
     """Where to save a PDF called `name` by default; None where they changed their mind."""
-    dialog = QFileDialog(parent, t("Save as PDF"), "", "PDF (*.pdf)")
+    dialog = _file_dialog(t, parent, t("Save as PDF"))
+    dialog.setNameFilter("PDF (*.pdf)")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("pdf")
     dialog.selectFile(name)
+    return Path(dialog.selectedFiles()[0]) if dialog.exec() == QFileDialog.DialogCode.Accepted else None
+
+
+def ask_folder(t: Translator, parent: QWidget) -> Path | None:
+    """In which folder to save several papers; None where they changed their mind."""
+    dialog = _file_dialog(t, parent, t("Save the conclusions in this folder"))
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    return Path(dialog.selectedFiles()[0]) if dialog.exec() == QFileDialog.DialogCode.Accepted else None
+
+
+def _file_dialog(t: Translator, parent: QWidget, title: str) -> QFileDialog:
+    dialog = QFileDialog(parent, title)
+    dialog.setWindowModality(Qt.WindowModality.WindowModal)
+    # Qt's Russian and Kazakh translations lack some of these.
     dialog.setLabelText(QFileDialog.DialogLabel.LookIn, t("Folder:"))
     dialog.setLabelText(QFileDialog.DialogLabel.FileName, t("File name:"))
     dialog.setLabelText(QFileDialog.DialogLabel.FileType, t("Kind of file:"))
-    dialog.setWindowModality(Qt.WindowModality.WindowModal)
-    if dialog.exec() != QFileDialog.DialogCode.Accepted:
-        return None
-    return Path(dialog.selectedFiles()[0])
+    return dialog
 
 
 def write_file(path: Path, content: bytes) -> None:

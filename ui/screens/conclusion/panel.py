@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
 from app.domain.text import LANGUAGES, N_
 from app.services.desk import Desk
@@ -13,7 +13,7 @@ from ui import shortcuts
 from ui.language import NAMES, Language
 from ui.tasks import TaskRunner
 from ui.widgets.flow import FlowLayout
-from ui.widgets.output import ask_file, ask_printer, print_pdf, write_file
+from ui.widgets.output import ask_file, ask_folder, ask_printer, print_pdf, write_file
 from ui.widgets.parts import button, column, label, row
 from ui.widgets.words import Words
 
@@ -155,8 +155,8 @@ class ConclusionPanel(QWidget):
             target = ask_file(self._language.t, self, ready[0][1].file_name)
             targets = [target] if target is not None else []
         else:
-            folder = QFileDialog.getExistingDirectory(self, self._language.t("Save the conclusions in this folder"))
-            targets = [Path(folder) / paper.file_name for _, paper in ready] if folder else []
+            folder = ask_folder(self._language.t, self)
+            targets = [folder / paper.file_name for _, paper in ready] if folder is not None else []
         self.save_to(targets)
 
     def save_to(self, targets: list[Path]) -> None:

@@ -1,0 +1,45 @@
+"""Qt's own dialogues, as the person meets them: no line in another language."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QGroupBox, QLabel, QPushButton, QRadioButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import Open
+from ui.widgets.output import ask_file, ask_folder, ask_printer
+
+# Names that are the same in every language.
+SAME = re.compile(r"PDF|CUPS|ICC|^/|Ctrl|Alt|saraptama")
+
+
+@pytest.mark.parametrize("code", ["kk", "ru"])
+@pytest.mark.parametrize("ask", ["file", "folder", "printer"])
+def test_a_dialogue_of_qt_has_no_english_line(open_window: Open, qtbot: QtBot, ask: str, code: str) -> None:
+    window = open_window(code)
+    seen: list[str] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QDialog)
+        kinds = (QLabel, QPushButton, QCheckBox, QRadioButton)
+        for widget in dialog.findChildren(QWidget):
+            if isinstance(widget, kinds):
+                seen.append(widget.text())
+            elif isinstance(widget, QGroupBox):
+                seen.append(widget.title())
+        dialog.reject()
+
+    asks: dict[str, Callable[[], object]] = {
+        "file": lambda: ask_file(window.language.t, window, "saraptama.pdf"),
+        "folder": lambda: ask_folder(window.language.t, window),
+        "printer": lambda: ask_printer(window.language.t, window),
+    }
+    QTimer.singleShot(0, window, look)
+    assert asks[ask]() is None
+    own = {window.language.t(words) for words in ("Folder:", "File name:", "Kind of file:", "Pages:")}
+    english = [text for text in seen if re.search(r"[A-Za-z]{3}", text) and not SAME.search(text) and text not in own]
+    assert seen
+    assert english == []
