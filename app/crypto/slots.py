@@ -83,7 +83,9 @@ class KeySlots:
 
     def tag(self, login: str) -> bytes:
         """What stands in the file in place of the login."""
-        return hashlib.sha256(b"saraptama/slot-tag/1\0" + self.salt + fold_login(login).encode("utf-8", "replace")).digest()[:_TAG_BYTES]
+        return hashlib.sha256(
+            b"saraptama/slot-tag/1\0" + self.salt + fold_login(login).encode("utf-8", "replace")
+        ).digest()[:_TAG_BYTES]
 
     def with_slot(self, login: str, kind: SlotKind, secret: str, bundle: Bundle, cost: Cost = STANDARD) -> "KeySlots":
         """The slots with this user's slot of this kind made anew."""

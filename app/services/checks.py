@@ -24,9 +24,8 @@ from app.storage import cases, conclusions, installation, users
 from app.storage.chain import AUDIT, EVENTS
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from app.storage.conclusions import ConclusionRow
+    from app.storage.database import Connection
 
 
 @dataclass(slots=True)

@@ -13,9 +13,8 @@ from app.services.views import CaseRow, CaseView, Document
 from app.services.workplace import Workplace
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from app.storage.cases import CaseRecord
+    from app.storage.database import Connection
     from app.storage.unit_of_work import UnitOfWork
 
 # Changes below these paths show in lists and searches.

@@ -8,9 +8,9 @@ from app.crypto.passphrase import require_strength
 from app.crypto.slots import STANDARD, Bundle, Cost, KeySlots, MalformedSlots
 from app.domain.errors import KnownError, UserError
 from app.domain.text import N_, Text
+from app.services.access import KEYS
 from app.storage import files
 
-FILE_NAME: Final = "keys.json"
 
 # One sentence for both, so that nobody learns which logins exist.
 _REFUSED: Final = N_("The login or the passphrase is wrong. Check the keyboard's language, then try again.")
@@ -21,7 +21,7 @@ class KeyRing:
 
     def __init__(self, data_dir: Path, cost: Cost = STANDARD) -> None:
         """`cost` is for slots that are made from now on; existing ones keep theirs."""
-        self.path = data_dir / FILE_NAME
+        self.path = data_dir / KEYS
         self._cost = cost
 
     def read(self) -> KeySlots:

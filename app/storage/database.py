@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy
+from sqlalchemy import Connection
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2
 
@@ -18,8 +19,9 @@ from app.domain.errors import KnownError
 from app.domain.text import N_, Text
 from app.storage.failures import sentences
 
+__all__ = ["KEY_BYTES", "Connection", "Database", "connect", "driver"]
+
 KEY_BYTES: Final = 32
-FILE_NAME: Final = "saraptama.db"
 
 
 def connect(path: Path, key: bytes) -> Any:
@@ -44,7 +46,7 @@ def connect(path: Path, key: bytes) -> Any:
     return connection
 
 
-def driver(connection: sqlalchemy.Connection) -> Any:
+def driver(connection: Connection) -> Any:
     """The driver's own connection, for the few statements of a saved field: there SQLAlchemy's bookkeeping would
     cost more than writing to the disk does."""
     return connection.connection.driver_connection
@@ -78,7 +80,7 @@ class Database:
         return cls(path, key)
 
     @contextlib.contextmanager
-    def reading(self) -> Iterator[sqlalchemy.Connection]:
+    def reading(self) -> Iterator[Connection]:
         """The connection, for SELECT; KnownError where the file can't be read."""
         with self.lock, sentences(self.path):
             yield self.connection
