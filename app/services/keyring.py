@@ -11,7 +11,6 @@ from app.domain.text import N_, Text
 from app.services.access import KEYS
 from app.storage import files
 
-
 # One sentence for both, so that nobody learns which logins exist.
 _REFUSED: Final = N_("The login or the passphrase is wrong. Check the keyboard's language, then try again.")
 
