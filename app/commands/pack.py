@@ -41,7 +41,8 @@ def _head(pack: Pack) -> Mapping[str, Any]:
 
 def _show(pack: Pack, as_json: bool, t: Translator) -> int:
     if as_json:
-        records = [{"id": record.id, "text": record.text.of(t.language), "citation": citation_document(record.citation, t.language)}
+        records = [{"id": record.id, "text": record.text.of(t.language),
+                    "citation": citation_document(record.citation, t.language)}
                    for record in pack.records()]  # fmt: skip
         valid = {"valid_from": pack.valid_from.isoformat(), "valid_to": pack.valid_to and pack.valid_to.isoformat()}
         print(json.dumps({"pack": {**_head(pack), **valid}, "records": records}, ensure_ascii=False))
@@ -56,7 +57,12 @@ def _show(pack: Pack, as_json: bool, t: Translator) -> int:
 
 
 def _cited(pack: Pack, citation: Citation, t: Translator) -> str:
-    parts = [t.show(citation.act), t.show(citation.place), citation.edition, t.show(pack.word("status", citation.status))]
+    parts = [
+        t.show(citation.act),
+        t.show(citation.place),
+        citation.edition,
+        t.show(pack.word("status", citation.status)),
+    ]
     return ", ".join(part for part in parts if part)
 
 
@@ -66,7 +72,8 @@ def _check(pack: Pack, as_json: bool, t: Translator) -> int:
     findings = check_pack(pack)
     failed = [finding for finding in findings if not finding.ok]
     if as_json:
-        checks = [{"check": finding.check, "subject": finding.subject, "ok": finding.ok, "detail": t.show(finding.detail)}
+        checks = [{"check": finding.check, "subject": finding.subject, "ok": finding.ok,
+                   "detail": t.show(finding.detail)}
                   for finding in findings]  # fmt: skip
         print(json.dumps({"pack": _head(pack), "ok": not failed, "checks": checks}, ensure_ascii=False))
     else:

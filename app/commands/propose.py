@@ -38,8 +38,11 @@ class _Packs:
         pack = self._named
         if on < pack.valid_from or (pack.valid_to is not None and on > pack.valid_to):
             raise UserError(
-                Text(N_("The criteria {id} {version} do not hold on {on}. Check the day of examination, or name another pack."),
-                     {"id": pack.id, "version": pack.version, "on": on}), where="examination.on",
+                Text(
+                    N_("The criteria {id} {version} do not hold on {on}. Check the day, or name another pack."),
+                    {"id": pack.id, "version": pack.version, "on": on},
+                ),
+                where="examination.on",
             )
         return pack
 
@@ -93,8 +96,10 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes | Told]]:
         raise UserError(Text(N_("There is no file {path}. Check the name and the folder."), {"path": path})) from None
     except (OSError, ValueError) as error:
         raise UserError(
-            Text(N_("{path} cannot be read: {reason}. Check the file and its rights."),
-                 {"path": path, "reason": getattr(error, "strerror", None) or str(error)})
+            Text(
+                N_("{path} cannot be read: {reason}. Check the file and its rights."),
+                {"path": path, "reason": getattr(error, "strerror", None) or str(error)},
+            )
         ) from None
     with file:
         number = 0
@@ -103,8 +108,14 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes | Told]]:
             if len(line) > LINE_LIMIT:
                 while line and not line.endswith(b"\n"):
                     line = file.readline(LINE_LIMIT)
-                yield number, UserError(Text(N_("The line has more than {limit} MB, so it is no case."),
-                                             {"limit": LINE_LIMIT // 1048576}))
+                yield (
+                    number,
+                    UserError(
+                        Text(
+                            N_("The line has more than {limit} MB, so it is no case."), {"limit": LINE_LIMIT // 1048576}
+                        )
+                    ),
+                )
             elif line.strip():
                 yield number, line.rstrip(b"\r\n")
 
@@ -113,7 +124,14 @@ def in_words(pack: Pack, proposal: Any, t: Translator) -> Iterator[str]:
     """The lines of an explanation: outcome, what is missing, contradictions, reasons, criteria."""
     told = explain(pack, proposal)
     yield t.show(told.headline)
-    for text in (told.period, told.alternatives, told.candidates, told.general_capacity, told.professional_capacity, told.cause):
+    for text in (
+        told.period,
+        told.alternatives,
+        told.candidates,
+        told.general_capacity,
+        told.professional_capacity,
+        told.cause,
+    ):
         if text is not None:
             yield t.show(text)
     if told.missing:
@@ -142,5 +160,10 @@ def in_words(pack: Pack, proposal: Any, t: Translator) -> Iterator[str]:
 
 
 def _cited(pack: Pack, citation: Any, t: Translator) -> str:
-    parts = [t.show(citation.act), t.show(citation.place), citation.edition, t.show(pack.word("status", citation.status))]
+    parts = [
+        t.show(citation.act),
+        t.show(citation.place),
+        citation.edition,
+        t.show(pack.word("status", citation.status)),
+    ]
     return ", ".join(part for part in parts if part)

@@ -81,8 +81,12 @@ class Constant:
 
     def check(self, value: object, path: str) -> None:
         if value != self.text:
-            raise refuse(path, N_("{path}: {value} is not “{text}”. This program reads that format only."),
-                         value=shown(value), text=self.text)
+            raise refuse(
+                path,
+                N_("{path}: {value} is not “{text}”. This program reads that format only."),
+                value=shown(value),
+                text=self.text,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +98,18 @@ class Words:
 
     def check(self, value: object, path: str) -> None:
         if not isinstance(value, str):
-            raise refuse(path, N_("{path}: {value} is not text. Write it in quotation marks, or null."), value=shown(value))
+            raise refuse(
+                path, N_("{path}: {value} is not text. Write it in quotation marks, or null."), value=shown(value)
+            )
         if _CONTROL.search(value):
             raise refuse(path, N_("{path}: the text holds a character that cannot be printed. Take it out."))
         if self.pattern is not None and not self.pattern.fullmatch(value):
-            raise refuse(path, N_("{path}: {value} is not {form}. Compare it with the document."),
-                         value=shown(value), form=Text(self.form))
+            raise refuse(
+                path,
+                N_("{path}: {value} is not {form}. Compare it with the document."),
+                value=shown(value),
+                form=Text(self.form),
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +118,16 @@ class Day:
 
     def check(self, value: object, path: str) -> None:
         if not isinstance(value, str):
-            raise refuse(path, N_("{path}: {value} is not a date. Write it as \"YYYY-MM-DD\"."), value=shown(value))
+            raise refuse(path, N_('{path}: {value} is not a date. Write it as "YYYY-MM-DD".'), value=shown(value))
         day = parse_iso(value)
         if day is None:
-            raise refuse(path, N_("{path}: {value} is not a date that exists. Write it as YYYY-MM-DD."), value=shown(value))
+            raise refuse(
+                path, N_("{path}: {value} is not a date that exists. Write it as YYYY-MM-DD."), value=shown(value)
+            )
         if not FIRST_DAY <= day <= LAST_DAY:
-            raise refuse(path, N_("{path}: {value} lies outside the years 1800 to 2199. Check the year."), value=shown(value))
+            raise refuse(
+                path, N_("{path}: {value} lies outside the years 1800 to 2199. Check the year."), value=shown(value)
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +138,12 @@ class OneOf:
 
     def check(self, value: object, path: str) -> None:
         if not any(value == known and type(value) is type(known) for known in self.values):
-            raise refuse(path, N_("{path}: {value} is not one of {values}. Write one of them, or null if it is not known."),
-                         value=shown(value), values=", ".join(shown(known).strip('"') for known in self.values))
+            raise refuse(
+                path,
+                N_("{path}: {value} is not one of {values}. Write one of them, or null if it is not known."),
+                value=shown(value),
+                values=", ".join(shown(known).strip('"') for known in self.values),
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +155,13 @@ class Whole:
 
     def check(self, value: object, path: str) -> None:
         if isinstance(value, bool) or not isinstance(value, int) or not self.first <= value <= self.last:
-            raise refuse(path, N_("{path}: {value} is not a whole number from {first} to {last}."),
-                         value=shown(value), first=self.first, last=self.last)
+            raise refuse(
+                path,
+                N_("{path}: {value} is not a whole number from {first} to {last}."),
+                value=shown(value),
+                first=self.first,
+                last=self.last,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +177,9 @@ class ListOf:
         for position, item in enumerate(value):
             self.item.check(item, f"{path}[{position}]")
             if self.distinct and item in value[:position]:
-                raise refuse(f"{path}[{position}]", N_("{path}: {value} is named twice. Name it once."), value=shown(item))
+                raise refuse(
+                    f"{path}[{position}]", N_("{path}: {value} is named twice. Name it once."), value=shown(item)
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +190,21 @@ class Object:
 
     def check(self, value: object, path: str) -> None:
         if not isinstance(value, dict):
-            raise refuse(path, N_("{path}: {value} is not an object with named fields. Write it in curly brackets."),
-                         value=shown(value))
+            raise refuse(
+                path,
+                N_("{path}: {value} is not an object with named fields. Write it in curly brackets."),
+                value=shown(value),
+            )
         if isinstance(value, Doubled):
             raise refuse(_join(path, value.key), N_("{path}: this key stands twice. Keep one of them."))
         for key, inner in value.items():
             spec = self.fields.get(key)
             if spec is None:
-                raise refuse(_join(path, shown(key).strip('"')), N_("{path}: this key is not known. Known here: {known}."),
-                             known=", ".join(self.fields))
+                raise refuse(
+                    _join(path, shown(key).strip('"')),
+                    N_("{path}: this key is not known. Known here: {known}."),
+                    known=", ".join(self.fields),
+                )
             if inner is not None:
                 spec.check(inner, _join(path, key))
 
@@ -190,9 +221,13 @@ class PeriodOf:
         kind, count = value.get("kind"), value.get("value")
         if kind in (PeriodKind.MONTHS, PeriodKind.YEARS):
             if count is None:
-                raise refuse(_join(path, "value"), N_("{path}: a period in {kind} needs a whole number above 0."), kind=kind)
+                raise refuse(
+                    _join(path, "value"), N_("{path}: a period in {kind} needs a whole number above 0."), kind=kind
+                )
         elif count is not None:
-            raise refuse(_join(path, "value"), N_("{path}: only months and years are counted. Write null, or name the kind."))
+            raise refuse(
+                _join(path, "value"), N_("{path}: only months and years are counted. Write null, or name the kind.")
+            )
 
 
 def _join(path: str, key: str) -> str:
@@ -242,10 +277,10 @@ SCHEMA: Final = Object({
     }),
     "diagnosis": Object({"main": _CODED, "accompanying": ListOf(_CODED), "complications": ListOf(_CODED)}),
     "facts": Object({
-        "functions": Object({name: _FUNCTION for name in ("mental", "sensory", "statodynamic", "visceral")}),
+        "functions": Object(dict.fromkeys(("mental", "sensory", "statodynamic", "visceral"), _FUNCTION)),
         "limitations": Object({
-            **{name: _LIMITATION for name in ("self_care", "movement", "orientation", "communication", "behaviour")},
-            **{name: _LIMITATION_OR_NONE for name in ("learning", "work", "play", "motor")},
+            **dict.fromkeys(("self_care", "movement", "orientation", "communication", "behaviour"), _LIMITATION),
+            **dict.fromkeys(("learning", "work", "play", "motor"), _LIMITATION_OR_NONE),
         }),
         "anatomical_defects": ListOf(_DEFECT, distinct=True), "defect_complication": _FLAG,
         "prognosis": _of(Prognosis), "active_treatment": _FLAG, "insured": OneOf((True, False, NOT_APPLICABLE)),

@@ -18,8 +18,20 @@ from app.domain.dates import age, parse_iso
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 
-__all__ = ["FORMAT", "Document", "Problem", "check_document", "check_field", "facts_of", "get", "new_document",
-           "problems", "put", "read_case", "read_case_path"]
+__all__ = [
+    "FORMAT",
+    "Document",
+    "Problem",
+    "check_document",
+    "check_field",
+    "facts_of",
+    "get",
+    "new_document",
+    "problems",
+    "put",
+    "read_case",
+    "read_case_path",
+]
 
 Document = dict[str, Any]
 
@@ -70,23 +82,29 @@ def read_bytes(path: Path, limit: int) -> bytes:
         size = path.stat().st_size
         if size > limit:
             raise UserError(
-                Text(N_("{path} has {size} MB; at most {limit} MB are read. Check that it is the right file."),
-                     {"path": path, "size": f"{size / 1048576:.1f}", "limit": limit // 1048576})
+                Text(
+                    N_("{path} has {size} MB; at most {limit} MB are read. Check that it is the right file."),
+                    {"path": path, "size": f"{size / 1048576:.1f}", "limit": limit // 1048576},
+                )
             )
         with path.open("rb") as file:
             data = file.read(limit + 1)
         if len(data) > limit:  # a pipe or device tells no size
             raise UserError(
-                Text(N_("{path} has more than {limit} MB. Check that it is the right file."),
-                     {"path": path, "limit": limit // 1048576})
+                Text(
+                    N_("{path} has more than {limit} MB. Check that it is the right file."),
+                    {"path": path, "limit": limit // 1048576},
+                )
             )
         return data
     except FileNotFoundError:
         raise UserError(Text(N_("There is no file {path}. Check the name and the folder."), {"path": path})) from None
     except (OSError, ValueError) as error:
         raise UserError(
-            Text(N_("{path} cannot be read: {reason}. Check the file and its rights."),
-                 {"path": path, "reason": getattr(error, "strerror", None) or str(error)})
+            Text(
+                N_("{path} cannot be read: {reason}. Check the file and its rights."),
+                {"path": path, "reason": getattr(error, "strerror", None) or str(error)},
+            )
         ) from None
 
 
@@ -105,7 +123,10 @@ def parse(data: bytes) -> Document:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise UserError(
-            Text(N_("The file is not UTF-8: byte {position} does not fit. Save it as UTF-8."), {"position": error.start + 1})
+            Text(
+                N_("The file is not UTF-8: byte {position} does not fit. Save it as UTF-8."),
+                {"position": error.start + 1},
+            )
         ) from None
     try:
         document: Document = json.loads(
@@ -113,11 +134,15 @@ def parse(data: bytes) -> Document:
         )
     except json.JSONDecodeError as error:
         raise UserError(
-            Text(N_("The file is not JSON: line {line}, column {column}: {reason}. Mend it there."),
-                 {"line": error.lineno, "column": error.colno, "reason": error.msg})
+            Text(
+                N_("The file is not JSON: line {line}, column {column}: {reason}. Mend it there."),
+                {"line": error.lineno, "column": error.colno, "reason": error.msg},
+            )
         ) from None
     except RecursionError:
-        raise UserError(Text(N_("The file is nested too deeply to be a case. Check that it is the right file."))) from None
+        raise UserError(
+            Text(N_("The file is nested too deeply to be a case. Check that it is the right file."))
+        ) from None
     return document
 
 
@@ -186,16 +211,20 @@ def _contradictions(document: Document) -> Iterator[Problem]:
         if birth is not None and birth > on:
             yield Problem(
                 "person.birth_date",
-                Text(N_("person.birth_date: {date} lies after the examination of {on}. Check both dates."),
-                     {"date": birth, "on": on}),
+                Text(
+                    N_("person.birth_date: {date} lies after the examination of {on}. Check both dates."),
+                    {"date": birth, "on": on},
+                ),
             )
         for path in _NOT_AFTER_EXAMINATION:
             found = _date(document, path)
             if found is not None and found > on:
                 yield Problem(
                     path,
-                    Text(N_("{path}: {date} lies after the examination of {on}. Check both dates."),
-                         {"path": path, "date": found, "on": on}),
+                    Text(
+                        N_("{path}: {date} lies after the examination of {on}. Check both dates."),
+                        {"path": path, "date": found, "on": on},
+                    ),
                 )
     if on is None or birth is None or birth > on:
         return
@@ -204,8 +233,10 @@ def _contradictions(document: Document) -> Iterator[Problem]:
         if get(document, path) == "n/a" and first <= years <= last:
             yield Problem(
                 path,
-                Text(N_("{path}: at the age of {age} this cannot be “n/a”. Give a value, or null if it was not examined."),
-                     {"path": path, "age": years}),
+                Text(
+                    N_("{path}: at the age of {age} this cannot be “n/a”. Give a value, or null if not examined."),
+                    {"path": path, "age": years},
+                ),
             )
 
 

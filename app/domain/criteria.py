@@ -24,7 +24,7 @@ class DegreeInfo:
 
 @dataclass(frozen=True, slots=True)
 class FactInfo:
-    """A fact as it stands for one age. `applies`: takes part at this age; `may_be_not_applicable`: "n/a" may be said."""
+    """A fact as it stands for one age. `applies`: takes part; `may_be_not_applicable`: "n/a" may be said."""
 
     id: str
     name: LocalText

@@ -39,8 +39,10 @@ def read(text: str) -> Iin:
     digits = "".join(text.split())
     if not is_form(digits):
         raise UserError(
-            Text(N_("The ИИН has 12 digits and nothing else; {n} characters were given. Compare it with the document."),
-                 {"n": len(digits)}),
+            Text(
+                N_("The ИИН has 12 digits and nothing else; {n} characters were given. Compare it with the document."),
+                {"n": len(digits)},
+            ),
             where="person.iin",
         )
     seventh = int(digits[6])
@@ -53,7 +55,7 @@ def read(text: str) -> Iin:
 
 
 def birth_date_disagrees(iin: Iin, birth: date) -> bool:
-    """Whether the number contradicts `birth`. A seventh digit of 0 is silent about the century, 7 to 9 are no number."""
+    """Whether the number contradicts `birth`. A seventh digit of 0 is silent about the century, 7 to 9 fit nobody."""
     if iin.digits[6] in "789":
         return True
     if iin.digits[6] == "0":

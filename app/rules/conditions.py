@@ -43,8 +43,10 @@ def diagram_of(space: "Space", condition: Condition) -> Diagram:
             result = make.apply(lambda a, b: a or b, literal, result)
         return result
     if "fact" in condition:
-        variable = space.number[condition["fact"]] if condition["fact"] in space.number else -1
-        return make.literal(variable, [value == condition["is"] for value in space.domains[variable]]) if variable >= 0 else make.leaf(False)
+        if condition["fact"] not in space.number:
+            return make.leaf(False)
+        variable = space.number[condition["fact"]]
+        return make.literal(variable, [value == condition["is"] for value in space.domains[variable]])
     if "below_age" in condition:
         return make.leaf(not space.reached[condition["below_age"]])
     level = space.levels[condition["level"]]
@@ -71,7 +73,7 @@ def asked(space: "Space", condition: Condition) -> Asked:
 def _some(space: "Space", members: list[int], least: int) -> Asked:
     if not members:
         nobody = Answer(False, ())
-        return lambda case: nobody
+        return lambda _: nobody
     # a tuple even for a single fact
     pick = itemgetter(*members) if len(members) > 1 else lambda raws: (raws[members[0]],)
     names, needs = [space.names[member] for member in members], f"≥ {least}"
@@ -100,7 +102,7 @@ def _some(space: "Space", members: list[int], least: int) -> Asked:
 def _fact(space: "Space", fact: str, expected: Any) -> Asked:
     if fact not in space.number:
         excluded = Answer(False, ())
-        return lambda case: excluded
+        return lambda _: excluded
     number, needs = space.number[fact], f"= {str(expected).lower()}"
     kept: dict[Any, Answer] = {}
 
@@ -149,7 +151,9 @@ def _below_age(space: "Space", by_sex: Any) -> Asked:
         if found is None:
             _bound(kept)
             years = f"{months // 12}" if months % 12 == 0 else f"{months / 12:g}"
-            found = kept[(case.age, months)] = Answer(not space.reached[by_sex], (Because("age", case.age, f"< {years}"),))
+            found = kept[(case.age, months)] = Answer(
+                not space.reached[by_sex], (Because("age", case.age, f"< {years}"),)
+            )
         return found
 
     return answer

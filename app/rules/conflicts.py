@@ -85,7 +85,12 @@ def _excluded_by_age(now: Situation, _: Mapping[str, Any]) -> Found:
 def _referral_too_early(now: Situation, arguments: Mapping[str, Any]) -> Found:
     signed = now.day("referral.signed_on")
     since = {path: day for path in ("referral.incapacity_since", "referral.diagnosed_on") if (day := now.day(path))}
-    if signed is None or not since or now.at("examination.occasion") != "first" or now.at("referral.exception") is not None:
+    if (
+        signed is None
+        or not since
+        or now.at("examination.occasion") != "first"
+        or now.at("referral.exception") is not None
+    ):
         return None
     months, earliest = now.pack.parameter(arguments["months"], now.case.on), min(since.values())
     if signed >= add_months(earliest, months):
@@ -170,7 +175,10 @@ def _cause_paper_missing(now: Situation, _: Mapping[str, Any]) -> Found:
 
 def _percentage_outside_band(now: Situation, _: Mapping[str, Any]) -> Found:
     concerned = []
-    for path, bands in (("decision.general_capacity", now.general), ("decision.professional_capacity", now.professional)):
+    for path, bands in (
+        ("decision.general_capacity", now.general),
+        ("decision.professional_capacity", now.professional),
+    ):
         figure = now.at(path)
         if figure is not None and not any(band is not None and band.first <= figure <= band.last for band in bands):
             concerned.append(path)
@@ -184,7 +192,9 @@ def _decision_differs(now: Situation, _: Mapping[str, Any]) -> Found:
     if not concerned:
         return None
     cause_agrees = cause is None or (
-        cause == now.cause_proposed if now.cause_proposed is not None else fits_age(now, now.pack.causes_by_code.get(cause))
+        cause == now.cause_proposed
+        if now.cause_proposed is not None
+        else fits_age(now, now.pack.causes_by_code.get(cause))
     )
     agreeing = [
         {"decision.outcome": outcome is None or outcome == proposed_outcome,

@@ -6,8 +6,8 @@ diagram to what may come out, and tells each rule's part in it.
 
 from typing import Any
 
-from app.domain.case_file import Document
 from app.domain.case_fields import missing
+from app.domain.case_file import Document
 from app.domain.dates import age, parse_iso
 from app.domain.proposal import Band, Because, Level, Period, Proposal, Step, Undetermined
 from app.domain.text import LocalText
@@ -127,8 +127,16 @@ def _trace(space: Space, case: Case, steps: list[Step], outcome: Outcome) -> Non
     if number >= 0:
         for defect in case.raws[number] or ():
             known = space.pack.defect_by_id[defect]
-            steps.append(Step(f"defect.{defect}", known.name, True, True,
-                              (Because("anatomical_defects", defect, f"= level {known.level}"),), known.citation))
+            steps.append(
+                Step(
+                    f"defect.{defect}",
+                    known.name,
+                    True,
+                    True,
+                    (Because("anatomical_defects", defect, f"= level {known.level}"),),
+                    known.citation,
+                )
+            )
     level = case.level["of_case"]
     rule = space.outcome
     if rule is not None:
@@ -161,11 +169,12 @@ def _trace_capacity(pack: Pack, fact: Fact | None, injured: bool, capacity: Any,
     rows = pack.compiled.get("professional")
     if rows is None:
         rows = pack.compiled["professional"] = ([Row(rule, []) for rule in pack.professional], {})
-    idle, kept = rows
+    idle: list[Row] = rows[0]
+    kept: dict[Any, list[Step]] = rows[1]
     if not injured:
         steps += [row.idle for row in idle]
         return
-    found = kept.get(capacity)
+    found: list[Step] | None = kept.get(capacity)
     if found is None:
         found = kept[capacity] = [
             Step(rule.id, rule.title, None if capacity is None else rule.when[0]["is"] == capacity, True,
@@ -208,5 +217,3 @@ def _status(pack: Pack, steps: list[Step], conflicts: tuple[Any, ...]) -> Status
     for name in ("period.start", "period.end"):
         weakest = min(weakest, _RANK[pack.parameters[name].citation.status])
     return _BY_RANK[weakest]
-
-

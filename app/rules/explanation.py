@@ -27,13 +27,15 @@ def to_document(proposal: Proposal, language: str) -> dict[str, Any]:
         "professional_capacity": _band(proposal.professional_capacity),
         "cause": {"proposed": proposal.cause_proposed, "missing": []},
         "conflicts": [
-            {"code": conflict.code, "kind": conflict.kind, "facts": list(conflict.facts), "text": conflict.text.of(language),
+            {"code": conflict.code, "kind": conflict.kind, "facts": list(conflict.facts),
+             "text": conflict.text.of(language),
              "citation": {"act": conflict.citation.act.of(language), "place": conflict.citation.place.of(language)}}
             for conflict in proposal.conflicts
         ],
         "trace": [
             {"rule": step.rule, "held": step.held,
-             "because": [{"fact": ground.fact, "value": _plain(ground.value), "needs": ground.needs} for ground in step.because],
+             "because": [{"fact": ground.fact, "value": _plain(ground.value), "needs": ground.needs}
+                         for ground in step.because],
              "citation": citation_document(step.citation, language)}
             for step in proposal.trace
         ],

@@ -39,36 +39,58 @@ def fact_infos(pack: Pack, age: int, on: date) -> tuple[FactInfo, ...]:
             text, citation = fact.definitions.get(degree.value, (degree.name, degree.citation))
             degrees.append(DegreeInfo(degree.value, degree.name, text, citation))
         infos.append(
-            FactInfo(fact.id, fact.name, fact.kind, tuple(degrees), applies(pack, fact, age, on),
-                     may_be_not_applicable(pack, fact, age, on))
+            FactInfo(
+                fact.id,
+                fact.name,
+                fact.kind,
+                tuple(degrees),
+                applies(pack, fact, age, on),
+                may_be_not_applicable(pack, fact, age, on),
+            )
         )
     return tuple(infos)
 
 
 def record_infos(pack: Pack) -> tuple[RecordInfo, ...]:
     """Every record that carries a citation, in the order of the files."""
-    plain = lambda text: LocalText(text, text, text)  # noqa: E731 - three equal wordings
+
+    def plain(text: str) -> LocalText:
+        return LocalText(text, text, text)
+
     infos = []
     for fact in pack.fact_list:
         infos.append(RecordInfo(fact.id, fact.name, fact.citation))
-        infos += [RecordInfo(f"{fact.id} {degree.value}", fact.definitions.get(degree.value, (degree.name,))[0],
-                             fact.definitions.get(degree.value, (None, degree.citation))[1]) for degree in fact.degrees]
+        infos += [
+            RecordInfo(
+                f"{fact.id} {degree.value}",
+                fact.definitions.get(degree.value, (degree.name,))[0],
+                fact.definitions.get(degree.value, (None, degree.citation))[1],
+            )
+            for degree in fact.degrees
+        ]
     for parameter in pack.parameters.values():
         dated = "; ".join(
             f"{value.value} {parameter.unit}"
-            + (f" {value.first:%d.%m.%Y}–" if value.first else "") + (f" –{value.last:%d.%m.%Y}" if value.last else "")
+            + (f" {value.first:%d.%m.%Y}–" if value.first else "")
+            + (f" –{value.last:%d.%m.%Y}" if value.last else "")
             for value in parameter.values
         )
         infos.append(RecordInfo(parameter.id, plain(dated), parameter.citation))
     for rules in (pack.levels, pack.periods, pack.general, pack.professional):
         infos += [RecordInfo(rule.id, rule.title, rule.citation) for rule in rules]
     for rule in pack.outcomes:
-        infos += [RecordInfo(rule.id, pack.word("outcome", outcome), rule.citation) for outcome in dict.fromkeys(rule.result)]
+        infos += [
+            RecordInfo(rule.id, pack.word("outcome", outcome), rule.citation) for outcome in dict.fromkeys(rule.result)
+        ]
     infos += [RecordInfo(rule.id, pack.word("period", rule.result), rule.citation) for rule in pack.clips]
     infos += [RecordInfo(f"cause.{cause.code}", cause.name, cause.citation) for cause in pack.causes_by_code.values()]
     infos += [RecordInfo(rule.id, plain(rule.result[0]), rule.citation) for rule in pack.proposed_causes]
     infos += [RecordInfo(f"defect.{defect.id}", defect.name, defect.citation) for defect in pack.defects]
-    infos += [RecordInfo(measure.id, plain(", ".join(f"{group} {list(values)}" for group, values in measure.parts)),
-                         measure.citation) for measure in pack.measures.values()]
+    infos += [
+        RecordInfo(
+            measure.id, plain(", ".join(f"{group} {list(values)}" for group, values in measure.parts)), measure.citation
+        )
+        for measure in pack.measures.values()
+    ]
     infos += [RecordInfo(conflict.code, conflict.text, conflict.citation) for conflict in pack.conflicts]
     return tuple(infos)

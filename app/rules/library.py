@@ -26,8 +26,13 @@ class PackLibrary:
             if pack.valid_from <= on and (pack.valid_to is None or on <= pack.valid_to):
                 return pack
         raise KnownError(
-            Text(N_("The criteria of {on} are not on this laptop. Check the day of examination, or add the rule pack of that day."),
-                 {"on": on}), where="examination.on",
+            Text(
+                N_(
+                    "The criteria of {on} are not on this laptop. Check the day of examination, or add their rule pack."
+                ),
+                {"on": on},
+            ),
+            where="examination.on",
         )
 
     def newest(self) -> Pack:
@@ -39,8 +44,12 @@ class PackLibrary:
         if self._directory.is_dir():
             folders = [folder for folder in self._directory.iterdir() if folder.is_dir() and _version(folder.name)]
         if not folders:
-            raise KnownError(Text(N_("There is no rule pack in {path}. Install the program again, or name a pack with --pack."),
-                                  {"path": self._directory}))
+            raise KnownError(
+                Text(
+                    N_("There is no rule pack in {path}. Install the program again, or name a pack with --pack."),
+                    {"path": self._directory},
+                )
+            )
         return sorted(folders, key=lambda folder: _version(folder.name), reverse=True)
 
     def _load(self, folder: Path) -> Pack:

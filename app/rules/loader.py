@@ -6,14 +6,16 @@ missing or additional file, a signature that does not fit.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from app.domain.criteria import DefectInfo
-from app.domain.text import LocalText, N_
+from app.domain.text import N_, LocalText
 from app.domain.vocabulary import Outcome, PeriodKind, Status
-from app.rules import tables
+from app.rules import conflict_tables, fact_tables, tables
 from app.rules.model import Pack, Parameter, TestCase, Value
+from app.rules.references import Used
 from app.rules.source import Acts, Table, Verify, optional_date, parse, read_files, refuse
 
 FORMAT: Final = "mse-pack/1"
@@ -39,28 +41,32 @@ def load_pack(directory: Path, *, verify: Verify | None, with_cases: bool = Fals
         raise head.refuse(N_("the format is not “{format}”. This program reads that format only."), format=FORMAT)
     acts = Acts(head)
     name = Table("pack.toml", "name", head.take("name", dict))
-    valid_from, valid_to = head.take("valid_from", object), optional_date(head, "valid_to")
-    valid_from = optional_date(head, "valid_from")
+    head.take("valid_from", object)  # it must be there
+    valid_from, valid_to = optional_date(head, "valid_from") or date.min, optional_date(head, "valid_to")
     if valid_to is not None and valid_to < valid_from:
         raise head.refuse(N_("valid_to lies before valid_from. Correct the dates."))
 
     parameters = _parameters(_whole(contents, "parameters.toml"), acts)
-    used = tables.Used()
-    facts = tables.facts(_whole(contents, "facts.toml"), acts, parameters, used)
+    used = Used()
+    facts = fact_tables.facts(_whole(contents, "facts.toml"), acts, parameters, used)
     defects = _defects(_whole(contents, "defects.toml"), acts)
     words = _words(contents["words.toml"])
     decided = tables.decisions(_whole(contents, "decisions.toml"), acts, parameters, facts, used)
-    conflicts = tables.conflicts(_whole(contents, "conflicts.toml"), acts, parameters, decided, used)
+    conflicts = conflict_tables.conflicts(_whole(contents, "conflicts.toml"), acts, parameters, decided.measures, used)
     levels = {rule.result for rule in decided.levels}
     for defect in defects.values():
         if defect.level not in levels:
-            raise refuse("defects.toml", f"defect {defect.id}",
-                         N_("no row of decisions.toml gives level {level}. Correct the level."), level=defect.level)
+            raise refuse(
+                "defects.toml",
+                f"defect {defect.id}",
+                N_("no row of decisions.toml gives level {level}. Correct the level."),
+                level=defect.level,
+            )
     used.parameters.update(RULES)
     for parameter in parameters:
         if parameter not in used.parameters:
             raise refuse("parameters.toml", f"parameter {parameter}", N_("nothing uses it. Take it out."))
-    used.refuse_idle(decided)
+    used.refuse_idle(decided.groups, decided.measures)
     for rule in RULES:
         if rule not in parameters:
             raise refuse("parameters.toml", f"parameter {rule}", N_("this parameter is missing. Add it."))
@@ -68,7 +74,7 @@ def load_pack(directory: Path, *, verify: Verify | None, with_cases: bool = Fals
     pack = Pack(
         id=head.take("id", str), version=head.take("version", str), digest=digest,
         status=weakest(citation.status for citation in acts.citations), name=name.local(),
-        valid_from=valid_from, valid_to=valid_to,  # type: ignore[arg-type] # taken above, so it is there
+        valid_from=valid_from, valid_to=valid_to,
         parameters=parameters, fact_list=facts, groups=decided.groups, measures=decided.measures,
         levels=decided.levels, outcomes=decided.outcomes, clips=decided.clips, periods=decided.periods,
         general=decided.general, professional=decided.professional, proposed_causes=decided.proposed_causes,
@@ -91,16 +97,25 @@ def _parameters(table: Table, acts: Acts) -> dict[str, Parameter]:
         values: list[Value] = []
         for content in record.take("values", list):
             dated = Table(record.file, record.record, content)
-            value = Value(optional_date(dated, "from"), optional_date(dated, "until"), dated.take("value", _UNITS[unit]))
+            value = Value(
+                optional_date(dated, "from"), optional_date(dated, "until"), dated.take("value", _UNITS[unit])
+            )
             dated.done()
             if parameter_id in RULES and value.value not in RULES[parameter_id]:
-                raise record.refuse(N_("“{value}” is no rule that the engine knows. Known are: {known}."),
-                                    value=value.value, known=", ".join(RULES[parameter_id]))
+                raise record.refuse(
+                    N_("“{value}” is no rule that the engine knows. Known are: {known}."),
+                    value=value.value,
+                    known=", ".join(RULES[parameter_id]),
+                )
             if value.first and value.last and value.last < value.first:
-                raise record.refuse(N_("a value ends on {until}, before it begins. Correct the dates."), until=value.last)
+                raise record.refuse(
+                    N_("a value ends on {until}, before it begins. Correct the dates."), until=value.last
+                )
             if values and (values[-1].last is None or value.first is None or value.first <= values[-1].last):
-                raise record.refuse(N_("the dates of two values overlap or are out of order at {day}. Correct the dates."),
-                                    day=value.first or value.last or "–")
+                raise record.refuse(
+                    N_("the dates of two values overlap or are out of order at {day}. Correct the dates."),
+                    day=value.first or value.last or "–",
+                )
             values.append(value)
         if not values:
             raise record.refuse(N_("the parameter has no value. Add one."))
@@ -127,7 +142,8 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "period": (*(kind.value for kind in PeriodKind), "years_1", "years_5", "with_end"),
     "line": ("headline", "period", "alternatives", "candidates", "general_capacity", "professional_capacity",
              "period_open", "general_capacity_open", "professional_capacity_open", "cause", "criteria", "because",
-             "unknown", "not_given", "open", "not_applicable", "yes", "no", "none", "not_heavier", "not_lighter", "heavier_open", "defect",
+             "unknown", "not_given", "open", "not_applicable", "yes", "no", "none", "not_heavier", "not_lighter",
+             "heavier_open", "defect",
              "pending", "obstacle"),
     "name": (),
 }  # fmt: skip
@@ -137,11 +153,13 @@ def _words(content: dict[str, Any]) -> dict[str, dict[str, LocalText]]:
     words: dict[str, dict[str, LocalText]] = {}
     for section in content:
         if section not in _WORDS:
-            raise refuse("words.toml", section, N_("no part of an explanation has this name. Take it out or correct it."))
+            raise refuse(
+                "words.toml", section, N_("no part of an explanation has this name. Take it out or correct it.")
+            )
     for section, needed in _WORDS.items():
         inner = Table("words.toml", section, content.get(section, {}))
         words[section] = {}
-        for key in inner.keys() if section == "name" else needed:
+        for key in inner.names() if section == "name" else needed:
             word = Table("words.toml", f"{section} {key}", inner.take(key, dict))
             words[section][key] = word.local()
             word.done()
@@ -160,18 +178,23 @@ def _cases(table: Table) -> tuple[TestCase, ...]:
     found = []
     for record in table.tables("case", lambda content: content.get("id")):
         case_id, clause, sentence = (record.take(key, str) for key in ("id", "clause", "sentence"))
-        document = tables.test_document(
-            base, optional_date(record, "on"), optional_date(record, "born"), record.one_of("sex", ("male", "female")),
-            record.take("set", dict, {}), record.take("unset", list, []),
+        document = conflict_tables.test_document(
+            base,
+            optional_date(record, "on"),
+            optional_date(record, "born"),
+            record.one_of("sex", ("male", "female")),
+            record.take("set", dict, {}),
+            record.take("unset", list, []),
         )
         expect = record.take("expect", dict)
         for key in expect:
             if key not in _EXPECTED:
-                raise record.refuse(N_("“{key}” is nothing that a test can expect. Known are: {known}."),
-                                    key=key, known=", ".join(sorted(_EXPECTED)))
+                raise record.refuse(
+                    N_("“{key}” is nothing that a test can expect. Known are: {known}."),
+                    key=key,
+                    known=", ".join(sorted(_EXPECTED)),
+                )
         record.done()
         found.append(TestCase(case_id, clause, sentence, document, expect))
     table.done()
     return tuple(found)
-
-

@@ -8,7 +8,7 @@ from typing import Any
 from app.domain.criteria import CauseInfo, DefectInfo, FactInfo, FactKind, RecordInfo
 from app.domain.errors import UserError
 from app.domain.proposal import Citation, PackIdentity
-from app.domain.text import LocalText, N_, Text
+from app.domain.text import N_, LocalText, Text
 from app.domain.vocabulary import PeriodKind, Status
 
 Condition = Mapping[str, Any]  # one checked condition of the closed language, as decisions.toml describes it
@@ -44,8 +44,10 @@ class Parameter:
             if (value.first is None or value.first <= day) and (value.last is None or day <= value.last):
                 return value.value
         raise UserError(
-            Text(N_("The criteria have no value of {parameter} for {on}. Another pack is needed for that day."),
-                 {"parameter": self.id, "on": day})
+            Text(
+                N_("The criteria have no value of {parameter} for {on}. Another pack is needed for that day."),
+                {"parameter": self.id, "on": day},
+            )
         )
 
 

@@ -18,7 +18,7 @@ from app.rules.conditions import heavier
 from app.rules.diagram import Diagram, Diagrams, results
 from app.rules.engine import propose
 from app.rules.model import Pack, TestCase
-from app.rules.space import Space
+from app.rules.space import Space, age_limits, borders
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,8 @@ def run_cases(pack: Pack) -> tuple[Finding, ...]:
 
 
 def _spaces(pack: Pack) -> Iterator[tuple[str, Space]]:
-    """A space for each age band of each edition of the borders, below and above each age limit that the rules ask for."""
-    border_ids = sorted({border for fact in pack.fact_list for border in (fact.ages.first, fact.ages.below, fact.if_given_from, fact.not_applicable_from) if border}
-                        | {border for rules in (pack.levels, pack.outcomes, pack.clips, pack.periods, pack.general, pack.proposed_causes)
-                           for rule in rules for border in (rule.ages.first, rule.ages.below) if border})  # fmt: skip
-    limits = sorted({condition["below_age"] for rules in (pack.levels, pack.periods, pack.general)
-                     for rule in rules for condition in rule.when if "below_age" in condition})  # fmt: skip
+    """A space for each age band of each edition of the borders, below and above each age limit of the rules."""
+    border_ids, limits = borders(pack), age_limits(pack)
     days = {pack.valid_from} | {value.first for border in border_ids for value in pack.parameters[border].values
                                 if value.first and value.first > pack.valid_from}  # fmt: skip
     for on in sorted(days):
@@ -67,7 +63,8 @@ def _total(name: str, space: Space) -> Iterator[Finding]:
     combinations = prod(len(domain) for domain in space.domains)
     outcomes = space.outcome is not None
     yield Finding("total", name, outcomes, Text(
-        N_("{n} combinations of facts, each with one outcome.") if outcomes else N_("No row says which outcomes this age has."),
+        N_("{n} combinations of facts, each with one outcome.") if outcomes
+        else N_("No row says which outcomes this age has."),
         {"n": combinations}))  # fmt: skip
     without = [leaf for leaf in results(space.case) if heavier(leaf[0], leaf[1]) and leaf[2] is None]
     yield Finding("period_total", name, not without, Text(
@@ -112,12 +109,20 @@ def _decides(pack: Pack, spaces: list[Space]) -> Iterator[Finding]:
             if measures is None or True in results(space.differ[measures]):
                 deciding.add(conflict.code)
     deciding |= {rule.id for rule in pack.professional}  # each stands for one value of one fact, and none is doubled
-    tables = (pack.levels, pack.outcomes, pack.clips, pack.periods, pack.general, pack.professional, pack.proposed_causes)
+    tables = (
+        pack.levels,
+        pack.outcomes,
+        pack.clips,
+        pack.periods,
+        pack.general,
+        pack.professional,
+        pack.proposed_causes,
+    )
     for rule_id in [*(rule.id for rules in tables for rule in rules), *(conflict.code for conflict in pack.conflicts)]:
         ok = rule_id in deciding
         yield Finding("decides", rule_id, ok, Text(
             N_("The rule decides for some combination of facts.") if ok
-            else N_("The rule never decides: another row always comes before it, or its conditions cannot hold. Take it out or mend it.")))  # fmt: skip
+            else N_("The rule never decides: another row comes first, or it cannot hold. Mend it.")))  # fmt: skip
 
 
 def _deciding_levels(space: Space) -> Iterator[str]:
@@ -131,7 +136,8 @@ def _deciding_levels(space: Space) -> Iterator[str]:
 
 def _cited(pack: Pack) -> Iterator[Finding]:
     uncited = [record.id for record in pack.records() if not record.citation.act.en]
-    yield Finding("cited", pack.id, not uncited, Text(N_("{n} records, each with its citation."), {"n": len(pack.records())})
+    count = {"n": len(pack.records())}
+    yield Finding("cited", pack.id, not uncited, Text(N_("{n} records, each with its citation."), count)
                   if not uncited else Text(N_("Not cited: {records}."), {"records": ", ".join(uncited)}))  # fmt: skip
 
 
@@ -144,7 +150,9 @@ def _case(pack: Pack, case: TestCase) -> Finding:
         return Finding("case", case.id, False, error.text)
     wrong = {key: told[key] for key, value in case.expect.items() if told[key] != value}
     if not wrong:
-        return Finding("case", case.id, True, Text(N_("{clause}: {sentence}"), {"clause": case.clause, "sentence": case.sentence}))
+        return Finding(
+            "case", case.id, True, Text(N_("{clause}: {sentence}"), {"clause": case.clause, "sentence": case.sentence})
+        )
     key, found = next(iter(wrong.items()))
     return Finding("case", case.id, False, Text(
         N_("{sentence} Expected as {key}: {expected}; the criteria give: {found}."),

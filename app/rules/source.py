@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from app.domain.errors import UserError
 from app.domain.proposal import Citation
-from app.domain.text import LANGUAGES, LocalText, N_, Text
+from app.domain.text import LANGUAGES, N_, LocalText, Text
 from app.domain.vocabulary import Status
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
@@ -33,14 +33,24 @@ def read_files(directory: Path, verify: Verify | None) -> tuple[Mapping[str, byt
     UserError where a file is missing, is not in the manifest, or is not the file that was signed.
     """
     if not directory.is_dir():
-        raise UserError(Text(N_("There is no rule pack in {path}. Name the folder that holds {file}."),
-                             {"path": directory, "file": MANIFEST}))
+        raise UserError(
+            Text(
+                N_("There is no rule pack in {path}. Name the folder that holds {file}."),
+                {"path": directory, "file": MANIFEST},
+            )
+        )
     present = {entry.name: entry for entry in directory.iterdir()}
     manifest_bytes = _read(present, MANIFEST)
     digests = _digests(manifest_bytes)
     if verify is not None and not verify(manifest_bytes, _read(present, SIGNATURE)):
-        raise refuse(SIGNATURE, None, N_("the signature does not fit the manifest, or its key is not known here."
-                                         " Take the pack again from where it was issued."))
+        raise refuse(
+            SIGNATURE,
+            None,
+            N_(
+                "the signature does not fit the manifest, or its key is not known here."
+                " Take the pack again from where it was issued."
+            ),
+        )
     for name in FILES:
         if name not in digests:
             raise refuse(MANIFEST, name, N_("the file is not in the manifest. Sign the pack again with all its files."))
@@ -51,7 +61,9 @@ def read_files(directory: Path, verify: Verify | None) -> tuple[Mapping[str, byt
     for name, digest in digests.items():
         files[name] = _read(present, name)
         if hashlib.sha256(files[name]).hexdigest() != digest:
-            raise refuse(name, None, N_("the file was changed after signing. Take the pack again from where it was issued."))
+            raise refuse(
+                name, None, N_("the file was changed after signing. Take the pack again from where it was issued.")
+            )
     return files, "sha256:" + hashlib.sha256(manifest_bytes).hexdigest()
 
 
@@ -60,7 +72,9 @@ def _read(present: Mapping[str, Path], name: str) -> bytes:
     if path is None or not path.is_file():
         raise refuse(name, None, N_("the file is missing. Take the pack again from where it was issued."))
     if path.stat().st_size > SIZE_LIMIT:
-        raise refuse(name, None, N_("the file is larger than any pack's. Take the pack again from where it was issued."))
+        raise refuse(
+            name, None, N_("the file is larger than any pack's. Take the pack again from where it was issued.")
+        )
     return path.read_bytes()
 
 
@@ -86,8 +100,12 @@ def parse(file: str, data: bytes) -> dict[str, Any]:
     try:
         return tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise refuse(file, None, N_("this is not TOML in UTF-8: {reason}. Mend it there and sign the pack again."),
-                     reason=str(error)) from None
+        raise refuse(
+            file,
+            None,
+            N_("this is not TOML in UTF-8: {reason}. Mend it there and sign the pack again."),
+            reason=str(error),
+        ) from None
 
 
 class Table:
@@ -119,8 +137,12 @@ class Table:
         """A text out of a closed list."""
         value, known = self.take(key, str, default), list(allowed)
         if value is not default and value not in known:
-            raise self.refuse(N_("“{value}” is not known as “{key}”. Known are: {known}. Correct it."),
-                              value=value, key=key, known=", ".join(known))
+            raise self.refuse(
+                N_("“{value}” is not known as “{key}”. Known are: {known}. Correct it."),
+                value=value,
+                key=key,
+                known=", ".join(known),
+            )
         return value
 
     def local(self) -> LocalText:
@@ -139,7 +161,7 @@ class Table:
             records.append(Table(self.file, record, content))
         return records
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         return list(self._content)
 
     def has(self, key: str) -> bool:
@@ -149,8 +171,11 @@ class Table:
         """Refuse whatever nobody took."""
         for key in self._content:
             if key not in self._taken:
-                raise self.refuse(N_("the key “{key}” is not known. Known here: {known}. Take it out or correct it."),
-                                  key=key, known=", ".join(sorted(self._taken)))
+                raise self.refuse(
+                    N_("the key “{key}” is not known. Known here: {known}. Take it out or correct it."),
+                    key=key,
+                    known=", ".join(sorted(self._taken)),
+                )
 
 
 class Acts:
@@ -173,20 +198,25 @@ class Acts:
             place.done()
 
     def cite(self, record: Table) -> Citation:
-        """The citation of a record: `cite = [act, place, status]`. UserError where there is none or it leads nowhere."""
+        """The citation of a record: `cite = [act, place, status]`. UserError where it is missing or leads nowhere."""
         if not record.has("cite"):
-            raise record.refuse(N_("the record is not cited. Add cite = [\"act\", \"place\", \"status\"]."))
+            raise record.refuse(N_('the record is not cited. Add cite = ["act", "place", "status"].'))
         parts = record.take("cite", list)
         if len(parts) != 3 or not all(isinstance(part, str) for part in parts):
-            raise record.refuse(N_("the citation is not [\"act\", \"place\", \"status\"]. Write all three."))
+            raise record.refuse(N_('the citation is not ["act", "place", "status"]. Write all three.'))
         act, place, status = parts
         if act not in self._acts:
-            raise record.refuse(N_("the act “{act}” is not in pack.toml. Add it there or correct the citation."), act=act)
+            raise record.refuse(
+                N_("the act “{act}” is not in pack.toml. Add it there or correct the citation."), act=act
+            )
         if place not in self._places:
-            raise record.refuse(N_("the place “{place}” is not in pack.toml. Add it there or correct the citation."),
-                                place=place)
+            raise record.refuse(
+                N_("the place “{place}” is not in pack.toml. Add it there or correct the citation."), place=place
+            )
         if status not in set(Status):
-            raise record.refuse(N_("the status “{status}” is not known. Write verified, seen or memory."), status=status)
+            raise record.refuse(
+                N_("the status “{status}” is not known. Write verified, seen or memory."), status=status
+            )
         self._used |= {f"act {act}", f"place {place}"}
         key = (act, place, status)
         if key not in self._made:

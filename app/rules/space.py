@@ -16,7 +16,7 @@ from app.domain.text import N_, Text
 from app.rules.conditions import NOT_APPLICABLE, Asked, Row, asked, diagram_of, heavier
 from app.rules.diagram import Diagram, Diagrams, results, value_at
 from app.rules.facts import may_be_not_applicable, only_if_given
-from app.rules.model import Ages, Fact, Measure, Pack, Rule
+from app.rules.model import Fact, Measure, Pack, Rule
 
 Levels = Mapping[str, int | None]
 _NO_SECTION: Final[dict[str, Any]] = {}
@@ -82,8 +82,8 @@ class Space:
 
         self.measures = {name: self._measure(measure) for name, measure in pack.measures.items()}
         self.differ: dict[tuple[str, str], Diagram] = {
-            conflict.arguments["measures"]: make.apply(lambda a, b: a != b, *(self.measures[m] for m in conflict.arguments["measures"]))
-            for conflict in pack.conflicts if "measures" in conflict.arguments
+            pair: make.apply(lambda a, b: a != b, self.measures[pair[0]], self.measures[pair[1]])
+            for pair in (conflict.arguments.get("measures") for conflict in pack.conflicts) if pair is not None
         }  # fmt: skip
         established = asked(self, {"level": "of_case", "in": tuple(sorted({rule.result for rule in pack.levels}))})
         self.level_rows = self._rows(chosen(pack.levels))
@@ -109,7 +109,9 @@ class Space:
         self.number[fact.id] = number
         self.names.append(fact.id)
         self.domains.append(domain)
-        self._reads.append((section or None, key, lookup, if_given or may_be_not_applicable(self.pack, fact, age, on), if_given))
+        self._reads.append(
+            (section or None, key, lookup, if_given or may_be_not_applicable(self.pack, fact, age, on), if_given)
+        )
 
     def members(self, groups: tuple[str, ...]) -> list[int]:
         """The variables of the facts in some groups that apply in this band."""
@@ -185,8 +187,13 @@ class Space:
             known = self.pack.defect_by_id.get(defect)
             if known is None:
                 raise UserError(
-                    Text(N_("facts.anatomical_defects: “{id}” is not in the list of the criteria. Choose an item of the list."),
-                         {"id": defect}), where="facts.anatomical_defects",
+                    Text(
+                        N_(
+                            "facts.anatomical_defects: “{id}” is not in the list of the criteria. Choose from it."
+                        ),
+                        {"id": defect},
+                    ),
+                    where="facts.anatomical_defects",
                 )
             level = heavier(level, known.level)
         return level
@@ -195,8 +202,10 @@ class Space:
 def _unknown_value(fact: str, raw: object, lookup: Mapping[Any, int]) -> UserError:
     path = f"facts.{fact}"
     return UserError(
-        Text(N_("{path}: {value} is not one of {values}. Write one of them, or null if it is not known."),
-             {"path": path, "value": shown(raw), "values": ", ".join(shown(value).strip('"') for value in lookup)}),
+        Text(
+            N_("{path}: {value} is not one of {values}. Write one of them, or null if it is not known."),
+            {"path": path, "value": shown(raw), "values": ", ".join(shown(value).strip('"') for value in lookup)},
+        ),
         where=path,
     )
 
@@ -221,29 +230,40 @@ def reached_age(pack: Pack, parameter_id: str, birth: date, on: date) -> bool:
     return False
 
 
+def borders(pack: Pack) -> list[str]:
+    """The parameters that divide ages into bands."""
+    tables = (
+        pack.levels,
+        pack.outcomes,
+        pack.clips,
+        pack.periods,
+        pack.general,
+        pack.professional,
+        pack.proposed_causes,
+    )
+    ages = [rule.ages for rules in tables for rule in rules] + [fact.ages for fact in pack.fact_list]
+    found = {border for pair in ages for border in (pair.first, pair.below)}
+    found |= {border for fact in pack.fact_list for border in (fact.if_given_from, fact.not_applicable_from)}
+    return sorted(border for border in found if border)
+
+
+def age_limits(pack: Pack) -> list[tuple[tuple[str, str], ...]]:
+    """The age limits by sex that rules ask for, as pairs of sex and parameter."""
+    rows = [rule for rules in (pack.levels, pack.periods, pack.general) for rule in rules]
+    return sorted({condition["below_age"] for rule in rows for condition in rule.when if "below_age" in condition})
+
+
 def space_for(pack: Pack, birth: date, sex: str, on: date, age: int) -> Space:
     """The compiled space for a person on a day, from the pack's cache."""
     cache = pack.compiled
     plan = cache.get("plan")
     if plan is None:
-        ids = {border for rule in _aged(pack) for border in (rule.first, rule.below) if border}
-        ids |= {border for fact in pack.fact_list for border in (fact.if_given_from, fact.not_applicable_from) if border}
-        limits = {condition["below_age"] for rules in (pack.levels, pack.periods, pack.general)
-                  for rule in rules for condition in rule.when if "below_age" in condition}  # fmt: skip
-        plan = cache["plan"] = ([pack.parameters[border] for border in sorted(ids)], sorted(limits))
-    borders, limits = plan
+        plan = cache["plan"] = ([pack.parameters[name] for name in borders(pack)], age_limits(pack))
+    parameters, limits = plan
     reached = tuple([reached_age(pack, dict(limit)[sex], birth, on) for limit in limits])
-    key = (tuple([age >= border.on(on) for border in borders]), reached)
+    key = (tuple([age >= parameter.on(on) for parameter in parameters]), reached)
     space = cache.get(key)
     if space is None:
         space = cache[key] = Space(pack, age, on, dict(zip(limits, reached, strict=True)))
     found: Space = space
     return found
-
-
-def _aged(pack: Pack) -> list[Ages]:
-    tables = (pack.levels, pack.outcomes, pack.clips, pack.periods, pack.general, pack.professional, pack.proposed_causes)
-    ages = [rule.ages for rules in tables for rule in rules]
-    return [*ages, *(fact.ages for fact in pack.fact_list), *(cause.ages for cause in pack.causes_by_code.values())]
-
-

@@ -12,7 +12,13 @@ FIVE = ("self_care", "movement", "orientation", "communication", "behaviour")
 LEVEL_OF = {"shin_stump": 3, "hemiplegia": 2, "paraplegia": 1}
 # one set for each heaviest level stands for every subset of the list with that heaviest level
 DEFECT_SETS = ((), ("shin_stump",), ("hemiplegia",), ("paraplegia",))
-BANDS = {"full_loss": (90, 100), "special_conditions": (60, 89), "lower_qualification": (30, 59), "reduced": (5, 29), "none": None}
+BANDS = {
+    "full_loss": (90, 100),
+    "special_conditions": (60, 89),
+    "lower_qualification": (30, 59),
+    "reduced": (5, 29),
+    "none": None,
+}
 
 
 def plus_months(day, count):
@@ -40,9 +46,13 @@ def first_after(day):
 def pensioner(born, sex, on):
     if sex == "male":
         return anniversary(born, 63) <= on
-    steps = ((date(1900, 1, 1), date(2027, 12, 31), 61, 0), (date(2028, 1, 1), date(2028, 12, 31), 61, 6),
-             (date(2029, 1, 1), date(2029, 12, 31), 62, 0), (date(2030, 1, 1), date(2030, 12, 31), 62, 6),
-             (date(2031, 1, 1), date(9999, 1, 1), 63, 0))
+    steps = (
+        (date(1900, 1, 1), date(2027, 12, 31), 61, 0),
+        (date(2028, 1, 1), date(2028, 12, 31), 61, 6),
+        (date(2029, 1, 1), date(2029, 12, 31), 62, 0),
+        (date(2030, 1, 1), date(2030, 12, 31), 62, 6),
+        (date(2031, 1, 1), date(9999, 1, 1), 63, 0),
+    )
     for first, last, years, months in steps:
         reached = plus_months(born, years * 12 + months) if months else anniversary(born, years)
         if max(first, reached) <= min(last, on):
@@ -122,7 +132,8 @@ def period_of(facts, born, on, age, criteria, listed, level):
         offers = [(forever, None), ("years", 5), ("years", 2)]
     border = anniversary(born, 7 if age < 7 else 18) if age < 18 else None
     ended = []
-    for kind, value in offers:
+    for offered in offers:
+        kind, value = offered
         if kind in ("months", "years"):
             until = first_after(plus_months(on, value if kind == "months" else 12 * value))
             if border is not None and until >= border:
@@ -150,11 +161,18 @@ def answer(facts, born, sex, on):
         for place, name in enumerate(unknown):
             seen = {}
             for values, result in completions.items():
-                seen.setdefault(values[:place] + values[place + 1:], set()).add(result[index])
+                seen.setdefault(values[:place] + values[place + 1 :], set()).add(result[index])
             if any(len(results) > 1 for results in seen.values()):
                 matters.add(name)
         return "undetermined", tuple(sorted(matters))
 
-    return {"outcome": part(0), "by_criteria": part(1), "by_defects": part(2), "of_case": part(3), "period": part(4),
-            "general": part(5), "mismatch": all(result[6] for result in completions.values()),
-            "results": list(completions.values())}
+    return {
+        "outcome": part(0),
+        "by_criteria": part(1),
+        "by_defects": part(2),
+        "of_case": part(3),
+        "period": part(4),
+        "general": part(5),
+        "mismatch": all(result[6] for result in completions.values()),
+        "results": list(completions.values()),
+    }

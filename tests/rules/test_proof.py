@@ -43,7 +43,9 @@ def test_the_records_are_shown_with_source_and_status(capsys, language):
 
 def test_a_lighter_outcome_for_a_heavier_fact_is_found(copy):
     # level 1 only for exactly degree 3 of a function: degree 4 would be lighter
-    found = broken(copy, "decisions.toml", '{ some = ["functions"], at_least = 4 }', '{ fact = "functions.mental", is = 3 }')
+    found = broken(
+        copy, "decisions.toml", '{ some = ["functions"], at_least = 4 }', '{ fact = "functions.mental", is = 3 }'
+    )
     assert any(finding.check == "monotone" for finding in found)
 
 
@@ -53,8 +55,12 @@ def test_a_gap_in_the_periods_is_found(copy):
 
 
 def test_a_row_that_never_decides_is_found(copy):
-    found = broken(copy, "decisions.toml", '{ some = ["functions"], at_least = 3 }, { some = ["five", "capped"], at_least = 2 }',
-                   '{ some = ["functions"], at_least = 4 }, { some = ["five"], at_least = 3 }, { some = ["capped"], at_least = 1 }')
+    found = broken(
+        copy,
+        "decisions.toml",
+        '{ some = ["functions"], at_least = 3 }, { some = ["five", "capped"], at_least = 2 }',
+        '{ some = ["functions"], at_least = 4 }, { some = ["five"], at_least = 3 }, { some = ["five"], at_least = 2 }',
+    )
     assert any(finding.check == "decides" and finding.subject == "level.2" for finding in found)
 
 

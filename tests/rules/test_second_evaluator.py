@@ -1,4 +1,4 @@
-"""The engine and a second evaluator, written apart from it, agree: complete cases, partial cases, all ages and dates."""
+"""The engine and a second evaluator, written apart from it, agree: complete and partial cases, all ages, many dates."""
 
 from datetime import date, timedelta
 
@@ -20,7 +20,9 @@ DAYS = st.dates(date(2023, 7, 1), date(2034, 12, 31))
 def people(draw):
     on = draw(DAYS)
     age = draw(AGES)
-    born = oracle.plus_months(on, -12 * age) - timedelta(days=draw(st.sampled_from([0, 0, 1, 2, 30, 100, 180, 183, 200, 364])))
+    born = oracle.plus_months(on, -12 * age) - timedelta(
+        days=draw(st.sampled_from([0, 0, 1, 2, 30, 100, 180, 183, 200, 364]))
+    )
     born = min(born, on)
     return born, draw(st.sampled_from(["male", "female"])), on
 
@@ -60,8 +62,11 @@ def compare(pack, facts, born, sex, on):
     for name in ("by_criteria", "by_defects", "of_case"):
         found = expected[name][0]
         assert getattr(proposal.level, name) == (None if found in (0, "undetermined") else found)
-    assert part(proposal.period, lambda period: shape(period)) == expected["period"]
-    assert part(proposal.general_capacity, lambda band: (band.first, band.last) if isinstance(band, Band) else None) == expected["general"]
+    assert part(proposal.period, shape) == expected["period"]
+    assert (
+        part(proposal.general_capacity, lambda band: (band.first, band.last) if isinstance(band, Band) else None)
+        == expected["general"]
+    )
     codes = [conflict.code for conflict in proposal.conflicts]
     assert ("functions_limitations_mismatch" in codes) == expected["mismatch"]
     return expected
@@ -71,7 +76,9 @@ def shape(period):
     if not isinstance(period, Period):
         return None
     term = lambda term: (term.kind.value, term.value, term.until)  # noqa: E731
-    return tuple(term(found) for found in (period.proposed, *period.alternatives)), tuple(term(found) for found in period.candidates)
+    return tuple(term(found) for found in (period.proposed, *period.alternatives)), tuple(
+        term(found) for found in period.candidates
+    )
 
 
 @settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -87,9 +94,12 @@ def test_partial_cases_agree_in_outcome_missing_period_and_percentages(pack, cas
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(case=cases(most_unknown=3), outcome=st.sampled_from([None, "group_1", "group_2", "group_3", "child", "not_established"]),
-       kind=st.sampled_from([None, ("years", 1), ("years", 2), ("months", 6), ("no_term", None), ("until_18", None)]),
-       figure=st.sampled_from([None, 0, 29, 30, 59, 60, 79, 80, 100]))
+@given(
+    case=cases(most_unknown=3),
+    outcome=st.sampled_from([None, "group_1", "group_2", "group_3", "child", "not_established"]),
+    kind=st.sampled_from([None, ("years", 1), ("years", 2), ("months", 6), ("no_term", None), ("until_18", None)]),
+    figure=st.sampled_from([None, 0, 29, 30, 59, 60, 79, 80, 100]),
+)
 def test_conflicts_with_the_decision_are_reported_only_if_every_completion_has_them(pack, case, outcome, kind, figure):
     facts, born, sex, on = case
     decision = {"outcome": outcome, "period": kind and {"kind": kind[0], "value": kind[1]}, "general_capacity": figure}
@@ -103,7 +113,11 @@ def test_conflicts_with_the_decision_are_reported_only_if_every_completion_has_t
         return outcome in (None, result[0]) and (kind is None or kind in terms)
 
     assert ("decision_differs" in codes) == (not any(agrees(result) for result in results))
-    outside = all(result[5] is None or not result[5][0] <= figure <= result[5][1] for result in results) if figure is not None else False
+    outside = (
+        all(result[5] is None or not result[5][0] <= figure <= result[5][1] for result in results)
+        if figure is not None
+        else False
+    )
     assert ("percentage_outside_band" in codes) == outside
 
 
@@ -121,9 +135,16 @@ def test_every_combination_of_heaviest_degrees_agrees(pack, age):
                 for defects in oracle.DEFECT_SETS:
                     for complication in (True, False):
                         for prognosis in ("favourable", "doubtful", "unfavourable"):
-                            facts = {**base, "functions.sensory": function, "limitations.behaviour": five, capped: cap,
-                                     "anatomical_defects": defects, "defect_complication": complication, "prognosis": prognosis,
-                                     "active_treatment": (function + five + cap) % 2 == 0}
+                            facts = {
+                                **base,
+                                "functions.sensory": function,
+                                "limitations.behaviour": five,
+                                capped: cap,
+                                "anatomical_defects": defects,
+                                "defect_complication": complication,
+                                "prognosis": prognosis,
+                                "active_treatment": (function + five + cap) % 2 == 0,
+                            }
                             if insured != (None,):
                                 facts["insured"] = insured[(function + cap) % 2]
                             expected = oracle.decide(facts, born, "female", on)
@@ -133,9 +154,14 @@ def test_every_combination_of_heaviest_degrees_agrees(pack, age):
 
 
 def document_of_quick(facts, born, on):
-    document = {"person": {"birth_date": born.isoformat(), "sex": "female"}, "examination": {"on": on.isoformat()},
-                "facts": {"functions": {}, "limitations": {}}}
+    document = {
+        "person": {"birth_date": born.isoformat(), "sex": "female"},
+        "examination": {"on": on.isoformat()},
+        "facts": {"functions": {}, "limitations": {}},
+    }
     for name, value in facts.items():
         section, _, key = name.rpartition(".")
-        (document["facts"][section] if section else document["facts"])[key] = list(value) if isinstance(value, tuple) else value
+        (document["facts"][section] if section else document["facts"])[key] = (
+            list(value) if isinstance(value, tuple) else value
+        )
     return document

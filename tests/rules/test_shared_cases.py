@@ -39,8 +39,21 @@ def test_the_proposal_is_the_expected_one(pack, name):
     proposal = propose(pack, read_case_path(CASES / f"{name}.case.json"))
     document = to_document(proposal, "en")
     agrees(document, expected(name))
-    assert list(document) == ["format", "pack", "on", "age", "outcome", "level", "missing", "period", "general_capacity",
-                              "professional_capacity", "cause", "conflicts", "trace"]
+    assert list(document) == [
+        "format",
+        "pack",
+        "on",
+        "age",
+        "outcome",
+        "level",
+        "missing",
+        "period",
+        "general_capacity",
+        "professional_capacity",
+        "cause",
+        "conflicts",
+        "trace",
+    ]
     assert {tuple(step) for step in document["trace"]} == {("rule", "held", "because", "citation")}
 
 
@@ -57,8 +70,14 @@ def test_without_a_trace_the_answer_is_the_same(pack, name):
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_the_explanation_is_whole_in_each_language(pack, name, language):
     explanation = explain(pack, propose(pack, read_case_path(CASES / f"{name}.case.json")))
-    texts = [explanation.headline, explanation.criteria, *explanation.missing, *(reason.title for reason in explanation.held),
-             *(reason.text for reason in explanation.failed), *explanation.why_not_heavier]
+    texts = [
+        explanation.headline,
+        explanation.criteria,
+        *explanation.missing,
+        *(reason.title for reason in explanation.held),
+        *(reason.text for reason in explanation.failed),
+        *explanation.why_not_heavier,
+    ]
     assert explanation.held or name == "10-refused"
     for text in texts:
         assert text.of(language).strip()
@@ -89,7 +108,9 @@ def test_in_words_the_command_names_outcome_end_and_what_is_missing(capsys):
 def test_a_batch_answers_each_line_and_names_the_bad_ones(tmp_path, capsys):
     good = json.dumps(json.loads((CASES / "01-stroke-at-home.case.json").read_text(encoding="utf-8")))
     batch = tmp_path / "batch.jsonl"
-    batch.write_bytes(b"\n".join([good.encode(), b"{broken", b"", b'{"format": "mse-case/1", "facts": 1}', b"\xff", good.encode()]))
+    batch.write_bytes(
+        b"\n".join([good.encode(), b"{broken", b"", b'{"format": "mse-case/1", "facts": 1}', b"\xff", good.encode()])
+    )
     assert main(["propose", "--jsonl", str(batch), "--lang", "en"]) == 2
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line.get("line") for line in lines] == [None, 2, 4, 5, None]
@@ -98,7 +119,10 @@ def test_a_batch_answers_each_line_and_names_the_bad_ones(tmp_path, capsys):
     assert "facts" in lines[2]["error"]
 
 
-@pytest.mark.parametrize(("content", "says"), [(None, "There is no file"), (b"{", "line 1"), (b'{"format":"mse-case/1"}', "person.birth_date")])
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(None, "There is no file"), (b"{", "line 1"), (b'{"format":"mse-case/1"}', "person.birth_date")],
+)
 def test_a_bad_file_is_a_sentence_and_exit_code_2(tmp_path, capsys, content, says):
     path = tmp_path / "case.json"
     if content is not None:
@@ -127,14 +151,23 @@ def test_a_defect_that_no_list_has_is_refused_with_its_path(tmp_path, capsys):
 
 def test_a_day_before_the_criteria_is_told(tmp_path, capsys):
     path = tmp_path / "case.json"
-    path.write_text('{"format":"mse-case/1","person":{"birth_date":"1980-01-01","sex":"male"},"examination":{"on":"2020-01-01"}}')
+    path.write_text(
+        '{"format":"mse-case/1","person":{"birth_date":"1980-01-01","sex":"male"},"examination":{"on":"2020-01-01"}}'
+    )
     assert main(["propose", str(path), "--lang", "en"]) == 3
     assert "01.01.2020 are not on this laptop" in capsys.readouterr().err
 
 
 def test_proposing_imports_neither_window_nor_database():
-    code = ("import sys; from app.cli import main; main(['propose', sys.argv[1], '--json']); "
-            "heavy = {'PySide6', 'sqlalchemy', 'alembic', 'sqlcipher3', 'reportlab', 'babel'} & set(sys.modules); sys.exit(repr(heavy) if heavy else 0)")
-    done = subprocess.run([sys.executable, "-c", code, str(CASES / "01-stroke-at-home.case.json")], capture_output=True,
-                          cwd=Path(__file__).parent.parent.parent, check=False)
+    code = (
+        "import sys; from app.cli import main; main(['propose', sys.argv[1], '--json']); "
+        "heavy = {'PySide6', 'sqlalchemy', 'alembic', 'sqlcipher3', 'reportlab', 'babel'} & set(sys.modules); "
+        "sys.exit(repr(heavy) if heavy else 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(CASES / "01-stroke-at-home.case.json")],
+        capture_output=True,
+        cwd=Path(__file__).parent.parent.parent,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr.decode()

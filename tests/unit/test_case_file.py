@@ -95,7 +95,14 @@ def test_a_wrong_value_is_refused_alike_in_a_file_and_in_a_field(path, value, sa
 
 
 def test_unknown_keys_are_refused_at_every_depth():
-    for path in ("extra", "person.extra", "person.address.extra", "facts.functions.extra", "facts.extra", "decision.extra"):
+    for path in (
+        "extra",
+        "person.extra",
+        "person.address.extra",
+        "facts.functions.extra",
+        "facts.extra",
+        "decision.extra",
+    ):
         where, told = refusal(check_document, put(STROKE, path, None))
         assert where == path
         assert "not known" in told
@@ -119,8 +126,14 @@ def all_paths(value, prefix=""):
             yield from all_paths(inner, path)
 
 
-@pytest.mark.parametrize("path", [path for path in all_paths(STROKE)
-                                  if path not in ("format", "person", "person.birth_date", "person.sex", "examination", "examination.on")])
+@pytest.mark.parametrize(
+    "path",
+    [
+        path
+        for path in all_paths(STROKE)
+        if path not in ("format", "person", "person.birth_date", "person.sex", "examination", "examination.on")
+    ],
+)
 def test_everything_else_may_be_null_or_absent(path):
     check_document(put(STROKE, path, None))
     bare = copy.deepcopy(STROKE)
@@ -136,8 +149,17 @@ def test_an_empty_draft_is_a_draft_but_no_case():
         check_document(new_document())
 
 
-@pytest.mark.parametrize("path", ["person.birth_date", "referral.signed_on", "referral.incapacity_since", "referral.diagnosed_on",
-                                  "cause.paper.date", "previous.on"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "person.birth_date",
+        "referral.signed_on",
+        "referral.incapacity_since",
+        "referral.diagnosed_on",
+        "cause.paper.date",
+        "previous.on",
+    ],
+)
 def test_a_date_may_be_the_day_of_examination_but_not_after_it(path):
     case = put(put(STROKE, path, "2026-11-18"), "facts.limitations", {})
     check_document(case)
@@ -152,10 +174,16 @@ def test_a_defect_named_twice_is_refused():
 
 
 # born so that the person has the age on 2026-11-18
-@pytest.mark.parametrize(("field", "refused_from", "refused_to"), [
-    ("facts.limitations.learning", 7, 17), ("facts.limitations.work", 18, 99), ("facts.limitations.play", 0, 17),
-    ("facts.limitations.motor", 0, 17), ("facts.insured", 18, 99),
-])
+@pytest.mark.parametrize(
+    ("field", "refused_from", "refused_to"),
+    [
+        ("facts.limitations.learning", 7, 17),
+        ("facts.limitations.work", 18, 99),
+        ("facts.limitations.play", 0, 17),
+        ("facts.limitations.motor", 0, 17),
+        ("facts.insured", 18, 99),
+    ],
+)
 @pytest.mark.parametrize("age", [0, 6, 7, 13, 14, 17, 18, 70])
 def test_not_applicable_is_taken_only_at_its_ages(field, refused_from, refused_to, age):
     case = put(put(STROKE, "facts", {}), "person.birth_date", f"{2026 - age}-11-18" if age else "2026-01-01")
@@ -166,14 +194,25 @@ def test_not_applicable_is_taken_only_at_its_ages(field, refused_from, refused_t
         check_document(case)
 
 
-@pytest.mark.parametrize(("data", "says"), [
-    (b"", "line 1, column 1"), (b"{", "line 1"), (b'{"a": 1,}', "line 1"), (b"[]", "not an object"), (b"null", "not an object"),
-    (b"\xef\xbb\xbf{}", "byte order mark"), (b'{"a": "\xff"}', "not UTF-8"), (b'{"format": NaN}', "NaN"),
-    (b'{"format": -Infinity}', "-Infinity"), (b"[" * 200_000, "nested too deeply"),
-    (b'{"format": ' + b"1" * 10_000 + b"}", "format"), (b'{"facts": {"functions": {"mental": 1e999}}}', "facts.functions.mental"),
-    (b'{"person": {"sex": "male", "sex": "female"}}', "person.sex: this key stands twice"),
-    (b'{"format": "mse-case/2"}', "mse-case/1"),
-])
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "line 1, column 1"),
+        (b"{", "line 1"),
+        (b'{"a": 1,}', "line 1"),
+        (b"[]", "not an object"),
+        (b"null", "not an object"),
+        (b"\xef\xbb\xbf{}", "byte order mark"),
+        (b'{"a": "\xff"}', "not UTF-8"),
+        (b'{"format": NaN}', "NaN"),
+        (b'{"format": -Infinity}', "-Infinity"),
+        (b"[" * 200_000, "nested too deeply"),
+        (b'{"format": ' + b"1" * 10_000 + b"}", "format"),
+        (b'{"facts": {"functions": {"mental": 1e999}}}', "facts.functions.mental"),
+        (b'{"person": {"sex": "male", "sex": "female"}}', "person.sex: this key stands twice"),
+        (b'{"format": "mse-case/2"}', "mse-case/1"),
+    ],
+)
 def test_broken_bytes_are_refused_in_a_sentence(data, says):
     assert says in refusal(read_case, data)[1]
 
@@ -217,10 +256,22 @@ def test_facts_are_flat_and_only_what_is_given():
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-                    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(
-                        ["format", "person", "facts", "functions", "mental", "iin", "decision", "period", "kind", "x"]), inner, max_size=4),
-                    max_leaves=12))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["format", "person", "facts", "functions", "mental", "iin", "decision", "period", "kind", "x"]
+                ),
+                inner,
+                max_size=4,
+            )
+        ),
+        max_leaves=12,
+    )
+)
 def test_nothing_but_a_sentence_comes_out_of_any_json(value):
     try:
         check_document(value)

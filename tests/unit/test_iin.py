@@ -43,8 +43,17 @@ def test_what_is_not_twelve_digits_is_refused(text):
         iin.read(text)
 
 
-@pytest.mark.parametrize(("seventh", "year", "sex"), [("1", 1806, "male"), ("2", 1806, "female"), ("3", 1906, "male"),
-                                                      ("4", 1906, "female"), ("5", 2006, "male"), ("6", 2006, "female")])
+@pytest.mark.parametrize(
+    ("seventh", "year", "sex"),
+    [
+        ("1", 1806, "male"),
+        ("2", 1806, "female"),
+        ("3", 1906, "male"),
+        ("4", 1906, "female"),
+        ("5", 2006, "male"),
+        ("6", 2006, "female"),
+    ],
+)
 def test_the_seventh_digit_tells_century_and_sex(seventh, year, sex):
     number = iin.read(f"061211{seventh}00012")
     assert (number.birth_date, number.sex) == (date(year, 12, 11), sex)

@@ -1,0 +1,54 @@
+"""What records of a pack refer to: parameters as age borders or numbers, and what nobody refers to at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.domain.text import N_
+from app.rules.model import Ages, Parameter
+from app.rules.source import Table, refuse
+
+
+@dataclass
+class Used:
+    """What records refer to: what nobody refers to is refused."""
+
+    parameters: set[str] = field(default_factory=set)
+    groups: set[str] = field(default_factory=set)
+    measures: set[str] = field(default_factory=set)
+
+    def refuse_idle(self, groups: Mapping[str, object], measures: Mapping[str, object]) -> None:
+        """Refuse a group or measure that nothing uses."""
+        for kind, known, used in (("group", groups, self.groups), ("measure", measures, self.measures)):
+            for name in known:
+                if name not in used:
+                    raise refuse("decisions.toml", f"{kind} {name}", N_("nothing uses it. Take it out."))
+
+
+def border(record: Table, key: str, parameters: Mapping[str, Parameter], used: Used) -> str | None:
+    name = record.take(key, str, None)
+    if name is None:
+        return None
+    return parameter(record, name, "years", parameters, used)
+
+
+def parameter(record: Table, name: object, unit: str, parameters: Mapping[str, Parameter], used: Used) -> str:
+    if name not in parameters or parameters[str(name)].unit != unit:
+        raise record.refuse(
+            N_("“{name}” is no parameter in {unit}. Add it to parameters.toml or correct the name."),
+            name=name,
+            unit=unit,
+        )
+    used.parameters.add(str(name))
+    return str(name)
+
+
+def ages_of(record: Table, parameters: Mapping[str, Parameter], used: Used) -> Ages:
+    found = Ages(border(record, "from", parameters, used), border(record, "below", parameters, used))
+    if found.first and found.below and _newest(parameters, found.first) >= _newest(parameters, found.below):
+        raise record.refuse(N_("the ages are out of order: nobody lies between them. Correct from and below."))
+    return found
+
+
+def _newest(parameters: Mapping[str, Parameter], name: str) -> int:
+    value: int = parameters[name].values[-1].value
+    return value
