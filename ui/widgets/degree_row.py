@@ -127,6 +127,7 @@ class DegreeRow(Field):
                 name = say(t, degree.name)
                 button.setAccessibleName(f"{self.label.text()}: {degree.value}, {name}")
                 button.setToolTip(f"{name}. {say(t, degree.definition)}")
+        self.rebuilt.emit()
         self._show()
 
     def retranslate(self, t: Translator) -> None:

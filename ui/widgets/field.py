@@ -39,6 +39,8 @@ class Field(QFrame):
     committed = Signal(str, object)
     unfinished = Signal(str, str)
     entered = Signal(str)
+    rebuilt = Signal()
+    """Its controls are other ones than before: Tab has to learn their order."""
 
     def __init__(
         self, path: str, label: Words, *, hint: Words = "", check: Callable[[object], object] = accept

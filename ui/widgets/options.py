@@ -234,6 +234,7 @@ class ChoiceField(Field):
         self.row.set_options(self._options, t, about=self.label.text())
         for button in self.row.buttons:
             self.watch(button)
+        self.rebuilt.emit()
         self.row.show_value(self._value, nothing=self._value is None)
 
     def retranslate(self, t: Translator) -> None:

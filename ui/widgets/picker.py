@@ -80,6 +80,7 @@ class PickerField(Field):
         )
         for button in self.row.buttons:
             self.watch(button)
+        self.rebuilt.emit()
         self.list.blockSignals(True)
         self.list.clear()
         for entry in self._entries:

@@ -111,6 +111,7 @@ class RowsField(Field):
         self._holder.setVisible(True)
         if self.t is not None:
             row.retranslate(self.t, about=self.label.text(), number=len(self.rows))
+        self.rebuilt.emit()
         return row
 
     def _drop(self, row: Row) -> None:

@@ -187,6 +187,7 @@ class CaseScreen(QWidget):
         self.steps.show_current(step)
         self._right.setVisible(step != "conclusion")  # the paper says it all, and needs the width
         page.refresh()
+        page.order_tabs()
         if step == "conclusion" and self.record.is_loaded:
             self.conclusion.show_case(self.record.view)
             self.conclusion_requested.emit(self.case_id)
@@ -319,6 +320,7 @@ class CaseScreen(QWidget):
             if page is not self.stack.currentWidget() and page in (self.proposal, self.conclusion):
                 continue  # drawn when they are opened
             page.refresh()
+        self.pages[self.step].order_tabs()
         self.summary.refresh()
         self._show_notice()
 

@@ -1,13 +1,13 @@
 """Makes the fields of the case's pages, bound to the record, and a page to stand them on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.case_file import check_field
 from app.domain.text import LocalText, Text
@@ -191,6 +191,8 @@ class StepPage(QScrollArea):
         """The next thing on the page."""
         if isinstance(widget, Group):
             self.groups.append(widget)
+            for field in widget.fields:
+                field.rebuilt.connect(self._on_rebuilt)
         self.column.addWidget(widget)
 
     def finish(self) -> None:
@@ -207,6 +209,18 @@ class StepPage(QScrollArea):
     def set_read_only(self, read_only: bool) -> None:
         for group in self.groups:
             group.set_read_only(read_only)
+
+    def _on_rebuilt(self) -> None:
+        if self.isVisible():
+            self.order_tabs()
+
+    def order_tabs(self) -> None:
+        """Let Tab go as on paper. Qt's own order is that of making, and answers are made when their words are known."""
+        before: QWidget | None = None
+        for widget in in_reading_order(self.column):
+            if before is not None:
+                QWidget.setTabOrder(before, widget)
+            before = widget
 
     def refresh(self) -> None:
         """The record changed: whatever on this page depends on other fields."""
@@ -227,6 +241,19 @@ class StepPage(QScrollArea):
         top = field.mapTo(self.content, QPoint(0, 0)).y()
         self.verticalScrollBar().setValue(max(0, top - 48))
         field.focus_widget().setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def in_reading_order(layout: QLayout) -> Iterator[QWidget]:
+    """Everything below `layout` that takes the keyboard, from left to right and downwards."""
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        widget, inner = (None, None) if item is None else (item.widget(), item.layout())
+        if widget is not None:
+            if widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                yield widget
+            inner = widget.layout()
+        if inner is not None:
+            yield from in_reading_order(inner)
 
 
 def given(record: CaseRecord, path: str) -> bool:
