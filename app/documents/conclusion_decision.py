@@ -15,7 +15,7 @@ from app.documents.platypus import Flowable, KeepTogether, Spacer, mm
 from app.domain.proposal import Band, Citation, Conflict, Period, Term, Undetermined
 
 BLANK = "\u00a0"  # with the hair line under it: a line to write on
-QR_SIDE = 26 * mm
+QR_SIDE = 25 * mm
 # A case file without a commission leaves lines for names and signatures of the smallest one.
 _NOBODY = tuple({"name": "\u00a0", "role": role} for role in ("head", "member", "member"))
 _CHOICE = ("outcome", "period", "cause")
@@ -46,8 +46,7 @@ def _decided(page: Page, decided: dict[str, Any]) -> list[Flowable]:
         for key in ("general_capacity", "professional_capacity")
     }
     flowables: list[Flowable] = [
-        *page.set.labelled(label("outcome"), shown(page.words.known("outcome", outcome) if outcome else None),
-                           "blank" if blank else "decision", room=0),
+        page.set.text(shown(outcome and page.words.known("outcome", outcome)), "blank" if blank else "decision"),
         layout.Rule(0.25, layout.HAIR),
     ]
     rows = []
@@ -95,7 +94,10 @@ def _proposal(page: Page) -> list[Flowable]:
     if proposal.cause_proposed:
         rows.append([(label("cause"), page.cause(proposal.cause_proposed))])
     story = page.set.fields(rows[:1], (5, 3, 6)[: len(rows[0])])
-    rows[1:2] = [*rows[1:2], *([capacities] if capacities else [])]
+    if len(rows) == 2 and isinstance(period, Period) and period.alternatives and len(capacities) == 1:
+        rows[1] += capacities  # two short lines share a row
+    elif capacities:
+        rows.insert(2, capacities)
     story += page.set.fields(rows[1:])
     if lacking:
         names = (page.content.fact_names[path].of(page.words.language) for path in sorted(lacking))
@@ -206,7 +208,7 @@ def _commission(page: Page) -> list[Flowable]:
             role, name = "", ""
         rows.append(Columns([
             [page.set.text(role, "label"), page.set.text(name)],
-            [page.set.text("\u00a0", "blank"), layout.Rule(0.6), page.set.text(note, "fine")],
+            [page.set.text("\u00a0", "signature"), layout.Rule(0.6), page.set.text(note, "fine")],
         ], (1, 1), line=False))
     return [*page.set.heading(page.words("section", "commission"), room=0), *rows]
 
@@ -223,7 +225,7 @@ def _stamp(page: Page) -> list[Flowable]:
     stamp = [page.set.text(page.label("stamp"))]
     strip = Columns([stamp, text, [QrCode(qr_payload(page), QR_SIDE)]],
                     (TEXT_WIDTH * 0.2, TEXT_WIDTH * 0.8 - QR_SIDE - layout.GUTTER, QR_SIDE + layout.GUTTER), line=False)
-    return [Spacer(0, 6), strip]
+    return [Spacer(0, 2), strip]
 
 
 def _form_status(page: Page) -> str:

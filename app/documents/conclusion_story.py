@@ -283,9 +283,11 @@ def _circumstances(page: Page) -> list[Flowable]:
         rows[0].append((label("work_injury"), told))
     else:
         rows.append([(label("work_injury"), told)])
-    stated = content.get("cause.code")
+    stated, paper = content.get("cause.code"), content.get("cause.paper")
     if stated is not None:
-        paper = content.get("cause.paper")
-        rows.append([(label("stated_cause"), page.cause(stated)),
-                     *([(label("cause_paper"), page.paper(paper))] if paper else [])])
+        cause = [(label("stated_cause"), page.cause(stated))]
+        if paper:
+            rows.append([*cause, (label("cause_paper"), page.paper(paper))])
+        else:
+            rows[0] += cause
     return [*page.set.heading(page.words("section", "circumstances")), *page.set.fields(rows)]

@@ -30,7 +30,7 @@ from app.documents.platypus import (
 )
 
 WIDTH, HEIGHT = A4
-LEFT, RIGHT, TOP, BOTTOM = 25 * mm, 15 * mm, 17 * mm, 19 * mm
+LEFT, RIGHT, TOP, BOTTOM = 25 * mm, 15 * mm, 16 * mm, 17 * mm
 TEXT_WIDTH: Final = WIDTH - LEFT - RIGHT
 GREY: Final = Color(0.35, 0.35, 0.35)
 HAIR: Final = Color(0.72, 0.72, 0.72)
@@ -60,6 +60,7 @@ def style(name: str) -> ParagraphStyle:
         "strong": (SERIF_BOLD, 10.5, 13.5, {}),
         "row": (SERIF, 10, 12, {}),
         "blank": (SERIF, 10.5, 17, {}),
+        "signature": (SERIF, 10.5, 14.5, {}),
         "decision": (SERIF_BOLD, 12.5, 16, {}),
         "label": (SANS, 8.5, 10.5, {"textColor": GREY, "spaceBefore": 1}),
         "small": (SERIF, 9, 11.5, {}),
@@ -67,7 +68,7 @@ def style(name: str) -> ParagraphStyle:
         "note": (SERIF_ITALIC, 9, 11.5, {}),
         "source": (SANS, 8.5, 11, {"textColor": GREY, "spaceBefore": 3}),
         "fine": (SANS, 8, 10, {"textColor": GREY}),
-        "heading": (SANS_BOLD, 10.5, 13, {"spaceBefore": 9, "spaceAfter": 1}),
+        "heading": (SANS_BOLD, 10.5, 13, {"spaceBefore": 8, "spaceAfter": 1}),
         "subheading": (SANS_BOLD, 9, 11.5, {"spaceBefore": 5, "spaceAfter": 1}),
         "code": (SANS_BOLD, 24, 36, {"alignment": TA_CENTER}),
         "letterhead": (SANS, 9.5, 12, {"alignment": TA_CENTER}),
