@@ -3,25 +3,28 @@
 import json
 from pathlib import Path
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QMainWindow
 
 FILE = "window.json"
+_SMALL = 1400  # pixels: the laptops of 1366x768
 
 
 def restore(window: QMainWindow, data_dir: Path) -> None:
-    """Put the window where it was, if that still is on a screen; else leave it as it is."""
+    """Put the window where it was, if that still is on a screen. The first time, a small screen is used whole."""
     try:
         kept = json.loads((data_dir / FILE).read_text("utf-8"))
         rect = QRect(*(int(kept[key]) for key in ("x", "y", "width", "height")))
         maximised = bool(kept["maximised"])
     except (OSError, ValueError, KeyError, TypeError):
+        if window.minimumWidth() <= window.screen().availableGeometry().width() <= _SMALL:
+            window.setWindowState(Qt.WindowState.WindowMaximized)
         return
     screen = window.screen().availableGeometry()
     if screen.intersects(rect):
         window.setGeometry(rect.intersected(screen))
     if maximised:
-        window.showMaximized()
+        window.setWindowState(Qt.WindowState.WindowMaximized)
 
 
 def keep(window: QMainWindow, data_dir: Path) -> None:

@@ -56,7 +56,9 @@ def open_window(qtbot: QtBot, data_dir: Path, clock: Clock) -> Iterator[Open]:
         window = start(data_dir, language, access)
         window.appearance.set(mode, scale)  # type: ignore[arg-type]
         window.resize(1366, 768)
-        qtbot.waitExposed(window)
+        with qtbot.waitActive(window):
+            window.activateWindow()
+        QApplication.processEvents()  # the first field has taken the keyboard
         windows.append(window)
         return window
 

@@ -22,8 +22,9 @@ Idle = Callable[[MainWindow], None]
 def walk_to_recovery(window: MainWindow, type_text: Type, idle: Idle) -> WelcomeScreen:
     screen = window.screens.currentWidget()
     assert isinstance(screen, WelcomeScreen)
-    screen.next()
+    QTest.keyClick(screen.language_page.first_field(), Qt.Key.Key_Return)
     page = screen.department_page
+    assert screen.pages.currentWidget() is page
     page.region.setCurrentIndex(page.region.findData(factories.DEPARTMENT.region))
     type_text(page.number, "2")
     QTest.keyClick(page.number, Qt.Key.Key_Return)
@@ -45,8 +46,10 @@ def test_first_start_ends_in_the_list_and_leaves_an_encrypted_desk(
     screen = walk_to_recovery(window, type_text, idle)
     assert len(screen.recovery.code.text().split()) == 9
     assert not screen.next_button.isEnabled()
-    screen.recovery.check.setChecked(True)
-    screen.next_button.click()
+    QTest.keyClick(screen.recovery.check, Qt.Key.Key_Return)
+    assert screen.pages.currentWidget() is screen.recovery
+    QTest.keyClick(screen.recovery.check, Qt.Key.Key_Space)
+    QTest.keyClick(screen.recovery.check, Qt.Key.Key_Return)
     idle(window)
     assert isinstance(window.screens.currentWidget(), CasesScreen)
     assert window.desk is not None

@@ -135,6 +135,36 @@ class Centred(QWidget):
         self._content.setMaximumWidth(round(self._width * theme.current().scale))
 
 
+class Pages(QWidget):
+    """One of several pages, as high as that page. (A QStackedWidget is as high as the highest of them.)"""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines = column(self)
+        self._pages: list[QWidget] = []
+        self._current = 0
+
+    def addWidget(self, page: QWidget) -> None:
+        """Add a page; the first is shown at once."""
+        self._pages.append(page)
+        self._lines.addWidget(page)
+        page.setVisible(len(self._pages) == 1)
+
+    def setCurrentIndex(self, index: int) -> None:
+        """Show the page with this number, from 0."""
+        self._current = index
+        for at, page in enumerate(self._pages):
+            page.setVisible(at == index)
+
+    def currentIndex(self) -> int:
+        """The number of the page shown."""
+        return self._current
+
+    def currentWidget(self) -> QWidget:
+        """The page shown."""
+        return self._pages[self._current]
+
+
 class Lines(QPlainTextEdit):
     """A text of a few lines, as high as those lines are at the size of text in force. Tab goes on."""
 

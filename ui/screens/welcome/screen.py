@@ -1,7 +1,8 @@
 """The first start as four short pages: language, department, first user, recovery sheet."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QRadioButton, QWidget
 
 from app.domain.errors import UserError
 from app.domain.text import N_
@@ -10,7 +11,7 @@ from app.services.access import Access
 from ui.language import Language
 from ui.screens.welcome.pages import DepartmentPage, LanguagePage, UserPage
 from ui.tasks import TaskRunner
-from ui.widgets.parts import Centred, button, column, label, panel, row, scrolled
+from ui.widgets.parts import Centred, Pages, button, column, label, panel, row, scrolled
 from ui.widgets.recovery import RecoverySheet
 from ui.widgets.words import Words
 
@@ -33,7 +34,7 @@ class WelcomeScreen(QWidget):
         self.recovery = RecoverySheet(words, tasks, language)
         self.recovery.kept.connect(lambda _: self._show_buttons())
         self.recovery.failed.connect(tasks.failed)
-        self.pages = QStackedWidget()
+        self.pages = Pages()
         self._pages: tuple[QWidget, ...] = (self.language_page, self.department_page, self.user_page, self.recovery)
         for page in self._pages:
             self.pages.addWidget(page)
@@ -52,7 +53,7 @@ class WelcomeScreen(QWidget):
         buttons.addStretch(1)
         buttons.addWidget(self.next_button)
         sheet = panel()
-        lines = column(sheet, margin=32, gap=8)
+        lines = column(sheet, margin=24, gap=8)
         lines.addWidget(self.step)
         lines.addWidget(self.title)
         lines.addSpacing(8)
@@ -60,7 +61,7 @@ class WelcomeScreen(QWidget):
         lines.addSpacing(8)
         lines.addLayout(buttons)
         outer = QWidget()
-        around = column(outer, margin=24)
+        around = column(outer, margin=16)
         around.addWidget(Centred(sheet, 760), 0, Qt.AlignmentFlag.AlignTop)
         around.addStretch(1)
         self.area = scrolled(outer)
@@ -84,6 +85,14 @@ class WelcomeScreen(QWidget):
         if 0 < self.pages.currentIndex() < _RECOVERY:
             self._go(self.pages.currentIndex() - 1)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Lines say themselves what Enter means in them; on a choice it means "go on".
+        on_choice = isinstance(self.focusWidget(), QRadioButton | QComboBox | QCheckBox)
+        if on_choice and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.next_button.isEnabled():
+            self.next()
+        else:
+            super().keyPressEvent(event)
+
     def first_field(self) -> QWidget:
         """Where the keyboard begins."""
         page = self.pages.currentWidget()
@@ -91,10 +100,6 @@ class WelcomeScreen(QWidget):
 
     def _go(self, index: int) -> None:
         self.pages.setCurrentIndex(index)
-        # A page hidden in the stack must not make the others as high as itself.
-        for position, page in enumerate(self._pages):
-            policy = QSizePolicy.Policy.Preferred if position == index else QSizePolicy.Policy.Ignored
-            page.setSizePolicy(policy, policy)
         titles = (LanguagePage.title, DepartmentPage.title, UserPage.title, N_("The recovery sheet"))
         self._words(self.title, "text", titles[index])
         self._words(self.step, "text", N_("Step {n} of {total}"), n=index + 1, total=len(titles))
