@@ -41,6 +41,14 @@ def test_a_wrong_login_and_a_wrong_passphrase_are_refused_with_one_sentence(acce
     assert said[0] == said[1]
 
 
+def test_where_there_is_no_desk_nobody_signs_in_and_nothing_is_made(data_dir: Path) -> None:
+    with pytest.raises(UserError, match="no desk yet"):
+        factories.make_access(data_dir).sign_in(HEAD, PASSPHRASE)
+    with pytest.raises(UserError, match="no desk yet"):
+        factories.make_access(data_dir).recover(HEAD, recovery.new_code(), PASSPHRASE)
+    assert not data_dir.exists()
+
+
 def test_a_refused_sign_in_releases_the_lock(access: Access) -> None:
     with pytest.raises(UserError):
         access.sign_in(HEAD, "wrong")

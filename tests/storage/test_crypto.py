@@ -88,6 +88,15 @@ def test_a_slot_whose_cost_was_lowered_does_not_open() -> None:
     assert replace(whole, slots=(cheaper,)).open("айгүл", "passphrase", PASSPHRASE) is None
 
 
+def test_a_slot_that_was_relabelled_does_not_open() -> None:
+    """Otherwise somebody who may write the file could pass one user's slot, or its kind, for another's."""
+    whole = slots()
+    moved = replace(whole.slots[0], tag=whole.tag("other"))
+    assert replace(whole, slots=(moved,)).open("other", "passphrase", PASSPHRASE) is None
+    renamed = replace(whole.slots[0], kind="recovery")
+    assert replace(whole, slots=(renamed,)).open("айгүл", "recovery", PASSPHRASE) is None
+
+
 def test_a_signature_holds_for_its_purpose_message_and_key_alone() -> None:
     seed, other = signing.new_seed(), signing.new_seed()
     made = signing.sign(seed, signing.CONCLUSION, b"message")

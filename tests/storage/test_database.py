@@ -126,7 +126,12 @@ def test_times_are_written_in_utc_and_read_back(clock: FakeClock) -> None:
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "settings.json"
+    files.write_whole(path, b"older")
+    first = path.stat().st_ino
     files.write_whole(path, b"old")
+    # Another file took its place: at no moment was the old one half written.
+    assert path.stat().st_ino != first
+    assert list(tmp_path.iterdir()) == [path]
 
     def no_space(_: int) -> None:
         raise OSError(28, "No space left on device")
