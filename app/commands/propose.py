@@ -29,6 +29,8 @@ class _Packs:
     def __init__(self, directory: Path | None) -> None:
         self._named = load_pack(directory, verify=verify_shipped) if directory else None
         self._library = PackLibrary(verify=verify_shipped)
+        if self._named is None:
+            self._library.newest()
 
     def of(self, document: Document) -> Pack:
         on = parse_iso(get(document, "examination.on"))
@@ -51,7 +53,7 @@ def run(args: Namespace, t: Translator) -> int:
     """Print the proposal of one case, or of each line of a batch. 0; 2 if some line of a batch was bad."""
     if (args.case is None) == (args.jsonl is None):
         raise UserError(Text(N_("Name either one case file, or a batch with --jsonl.")))
-    packs = _Packs(args.pack)
+    packs = _Packs(args.pack)  # a pack that is missing or damaged is told once, before any case
     if args.jsonl is not None:
         return _batch(args.jsonl, packs, t)
     document = read_case_path(args.case)

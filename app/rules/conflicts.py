@@ -35,6 +35,13 @@ class Situation:
     professional: set[Band | None]
     cause_proposed: str | None
 
+    number: numbers.Iin | None = None
+
+    def __post_init__(self) -> None:
+        digits = self.at("person.iin")
+        if isinstance(digits, str) and numbers.is_form(digits):
+            self.number = numbers.read(digits)
+
     def at(self, path: str) -> Any:
         return get(self.document, path)  # type: ignore[arg-type] # read only
 
@@ -108,25 +115,20 @@ def _referral_expired(now: Situation, arguments: Mapping[str, Any]) -> Found:
     return ["referral.signed_on", "examination.on"], {"signed": signed, "until": until, "on": now.case.on}
 
 
-def _iin(now: Situation) -> numbers.Iin | None:
-    digits = now.at("person.iin")
-    return numbers.read(digits) if isinstance(digits, str) and numbers.is_form(digits) else None
-
-
 def _iin_checksum(now: Situation, _: Mapping[str, Any]) -> Found:
-    number = _iin(now)
+    number = now.number
     return (["person.iin"], {}) if number is not None and not number.checksum_ok else None
 
 
 def _iin_birth_date(now: Situation, _: Mapping[str, Any]) -> Found:
-    number = _iin(now)
+    number = now.number
     if number is None or not numbers.birth_date_disagrees(number, now.birth):
         return None
     return ["person.iin", "person.birth_date"], {}
 
 
 def _iin_sex(now: Situation, _: Mapping[str, Any]) -> Found:
-    number = _iin(now)
+    number = now.number
     if number is None or not numbers.sex_disagrees(number, now.case.sex):
         return None
     return ["person.iin", "person.sex"], {}
@@ -187,8 +189,10 @@ def _percentage_outside_band(now: Situation, _: Mapping[str, Any]) -> Found:
 
 def _decision_differs(now: Situation, _: Mapping[str, Any]) -> Found:
     outcome, period, cause = now.at("decision.outcome"), now.at("decision.period"), now.at("decision.cause")
+    if period is not None and period.get("kind") is None:
+        period = None  # an empty period is not given
     given = {"decision.outcome": outcome, "decision.period": period, "decision.cause": cause}
-    concerned = [path for path, value in given.items() if value not in (None, {})]
+    concerned = [path for path, value in given.items() if value is not None]
     if not concerned:
         return None
     cause_agrees = cause is None or (
@@ -198,7 +202,7 @@ def _decision_differs(now: Situation, _: Mapping[str, Any]) -> Found:
     )
     agreeing = [
         {"decision.outcome": outcome is None or outcome == proposed_outcome,
-         "decision.period": not period or _agrees(period, proposed_period),
+         "decision.period": period is None or _agrees(period, proposed_period),
          "decision.cause": cause_agrees}
         for proposed_outcome, proposed_period in now.possible
     ]  # fmt: skip

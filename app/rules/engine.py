@@ -17,7 +17,7 @@ from app.rules.conflicts import Situation, conflicts_of
 from app.rules.diagram import Diagrams, Leaf, support
 from app.rules.model import Fact, Pack, Rule
 from app.rules.periods import Calendar
-from app.rules.space import Case, Space, space_for
+from app.rules.space import Case, Space, heaviest, space_for
 
 _RANK = {Status.MEMORY: 0, Status.SEEN: 1, Status.VERIFIED: 2}
 _BY_RANK = (Status.MEMORY, Status.SEEN, Status.VERIFIED)
@@ -99,13 +99,20 @@ def propose(pack: Pack, document: Document, *, trace: bool = True) -> Proposal:
     )  # fmt: skip
 
 
+def check_listed(pack: Pack, document: Document) -> None:
+    """UserError where a case names an anatomical defect that the criteria do not list (an import asks before storing)."""
+    heaviest(pack, (document.get("facts") or {}).get("anatomical_defects") or ())
+
+
 def _certain(space: Space, case: Case, function: Any) -> Any:
     """`function` of what comes out if that is certain, else `Undetermined` with the facts that matter."""
     if isinstance(case.rest, Leaf):
         return function(case.rest.value)
-    mapped = Diagrams().map(function, case.rest)
+    # Results are numbered, equal ones alike: the diagram then compares numbers instead of whole periods.
+    numbers: dict[Any, int] = {}
+    mapped = Diagrams().map(lambda leaf: numbers.setdefault(function(leaf), len(numbers)), case.rest)
     if isinstance(mapped, Leaf):
-        return mapped.value
+        return next(iter(numbers))
     return Undetermined(tuple(sorted(space.names[variable] for variable in support(mapped))))
 
 

@@ -5,7 +5,7 @@ applicable" stands for the lightest one, which counts as nothing. `anatomical_de
 heaviest level of the chosen set, because nothing else of the set has influence.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ _NO_SECTION: Final[dict[str, Any]] = {}
 class Case:
     """One case as the engine sees it: values by variable (None: unknown), and what may still come out."""
 
-    __slots__ = ("age", "excluded", "level", "on", "possible", "raws", "rest", "sex", "values")
+    __slots__ = ("age", "excluded", "level", "on", "pairs", "possible", "raws", "rest", "sex", "values")
 
     def __init__(self, on: date, age: int, sex: str) -> None:
         self.on, self.age, self.sex = on, age, sex
@@ -34,12 +34,14 @@ class Case:
         self.excluded: list[str] = []
         self.rest: Diagram
         self.possible: list[tuple[Any, ...]] = []
+        self.pairs: set[tuple[Any, ...]] = set()
         self.level: dict[str, int | None] = {}
 
     def truths(self, holds: Callable[[Mapping[str, int]], bool]) -> str:
         """Whether something about the levels holds in `all`, `none` or `some` completions."""
-        found = {holds({"by_criteria": leaf[0], "by_defects": leaf[1], "of_case": heavier(leaf[0], leaf[1])})
-                 for leaf in self.possible}  # fmt: skip
+        if not self.pairs:
+            self.pairs = {leaf[:2] for leaf in self.possible}
+        found = {holds({"by_criteria": a, "by_defects": b, "of_case": heavier(a, b)}) for a, b in self.pairs}
         return "some" if len(found) == 2 else "all" if True in found else "none"
 
 
@@ -154,7 +156,7 @@ class Space:
                 raw = raw if may_be_none else None
             elif raw.__class__ is list or raw.__class__ is tuple:
                 raw = tuple(raw)
-                value = lookup[self.heaviest(raw)]
+                value = lookup[heaviest(self.pack, raw)]
             else:
                 try:
                     value = lookup[raw]
@@ -180,23 +182,22 @@ class Space:
             "of_case": _only({heavier(leaf[0], leaf[1]) for leaf in case.possible}),
         }
 
-    def heaviest(self, defects: tuple[str, ...]) -> int:
-        """The heaviest level of some listed defects, 0 for none. UserError for an id that is not in the list."""
-        level = 0
-        for defect in defects:
-            known = self.pack.defect_by_id.get(defect)
-            if known is None:
-                raise UserError(
-                    Text(
-                        N_(
-                            "facts.anatomical_defects: “{id}” is not in the list of the criteria. Choose from it."
-                        ),
-                        {"id": defect},
-                    ),
-                    where="facts.anatomical_defects",
-                )
-            level = heavier(level, known.level)
-        return level
+
+def heaviest(pack: Pack, defects: Iterable[str]) -> int:
+    """The heaviest level of some listed defects, 0 for none. UserError for an id that is not in the list."""
+    level = 0
+    for defect in defects:
+        known = pack.defect_by_id.get(defect)
+        if known is None:
+            raise UserError(
+                Text(
+                    N_("facts.anatomical_defects: “{id}” is not in the list of the criteria. Choose from it."),
+                    {"id": defect},
+                ),
+                where="facts.anatomical_defects",
+            )
+        level = heavier(level, known.level)
+    return level
 
 
 def _unknown_value(fact: str, raw: object, lookup: Mapping[Any, int]) -> UserError:

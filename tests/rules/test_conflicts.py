@@ -153,6 +153,7 @@ def test_the_cause_and_its_paper(pack, code, paper, previous, codes):
         ({"period": {"kind": "years", "value": 1}}, False),
         ({"period": {"kind": "months", "value": 6}}, True),
         ({"period": {"kind": "no_term"}}, True),
+        ({"period": {"kind": None, "value": None}}, False),
         ({"cause": "01"}, False),
         ({"cause": "07.4"}, False),
         ({"cause": "06"}, True),
