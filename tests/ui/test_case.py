@@ -89,6 +89,7 @@ def states(screen: CaseScreen) -> dict[str, str]:
     return {state.step: state.status for state in screen.record.states()}
 
 
+@POPUP
 def test_a_whole_case_is_entered_by_keyboard_and_stored_field_by_field(
     open_case: Open, idle: Idle, type_text: Type, qtbot: QtBot
 ) -> None:

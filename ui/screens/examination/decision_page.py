@@ -243,6 +243,7 @@ class DecisionPage(StepPage):
         self.answers.setVisible(bool(self.answers.answers))
         self._show_way(t, draft=draft, begun=begun)
         self.signing.setVisible(state is CaseState.DECIDED)
+        self.signing.refresh()
 
     def _show_banner(self, t: Translator, state: CaseState) -> None:
         match state:
