@@ -2,6 +2,9 @@
 
 import sys
 
+PRODUCT = "Saraptama"
+"""The name of the program, in every language."""
+
 
 def _keep_singletons_alive() -> None:
     """Make None, True and False outlive PySide6 on Python 3.11.

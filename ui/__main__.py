@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -89,6 +90,8 @@ def run(args: argparse.Namespace, _t: Translator) -> int:
     if crash:
         window.failures.take_crash(crash)
     _after_first_paint(window)
+    # What is saved is safe at any moment, so Ctrl+C in a terminal may simply end the process.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     code = QApplication.exec()
     stop()
     return window.stopped.exit_code if window.stopped else code
@@ -136,6 +139,12 @@ def _memory() -> float:
 
 
 if __name__ == "__main__":
-    from app.cli import main
+    from app import paths
+    from app.i18n import translator
 
-    sys.exit(main())
+    spoken = translator("kk")
+    try:
+        sys.exit(run(argparse.Namespace(data=paths.default_data_dir(), lang=None), spoken))
+    except KnownError as known:
+        print(spoken.show(known.text), file=sys.stderr)
+        sys.exit(known.exit_code)

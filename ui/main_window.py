@@ -11,7 +11,7 @@ from app.domain.text import LANGUAGES, N_, Text
 from app.domain.vocabulary import Status
 from app.services.access import Access
 from app.services.views import AccessState, Preferences
-from ui import place, shortcuts, theme
+from ui import PRODUCT, place, shortcuts, theme
 from ui.errors import Failures
 from ui.idle import IdleWatch
 from ui.language import Language
@@ -42,7 +42,7 @@ class MainWindow(QMainWindow):
         self._cases: CasesScreen | None = None
         self._lock: LockScreen | None = None
         self._behind: QWidget | None = None
-        self.setWindowTitle("Saraptama")
+        self.setWindowTitle(PRODUCT)
         self.setMinimumSize(_MIN_WIDTH, _MIN_HEIGHT)
         self.resize(1280, 720)
         words = self._words = Words(language, self)

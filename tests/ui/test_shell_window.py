@@ -343,3 +343,117 @@ def test_the_window_comes_back_where_it_was(signed_in: SignedIn, open_window: Op
 
     place.restore(again, again.access.data_dir)
     assert window.size().width() == 1100
+
+
+def test_a_second_copy_on_the_same_data_is_told_so(signed_in: SignedIn, open_window: Open, idle: Idle) -> None:
+    first = signed_in()
+    second = open_window()
+    screen = second.screens.currentWidget()
+    assert isinstance(screen, SignInScreen)
+    screen.sign_in(factories.HEAD, factories.PASSPHRASE)
+    idle(second)
+    assert second.desk is None
+    assert second.messages.isVisible()
+    first.close()
+    screen.sign_in(factories.HEAD, factories.PASSPHRASE)
+    idle(second)
+    assert second.desk is not None
+    assert not second.messages.isVisible()
+
+
+def test_a_person_s_words_stay_out_of_the_settings(signed_in: SignedIn, idle: Idle) -> None:
+    window = signed_in()
+    window.choose_language("ru")
+    window.close()
+    kept = "".join((window.access.data_dir / name).read_text("utf-8") for name in ("settings.json", "window.json"))
+    assert factories.NAMES["head"] not in kept
+    assert factories.HEAD not in kept
+
+
+def test_a_new_user_gets_a_sheet_and_can_sign_in(signed_in: SignedIn, idle: Idle) -> None:
+    window = signed_in()
+    window.show_settings()
+    screen = window.screens.currentWidget()
+    assert isinstance(screen, SettingsScreen)
+    screen.sections.setCurrentRow(2)
+    page = screen.users
+    page.name.setText(factories.NAMES["first"])
+    page.login.setText("andrey")
+    for edit in (page.passphrase.first.edit, page.passphrase.second.edit):
+        edit.setText("көк аспан астында жеті тау")
+    page.add_button.click()
+    idle(window)
+    assert len(page.sheet.code.text().split()) == 9
+    assert page.list.count() == 2
+    page.sheet.check.setChecked(True)
+    assert page.form.isVisible()
+    assert page.sheet.code.text() == ""
+    window.sign_out()
+    idle(window)
+    window.screens.currentWidget().sign_in("andrey", "көк аспан астында жеті тау")  # type: ignore[union-attr]
+    idle(window)
+    assert window.desk is not None
+    assert window.desk.user.name == factories.NAMES["first"]
+
+
+def test_a_passphrase_is_changed_only_by_who_knows_the_old_one(signed_in: SignedIn, idle: Idle) -> None:
+    window = signed_in()
+    window.show_settings()
+    screen = window.screens.currentWidget()
+    assert isinstance(screen, SettingsScreen)
+    screen.sections.setCurrentRow(3)
+    page = screen.passphrase
+    fresh = "көк аспан астында жеті тау"
+    for old, expected in (("жоқ", False), (factories.PASSPHRASE, True)):
+        page.old.edit.setText(old)
+        for edit in (page.fresh.first.edit, page.fresh.second.edit):
+            edit.setText(fresh)
+        page.change()
+        idle(window)
+        assert page._old.error.isVisible() is not expected
+        assert bool(page.said.text()) is expected
+    window.lock()
+    lock = window.screens.currentWidget()
+    assert isinstance(lock, LockScreen)
+    lock.passphrase.edit.setText(fresh)
+    lock.submit()
+    idle(window)
+    assert window.screens.currentWidget() is not lock
+
+
+def test_copies_are_listed_and_the_log_is_judged(signed_in: SignedIn, idle: Idle) -> None:
+    window = signed_in()
+    window.show_settings()
+    screen = window.screens.currentWidget()
+    assert isinstance(screen, SettingsScreen)
+    screen.sections.setCurrentRow(4)
+    idle(window)
+    before = screen.checks.list.count()
+    screen.checks.copy_button.click()
+    idle(window)
+    assert screen.checks.list.count() == before + 1
+    screen.checks.verify_button.click()
+    idle(window)
+    assert screen.checks.verdict.text().startswith("✓")
+
+
+def test_the_lock_while_a_case_is_open_comes_back_to_the_case(signed_in: SignedIn, idle: Idle) -> None:
+    window = signed_in()
+    desk = window.desk
+    assert desk is not None
+    made: list[str] = []
+    window.tasks.run(lambda: desk.examinations.create().id, done=made.append)
+    idle(window)
+    window.open_case(made[0])
+    idle(window)
+    case = window.screens.currentWidget()
+    window.lock()
+    lock = window.screens.currentWidget()
+    assert isinstance(lock, LockScreen)
+    lock.passphrase.edit.setText(factories.PASSPHRASE)
+    lock.submit()
+    idle(window)
+    assert window.screens.currentWidget() is case
+    window.header.cases_button.click()
+    idle(window)
+    assert isinstance(window.screens.currentWidget(), CasesScreen)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.domain.text import LANGUAGES, N_, Text
-from ui import shortcuts
+from ui import PRODUCT, shortcuts
 from ui.language import NAMES, Language
 from ui.theme import Appearance
 from ui.widgets.parts import IconKeeper, button, label, row
@@ -48,7 +48,7 @@ class Header(QFrame):
         self.setProperty("role", "header")
         self._words, self._language, self._appearance = words, language, appearance
         product = label("section")
-        product.setText("Saraptama")
+        product.setText(PRODUCT)
         self.cases_button = self._button(N_("Cases"), "file-text", self.home, checkable=True)
         self.settings_button = self._button(N_("Settings"), "settings", self.settings, checkable=True)
         self.where = Elided("hint")

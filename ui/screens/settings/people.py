@@ -171,6 +171,7 @@ class PassphrasePage(QWidget):
         """Change it, if the old one is right."""
         self._words.forget(self.said)
         self.said.clear()
+        self._old.set_error(None)
         fresh = self.fresh.take()
         if fresh is None:
             return

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.services.access import Access
+from ui import PRODUCT
 from ui.language import Language
 from ui.tasks import TaskRunner
 from ui.widgets.labelled import Labelled
@@ -30,7 +31,7 @@ class SignInScreen(QWidget):
         self._access, self._tasks, self._language = access, tasks, language
         words = self._words = Words(language, self)
         product = label("title")
-        product.setText("Saraptama")
+        product.setText(PRODUCT)
         about = label("hint", wrap=True)
         words(about, "text", N_("The desk of a medico-social expertise commission"))
         self.login = QLineEdit()
