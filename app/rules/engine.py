@@ -100,7 +100,7 @@ def propose(pack: Pack, document: Document, *, trace: bool = True) -> Proposal:
 
 
 def check_listed(pack: Pack, document: Document) -> None:
-    """UserError where a case names an anatomical defect that the criteria do not list (an import asks before storing)."""
+    """UserError where a case names an anatomical defect that the criteria do not list. For imports."""
     heaviest(pack, (document.get("facts") or {}).get("anatomical_defects") or ())
 
 
