@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from statistics import median
 
-from tests.bench.desk import LOGIN, PASSPHRASE, made, sample, samples
+from tests.bench.desk import LOGIN, PASSPHRASE, SAMPLE, made, sample, samples
 from tests.bench.measure import ROOT, Line, in_turn, process, took, until_said
 
 STARTS, SAVES, DECISIONS, PRINTS = 9, 300, 300, 15
@@ -80,7 +80,7 @@ def deciding(folder: Path) -> Iterator[Line]:
         pack = packs.for_date(date.fromisoformat(document["examination"]["on"]))
         propose(pack, document)
         each.append(median(took(lambda p=pack, d=document: propose(p, d)) for _ in range(DECISIONS)))  # type: ignore[misc]
-    note = f"slowest of {len(each)} sample cases {max(each) * 1000:.2f} ms"
+    note = f"slowest of {len(each)} cases {max(each) * 1000:.2f} ms"
     yield Line("proposal, engine with full trace", median(each) * 1000, 1.0, "ms", note)
 
 
@@ -101,7 +101,7 @@ def printing(folder: Path) -> Iterator[Line]:
 
 def command_line(folder: Path) -> Iterator[Line]:
     """`saraptama propose` as a process, against an interpreter that imports sqlite3."""
-    case = str(samples()[0])
+    case = str(SAMPLE)
     mine, bare = in_turn(
         lambda: process(["-m", "app.cli", "propose", case]), lambda: process(["-c", "import sqlite3"]), STARTS
     )

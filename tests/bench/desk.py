@@ -13,17 +13,17 @@ LOGIN, PASSPHRASE = "bench", "grey stork over the wide river 41"
 NAME = "Sample Member"
 
 
+SAMPLE = ROOT / "resources" / "samples" / "01-stroke-at-home.case.json"
+
+
 def samples() -> list[Path]:
-    """The sample cases of the repository."""
-    found = sorted((ROOT / "resources" / "samples").glob("*.json"))
-    if not found:
-        raise RuntimeError("there is no sample case in resources/samples")
-    return found
+    """The twelve cases that the tests decide on."""
+    return sorted((ROOT / "tests" / "cases").glob("*.case.json"))
 
 
 def sample() -> dict[str, Any]:
-    """One sample case, as a document."""
-    document: dict[str, Any] = json.loads(samples()[0].read_text(encoding="utf-8"))
+    """One case of an adult, as a document."""
+    document: dict[str, Any] = json.loads(SAMPLE.read_text(encoding="utf-8"))
     return document
 
 
