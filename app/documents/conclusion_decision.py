@@ -15,7 +15,7 @@ from app.documents.platypus import Flowable, KeepTogether, Spacer, mm
 from app.domain.proposal import Band, Citation, Conflict, Period, Term, Undetermined
 
 BLANK = "\u00a0"  # with the hair line under it: a line to write on
-QR_SIDE = 25 * mm
+QR_SIDE = 24 * mm
 # A case file without a commission leaves lines for names and signatures of the smallest one.
 _NOBODY = tuple({"name": "\u00a0", "role": role} for role in ("head", "member", "member"))
 _CHOICE = ("outcome", "period", "cause")
@@ -186,10 +186,13 @@ def cite(page: Page, citation: Citation) -> str:
 
 def closing(page: Page) -> list[Flowable]:
     """Criteria, commission, signatures, stamp and QR code: kept on one page, so that no signature stands alone."""
-    criteria = page.set.heading(page.words("section", "criteria"), room=0)
     pack = page.content.pack
-    criteria.append(page.set.text(f"{pack.id} {pack.version} · {short_hash(pack.digest)} · "
-                                  f"{page.phrase(f'criteria_{pack.status}')}", "small"))
+    which = f"{page.words('section', 'criteria')}: {pack.id} {pack.version} · {short_hash(pack.digest)}"
+    criteria = [
+        Spacer(0, 3),
+        page.set.spans([(SANS_BOLD, which)], "small"),
+        page.set.text(page.phrase(f"criteria_{pack.status}"), "small"),
+    ]
     return [KeepTogether([*criteria, *_commission(page), *_stamp(page)])]
 
 
@@ -225,7 +228,7 @@ def _stamp(page: Page) -> list[Flowable]:
     stamp = [page.set.text(page.label("stamp"))]
     strip = Columns([stamp, text, [QrCode(qr_payload(page), QR_SIDE)]],
                     (TEXT_WIDTH * 0.2, TEXT_WIDTH * 0.8 - QR_SIDE - layout.GUTTER, QR_SIDE + layout.GUTTER), line=False)
-    return [Spacer(0, 2), strip]
+    return [strip]
 
 
 def _form_status(page: Page) -> str:

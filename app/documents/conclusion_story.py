@@ -195,7 +195,7 @@ def _examination(page: Page) -> list[Flowable]:
     story += page.set.fields([
         [(label("on"), page.day("examination.on")), (label("place"), page.choice("place", "examination.place")),
          (label("occasion"), page.choice("occasion", "examination.occasion"))],
-    ])
+    ], (4, 5, 6))
     if page.content.get("previous"):
         story += page.set.heading(page.words("section", "previous"))
         story += page.set.fields([

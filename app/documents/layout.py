@@ -30,7 +30,7 @@ from app.documents.platypus import (
 )
 
 WIDTH, HEIGHT = A4
-LEFT, RIGHT, TOP, BOTTOM = 25 * mm, 15 * mm, 16 * mm, 17 * mm
+LEFT, RIGHT, TOP, BOTTOM = 25 * mm, 15 * mm, 16 * mm, 16 * mm
 TEXT_WIDTH: Final = WIDTH - LEFT - RIGHT
 GREY: Final = Color(0.35, 0.35, 0.35)
 HAIR: Final = Color(0.72, 0.72, 0.72)
@@ -66,7 +66,7 @@ def style(name: str) -> ParagraphStyle:
         "small": (SERIF, 9, 11.5, {}),
         "item": (SERIF, 9, 11.5, {"spaceBefore": 4}),
         "note": (SERIF_ITALIC, 9, 11.5, {}),
-        "source": (SANS, 8.5, 11, {"textColor": GREY, "spaceBefore": 3}),
+        "source": (SANS, 8.5, 10.5, {"textColor": GREY, "spaceBefore": 2}),
         "fine": (SANS, 8, 10, {"textColor": GREY}),
         "heading": (SANS_BOLD, 10.5, 13, {"spaceBefore": 8, "spaceAfter": 1}),
         "subheading": (SANS_BOLD, 9, 11.5, {"spaceBefore": 5, "spaceAfter": 1}),
