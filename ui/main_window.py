@@ -273,9 +273,8 @@ class MainWindow(QMainWindow):
         desk = self.desk
         if desk is None:
             return
-        self.header.show_signed_in(
-            Text(N_("Department No. {number} · {name}"), {"number": desk.department.number, "name": desk.user.name})
-        )
+        told = {"number": desk.department.number, "name": desk.user.name}
+        self.header.show_signed_in(Text(N_("Department No. {number} · {name}"), told), desk.user.name)
 
     def _facts(self, criteria: Any, clock: Text | None) -> None:
         if self.desk is None:

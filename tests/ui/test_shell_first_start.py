@@ -58,6 +58,9 @@ def test_first_start_ends_in_the_list_and_leaves_an_encrypted_desk(
     assert "Ақтөбе" in window.desk.department.names.kk
     assert "№ 2" in window.desk.department.names.kk
     assert window.access.preferences().language == "kk"
+    window.choose_language("ru")  # the pages that are gone don't listen any more
+    window.toggle_look()
+    assert (window.access.preferences().language, window.access.preferences().theme) == ("ru", "dark")
     assert b"SQLite format 3" not in (data_dir / "saraptama.db").read_bytes()[:16]
 
 

@@ -12,16 +12,16 @@ from ui.widgets.words import Words
 
 
 class Elided(QLabel):
-    """A label that gives way: what doesn't fit ends in "…", the whole is the tool tip."""
+    """A label that gives way: the whole (its tool tip too), else the short form, else that with "…" at its end."""
 
     def __init__(self, role: str) -> None:
         super().__init__()
         self.setProperty("role", role)
-        self._whole = ""
+        self._whole = self._short = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
-    def set_whole(self, text: str) -> None:
-        self._whole = text
+    def set_whole(self, text: str, short: str) -> None:
+        self._whole, self._short = text, short
         self.setToolTip(text)
         self.setAccessibleName(text)
         self._fit()
@@ -30,7 +30,10 @@ class Elided(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
+        metrics = self.fontMetrics()
+        fits = metrics.horizontalAdvance(self._whole) <= self.width()
+        shown = self._whole if fits else self._short
+        self.setText(metrics.elidedText(shown, Qt.TextElideMode.ElideRight, self.width()))
 
 
 class Header(QFrame):
@@ -47,6 +50,8 @@ class Header(QFrame):
         super().__init__(parent)
         self.setProperty("role", "header")
         self._words, self._language, self._appearance = words, language, appearance
+        self._where: Text | None = None
+        self._name = ""
         product = label("section")
         product.setText(PRODUCT)
         self.cases_button = self._button(N_("Cases"), "file-text", self.home, checkable=True)
@@ -92,15 +97,15 @@ class Header(QFrame):
         made.clicked.connect(signal)
         return made
 
-    def show_signed_in(self, where: Text | None) -> None:
-        """`where` names department and user; None: nobody has signed in."""
-        if where is None:
-            self.where.set_whole("")
-        else:
-            self.where.set_whole(self._language.t.show(where))
-        self._where = where
+    def show_signed_in(self, where: Text | None, name: str = "") -> None:
+        """`where` names department and user, `name` the user alone; None: nobody has signed in."""
+        self._where, self._name = where, name
+        self._show_where()
         for part in (self.cases_button, self.settings_button, self.lock_button, self.out_button):
             part.setVisible(where is not None)
+
+    def _show_where(self) -> None:
+        self.where.set_whole(self._language.t.show(self._where) if self._where is not None else "", self._name)
 
     def show_place(self, place: str) -> None:
         """`cases`, `settings` or another: which button of the navigation is down."""
@@ -119,5 +124,4 @@ class Header(QFrame):
 
     def _show_language(self) -> None:
         self.languages[self._language.code].setChecked(True)
-        if getattr(self, "_where", None) is not None:
-            self.where.set_whole(self._language.t.show(self._where))
+        self._show_where()

@@ -45,7 +45,7 @@ class LanguagePage(QWidget):
             group.addButton(choice)
             lines.addWidget(choice)
             self.choices[code] = choice
-        language.changed.connect(lambda: self.choices[language.code].setChecked(True))
+        language.changed.connect(self._follow)
         lines.addStretch(1)
 
     def first_field(self) -> QWidget:
@@ -53,6 +53,9 @@ class LanguagePage(QWidget):
 
     def complete(self) -> bool:
         return True
+
+    def _follow(self) -> None:
+        self.choices[self._language.code].setChecked(True)
 
 
 class DepartmentPage(QWidget):
