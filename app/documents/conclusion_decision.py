@@ -10,8 +10,9 @@ from typing import Any
 from app.documents import layout
 from app.documents.conclusion_story import Page, number_line
 from app.documents.fonts import SANS_BOLD, SERIF, SERIF_BOLD
-from app.documents.layout import TEXT_WIDTH, Columns, QrCode, box
+from app.documents.layout import TEXT_WIDTH, Columns, box
 from app.documents.platypus import Flowable, KeepTogether, Spacer, mm
+from app.documents.qr import QrCode
 from app.domain.proposal import Band, Citation, Conflict, Period, Term, Undetermined
 
 BLANK = "\u00a0"  # with the hair line under it: a line to write on

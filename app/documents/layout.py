@@ -6,7 +6,7 @@ text 10.5 pt, nothing below 8. The left margin is wide enough to be filed.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from io import BytesIO
 from typing import Any, Final
 
@@ -229,44 +229,6 @@ class Rule(Flowable):  # type: ignore[misc]
         self.canv.setStrokeColor(self._colour)
         self.canv.setLineWidth(self._thickness)
         self.canv.line(0, 1.5, self._width, 1.5)
-
-
-@lru_cache(maxsize=32)
-def _bars(data: str) -> tuple[int, str]:
-    """Modules a side with the quiet zone, and the QR code (level M) as PDF rectangles of whole modules."""
-    import segno
-
-    rows = segno.make_qr(data, error="m", boost_error=False).matrix
-    bars = []
-    for down, row in enumerate(rows):
-        start = None
-        for across, dark in enumerate([*row, 0]):
-            if dark and start is None:
-                start = across
-            elif not dark and start is not None:
-                bars.append(f"{start + 4} {len(rows) + 3 - down} {across - start} 1 re")
-                start = None
-    return len(rows) + 8, " ".join(bars)
-
-
-class QrCode(Flowable):  # type: ignore[misc]
-    """A QR code as one filled path of vector bars, with the four modules of quiet zone inside `side` points."""
-
-    def __init__(self, data: str, side: float) -> None:
-        super().__init__()
-        self._data, self._side = data, side
-
-    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
-        return self._side, self._side
-
-    def draw(self) -> None:
-        modules, bars = _bars(self._data)
-        self.canv.saveState()
-        self.canv.setFillColor(black)
-        self.canv.scale(self._side / modules, self._side / modules)
-        # Written out as it is: ReportLab's path would format four numbers a bar, a fifth of the time of a form.
-        self.canv._code.append(f"{bars} f")
-        self.canv.restoreState()
 
 
 def _line(canvas: Canvas, setter: Typesetter, text: str, face: str, size: float, *, x: float, y: float,
