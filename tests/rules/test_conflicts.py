@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.case_file import check_document, put
+from app.domain.case_file import check_document, problems, put
 from app.rules.engine import propose
 
 STROKE = json.loads(
@@ -255,3 +255,29 @@ def test_the_trace_tells_what_held_what_failed_and_what_was_not_reached(pack):
     assert steps["period.doubtful.heavy"].held is True
     assert steps["period.unfavourable.adult"].reached is False
     assert steps["general_capacity.2"].held is True
+
+
+def test_in_a_draft_a_refused_not_applicable_counts_as_unknown(pack):
+    draft = {
+        "person": {"birth_date": "2016-01-01", "sex": "male"},
+        "examination": {"on": "2026-11-20"},
+        "facts": {"functions": {"mental": 2}, "limitations": {"learning": "n/a"}},
+    }
+    assert "limitations.learning" in propose(pack, draft).missing
+    adult = put(draft, "person.birth_date", "1980-01-01")
+    assert "limitations.learning" not in propose(pack, adult).missing
+
+
+def test_the_ages_at_which_not_applicable_is_refused_are_those_of_the_pack(pack):
+    for age in range(90):
+        for info in pack.facts(age):
+            document = {"person": {"birth_date": "2000-01-01"}, "examination": {"on": f"{2000 + age}-01-01"}}
+            if info.id in (
+                "insured",
+                "limitations.work",
+                "limitations.learning",
+                "limitations.play",
+                "limitations.motor",
+            ):
+                refused = bool(problems(put(document, f"facts.{info.id}", "n/a")))
+                assert refused == (not info.may_be_not_applicable), (age, info.id)
