@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -20,6 +21,7 @@ from ui import theme
 
 L = TypeVar("L", bound=QBoxLayout)
 GAP = theme.GRID // 2
+_FINE = 2  # icons are drawn for screens of up to twice the density
 
 
 def label(role: str = "", *, wrap: bool = False) -> QLabel:
@@ -32,24 +34,27 @@ def label(role: str = "", *, wrap: bool = False) -> QLabel:
     return made
 
 
-def button(kind: str = "", icon: str = "", *, checkable: bool = False) -> QPushButton:
-    """A push button of a kind (`primary`, `quiet`, `danger`, `chip`, `link`); its icon follows the theme."""
+def button(kind: str = "", icon: str = "", *, checkable: bool = False, alone: bool = False) -> QPushButton:
+    """A push button of a kind (`primary`, `quiet`, `danger`, `chip`, `link`); its icon follows the theme.
+
+    `alone`: the icon's word stands beside the button, not in it.
+    """
     made = QPushButton()
     if kind:
         made.setProperty("kind", kind)
     made.setCheckable(checkable)
     made.setAutoDefault(True)
     if icon:
-        IconKeeper(made, icon)
+        IconKeeper(made, icon, alone=alone)
     return made
 
 
 class IconKeeper(QObject):
     """Colours a button's icon anew when the look changes."""
 
-    def __init__(self, target: QPushButton, name: str) -> None:
+    def __init__(self, target: QPushButton, name: str, *, alone: bool = False) -> None:
         super().__init__(target)
-        self._target, self._name = target, name
+        self._target, self._name, self._gap = target, name, 0 if alone else GAP
         target.installEventFilter(self)
         self._draw()
 
@@ -69,8 +74,24 @@ class IconKeeper(QObject):
         c = look.colours
         ink = {"primary": c.on_accent, "danger": c.danger}.get(kind, c.text)
         side = round(17 * look.scale)
-        self._target.setIcon(look.icon(self._name, ink))
-        self._target.setIconSize(QSize(side, side))
+        self._target.setIcon(_with_gap(look.icon(self._name, ink), side, self._gap))
+        self._target.setIconSize(QSize(side + self._gap, side))
+
+
+def _with_gap(icon: QIcon, side: int, gap: int) -> QIcon:
+    """The icon with room at its right, where Qt would set the word close to it."""
+    if not gap:
+        return icon
+    wide = QIcon()
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled):
+        drawn = icon.pixmap(QSize(side, side) * _FINE, mode)
+        canvas = QPixmap(QSize(side + gap, side) * _FINE)
+        canvas.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(canvas)
+        painter.drawPixmap(0, 0, drawn)
+        painter.end()
+        wide.addPixmap(canvas, mode)
+    return wide
 
 
 def panel(role: str = "panel") -> QFrame:

@@ -238,7 +238,7 @@ class ConclusionPanel(QWidget):
         self._show_page()
 
     def _small(self, icon: str, msgid: str, slot: object) -> QPushButton:
-        made = button("quiet", icon)
+        made = button("quiet", icon, alone=True)
         made.setAutoDefault(False)
         # The words stand between the two arrows: "Page 1 of 3", "80 %".
         self._words(made, "accessibleName", msgid)
