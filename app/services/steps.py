@@ -116,7 +116,7 @@ def step_states(view: CaseView, draft: DraftProposal) -> tuple[StepState, ...]:
     if draft.proposal is not None:
         for conflict in open_conflicts(view.document, draft.proposal):
             for step, path in _places(conflict).items():
-                wrong[step].append(Problem(path, Text("{text}", {"text": conflict.text})))
+                wrong[step].append(Problem(path, Text(N_("{text}"), {"text": conflict.text})))
     signed = view.state in (CaseState.SIGNED, CaseState.SUPERSEDED)
     states = []
     for step in STEPS:

@@ -332,7 +332,7 @@ def test_a_contradiction_stands_below_its_field_and_in_the_panel(open_case: Open
 
 
 def test_a_child_gets_a_representative_and_the_questions_of_its_age(open_case: Open) -> None:
-    case = Path("/work/shared/cases/04-child-of-five.case.json")
+    case = Path(__file__).resolve().parents[3] / "shared" / "cases" / "04-child-of-five.case.json"
     if not case.exists():
         pytest.skip("the shared cases are not on this machine")
     screen = open_case(json.loads(case.read_text("utf-8")))

@@ -9,6 +9,8 @@ import pytest
 from app.domain.text import LocalText
 from app.services.classifiers import Classifiers, Icd10, has_form, normal_code
 
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+
 
 @pytest.fixture(scope="module")
 def known() -> Classifiers:
@@ -85,7 +87,7 @@ def test_searching_answers_while_typing(known: Classifiers) -> None:
 
 
 def test_the_official_russian_table_can_be_given(known: Classifiers) -> None:
-    table = Path("/work/shared/data/mkb10_ru_2.27.csv")
+    table = SHARED / "data" / "mkb10_ru_2.27.csv"
     if not table.exists():
         pytest.skip("the Russian table of ICD-10 is not on this machine")
     with table.open(encoding="utf-8-sig", newline="") as file:

@@ -108,6 +108,7 @@ class RowsField(Field):
         row.remove_button.setEnabled(not self._read_only)
         self.rows.append(row)
         self._stack.addWidget(row)
+        row.show()
         self._holder.setVisible(True)
         if self.t is not None:
             row.retranslate(self.t, about=self.label.text(), number=len(self.rows))

@@ -63,6 +63,7 @@ class Answers(QWidget):
                 answer = Answer(conflict, t)
                 self.answers[conflict.code] = answer
                 self._column.addWidget(answer)
+                answer.show()  # at once: somebody may be on the way to it
                 given = self._given(conflict.code)
                 for field, key in ((answer.reason, "text"), (answer.citation, "citation")):
                     field.show_value(given.get(key))
@@ -72,7 +73,7 @@ class Answers(QWidget):
             answer.reason.set_read_only(read_only)
             answer.citation.set_read_only(read_only)
             done = answered(self._record.document, code)
-            answer.state.setText(t("✓ answered") if done else t("○ not answered yet"))
+            answer.state.setText("✓ " + t("answered") if done else "○ " + t("not answered yet"))
 
     def _given(self, code: str) -> dict[str, Any]:
         reasons = self._record.get("decision.reasons") or []

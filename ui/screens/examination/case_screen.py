@@ -63,6 +63,7 @@ class CaseScreen(QWidget):
         self._last: QWidget | None = None
         self._make_pages()
         self._lay_out()
+
         self._connect()
         self._bind_keys()
         self.retranslate()
@@ -316,10 +317,7 @@ class CaseScreen(QWidget):
         self.header.show_case(self._language.t, record.view)
         self.steps.show_states(record.states())
         self.form.show_notices()
-        for page in self.pages.values():
-            if page is not self.stack.currentWidget() and page in (self.proposal, self.conclusion):
-                continue  # drawn when they are opened
-            page.refresh()
+        self.pages[self.step].refresh()  # the others are drawn when they are opened
         self.pages[self.step].order_tabs()
         self.summary.refresh()
         self._show_notice()
@@ -368,7 +366,7 @@ class CaseScreen(QWidget):
 
     def _on_unsaved(self, _count: int) -> None:
         # The bar of the window says why; the case itself stays on screen and is written with the next change.
-        self.header.state.setText(self._language.t("⚠ not saved yet"))
+        self.header.state.setText("⚠ " + self._language.t("not saved yet"))
 
     def _ask_users(self) -> None:
         self._tasks.run(self._desk.users.all, done=self._take_users, owner=self)

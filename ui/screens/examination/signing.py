@@ -235,6 +235,7 @@ class SigningPanel(QWidget):
             made.submitted.connect(self._on_submitted)
             self.rows.append(made)
             self._column.addWidget(made)
+            made.show()  # at once: a layout shows later, and what isn't shown takes no keyboard
 
     def first(self) -> QWidget | None:
         """The first member who hasn't typed a passphrase."""

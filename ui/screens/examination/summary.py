@@ -133,11 +133,11 @@ class SummaryPanel(QScrollArea):
             self.conflicts.addWidget(item)
         for conflict in found:
             if conflict.kind == "obstacle":
-                sign = t("⚠ stops signing: {text}", text=conflict.text)
+                sign = "⚠ " + t("stops signing: {text}", text=conflict.text)
             elif answered(self._record.document, conflict.code):
-                sign = t("✓ answered: {text}", text=conflict.text)
+                sign = "✓ " + t("answered: {text}", text=conflict.text)
             else:
-                sign = t("⚠ to be answered: {text}", text=conflict.text)
+                sign = "⚠ " + t("to be answered: {text}", text=conflict.text)
             item = JumpButton(sign)
             item.clicked.connect(lambda _checked=False, c=conflict.code: self.conflict_opened.emit(c))
             self.conflicts.addWidget(item)

@@ -1,7 +1,6 @@
 """The full proposal: outcome, period and what else may be chosen, percentages, what is missing, and the reasons."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -17,9 +16,6 @@ from ui.screens.proposal import words
 from ui.widgets.field import Words, say
 from ui.widgets.jump_button import JumpButton
 from ui.widgets.parts import button, column, label, panel
-
-if TYPE_CHECKING:
-    from app.rules.explanation import Explanation, Reason
 
 
 class ProposalPage(StepPage):
@@ -123,11 +119,11 @@ class ProposalPage(StepPage):
             box = panel()
             lines = column(box, margin=12, gap=4)
             if conflict.kind == "obstacle":
-                state = t("⚠ stops signing until it is mended")
+                state = "⚠ " + t("stops signing until it is mended")
             elif answered(self._record.document, conflict.code):
-                state = t("✓ answered by the commission")
+                state = "✓ " + t("answered by the commission")
             else:
-                state = t("⚠ to be answered before signing")
+                state = "⚠ " + t("to be answered before signing")
             for text, role in (
                 (t.show(conflict.text), ""),
                 (state, "label"),
@@ -143,7 +139,7 @@ class ProposalPage(StepPage):
             lines.addWidget(go, 0, Qt.AlignmentFlag.AlignLeft)
             self._body.addWidget(box)
 
-    def _reasons(self, t: Translator, told: "Explanation") -> None:
+    def _reasons(self, t: Translator, told: words.Told) -> None:
         self._heading(t("Why this, and not another group"))
         for sentence in (*told.why_not_heavier, told.why_not_lighter):
             if sentence is not None:
@@ -159,7 +155,7 @@ class ProposalPage(StepPage):
                 for reason in reasons:
                     self._reason(t, sign, reason)
 
-    def _reason(self, t: Translator, sign: str, reason: "Reason") -> None:
+    def _reason(self, t: Translator, sign: str, reason: words.Reason) -> None:
         box = panel()
         lines = column(box, margin=12, gap=4)
         title = t.show(reason.title)

@@ -1,14 +1,44 @@
 """A proposal's values in words: terms, bands, how sure the criteria are."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from app.domain.proposal import Band, Citation, Period, Proposal, Term, Undetermined
-from app.domain.text import N_
+from app.domain.text import N_, LocalText
 from app.domain.vocabulary import PeriodKind, Status
 from app.i18n import Translator
 
 # A sign for each status, so that it never rests on colour: a seen record isn't signed off, a remembered one isn't seen.
 STATUS_SIGNS = {Status.VERIFIED: "✓", Status.SEEN: "◐", Status.MEMORY: "○"}
+
+
+class Reason(Protocol):
+    """A clause's part in the proposal, as the criteria word it."""
+
+    @property
+    def title(self) -> LocalText: ...
+    @property
+    def text(self) -> LocalText: ...
+    @property
+    def citation(self) -> Citation: ...
+
+
+class Told(Protocol):
+    """What this page shows of the explanation that the services hand out."""
+
+    @property
+    def cause(self) -> LocalText | None: ...
+    @property
+    def held(self) -> Sequence[Reason]: ...
+    @property
+    def failed(self) -> Sequence[Reason]: ...
+    @property
+    def open(self) -> Sequence[Reason]: ...
+    @property
+    def why_not_heavier(self) -> Sequence[LocalText]: ...
+    @property
+    def why_not_lighter(self) -> LocalText | None: ...
+
 
 GENERAL = N_("Loss of general working capacity")
 PROFESSIONAL = N_("Loss of professional working capacity")
