@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QWidget,
 )
+from pytestqt.exceptions import TimeoutError as QtBotTimeoutError
 from pytestqt.qtbot import QtBot
 
 from ui.main_window import MainWindow
@@ -36,8 +37,12 @@ class Hands:
         self._qtbot, self.window = qtbot, window
 
     def until(self, reached: Callable[[], bool]) -> None:
-        """Wait for the window to show something."""
-        self._qtbot.waitUntil(reached, timeout=PATIENCE_MS)
+        """Wait for the window to show something; says what the window said where it never does."""
+        try:
+            self._qtbot.waitUntil(reached, timeout=PATIENCE_MS)
+        except QtBotTimeoutError as late:
+            said = self.window.messages.text.text()
+            raise AssertionError(f"not reached; the window says: {said!r}") from late
 
     def settle(self) -> None:
         """Wait until nothing is under way in the background."""
