@@ -156,17 +156,23 @@ def counts(connection: Connection) -> dict[CaseState, int]:
 
 
 def listed(connection: Connection, query: str, states: frozenset[CaseState], limit: int) -> tuple[ListedCase, ...]:
-    """Cases that match every word of `query` by prefix, newest change first."""
-    conditions, params = _matching(query)
-    shown = sorted(states) if states else sorted(set(CaseState) - {CaseState.DISCARDED})
-    names = [f"s{index}" for index in range(len(shown))]
-    conditions.append(f"state IN ({', '.join(f':{name}' for name in names)})")
-    params |= {name: state.value for name, state in zip(names, shown, strict=True)}
-    statement = f"{_ROWS} WHERE {' AND '.join(conditions)} ORDER BY changed_seq DESC LIMIT :limit"
+    """Cases that match every word of `query` by prefix, newest change first. A negative `limit` means all."""
+    statement, params = listing(query, states)
     return tuple(
         ListedCase(row[0], row[1], CaseState(row[2]), row[3], row[4], row[5], row[6], row[7], _moment(row[8]))
         for row in connection.execute(text(statement), {**params, "limit": limit})
     )
+
+
+def listing(query: str, states: frozenset[CaseState]) -> tuple[str, dict[str, Any]]:
+    """The statement behind `listed`, and its parameters without the limit."""
+    conditions, params = _matching(query)
+    shown = sorted(states) if states else sorted(set(CaseState) - {CaseState.DISCARDED})
+    names = [f"s{index}" for index in range(len(shown))]
+    # The plus keeps SQLite from taking the states' index, which finds nearly every case.
+    conditions.append(f"+state IN ({', '.join(f':{name}' for name in names)})")
+    params |= {name: state.value for name, state in zip(names, shown, strict=True)}
+    return f"{_ROWS} WHERE {' AND '.join(conditions)} ORDER BY changed_seq DESC LIMIT :limit", params
 
 
 def every(connection: Connection) -> Iterator[CaseRecord]:

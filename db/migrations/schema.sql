@@ -18,8 +18,6 @@ CREATE TABLE cases (
     ordinal INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('draft', 'decided', 'signed', 'superseded', 'discarded')),
     supersedes TEXT REFERENCES cases (id),
-    document TEXT NOT NULL,
-    unfinished TEXT NOT NULL,
     name TEXT NOT NULL,
     surname_key TEXT NOT NULL,
     given_key TEXT NOT NULL,
@@ -29,7 +27,9 @@ CREATE TABLE cases (
     examined_on TEXT,
     outcome TEXT,
     changed_at INTEGER NOT NULL,
-    changed_seq INTEGER NOT NULL
+    changed_seq INTEGER NOT NULL,
+    unfinished TEXT NOT NULL,
+    document TEXT NOT NULL
 ) STRICT;
 CREATE TABLE conclusions (
     case_id TEXT PRIMARY KEY REFERENCES cases (id),

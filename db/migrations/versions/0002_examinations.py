@@ -8,6 +8,7 @@ branch_labels = None
 depends_on = None
 
 UP = (
+    # The long columns stand last: a list reads the others without walking through the pages of the document.
     """
 CREATE TABLE cases (
     id TEXT PRIMARY KEY,
@@ -16,8 +17,6 @@ CREATE TABLE cases (
     ordinal INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('draft', 'decided', 'signed', 'superseded', 'discarded')),
     supersedes TEXT REFERENCES cases (id),
-    document TEXT NOT NULL,
-    unfinished TEXT NOT NULL,
     name TEXT NOT NULL,
     surname_key TEXT NOT NULL,
     given_key TEXT NOT NULL,
@@ -27,7 +26,9 @@ CREATE TABLE cases (
     examined_on TEXT,
     outcome TEXT,
     changed_at INTEGER NOT NULL,
-    changed_seq INTEGER NOT NULL
+    changed_seq INTEGER NOT NULL,
+    unfinished TEXT NOT NULL,
+    document TEXT NOT NULL
 ) STRICT
 """,
     "CREATE INDEX cases_by_change ON cases (changed_seq)",
