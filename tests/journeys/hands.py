@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QRadioButton,
@@ -158,3 +159,13 @@ def words_on(widget: QWidget) -> set[str]:
             if callable(read):
                 found.add(str(read()))
     return {words for words in found if words}
+
+
+def cut_on(widget: QWidget) -> set[str]:
+    """The words of visible buttons and one-line labels that have less room than they need."""
+    found: set[str] = set()
+    for part in widget.findChildren(QWidget):
+        one_line = isinstance(part, QAbstractButton) or (isinstance(part, QLabel) and not part.wordWrap())
+        if one_line and part.isVisible() and part.text() and part.width() + 1 < part.sizeHint().width():
+            found.add(f"{part.text()!r}: {part.width()} of {part.sizeHint().width()}")
+    return found

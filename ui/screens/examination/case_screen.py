@@ -137,7 +137,7 @@ class CaseScreen(QWidget):
     def _measure(self) -> None:
         # Widths follow the type: room for the longest word of three languages, the rest is the questions'.
         letter = self.fontMetrics().averageCharWidth()
-        self._left.setFixedWidth(letter * 27)
+        self._left.setFixedWidth(max(letter * 25, self.steps.wanted_width()))
         self._right.setFixedWidth(letter * 36)
 
     def _connect(self) -> None:
@@ -389,6 +389,7 @@ class CaseScreen(QWidget):
             page.retranslate(t)
         self.summary.retranslate(t)
         self._refresh()
+        self._measure()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
