@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
 _STARTED = time.perf_counter()
+_WARM_UP_AFTER_MS = 300
 
 
 def has_display(environment: dict[str, str] | None = None, platform: str = sys.platform) -> bool:
@@ -100,10 +101,11 @@ def run(args: argparse.Namespace, _t: Translator) -> int:
 def _after_first_paint(window: "MainWindow") -> None:
     """Once the screen has been painted: measure (for `dev.py bench`), or warm up what the sign-in will need."""
     from PySide6.QtCore import QEvent, QObject, QTimer
+    from PySide6.QtGui import QPaintEvent
 
     class Painted(QObject):
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-            if event.type() == QEvent.Type.Paint:
+            if isinstance(event, QPaintEvent):
                 watched.removeEventFilter(self)
                 QTimer.singleShot(0, window, self.ready)
             return False
@@ -113,9 +115,13 @@ def _after_first_paint(window: "MainWindow") -> None:
                 print(f"{_since_start():.4f} s {_memory():.1f} MB", flush=True)
                 window.close()
                 return
-            from app.services.setup import warm_up
+            # First the person's keys: importing takes turns with the window.
+            QTimer.singleShot(_WARM_UP_AFTER_MS, window, self.warm_up)
 
-            window.tasks.run(warm_up, failed=lambda _: None)
+        def warm_up(self) -> None:
+            from app.services import setup
+
+            window.tasks.run(setup.warm_up, failed=lambda _: None)
 
     watcher = Painted(window)
     window.screens.installEventFilter(watcher)

@@ -1,10 +1,8 @@
 """What a person sees of a failure: a sentence for the known kinds, a report for our own defects. Nothing is sent."""
 
 import faulthandler
-import platform
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +27,9 @@ def sentence(language: Language, error: BaseException) -> str | None:
 
 def report(error: BaseException) -> str:
     """A defect for its mender: kinds and places only. No messages and no values, for they may name a person."""
+    import platform
+    import traceback
+
     versions = f"Python {platform.python_version()}, PySide6 {PySide6.__version__}, {sys.platform}"
     lines = [f"Saraptama {__version__}, {versions}"]
     seen: BaseException | None = error

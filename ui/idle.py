@@ -4,19 +4,9 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QWindow
+from PySide6.QtGui import QGuiApplication, QInputEvent, QInputMethodEvent, QWindow
 
 _LOOK_EVERY_MS = 5000
-_TOUCHES = frozenset(
-    {
-        QEvent.Type.KeyPress,
-        QEvent.Type.MouseButtonPress,
-        QEvent.Type.MouseMove,
-        QEvent.Type.Wheel,
-        QEvent.Type.TouchBegin,
-        QEvent.Type.InputMethod,
-    }
-)
 
 
 class IdleWatch(QObject):
@@ -79,6 +69,6 @@ class IdleWatch(QObject):
             window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _TOUCHES:
+        if isinstance(event, QInputEvent | QInputMethodEvent):
             self.touch()
         return super().eventFilter(watched, event)

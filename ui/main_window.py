@@ -26,7 +26,8 @@ from ui.widgets.words import Words
 if TYPE_CHECKING:
     from app.services.desk import Desk
     from ui.screens.cases import CasesScreen
-    from ui.screens.sign_in import LockScreen, SignInScreen
+    from ui.screens.sign_in.lock import LockScreen
+    from ui.screens.sign_in.screen import SignInScreen
 
 _MIN_WIDTH, _MIN_HEIGHT = 1024, 700
 

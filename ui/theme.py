@@ -86,18 +86,15 @@ class Theme:
 
     def icon(self, name: str, colour: str | None = None) -> QIcon:
         """An icon of `resources/icons` in `colour` (`#rrggbb`, else the text's), for light or dark alike."""
-        return _icon(name, colour or self.colours.text, self.colours.edge)
+        return _icon(name, colour or self.colours.text)
 
 
 @lru_cache(maxsize=128)
-def _icon(name: str, colour: str, disabled: str) -> QIcon:
+def _icon(name: str, colour: str) -> QIcon:
     drawing = paths.resource("icons", f"{name}.svg").read_bytes()
-    icon = QIcon()
-    for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
-        sized = drawing.replace(b"currentColor", ink.encode()).replace(b'width="24"', b'width="64"', 1)
-        sized = sized.replace(b'height="24"', b'height="64"', 1)
-        icon.addPixmap(QPixmap.fromImage(QImage.fromData(sized)), mode)
-    return icon
+    sized = drawing.replace(b"currentColor", colour.encode()).replace(b'width="24"', b'width="64"', 1)
+    sized = sized.replace(b'height="24"', b'height="64"', 1)
+    return QIcon(QPixmap.fromImage(QImage.fromData(sized)))
 
 
 class Appearance(QObject):

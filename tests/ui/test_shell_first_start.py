@@ -12,7 +12,8 @@ from tests import factories
 from tests.ui.conftest import Open, Type
 from ui.main_window import MainWindow
 from ui.screens.cases import CasesScreen
-from ui.screens.sign_in import RecoverScreen, SignInScreen
+from ui.screens.sign_in.recover import RecoverScreen
+from ui.screens.sign_in.screen import SignInScreen
 from ui.screens.welcome import WelcomeScreen
 
 NAME = "Нұрланова Айгүл Серікқызы"

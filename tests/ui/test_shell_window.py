@@ -29,7 +29,8 @@ from ui.main_window import MainWindow
 from ui.screens.cases import CasesScreen
 from ui.screens.help import HelpDialog
 from ui.screens.settings import SettingsScreen
-from ui.screens.sign_in import LockScreen, SignInScreen
+from ui.screens.sign_in.lock import LockScreen
+from ui.screens.sign_in.screen import SignInScreen
 from ui.screens.welcome import WelcomeScreen
 from ui.widgets.header import Elided
 

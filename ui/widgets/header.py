@@ -7,7 +7,7 @@ from app.domain.text import LANGUAGES, N_, Text
 from ui import PRODUCT, shortcuts
 from ui.language import NAMES, Language
 from ui.theme import Appearance
-from ui.widgets.parts import IconKeeper, button, label, row
+from ui.widgets.parts import IconButton, button, label, row
 from ui.widgets.words import Words
 
 
@@ -91,8 +91,7 @@ class Header(QFrame):
         self.show_signed_in(None)
 
     def _button(self, msgid: str, icon: str, signal: SignalInstance, *, checkable: bool = False) -> QPushButton:
-        made = button("quiet", checkable=checkable)
-        made.setProperty("icon_keeper", IconKeeper(made, icon))
+        made = button("quiet", icon, checkable=checkable)
         self._words(made, "text", msgid)
         made.clicked.connect(signal)
         return made
@@ -118,9 +117,8 @@ class Header(QFrame):
         dark = theme.current().mode == "dark"
         self._words(self.look_button, "text", N_("Light") if dark else N_("Dark"))
         self._words(self.look_button, "accessibleName", N_("Light colours") if dark else N_("Dark colours"))
-        keeper = self.look_button.property("icon_keeper")
-        if isinstance(keeper, IconKeeper):
-            keeper.set_name("sun" if dark else "moon")
+        if isinstance(self.look_button, IconButton):
+            self.look_button.set_icon_name("sun" if dark else "moon")
 
     def _show_language(self) -> None:
         self.languages[self._language.code].setChecked(True)

@@ -1,9 +1,10 @@
 """Small builders: labels, buttons and panels by role, columns on the 8-pixel grid."""
 
+from functools import lru_cache
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -39,59 +40,65 @@ def button(kind: str = "", icon: str = "", *, checkable: bool = False, alone: bo
 
     `alone`: the icon's word stands beside the button, not in it.
     """
-    made = QPushButton()
+    made = IconButton(icon, alone=alone) if icon else QPushButton()
     if kind:
         made.setProperty("kind", kind)
     made.setCheckable(checkable)
     made.setAutoDefault(True)
-    if icon:
-        IconKeeper(made, icon, alone=alone)
     return made
 
 
-class IconKeeper(QObject):
-    """Colours a button's icon anew when the look changes."""
+class IconButton(QPushButton):
+    """A button whose icon follows the theme. Drawn when it is seen: a hidden one costs nothing at start-up.
 
-    def __init__(self, target: QPushButton, name: str, *, alone: bool = False) -> None:
-        super().__init__(target)
-        self._target, self._name, self._gap = target, name, 0 if alone else GAP
-        target.installEventFilter(self)
-        self._draw()
+    Event types are not looked at: naming one makes Python build Qt's enumeration of two hundred of them (8 ms).
+    """
 
-    def set_name(self, name: str) -> None:
+    def __init__(self, name: str, *, alone: bool = False) -> None:
+        super().__init__()
+        self._name, self._gap = name, 0 if alone else GAP
+        self._drawn: tuple[object, ...] = ()
+
+    def set_icon_name(self, name: str) -> None:
         """Show another icon."""
         self._name = name
         self._draw()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.StyleChange:
-            self._draw()
-        return super().eventFilter(watched, event)
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        self._draw()
 
     def _draw(self) -> None:
+        if not self.isVisible():
+            return
         look = theme.current()
-        kind = self._target.property("kind")
-        c = look.colours
-        ink = {"primary": c.on_accent, "danger": c.danger}.get(kind, c.text)
-        side = round(17 * look.scale)
-        self._target.setIcon(_with_gap(look.icon(self._name, ink), side, self._gap))
-        self._target.setIconSize(QSize(side + self._gap, side))
+        ink = {"primary": look.colours.on_accent, "danger": look.colours.danger}.get(
+            self.property("kind"), look.colours.text
+        )
+        wanted = (look, self._name, ink)
+        if wanted != self._drawn:
+            self._drawn = wanted
+            side = round(17 * look.scale)
+            self.setIcon(_with_gap(look, self._name, ink, side, self._gap))
+            self.setIconSize(QSize(side + self._gap, side))
 
 
-def _with_gap(icon: QIcon, side: int, gap: int) -> QIcon:
+@lru_cache(maxsize=128)
+def _with_gap(look: theme.Theme, name: str, ink: str, side: int, gap: int) -> QIcon:
     """The icon with room at its right, where Qt would set the word close to it."""
+    icon = look.icon(name, ink)
     if not gap:
         return icon
-    wide = QIcon()
-    for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled):
-        drawn = icon.pixmap(QSize(side, side) * _FINE, mode)
-        canvas = QPixmap(QSize(side + gap, side) * _FINE)
-        canvas.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(canvas)
-        painter.drawPixmap(0, 0, drawn)
-        painter.end()
-        wide.addPixmap(canvas, mode)
-    return wide
+    canvas = QPixmap(QSize(side + gap, side) * _FINE)
+    canvas.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(canvas)
+    painter.drawPixmap(0, 0, icon.pixmap(QSize(side, side) * _FINE))
+    painter.end()
+    return QIcon(canvas)
 
 
 def panel(role: str = "panel") -> QFrame:
@@ -149,8 +156,7 @@ class Centred(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
+        self._fit()
 
     def _fit(self) -> None:
         self._content.setMaximumWidth(round(self._width * theme.current().scale))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QProgressBar, QSizePolicy, QWidget
 
 from app.domain.text import N_, Text
 from ui.theme import restyle
-from ui.widgets.parts import IconKeeper, button, column, label, row
+from ui.widgets.parts import IconButton, column, label, row
 from ui.widgets.words import Words
 
 _TONES = ("danger", "danger", "warning", "", "")
@@ -38,11 +38,11 @@ class PassphraseEdit(QWidget):
         self.edit.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
         self.edit.returnPressed.connect(self.submitted)
         self.edit.installEventFilter(self)
-        self.show_button = button("quiet")
+        self.show_button = IconButton("eye")
+        self.show_button.setProperty("kind", "quiet")
         self.show_button.setCheckable(True)
         self.show_button.setAutoDefault(False)
         self.show_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        self._eye = IconKeeper(self.show_button, "eye")
         self.show_button.toggled.connect(self._reveal)
         self.caps = label("warning", wrap=True)
         words(self.caps, "text", N_("Caps Lock is on."))
@@ -81,7 +81,7 @@ class PassphraseEdit(QWidget):
         self._words(
             self.show_button, "accessibleName", N_("Hide the passphrase") if shown else N_("Show the passphrase")
         )
-        self._eye.set_name("eye-off" if shown else "eye")
+        self.show_button.set_icon_name("eye-off" if shown else "eye")
 
     def _weigh(self, text: str) -> None:
         assert self._measure is not None  # noqa: S101 - connected only where there is a measure
