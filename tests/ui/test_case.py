@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QFont, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -446,6 +446,11 @@ def cut(screen: QWidget) -> list[str]:
                     found.append(widget.text())
             elif widget.sizeHint().width() > widget.width() + 1:
                 found.append(widget.text())
+        elif isinstance(widget, QAbstractButton) and widget.property("kind") == "step":
+            font = QFont(widget.font())
+            font.setBold(True)  # as it is once its step is open
+            lines = widget.text().splitlines()
+            found += [line for line in lines if QFontMetrics(font).horizontalAdvance(line) > widget.width() - 20]
         elif isinstance(widget, QAbstractButton) and widget.text():
             wraps = widget.hasHeightForWidth()
             small = widget.heightForWidth(widget.width()) > widget.height() + 1 if wraps else None

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.i18n import Translator
 from ui.widgets.field import Field, Words, say
@@ -33,7 +34,7 @@ class Group(QFrame):
         self.remove_button = QPushButton()
         self.remove_button.setProperty("kind", "quiet")
         self.remove_button.clicked.connect(self._on_remove)
-        top = QHBoxLayout()
+        top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         top.addWidget(self.heading, 1)
         top.addWidget(self.add_button)
         top.addWidget(self.remove_button)
@@ -43,9 +44,11 @@ class Group(QFrame):
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(12)
         self.fields: list[Field] = []
+        self._lines: list[QBoxLayout] = [top]
         for row in rows:
-            line = QHBoxLayout()
+            line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
             line.setSpacing(16)
+            self._lines.append(line)
             for widget in row:
                 line.addWidget(widget, 1, Qt.AlignmentFlag.AlignTop)
                 if isinstance(widget, Field):
@@ -53,6 +56,15 @@ class Group(QFrame):
             lines.addLayout(line)
         self.column.addWidget(self.body)
         self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Where two questions don't fit side by side at the size of the type, they stand below each other.
+        beside = self.width() >= self.fontMetrics().averageCharWidth() * 58
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        for line in self._lines:
+            if line.direction() != direction:
+                line.setDirection(direction)
 
     def open(self, wanted: bool = True) -> None:
         """Show or hide the questions, where there is a choice."""

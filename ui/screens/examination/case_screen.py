@@ -138,7 +138,7 @@ class CaseScreen(QWidget):
         # Widths follow the type: room for the longest word of three languages, the rest is the questions'.
         letter = self.fontMetrics().averageCharWidth()
         self._left.setFixedWidth(max(letter * 25, self.steps.wanted_width()))
-        self._right.setFixedWidth(letter * 36)
+        self._right.setFixedWidth(letter * 33)
 
     def _connect(self) -> None:
         record = self.record

@@ -1,6 +1,7 @@
 """The map of the case: every step with its state by sign and word."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.text import N_
@@ -67,6 +68,14 @@ class StepList(QScrollArea):
         self._t = t
         self.setAccessibleName(t("Steps of the case"))
         self._write()
+
+    def wanted_width(self) -> int:
+        """So wide that the longest line stands whole, in the bold of the step that is open."""
+        font = QFont(self.font())
+        font.setBold(True)
+        metrics = QFontMetrics(font)
+        lines = [line for button in self.buttons.values() for line in button.text().splitlines()]
+        return max((metrics.horizontalAdvance(line) for line in lines), default=0) + 36
 
     def _write(self) -> None:
         t = self._t
