@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit, QListView
 
 from app.domain.text import N_, Text
 from ui.widgets.field import Words, accept
@@ -34,11 +34,12 @@ class HitList(QCompleter):
         self.setCompletionRole(Qt.ItemDataRole.UserRole)
         self.setMaxVisibleItems(10)
         self.setWidget(edit)
-        popup = self.popup()
+        popup = self._popup = QListView()
+        self.setPopup(popup)
         popup.setAccessibleName(edit.accessibleName())
         popup.setTextElideMode(Qt.TextElideMode.ElideRight)
         popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        popup.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        popup.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         edit.textEdited.connect(self.show_hits)
 
     def show_hits(self, typed: str) -> None:
@@ -57,7 +58,7 @@ class HitList(QCompleter):
             rect.setWidth(max(rect.width(), 560))
             self.complete(rect)
         else:
-            self.popup().hide()
+            self._popup.hide()
 
 
 class CodeField(TextField):
