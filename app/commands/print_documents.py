@@ -26,8 +26,10 @@ def run(args: Namespace, _t: Translator) -> int:
     """Render every language first, then write: either all the papers are there, or none is new. Prints their paths."""
     if args.document not in DOCUMENTS:
         raise UserError(
-            Text(N_("There is no document “{id}”. These can be printed: {ids}."),
-                 {"id": args.document, "ids": ", ".join(DOCUMENTS)})
+            Text(
+                N_("There is no document “{id}”. These can be printed: {ids}."),
+                {"id": args.document, "ids": ", ".join(DOCUMENTS)},
+            )
         )
     languages = dict.fromkeys(args.languages or DOCUMENTS[args.document])
     content = _content(args.case)
@@ -91,6 +93,8 @@ def write_all(papers: Mapping[Path, bytes]) -> None:
 
 def _unwritable(folder: Path, error: OSError) -> KnownError:
     return KnownError(
-        Text(N_("Documents cannot be written to {path}: {reason}. Name another folder, or check its rights."),
-             {"path": folder, "reason": error.strerror or str(error)})
+        Text(
+            N_("Documents cannot be written to {path}: {reason}. Name another folder, or check its rights."),
+            {"path": folder, "reason": error.strerror or str(error)},
+        )
     )

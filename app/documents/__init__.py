@@ -37,6 +37,8 @@ def render(document_id: str, content: "ConclusionContent", language: str) -> byt
 def _known(document_id: str) -> None:
     if document_id not in DOCUMENTS:
         raise UserError(
-            Text(N_("There is no document “{id}”. These can be printed: {ids}."),
-                 {"id": document_id, "ids": ", ".join(DOCUMENTS)})
+            Text(
+                N_("There is no document “{id}”. These can be printed: {ids}."),
+                {"id": document_id, "ids": ", ".join(DOCUMENTS)},
+            )
         )

@@ -42,8 +42,11 @@ def _decided(page: Page, decided: dict[str, Any]) -> list[Flowable]:
     outcome, period = decided.get("outcome"), decided.get("period") or {}
     term = page.content.decided_term
     per_cent = {
-        key: page.phrase("percent", n=decided[key]) if decided.get(key) is not None
-        else BLANK if blank else page.phrase("not_determined")
+        key: page.phrase("percent", n=decided[key])
+        if decided.get(key) is not None
+        else BLANK
+        if blank
+        else page.phrase("not_determined")
         for key in ("general_capacity", "professional_capacity")
     }
     flowables: list[Flowable] = [
@@ -55,8 +58,10 @@ def _decided(page: Page, decided: dict[str, Any]) -> list[Flowable]:
         cause = decided.get("cause")
         rows = [
             [(label("cause"), shown(page.cause(cause) if cause else None))],
-            [(label("period"), shown(page.term(period.get("kind"), period.get("value")) if period else None)),
-             (label("until"), shown(_until(page, term) if term else None))],
+            [
+                (label("period"), shown(page.term(period.get("kind"), period.get("value")) if period else None)),
+                (label("until"), shown(_until(page, term) if term else None)),
+            ],
         ]
     rows.append([(label(key), value) for key, value in per_cent.items()])
     return flowables + page.set.fields(rows, name="blank" if blank else "text")
@@ -75,8 +80,10 @@ def _proposal(page: Page) -> list[Flowable]:
     lacking = set(proposal.missing)
     period = proposal.period
     if isinstance(period, Period):
-        rows[0] += [(label("period"), page.term(period.proposed.kind, period.proposed.value)),
-                    (label("until"), _until(page, period.proposed))]
+        rows[0] += [
+            (label("period"), page.term(period.proposed.kind, period.proposed.value)),
+            (label("until"), _until(page, period.proposed)),
+        ]
         for key, terms in (("alternatives", period.alternatives), ("candidates", period.candidates)):
             if terms:
                 shown = "; ".join(_term(page, term) for term in terms)
@@ -85,8 +92,10 @@ def _proposal(page: Page) -> list[Flowable]:
         lacking.update(period.missing)
         rows[0].append((label("period"), page.words.known("outcome", "undetermined")))
     capacities = []
-    for key, band in (("general_capacity", proposal.general_capacity),
-                      ("professional_capacity", proposal.professional_capacity)):
+    for key, band in (
+        ("general_capacity", proposal.general_capacity),
+        ("professional_capacity", proposal.professional_capacity),
+    ):
         if isinstance(band, Band):
             capacities.append((label(key), page.phrase("percent_band", first=band.first, last=band.last)))
         elif isinstance(band, Undetermined):
@@ -147,8 +156,9 @@ def _conflict(page: Page, conflict: Conflict, answers: Sequence[dict[str, Any]],
     if answers:
         story += [_reason(page, answer, "answer") for answer in answers]
     elif decided and conflict.kind == "conflict":
-        story.append(page.set.spans([(SERIF_BOLD, f"{page.label('answer')}: "), (SERIF, page.phrase("unanswered"))],
-                                    "small"))
+        story.append(
+            page.set.spans([(SERIF_BOLD, f"{page.label('answer')}: "), (SERIF, page.phrase("unanswered"))], "small")
+        )
     return story
 
 
@@ -210,10 +220,16 @@ def _commission(page: Page) -> list[Flowable]:
         if layout.is_long(name):
             rows += page.set.labelled(role, name, room=0)
             role, name = "", ""
-        rows.append(Columns([
-            [page.set.text(role, "label"), page.set.text(name)],
-            [page.set.text("\u00a0", "signature"), layout.Rule(0.6), page.set.text(note, "fine")],
-        ], (1, 1), line=False))
+        rows.append(
+            Columns(
+                [
+                    [page.set.text(role, "label"), page.set.text(name)],
+                    [page.set.text("\u00a0", "signature"), layout.Rule(0.6), page.set.text(note, "fine")],
+                ],
+                (1, 1),
+                line=False,
+            )
+        )
     return [*page.set.heading(page.words("section", "commission"), room=0), *rows]
 
 
@@ -227,8 +243,11 @@ def _stamp(page: Page) -> list[Flowable]:
         page.set.text(_form_status(page), "fine"),
     ]
     stamp = [page.set.text(page.label("stamp"))]
-    strip = Columns([stamp, text, [QrCode(qr_payload(page), QR_SIDE)]],
-                    (TEXT_WIDTH * 0.2, TEXT_WIDTH * 0.8 - QR_SIDE - layout.GUTTER, QR_SIDE + layout.GUTTER), line=False)
+    strip = Columns(
+        [stamp, text, [QrCode(qr_payload(page), QR_SIDE)]],
+        (TEXT_WIDTH * 0.2, TEXT_WIDTH * 0.8 - QR_SIDE - layout.GUTTER, QR_SIDE + layout.GUTTER),
+        line=False,
+    )
     return [strip]
 
 
@@ -248,6 +267,3 @@ def short_hash(digest: str) -> str:
     """The first sixteen hex digits of a `sha256:` digest in groups of four: enough to compare by eye."""
     digits = digest.removeprefix("sha256:")
     return " ".join(digits[start : start + 4] for start in range(0, 16, 4)) + " …"
-
-
-

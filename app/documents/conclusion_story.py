@@ -147,42 +147,71 @@ def _person(page: Page) -> list[Flowable]:
     story = page.set.heading(page.words("section", "person"))
     story += page.set.labelled(label("full_name"), " ".join(filter(None, names)) or page.phrase("not_given"), "strong")
     story.append(layout.Rule(0.25, layout.HAIR))
-    story += page.set.fields([
-        [(label("iin"), text("person.iin")), (label("birth_date"), page.day("person.birth_date")), (label("age"), age),
-         (label("sex"), page.choice("sex", "person.sex"))],
-    ])
-    story += page.set.fields([
-        [(label("address"), text("person.address.text")), (label("kato"), text("person.address.kato"))],
-    ], (3, 1))
-    story += page.set.fields([
-        [(label("citizenship"), page.choice("citizenship", "person.citizenship")),
-         (label("identity_kind"), page.choice("identity_kind", "person.identity.kind"))],
-        [(label("identity_number"), text("person.identity.number")),
-         (label("issued_on"), page.day("person.identity.issued_on")),
-         (label("issued_by"), text("person.identity.issued_by"))],
-    ])
+    story += page.set.fields(
+        [
+            [
+                (label("iin"), text("person.iin")),
+                (label("birth_date"), page.day("person.birth_date")),
+                (label("age"), age),
+                (label("sex"), page.choice("sex", "person.sex")),
+            ],
+        ]
+    )
+    story += page.set.fields(
+        [
+            [(label("address"), text("person.address.text")), (label("kato"), text("person.address.kato"))],
+        ],
+        (3, 1),
+    )
+    story += page.set.fields(
+        [
+            [
+                (label("citizenship"), page.choice("citizenship", "person.citizenship")),
+                (label("identity_kind"), page.choice("identity_kind", "person.identity.kind")),
+            ],
+            [
+                (label("identity_number"), text("person.identity.number")),
+                (label("issued_on"), page.day("person.identity.issued_on")),
+                (label("issued_by"), text("person.identity.issued_by")),
+            ],
+        ]
+    )
     if content.get("person.representative"):
         at = "person.representative"
         story += page.set.heading(page.words("section", "representative"))
         story += page.set.labelled(label("full_name"), text(f"{at}.name"))
-        story += page.set.fields([
-            [(label("representative_kind"), page.choice("representative_kind", f"{at}.kind")),
-             (label("iin"), text(f"{at}.iin"))],
-            [(label("basis_kind"), page.choice("identity_kind", f"{at}.basis.kind")),
-             (label("basis_number"), text(f"{at}.basis.number"))],
-            [(label("basis_date"), page.day(f"{at}.basis.date")), (label("basis_issuer"), text(f"{at}.basis.issuer"))],
-        ])
+        story += page.set.fields(
+            [
+                [
+                    (label("representative_kind"), page.choice("representative_kind", f"{at}.kind")),
+                    (label("iin"), text(f"{at}.iin")),
+                ],
+                [
+                    (label("basis_kind"), page.choice("identity_kind", f"{at}.basis.kind")),
+                    (label("basis_number"), text(f"{at}.basis.number")),
+                ],
+                [
+                    (label("basis_date"), page.day(f"{at}.basis.date")),
+                    (label("basis_issuer"), text(f"{at}.basis.issuer")),
+                ],
+            ]
+        )
     return story
 
 
 def _referral(page: Page) -> list[Flowable]:
     label, text, day = page.label, page.text, page.day
     rows = [
-        [(label("referral_number"), text("referral.number")), (label("signed_on"), day("referral.signed_on")),
-         (label("incapacity_since"), day("referral.incapacity_since")),
-         (label("diagnosed_on"), day("referral.diagnosed_on"))],
-        [(label("organisation"), text("referral.organisation")),
-         (label("purpose"), page.choice("purpose", "referral.purpose"))],
+        [
+            (label("referral_number"), text("referral.number")),
+            (label("signed_on"), day("referral.signed_on")),
+            (label("incapacity_since"), day("referral.incapacity_since")),
+            (label("diagnosed_on"), day("referral.diagnosed_on")),
+        ],
+        [
+            (label("organisation"), text("referral.organisation")),
+            (label("purpose"), page.choice("purpose", "referral.purpose")),
+        ],
     ]
     if page.content.get("referral.exception"):
         rows.append([(label("exception"), page.choice("exception", "referral.exception"))])
@@ -192,19 +221,33 @@ def _referral(page: Page) -> list[Flowable]:
 def _examination(page: Page) -> list[Flowable]:
     label = page.label
     story = page.set.heading(page.words("section", "examination"))
-    story += page.set.fields([
-        [(label("on"), page.day("examination.on")), (label("place"), page.choice("place", "examination.place")),
-         (label("occasion"), page.choice("occasion", "examination.occasion"))],
-    ], (4, 5, 6))
+    story += page.set.fields(
+        [
+            [
+                (label("on"), page.day("examination.on")),
+                (label("place"), page.choice("place", "examination.place")),
+                (label("occasion"), page.choice("occasion", "examination.occasion")),
+            ],
+        ],
+        (4, 5, 6),
+    )
     if page.content.get("previous"):
         story += page.set.heading(page.words("section", "previous"))
-        story += page.set.fields([
-            [(label("previous_on"), page.day("previous.on")),
-             (label("previous_outcome"), page.choice("outcome", "previous.outcome"))],
-            [(label("previous_period"),
-              page.term(page.content.get("previous.period.kind"), page.content.get("previous.period.value"))),
-             (label("previous_cause"), page.cause(page.content.get("previous.cause")))],
-        ])
+        story += page.set.fields(
+            [
+                [
+                    (label("previous_on"), page.day("previous.on")),
+                    (label("previous_outcome"), page.choice("outcome", "previous.outcome")),
+                ],
+                [
+                    (
+                        label("previous_period"),
+                        page.term(page.content.get("previous.period.kind"), page.content.get("previous.period.value")),
+                    ),
+                    (label("previous_cause"), page.cause(page.content.get("previous.cause"))),
+                ],
+            ]
+        )
     return story
 
 
@@ -230,10 +273,14 @@ def _diagnosis(page: Page) -> list[Flowable]:
             story.append(page.set.text(page.phrase("not_given" if found is None else "none")))
         story.append(layout.Rule(0.25, layout.HAIR))
     if len(keys) == 1:
-        story += page.set.fields([[
-            (page.label(f"diagnosis_{key}"), page.phrase("not_given" if found is None else "none"))
-            for key, found in zip(("complications", "accompanying"), lists, strict=True)
-        ]])
+        story += page.set.fields(
+            [
+                [
+                    (page.label(f"diagnosis_{key}"), page.phrase("not_given" if found is None else "none"))
+                    for key, found in zip(("complications", "accompanying"), lists, strict=True)
+                ]
+            ]
+        )
     return story
 
 
@@ -274,9 +321,13 @@ def _circumstances(page: Page) -> list[Flowable]:
     rows = [[(label("anatomical_defects"), defects)]]
     if chosen:
         rows[0].append((label("defect_complication"), page.flag("facts.defect_complication")))
-    rows.append([(label("prognosis"), page.choice("prognosis", "facts.prognosis")),
-                 (label("active_treatment"), page.flag("facts.active_treatment")),
-                 (label("insured"), page.flag("facts.insured"))])
+    rows.append(
+        [
+            (label("prognosis"), page.choice("prognosis", "facts.prognosis")),
+            (label("active_treatment"), page.flag("facts.active_treatment")),
+            (label("insured"), page.flag("facts.insured")),
+        ]
+    )
     injury = content.get("facts.work_injury")
     told = page.phrase("none") if injury is None else page.choice("work_injury", "facts.work_injury.capacity")
     if injury is None and not chosen:

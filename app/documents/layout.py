@@ -137,8 +137,9 @@ class Setter(Typesetter):
         """A value under its label, over the whole width; a long value breaks over pages."""
         return [*self.subheading(label, room=room, name="label"), self.text(value, name)]
 
-    def fields(self, rows: Sequence[Sequence[tuple[str, str]]], shares: Sequence[float] = (), *,
-               name: str = "text") -> list[Flowable]:
+    def fields(
+        self, rows: Sequence[Sequence[tuple[str, str]]], shares: Sequence[float] = (), *, name: str = "text"
+    ) -> list[Flowable]:
         """Rows of `(label, value)`, each over a hair line; columns share the width evenly, or as `shares` says."""
         flowables: list[Flowable] = []
         for row in rows:
@@ -231,8 +232,9 @@ class Rule(Flowable):  # type: ignore[misc]
         self.canv.line(0, 1.5, self._width, 1.5)
 
 
-def _line(canvas: Canvas, setter: Typesetter, text: str, face: str, size: float, *, x: float, y: float,
-          align: str = "left") -> None:
+def _line(
+    canvas: Canvas, setter: Typesetter, text: str, face: str, size: float, *, x: float, y: float, align: str = "left"
+) -> None:
     """One line of text drawn on the page itself, cut to the width of the text."""
     runs = setter.runs(text.replace("\n", " "), face)
     total = sum(fonts.width(run, used, size) for used, run in runs)
@@ -280,19 +282,33 @@ def build(story: list[Flowable], sheet: Sheet, setter: Typesetter) -> bytes:
             self.setLineWidth(0.4)
             self.line(LEFT, BOTTOM - 3 * mm, WIDTH - RIGHT, BOTTOM - 3 * mm)
             _line(self, setter, sheet.foot, SANS, 8, x=LEFT, y=BOTTOM - 7 * mm)
-            _line(self, setter, sheet.page.format(page=page, pages=pages), SANS, 8, x=WIDTH - RIGHT,
-                  y=BOTTOM - 7 * mm, align="right")
+            _line(
+                self,
+                setter,
+                sheet.page.format(page=page, pages=pages),
+                SANS,
+                8,
+                x=WIDTH - RIGHT,
+                y=BOTTOM - 7 * mm,
+                align="right",
+            )
             if page > 1:
                 _line(self, setter, sheet.running, SANS, 8, x=LEFT, y=HEIGHT - TOP + 4 * mm)
                 self.line(LEFT, HEIGHT - TOP + 2.5 * mm, WIDTH - RIGHT, HEIGHT - TOP + 2.5 * mm)
 
     out = BytesIO()
     document = BaseDocTemplate(
-        out, pagesize=A4, title=sheet.title, author=sheet.author, subject=sheet.title, creator="Saraptama",
+        out,
+        pagesize=A4,
+        title=sheet.title,
+        author=sheet.author,
+        subject=sheet.title,
+        creator="Saraptama",
         lang={"kk": "kk-KZ", "ru": "ru-KZ", "en": "en-GB"}[sheet.language],
     )
-    frame = Frame(LEFT, BOTTOM, TEXT_WIDTH, HEIGHT - TOP - BOTTOM, leftPadding=0, rightPadding=0, topPadding=0,
-                  bottomPadding=0)
+    frame = Frame(
+        LEFT, BOTTOM, TEXT_WIDTH, HEIGHT - TOP - BOTTOM, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
+    )
     document.addPageTemplates(PageTemplate(frames=[frame], onPage=background))
     document.build(story, canvasmaker=Pages)
     return out.getvalue()

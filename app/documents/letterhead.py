@@ -77,8 +77,10 @@ def department_names(number: str, region_code: str, on: date) -> LocalText:
     region = region_of(region_code)
     if region is None or len(region_code) != 9 or not region_code.isdecimal():
         raise UserError(
-            Text(N_("{code} is not the КАТО code of a region of Kazakhstan. Give nine digits, such as 150000000."),
-                 {"code": region_code}),
+            Text(
+                N_("{code} is not the КАТО code of a region of Kazakhstan. Give nine digits, such as 150000000."),
+                {"code": region_code},
+            ),
             where="department.region",
         )
     pattern = _local(_toml("templates", "letterhead.toml")["department"])

@@ -26,10 +26,12 @@ def render_recovery_sheet(*, login: str, name: str, department: Department, code
         Spacer(0, 10),
         setter.text(words("text", "what")),
         Spacer(0, 8),
-        *setter.fields([
-            [(label("name"), name), (label("login"), login)],
-            [(label("department"), department.names.of(language))],
-        ]),
+        *setter.fields(
+            [
+                [(label("name"), name), (label("login"), login)],
+                [(label("department"), department.names.of(language))],
+            ]
+        ),
         Spacer(0, 14),
         box([setter.text(label("code"), "label"), Spacer(0, 6), *(setter.text(line, "code") for line in lines)]),
         Spacer(0, 14),
@@ -41,6 +43,13 @@ def render_recovery_sheet(*, login: str, name: str, department: Department, code
     lines_to_fill = [[(label("printed"), "\u00a0"), (label("sealed"), "\u00a0")]]
     story += [Spacer(0, 18), *setter.fields(lines_to_fill, name="blank")]
     title = words("form", "title")
-    sheet = Sheet(title=title, author=department.names.of(language), language=language, running=title,
-                  foot=words("form", "foot"), page=words("form", "page"), mark=None)
+    sheet = Sheet(
+        title=title,
+        author=department.names.of(language),
+        language=language,
+        running=title,
+        foot=words("form", "foot"),
+        page=words("form", "page"),
+        mark=None,
+    )
     return layout.build(story, sheet, setter)

@@ -67,8 +67,13 @@ def signed(document: dict[str, Any]) -> Record:
     )
 
 
-def content(document: dict[str, Any], *, with_record: bool = False, number: str | None = "2/2026/000017",
-            department: Department | None = DEPARTMENT) -> ConclusionContent:
+def content(
+    document: dict[str, Any],
+    *,
+    with_record: bool = False,
+    number: str | None = "2/2026/000017",
+    department: Department | None = DEPARTMENT,
+) -> ConclusionContent:
     """The content of an expert opinion by the built-in criteria."""
     document = copy.deepcopy(document)
     pack = LIBRARY.for_date(date.fromisoformat(document["examination"]["on"]))

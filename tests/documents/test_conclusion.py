@@ -62,8 +62,14 @@ def test_every_case_prints_with_its_person_and_its_diagnosis(name: str, language
     document = case(name)
     text = text_of(render("conclusion", content(document), language))
     person = document["person"]
-    for word in (person["iin"], person["surname"], person["given_name"], document["diagnosis"]["main"]["icd10"],
-                 document["diagnosis"]["main"]["text"], document["referral"]["number"]):
+    for word in (
+        person["iin"],
+        person["surname"],
+        person["given_name"],
+        document["diagnosis"]["main"]["icd10"],
+        document["diagnosis"]["main"]["text"],
+        document["referral"]["number"],
+    ):
         assert word in text
     for member in document["examination"]["commission"]:
         assert member["name"] in text
@@ -133,8 +139,11 @@ def test_a_phone_reads_number_and_hash_from_the_code(with_record: bool, tmp_path
     paper = content(decided(), with_record=with_record)
     data = render("conclusion", paper, "kk")
     (tmp_path / "paper.pdf").write_bytes(data)
-    subprocess.run(["pdftoppm", "-r", "150", "-png", "-f", str(pages(data)), tmp_path / "paper.pdf", tmp_path / "page"],
-                   check=True, timeout=60)
+    subprocess.run(
+        ["pdftoppm", "-r", "150", "-png", "-f", str(pages(data)), tmp_path / "paper.pdf", tmp_path / "page"],
+        check=True,
+        timeout=60,
+    )
     picture = next(tmp_path.glob("page*.png"))
     read = subprocess.run(["zbarimg", "--raw", "-q", picture], check=True, capture_output=True, timeout=60).stdout
     state = "SIGNED" if with_record else "DRAFT"
@@ -242,8 +251,10 @@ def test_without_a_decision_the_proposal_is_called_a_proposal() -> None:
 def test_a_decision_like_the_proposal_agrees_and_another_differs() -> None:
     agrees = text_of(render("conclusion", content(decided()), "ru"))
     assert "Решение комиссии совпадает с предложением" in agrees
-    differs = decided(outcome="group_1", reasons=[
-        {"code": "decision_differs", "text": "Постоянная посторонняя помощь", "citation": "приказ № 260"}])
+    differs = decided(
+        outcome="group_1",
+        reasons=[{"code": "decision_differs", "text": "Постоянная посторонняя помощь", "citation": "приказ № 260"}],
+    )
     text = text_of(render("conclusion", content(differs), "ru"))
     assert "Решение комиссии отличается от предложения" in text
     assert "Постоянная посторонняя помощь" in text

@@ -30,9 +30,11 @@ def strings(value: object) -> list[str]:
 
 @pytest.mark.parametrize(
     "path",
-    [path
-     for part in ("templates", "rulepacks", "classifiers")
-     for path in (ROOT / "resources" / part).rglob("*.toml")],
+    [
+        path
+        for part in ("templates", "rulepacks", "classifiers")
+        for path in (ROOT / "resources" / part).rglob("*.toml")
+    ],
     ids=lambda path: str(path.relative_to(ROOT)),
 )
 def test_every_word_of_templates_and_packs_has_its_glyphs(path: Path) -> None:
@@ -71,6 +73,8 @@ def test_nothing_is_lost_from_any_text(text: str) -> None:
 
 
 def test_asking_which_papers_there_are_loads_no_reportlab() -> None:
-    code = ("import sys, app.documents, app.documents.letterhead, app.commands.documents, app.commands.print_documents;"
-            "sys.exit(any(name.split('.')[0] in ('reportlab', 'babel', 'segno') for name in sys.modules))")
+    code = (
+        "import sys, app.documents, app.documents.letterhead, app.commands.documents, app.commands.print_documents;"
+        "sys.exit(any(name.split('.')[0] in ('reportlab', 'babel', 'segno') for name in sys.modules))"
+    )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60, check=False).returncode == 0

@@ -21,8 +21,25 @@ def test_three_languages_unless_some_are_named(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_the_languages_named_and_no_more(tmp_path: Path) -> None:
-    assert main(["print", CASE, "--document", "conclusion", "--lang", "en", "--lang", "kk", "--lang", "en",
-                 "--out", str(tmp_path / "new" / "folder")]) == 0
+    assert (
+        main(
+            [
+                "print",
+                CASE,
+                "--document",
+                "conclusion",
+                "--lang",
+                "en",
+                "--lang",
+                "kk",
+                "--lang",
+                "en",
+                "--out",
+                str(tmp_path / "new" / "folder"),
+            ]
+        )
+        == 0
+    )
     assert sorted(path.name for path in (tmp_path / "new" / "folder").iterdir()) == [
         "01-stroke-at-home-conclusion-en.pdf", "01-stroke-at-home-conclusion-kk.pdf"
     ]  # fmt: skip
