@@ -61,12 +61,17 @@ def until_said(words: Sequence[str]) -> tuple[float, str]:
     """Seconds from starting a process of this Python to the first line it prints, and that line."""
     start = time.perf_counter()
     with subprocess.Popen(
-        [sys.executable, *words], cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True
+        [sys.executable, *words],
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as child:
         assert child.stdout is not None
         said = child.stdout.readline()
         seconds = time.perf_counter() - start
-        child.stdout.read()
+        _, complaint = child.communicate(timeout=60)
     if child.returncode != 0 or not said:
-        raise RuntimeError(f"{' '.join(words)} ended with {child.returncode}")
+        raise RuntimeError(f"{' '.join(words)} ended with {child.returncode}: {complaint}")
     return seconds, said.strip()

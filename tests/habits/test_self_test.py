@@ -1,0 +1,51 @@
+"""`self-test` finds everything in this tree, and notices what is taken away."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app import cli, paths
+
+LANGUAGE_FILES = [f"translations/{language}/LC_MESSAGES/saraptama.mo" for language in ("kk", "ru")]
+
+
+def test_everything_is_found_here(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["self-test", "--lang", "en"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == "Everything was found."
+    assert all(line.startswith("ok ") for line in lines[:-1])
+    for part in ("catalogue of words, kk", "font on paper", "rule pack kz-mse", "migration 0001", "PDF, ru", "icon "):
+        assert any(part in line for line in lines), part
+
+
+@pytest.fixture
+def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The program looks for its files in a copy of the tree's."""
+    for folder in ("resources", "db"):
+        shutil.copytree(paths.root() / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(paths, "root", lambda: tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("gone", "said"),
+    [
+        (LANGUAGE_FILES[0], "catalogue of words, kk"),
+        ("fonts/PTSerif-Regular.ttf", "font on paper, PTSerif-Regular.ttf"),
+        ("rulepacks/kz-mse/1.0.0/manifest.sig", "rule pack kz-mse 1.0.0"),
+        ("templates/conclusion/ru.toml", "conclusion as PDF, ru"),
+    ],
+)
+def test_what_is_missing_is_named(copied: Path, capsys: pytest.CaptureFixture[str], gone: str, said: str) -> None:
+    (copied / "resources" / gone).unlink()
+    assert cli.main(["self-test", "--lang", "en"]) == 1
+    missing = [line for line in capsys.readouterr().out.splitlines() if line.startswith("missing ")]
+    assert any(said in line for line in missing), missing
+
+
+def test_a_changed_rule_is_noticed(copied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    decisions = copied / "resources" / "rulepacks" / "kz-mse" / "1.0.0" / "decisions.toml"
+    decisions.write_text(decisions.read_text(encoding="utf-8") + "\n# one line more\n", encoding="utf-8")
+    assert cli.main(["self-test", "--lang", "en"]) == 1
+    assert "missing  rule pack kz-mse 1.0.0" in capsys.readouterr().out
