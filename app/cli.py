@@ -12,9 +12,10 @@ from importlib import import_module
 from pathlib import Path
 
 from app import __version__, paths
-from app.domain.errors import Cancelled, KnownError, Told, UserError
-from app.domain.text import LANGUAGES, N_, Text
+from app.domain.errors import Cancelled, KnownError, Told
+from app.domain.text import LANGUAGES, N_
 from app.i18n import Translator, translator
+from app.usage import Parser
 
 DONE, FAILED, BAD_INPUT, ENVIRONMENT = 0, 1, 2, 3
 
@@ -33,50 +34,48 @@ _MODULES = {
 }
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says usage errors through the catalogue instead of argparse's own English and exit."""
-
-    def error(self, message: str) -> None:  # type: ignore[override]
-        raise UserError(
-            Text(
-                N_("The command line was not understood: {message}. See: {hint}"),
-                {"message": message, "hint": f"{self.prog} --help"},
-            )
-        )
-
-
 def _parser(t: Translator) -> argparse.ArgumentParser:
-    # Options that every command takes may stand before or after the command's name.
-    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
-    common.add_argument(
-        "--data", type=Path, metavar="DIR", help=t("the data directory (else SARAPTAMA_DATA, else the system's place)")
-    )
-    common.add_argument("--user", metavar="LOGIN", help=t("who works: the login of a user of this desk"))
-    common.add_argument(
-        "--passphrase-file", type=Path, metavar="FILE", help=t("a file whose first line is the passphrase")
-    )
-    lang = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
-    lang.add_argument("--lang", choices=LANGUAGES, help=t("language of what is printed: kk, ru or en"))
+    folder, file, login = t("DIR"), t("FILE"), t("LOGIN")
 
-    parser = _Parser(
+    # Options that every command takes may stand before or after the command's name.
+    def shared(parser: argparse.ArgumentParser, *, one_language: bool = True) -> None:
+        absent = argparse.SUPPRESS
+        data = t("the data directory (else SARAPTAMA_DATA, else the system's place)")
+        parser.add_argument("--data", type=Path, default=absent, metavar=folder, help=data)
+        user = t("who works: the login of a user of this desk")
+        parser.add_argument("--user", default=absent, metavar=login, help=user)
+        secret = t("a file whose first line is the passphrase")
+        parser.add_argument("--passphrase-file", type=Path, default=absent, metavar=file, help=secret)
+        if one_language:
+            language = t("language of what is printed: kk, ru or en")
+            parser.add_argument("--lang", choices=LANGUAGES, default=absent, help=language)
+
+    parser = Parser(
+        t=t,
         prog="saraptama",
-        parents=[common, lang],
         description=t("Saraptama: the desk of a medico-social expertise commission."),
     )
-    parser.add_argument("--version", action="version", version=f"saraptama {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar=t("COMMAND"), parser_class=_Parser)
+    shared(parser)
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"saraptama {__version__}",
+        help=t("show the version and do nothing else"),
+    )
+    commands = parser.add_subparsers(dest="command", title=t("commands"), metavar=t("COMMAND"))
 
     def command(name: str, help_text: str, *, one_language: bool = True) -> argparse.ArgumentParser:
-        parents = [common, lang] if one_language else [common]
-        return commands.add_parser(name, parents=parents, help=help_text, description=help_text)
+        made = commands.add_parser(name, t=t, help=help_text, description=help_text)
+        shared(made, one_language=one_language)
+        return made
 
     demo = command("demo", t("take a sample case from entry to printed conclusions, in a temporary place"))
-    demo.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help=t("where the documents go"))
+    demo.add_argument("--out", type=Path, default=Path("out"), metavar=folder, help=t("where the documents go"))
     init = command("init", t("make a data directory with its first user"))
-    init.add_argument("--name", metavar="NAME", help=t("the user's full name, as it is to stand on papers"))
-    init.add_argument("--department", metavar="NUMBER", default="1", help=t("the number of the department"))
+    init.add_argument("--name", metavar=t("NAME"), help=t("the user's full name, as it is to stand on documents"))
+    init.add_argument("--department", metavar=t("NUMBER"), default="1", help=t("the number of the department"))
     init.add_argument(
-        "--region", metavar="KATO", default="710000000", help=t("the КАТО code of the department's region")
+        "--region", metavar=t("КАТО"), default="710000000", help=t("the КАТО code of the department's region")
     )
     propose = command("propose", t("what the criteria give for a case file, with the reasons"))
     propose.add_argument("case", nargs="?", type=Path, metavar="CASE.json")
@@ -84,7 +83,7 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
         "--jsonl", type=Path, metavar="CASES.jsonl", help=t("one case a line; prints one proposal a line")
     )
     propose.add_argument("--json", action="store_true", help=t("print the proposal as JSON"))
-    propose.add_argument("--pack", type=Path, metavar="DIR", help=t("another rule pack than the built-in one"))
+    propose.add_argument("--pack", type=Path, metavar=folder, help=t("another rule pack than the built-in one"))
     print_ = command("print", t("write a document of a case file, one PDF a language"), one_language=False)
     print_.add_argument("case", type=Path, metavar="CASE.json")
     print_.add_argument("--document", default="conclusion", metavar="ID")
@@ -95,18 +94,18 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
         dest="languages",
         help=t("a language of the document; may be given several times"),
     )
-    print_.add_argument("--out", type=Path, default=Path(), metavar="DIR", help=t("where the documents go"))
+    print_.add_argument("--out", type=Path, default=Path(), metavar=folder, help=t("where the documents go"))
     command("documents", t("list the documents that can be printed, with their languages"))
     import_ = command("import-cases", t("put case files into the database as drafts"))
-    import_.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    import_.add_argument("files", nargs="+", type=Path, metavar=file)
     list_ = command("list", t("list the cases of the database"))
     list_.add_argument("--json", action="store_true", help=t("print the list as JSON"))
     command("verify", t("check the chains of the log and of the audit trail"))
     command("self-test", t("check that every language, font, pack, template and migration is found"))
     pack = command("pack", t("show or check a rule pack"))
-    pack.add_argument("action", choices=("show", "check"))
+    pack.add_argument("action", choices=("show", "check"), metavar="show|check")
     pack.add_argument(
-        "directory", nargs="?", type=Path, metavar="DIR", help=t("the pack's folder (else the built-in one)")
+        "directory", nargs="?", type=Path, metavar=folder, help=t("the pack's folder (else the built-in one)")
     )
     pack.add_argument("--json", action="store_true", help=t("print it as JSON"))
     return parser
@@ -163,7 +162,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         frame = traceback.extract_tb(error.__traceback__)[-1]
         defect = N_(
-            "This is a defect of the program: {kind} at {place}. Nothing was changed by this command. "
+            "The program made a mistake: {kind} at {place}. Nothing was changed by this command. "
             "Report these words to whoever looks after the program."
         )
         print(

@@ -58,7 +58,7 @@ class DefectDialog(QDialog):
         hint = QLabel(
             t(
                 "This report names places in the program, no data of people, and was not sent anywhere. "
-                "Copy it and pass it on to the support."
+                "Copy it and pass it on to whoever looks after the program."
             )
         )
         hint.setProperty("role", "hint")

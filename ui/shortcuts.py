@@ -43,7 +43,8 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
         "agree": Key(_CASE, N_("Agree with the proposal"), ("Ctrl+Shift+Return", "Ctrl+Shift+Enter")),
         "print": Key(_CASE, N_("Print the conclusion"), ("Ctrl+P",)),
         "save": Key(_CASE, N_("Save the conclusion as PDF"), ("Ctrl+S",)),
-        "degree": Key(_DEGREE, N_("Choose the degree"), ("0…3",)),
+        "degree": Key(_DEGREE, N_("Choose the degree"), ("0…4",)),
+        "not_applicable": Key(_DEGREE, N_("Does not apply"), ("N", "Т")),
         "not_examined": Key(_DEGREE, N_("Not examined"), ("Backspace",)),
     }
 )

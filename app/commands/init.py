@@ -20,7 +20,7 @@ def run(args: Namespace, t: Translator) -> int:
     if not args.user:
         raise UserError(Text(N_("Nobody is named: give the first user's login with --user.")))
     if not args.name:
-        raise UserError(Text(N_("The name is missing: give it with --name, as it is to stand on papers.")))
+        raise UserError(Text(N_("The name is missing: give it with --name, as it is to stand on documents.")))
     today = bootstrap.clock().today()
     department = Department(args.department, args.region, setup.department_names(args.department, args.region, today))
     code = access.create(

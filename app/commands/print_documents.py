@@ -94,7 +94,7 @@ def write_all(papers: Mapping[Path, bytes]) -> None:
 def _unwritable(folder: Path, error: OSError) -> KnownError:
     return KnownError(
         Text(
-            N_("Documents cannot be written to {path}: {reason}. Name another folder, or check its rights."),
+            N_("Documents can't be written to {path}: {reason}. Name another folder, or check its rights."),
             {"path": folder, "reason": error.strerror or str(error)},
         )
     )

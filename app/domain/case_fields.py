@@ -102,7 +102,7 @@ class Words:
                 path, N_("{path}: {value} is not text. Write it in quotation marks, or null."), value=shown(value)
             )
         if _CONTROL.search(value):
-            raise refuse(path, N_("{path}: the text holds a character that cannot be printed. Take it out."))
+            raise refuse(path, N_("{path}: the text holds a character that can't be printed. Take it out."))
         if self.pattern is not None and not self.pattern.fullmatch(value):
             raise refuse(
                 path,
@@ -222,11 +222,13 @@ class PeriodOf:
         if kind in (PeriodKind.MONTHS, PeriodKind.YEARS):
             if count is None:
                 raise refuse(
-                    _join(path, "value"), N_("{path}: a period in {kind} needs a whole number above 0."), kind=kind
+                    _join(path, "value"),
+                    N_("{path}: the number of months or years is missing. Write a whole number above 0."),
                 )
         elif count is not None:
             raise refuse(
-                _join(path, "value"), N_("{path}: only months and years are counted. Write null, or name the kind.")
+                _join(path, "value"),
+                N_("{path}: only a period of months or of years has a number. Write null, or correct the kind."),
             )
 
 

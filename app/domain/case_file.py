@@ -102,7 +102,7 @@ def read_bytes(path: Path, limit: int) -> bytes:
     except (OSError, ValueError) as error:
         raise UserError(
             Text(
-                N_("{path} cannot be read: {reason}. Check the file and its rights."),
+                N_("{path} can't be read: {reason}. Check the file and its rights."),
                 {"path": path, "reason": getattr(error, "strerror", None) or str(error)},
             )
         ) from None
@@ -135,8 +135,8 @@ def parse(data: bytes) -> Document:
     except json.JSONDecodeError as error:
         raise UserError(
             Text(
-                N_("The file is not JSON: line {line}, column {column}: {reason}. Mend it there."),
-                {"line": error.lineno, "column": error.colno, "reason": error.msg},
+                N_("The file is not JSON: it can't be read at line {line}, column {column}. Mend it there."),
+                {"line": error.lineno, "column": error.colno},
             )
         ) from None
     except RecursionError:
@@ -234,7 +234,7 @@ def _contradictions(document: Document) -> Iterator[Problem]:
             yield Problem(
                 path,
                 Text(
-                    N_("{path}: at the age of {age} this cannot be “n/a”. Give a value, or null if not examined."),
+                    N_("{path}: at the age of {age} this can't be “n/a”. Give a value, or null if not examined."),
                     {"path": path, "age": years},
                 ),
             )

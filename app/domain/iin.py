@@ -40,7 +40,7 @@ def read(text: str) -> Iin:
     if not is_form(digits):
         raise UserError(
             Text(
-                N_("The ИИН has 12 digits and nothing else; {n} characters were given. Compare it with the document."),
+                N_("This is not an ИИН of 12 digits: it has {n} characters. Compare it with the document."),
                 {"n": len(digits)},
             ),
             where="person.iin",

@@ -122,7 +122,7 @@ def _decides(pack: Pack, spaces: list[Space]) -> Iterator[Finding]:
         ok = rule_id in deciding
         yield Finding("decides", rule_id, ok, Text(
             N_("The rule decides for some combination of facts.") if ok
-            else N_("The rule never decides: another row comes first, or it cannot hold. Mend it.")))  # fmt: skip
+            else N_("The rule never decides: another row comes first, or it can't hold. Mend it.")))  # fmt: skip
 
 
 def _deciding_levels(space: Space) -> Iterator[str]:

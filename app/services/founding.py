@@ -58,7 +58,7 @@ def new_user(login: str, name: str) -> tuple[UserRow, bytes]:
     if not login:
         raise UserError(Text(N_("The login is empty: choose a short name to sign in with.")), where="login")
     if not name:
-        raise UserError(Text(N_("The name is empty: give it as it is to stand on papers.")), where="name")
+        raise UserError(Text(N_("The name is empty: give it as it is to stand on documents.")), where="name")
     seed = signing.new_seed()
     return UserRow(new_id(), login, name, signing.public_key(seed)), seed
 

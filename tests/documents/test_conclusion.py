@@ -226,7 +226,7 @@ def test_a_word_without_a_break_stays_on_the_sheet() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_signatures_never_stand_alone(language: str) -> None:
     """On the page of the signatures there is text of the opinion above them, and all members are together."""
-    section = {"kk": "Қолданылған критерийлер", "ru": "Применённые критерии", "en": "Criteria applied"}[language]
+    section = {"kk": "Қолданылған критерийлер", "ru": "Примененные критерии", "en": "Criteria applied"}[language]
     for document in (decided(), crowded()):
         data = render("conclusion", content(document), language)
         last = tool("pdftotext", "-raw", "-f", str(pages(data)), "{}", "-", data=data)
@@ -271,8 +271,8 @@ def test_missing_data_are_named() -> None:
 def test_not_examined_not_applicable_and_zero_are_three_words() -> None:
     document = case("06")
     text = text_of(render("conclusion", content(document), "ru"))
-    assert "не обследовано" in text
-    assert "не применяется" in text
+    assert "не исследовано" in text
+    assert "неприменимо" in text
     assert "0 — " in text
 
 

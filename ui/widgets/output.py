@@ -37,7 +37,7 @@ def ask_printer(t: Translator, parent: QWidget) -> "QPrinter | None":
     from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 
     if not QPrinterInfo.availablePrinters() and not _can_print_to_file():
-        raise KnownError(Text(N_("No printer is set up on this laptop. Save the paper as PDF instead.")))
+        raise KnownError(Text(N_("No printer is set up on this laptop. Save the document as PDF instead.")))
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName("saraptama")  # shows in queues: nothing personal
     dialog = QPrintDialog(printer, parent)
@@ -57,7 +57,9 @@ def print_pdf(pdf: bytes, printer: "QPrinter", owner: QObject) -> None:
     """Print every page, as finely as the printer can. KnownError where the printer fails."""
     document = open_pdf(pdf, owner)
     failed = KnownError(
-        Text(N_("The printer did not take the paper. Check that it is on, connected and has paper, then print again."))
+        Text(
+            N_("The printer did not take the document. Check that it is on, connected and has paper, then print again.")
+        )
     )
     painter = QPainter()
     try:

@@ -28,7 +28,7 @@ class DiscardDialog(QDialog):
         what = label(wrap=True)
         words(what, "text", N_("It leaves the list for good. The log keeps it with the reason."))
         self.reason = QLineEdit()
-        self._reason = Labelled(words, N_("Reason"), self.reason)
+        self._reason = Labelled(words, N_("Why the draft is not needed"), self.reason)
         self.keep_button = button()
         words(self.keep_button, "text", N_("Keep the draft"))
         self.keep_button.clicked.connect(self.reject)

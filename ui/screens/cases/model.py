@@ -136,13 +136,18 @@ class CasesModel(QAbstractTableModel):
         on = date.fromisoformat(row.examined_on) if row.examined_on else datetime.now().astimezone().date()
         if on < born:
             return _date(row.birth_date)
-        return self._language.t("{date}, {age} y.", date=_date(row.birth_date), age=dates.age(born, on))
+        return born_and_age(self._language, _date(row.birth_date), dates.age(born, on))
 
     def _ink(self, row: CaseRow) -> str:
         c = theme.current().colours
         return {CaseState.DECIDED: c.warning, CaseState.SIGNED: c.accent}.get(
             row.state, c.muted if row.state in (CaseState.SUPERSEDED, CaseState.DISCARDED) else c.text
         )
+
+
+def born_and_age(language: Language, born: str, age: int) -> str:
+    """A birth date and the full years since."""
+    return language.t.plural("{date}, {n} year", "{date}, {n} years", age, date=born)
 
 
 def _bold() -> QFont:

@@ -13,7 +13,7 @@ from app.services.views import CaseRow, CaseView
 from ui import shortcuts, theme
 from ui.language import Language
 from ui.screens.cases.discard import DiscardDialog
-from ui.screens.cases.model import CasesModel, Column
+from ui.screens.cases.model import CasesModel, Column, born_and_age
 from ui.tasks import Task, TaskRunner
 from ui.widgets.flow import FlowLayout
 from ui.widgets.parts import button, column, label, panel, row
@@ -228,7 +228,7 @@ class CasesScreen(QWidget):
         metrics, titles = self.table.fontMetrics(), self.table.horizontalHeader().fontMetrics()
         words = {
             Column.STATE: max(metrics.horizontalAdvance(self._language.t(LABELS[s])) for s in CaseState) + 28,
-            Column.BORN: metrics.horizontalAdvance(self._language.t("{date}, {age} y.", date="00.00.0000", age=100)),
+            Column.BORN: metrics.horizontalAdvance(born_and_age(self._language, "00.00.0000", 100)),
             Column.IIN: metrics.horizontalAdvance("000000000000"),
             Column.NUMBER: metrics.horizontalAdvance("00/2026/000000"),
             Column.EXAMINED: metrics.horizontalAdvance("00.00.0000"),

@@ -43,4 +43,4 @@ class ConclusionPage(StepPage):
 
     def _say(self, t: Translator) -> None:
         self.hint.setVisible(not self._signed)
-        self.hint.setText(t("Until the members have signed, the paper bears the mark of a draft."))
+        self.hint.setText(t("Until the members have signed, the document is marked “DRAFT”."))

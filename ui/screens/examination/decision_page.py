@@ -75,8 +75,8 @@ class DecisionPage(StepPage):
         self.general = make_number("decision.general_capacity", words.GENERAL)
         self.professional = make_number("decision.professional_capacity", words.PROFESSIONAL)
         self.paper_fields: list[Field] = [
-            form.text("cause.paper.number", N_("Number of the paper")),
-            form.date("cause.paper.date", N_("Date of the paper")),
+            form.text("cause.paper.number", N_("Number of the document")),
+            form.date("cause.paper.date", N_("Date of the document")),
             form.text("cause.paper.issuer", N_("Issued by"), hint=N_("the competent body")),
         ]
         self.fields_group = Group(
@@ -90,7 +90,7 @@ class DecisionPage(StepPage):
             ],
         )
         self.paper_group = Group(
-            N_("Paper of the competent body about the cause"), [self.paper_fields[:2], self.paper_fields[2:]]
+            N_("Document of the authorised body about the cause"), [self.paper_fields[:2], self.paper_fields[2:]]
         )
         self.add(self.fields_group)
         self.add(self.paper_group)

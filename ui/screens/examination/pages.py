@@ -154,7 +154,7 @@ class ReferralPage(StepPage):
         super().__init__("referral", N_("Referral, form 031/у"))
         self.add(
             Group(
-                N_("The paper"),
+                N_("The referral"),
                 [
                     [
                         form.text("referral.number", N_("Number of the referral")),

@@ -29,7 +29,7 @@ def same_name(left: str, right: str) -> bool:
 
 
 class AccountDialog(QDialog):
-    """Makes an account for a member, and shows the recovery code until it has been kept."""
+    """Adds a member as a user, and shows the recovery code until it has been kept."""
 
     made = Signal()
 
@@ -38,7 +38,7 @@ class AccountDialog(QDialog):
         self._desk, self._tasks, self._language, self._name = desk, tasks, language, name
         self._is_made = False
         words = self._words = Words(language, self)
-        words(self, "windowTitle", N_("An account for a member"))
+        words(self, "windowTitle", N_("Add a user"))
         self.setMinimumWidth(560)
         who = label("section", wrap=True)
         who.setText(name)
@@ -53,7 +53,7 @@ class AccountDialog(QDialog):
         )
         self.passphrase.submitted.connect(self.make)
         self.make_button = button("primary")
-        words(self.make_button, "text", N_("Make the account"))
+        words(self.make_button, "text", N_("Add a user"))
         self.make_button.clicked.connect(self.make)
         self.recovery = RecoverySheet(words, tasks, language)
         self.recovery.failed.connect(tasks.failed)
@@ -115,7 +115,7 @@ class AccountDialog(QDialog):
 
 
 class MemberRow(QWidget):
-    """One member: name, role, account, passphrase."""
+    """One member: name, role, login, passphrase."""
 
     account_wanted = Signal(str)
     submitted = Signal()
@@ -132,17 +132,17 @@ class MemberRow(QWidget):
         self.users = [user for user in users if same_name(user.name, name)]
         self.account = Combo()
         self.account.addItems([user.login for user in self.users])
-        self.account.setAccessibleName(t("Account of {name}", name=name))
+        self.account.setAccessibleName(t("Login of {name}", name=name))
         self.passphrase = PassphraseEdit(words)
         self.passphrase.edit.setAccessibleName(t("Passphrase of {name}", name=name))
         self.passphrase.edit.setPlaceholderText(t("Passphrase"))
         self.passphrase.submitted.connect(self.submitted)
         self.make_button = button()
-        self.make_button.setText(t("Make an account"))
-        self.make_button.setAccessibleName(t("Make an account for {name}", name=name))
+        self.make_button.setText(t("Add a user"))
+        self.make_button.setAccessibleName(t("Add a user for {name}", name=name))
         self.make_button.clicked.connect(lambda: self.account_wanted.emit(self.name))
         self.none = label("warning", wrap=True)
-        self.none.setText(t("This member has no account on this laptop, and signs with one."))
+        self.none.setText(t("This member is not a user of this laptop yet: add the member as a user, then sign."))
         line = row()
         line.addWidget(self.account, 1)
         line.addWidget(self.passphrase, 2)
@@ -197,7 +197,7 @@ class SigningPanel(QWidget):
         self._shown: object = None
 
     def take_users(self, users: tuple[User, ...]) -> None:
-        """Who has an account on this laptop."""
+        """Who is a user of this laptop."""
         self._users = list(users)
         self.refresh()
 
@@ -215,7 +215,7 @@ class SigningPanel(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """The rows of the commission as it stands; typed passphrases stay unless members or accounts changed."""
+        """The rows of the commission as it stands; typed passphrases stay unless members or users changed."""
         t = self._t
         if t is None or not self._record.is_loaded:
             return

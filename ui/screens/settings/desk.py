@@ -138,7 +138,10 @@ class ChecksPage(QWidget):
             told = Text(N_("✓ The log is whole: {events} events and {audit} audit records, all in their chain."),
                         {"events": found.events, "audit": found.audit})  # fmt: skip
         else:
-            told = Text(N_("✗ The log is broken. {problem} Keep this laptop as it is and tell the centre."),
+            broken = N_(
+                "✗ The log is broken. {problem} Keep this laptop as it is and tell whoever looks after the program."
+            )
+            told = Text(broken,
                         {"problem": found.problem or ""})  # fmt: skip
         self.verdict.setProperty("role", "" if found.ok else "error")
         restyle(self.verdict)

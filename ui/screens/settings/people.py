@@ -45,7 +45,7 @@ class UsersPage(QWidget):
         )
         self.passphrase.submitted.connect(self.add)
         self.add_button = button("primary", "plus")
-        words(self.add_button, "text", N_("Add the user"))
+        words(self.add_button, "text", N_("Add a user"))
         self.add_button.clicked.connect(self.add)
         heading = label("section", wrap=True)
         words(heading, "text", N_("Add a user"))

@@ -33,7 +33,7 @@ class LanguagePage(QWidget):
             "text",
             N_(
                 "Saraptama keeps the cases of a medico-social expertise commission on this laptop, encrypted, "
-                "without a network. The language can be changed at any time; papers are printed in any of the three."
+                "without a network. The language can be changed at any time; documents are printed in any of the three."
             ),
         )
         lines.addWidget(about)
@@ -76,9 +76,9 @@ class DepartmentPage(QWidget):
         self._region = Labelled(words, N_("Region"), self.region)
         self._number = Labelled(words, N_("Number of the department"), self.number)
         name_labels = {
-            "kk": N_("Name on papers in Kazakh"),
-            "ru": N_("Name on papers in Russian"),
-            "en": N_("Name on papers in English"),
+            "kk": N_("Name on documents in Kazakh"),
+            "ru": N_("Name on documents in Russian"),
+            "en": N_("Name on documents in English"),
         }
         self._names = {code: Labelled(words, name_labels[code], edit) for code, edit in self.names.items()}
         top = row(gap=16)
@@ -121,7 +121,7 @@ class DepartmentPage(QWidget):
         check(self._region, self.region.currentIndex() < 0, N_("Choose the region."))
         check(self._number, not self.number.text().strip(), N_("Type the number of the department."))
         for code, field in self._names.items():
-            check(field, not self.names[code].toPlainText().strip(), N_("Type the name as it stands on papers."))
+            check(field, not self.names[code].toPlainText().strip(), N_("Type the name as it stands on documents."))
         if wrong:
             wrong[0].setFocus()
         return not wrong
@@ -160,7 +160,7 @@ class UserPage(QWidget):
         self.name = QLineEdit()
         self.login = QLineEdit()
         self._name = Labelled(
-            words, N_("Full name"), self.name, N_("As it is to stand on papers and in the commission.")
+            words, N_("Full name"), self.name, N_("As it is to stand on documents and in the commission.")
         )
         self._login = Labelled(words, N_("Login"), self.login, N_("A short name for signing in, such as a.nurlanova."))
         self.passphrase = NewPassphrase(

@@ -1,0 +1,78 @@
+"""The parser of the command line in the user's language: its headings, its help, and what it says of a wrong line.
+
+`argparse` has English words of its own and takes others only from a process-wide gettext. Here it gets ours where
+it lets itself be told them; what it says of a wrong line is recognised by its form and said anew.
+"""
+
+import argparse
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+from app.domain.errors import UserError
+from app.domain.text import N_, Text
+from app.i18n import Translator
+
+# What argparse says (Python 3.11 to 3.14) → our sentence. Its named parts are the sentence's parameters.
+_SENTENCES: Final = (
+    (
+        r"the following arguments are required: (?P<names>.+)",
+        N_("The command line is not complete: {names} is missing. See: {hint}"),
+    ),
+    (
+        r"unrecognized arguments: (?P<words>.+)",
+        N_("The command line has words that this command does not know: {words}. See: {hint}"),
+    ),
+    (
+        r"argument (?P<option>.+?): expected .*",
+        N_("{option} needs a value after it. See: {hint}"),
+    ),
+    (
+        r"argument (?P<option>.+?): invalid choice: (?P<value>.+) \(choose from (?P<choices>.+)\)",
+        N_("{option}: {value} is not one of {choices}. See: {hint}"),
+    ),
+    (
+        r"argument (?P<option>.+?): ignored explicit argument (?P<value>.+)",
+        N_("{option} takes no value, but {value} was given. See: {hint}"),
+    ),
+    (
+        r"ambiguous option: (?P<option>.+?) could match (?P<matches>.+)",
+        N_("{option} may mean any of these: {matches}. Write it in full. See: {hint}"),
+    ),
+)
+_OTHERWISE: Final = N_("The command line was not understood. See: {hint}")
+
+
+def complaint(message: str, hint: str) -> Text:
+    """Our sentence for what argparse complains of; `hint` is the command that shows the help."""
+    for form, sentence in _SENTENCES:
+        found = re.fullmatch(form, message, re.DOTALL)
+        if found:
+            said = {name: part.replace("'", "") for name, part in found.groupdict().items()}
+            return Text(sentence, {**said, "hint": hint})
+    return Text(_OTHERWISE, {"hint": hint})
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that speaks `t`'s language. A wrong line raises UserError instead of ending the program."""
+
+    def __init__(self, *, t: Translator, **settings: Any) -> None:
+        class Formatter(argparse.HelpFormatter):
+            def add_usage(
+                self,
+                usage: str | None,
+                actions: Iterable[argparse.Action],
+                groups: Iterable[Any],
+                prefix: str | None = None,
+            ) -> None:
+                super().add_usage(usage, actions, groups, t("usage: ") if prefix is None else prefix)
+
+        super().__init__(add_help=False, formatter_class=Formatter, **settings)
+        self._positionals.title = t("what it works on")
+        self._optionals.title = t("options")
+        self.add_argument(
+            "-h", "--help", action="help", default=argparse.SUPPRESS, help=t("show this help and do nothing else")
+        )
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        raise UserError(complaint(message, f"{self.prog} --help"))
