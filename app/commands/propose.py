@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,10 @@ from app.crypto.pack_signature import verify_shipped
 from app.domain.case_file import Document, check_document, get, parse, read_case_path
 from app.domain.dates import parse_iso
 from app.domain.errors import Told, UserError
+from app.domain.proposal import TRUTH_SIGNS
 from app.domain.text import N_, Text
 from app.i18n import Translator
+from app.rules.condition_lines import ConditionLine
 from app.rules.engine import propose
 from app.rules.explanation import explain, to_document
 from app.rules.library import PackLibrary
@@ -99,7 +101,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes | Told]]:
     except (OSError, ValueError) as error:
         raise UserError(
             Text(
-                N_("{path} cannot be read: {reason}. Check the file and its rights."),
+                N_("{path} can't be read: {reason}. Check the file and its rights."),
                 {"path": path, "reason": getattr(error, "strerror", None) or str(error)},
             )
         ) from None
@@ -149,16 +151,23 @@ def in_words(pack: Pack, proposal: Any, t: Translator) -> Iterator[str]:
             yield f"  – {t.show(conflict.text)} [{kind}; {_cited(pack, conflict.citation, t)}]"
     yield ""
     yield t("Why:")
-    for mark, reasons in (("✓", told.held), ("?", told.open), ("✗", told.failed)):
+    for held, reasons in ((True, told.held), (None, told.open), (False, told.failed)):
+        mark = TRUTH_SIGNS[held]
         for reason in reasons:
-            grounds = t.show(reason.text)
-            yield f"  {mark} {t.show(reason.title)}{f' ({grounds})' if grounds else ''}"
+            yield f"  {mark} {t.show(reason.title)}"
+            yield from _lines_of(reason.lines, t)
             yield f"      {_cited(pack, reason.citation, t)}"
-    for text in (*told.why_not_heavier, told.why_not_lighter):
-        if text is not None:
-            yield t.show(text)
+    for why in (*told.why_not_heavier, told.why_not_lighter):
+        if why is not None:
+            yield t.show(why.text)
+            yield from _lines_of(why.lines, t)
     yield ""
     yield t.show(told.criteria)
+
+
+def _lines_of(lines: Iterable[ConditionLine], t: Translator) -> Iterator[str]:
+    for line in lines:
+        yield f"      {TRUTH_SIGNS[line.held]} {t.show(line.text)}"
 
 
 def _cited(pack: Pack, citation: Any, t: Translator) -> str:

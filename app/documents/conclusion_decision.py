@@ -182,7 +182,9 @@ def grounds(page: Page) -> list[Flowable]:
     heavier = page.content.explanation.why_not_heavier if page.content.explanation else ()
     if heavier:
         story += page.set.subheading(page.label("not_heavier"))
-        story += [page.set.text(f"• {sentence.of(language)}", "small") for sentence in heavier]
+        for why in heavier:
+            story.append(page.set.text(f"• {why.title.of(language)}", "small"))
+            story += [page.set.text(f"– {line.text.of(language)}", "inset") for line in why.lines]
     return story
 
 

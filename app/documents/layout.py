@@ -64,6 +64,7 @@ def style(name: str) -> ParagraphStyle:
         "decision": (SERIF_BOLD, 12.5, 16, {}),
         "label": (SANS, 8.5, 10.5, {"textColor": GREY, "spaceBefore": 1}),
         "small": (SERIF, 9, 11.5, {}),
+        "inset": (SERIF, 9, 11.5, {"leftIndent": 10}),
         "item": (SERIF, 9, 11.5, {"spaceBefore": 4}),
         "note": (SERIF_ITALIC, 9, 11.5, {}),
         "source": (SANS, 8.5, 10.5, {"textColor": GREY, "spaceBefore": 2}),

@@ -4,14 +4,18 @@ Names and shapes are those of `case-file.md`. Nothing here is in a language: leg
 the pack, so that one proposal is shown on a Russian screen and printed in Kazakh.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Literal
 
 from app.domain.text import LocalText
 from app.domain.vocabulary import Outcome, PeriodKind, Status
 
 FORMAT = "mse-proposal/1"
+# Whether a rule or a condition holds, fails or is left open: said by a sign, so that it never rests on colour.
+TRUTH_SIGNS: Mapping[bool | None, str] = MappingProxyType({True: "✓", False: "✗", None: "○"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +101,20 @@ class Because:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One condition of a rule as the pack has it, and the case's answer; `held` None: unknown facts leave it open."""
+
+    condition: Mapping[str, Any]
+    held: bool | None
+    because: tuple[Because, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """A rule in the trace. `held` is None where unknown facts leave it open or the rule was not reached (`reached`)."""
+    """A rule in the trace. `held` is None where unknown facts leave it open or the rule was not reached (`reached`).
+
+    `because` holds the grounds that decide; `parts` every condition asked, for an explanation (not interchanged).
+    """
 
     rule: str
     title: LocalText
@@ -106,6 +122,7 @@ class Step:
     reached: bool
     because: tuple[Because, ...]
     citation: Citation
+    parts: tuple[Part, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

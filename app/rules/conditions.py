@@ -4,7 +4,7 @@ from collections.abc import Callable
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from app.domain.proposal import Because, Step
+from app.domain.proposal import Because, Part, Step
 from app.rules.diagram import Diagram
 from app.rules.model import Condition, Rule
 
@@ -164,15 +164,22 @@ def _bound(kept: dict[Any, Answer]) -> None:
         kept.clear()
 
 
+def idle_step(rule: Rule) -> Step:
+    """The step of a rule that is not reached."""
+    return Step(rule.id, rule.title, None, False, (), rule.citation)
+
+
 class Row:
     """A rule ready to be asked, with the steps of the trace it has given before."""
 
-    __slots__ = ("guard", "idle", "kept", "questions", "rule")
+    __slots__ = ("conditions", "guard", "idle", "kept", "questions", "rule")
 
-    def __init__(self, rule: Rule, questions: list[Asked], guard: Asked | None = None) -> None:
+    def __init__(self, space: "Space", rule: Rule, guard: Condition | None = None) -> None:
         """`guard`: what must hold for the whole table; told in the trace only where it doesn't."""
-        self.rule, self.questions, self.guard = rule, questions, guard
-        self.idle = Step(rule.id, rule.title, None, False, (), rule.citation)
+        self.rule, self.questions = rule, [asked(space, condition) for condition in rule.when]
+        self.guard = None if guard is None else asked(space, guard)
+        self.conditions = rule.when if guard is None else (guard, *rule.when)
+        self.idle = idle_step(rule)
         self.kept: dict[tuple[Answer, ...], Step] = {}
 
     def ask(self, case: "Case") -> Step:
@@ -189,8 +196,13 @@ class Row:
             truths = [answer.truth for answer in answers]
             held = False if False in truths else None if None in truths else True
             because = tuple(ground for answer in answers if answer.truth is held for ground in answer.because)
+            asked_of = self.conditions[-len(answers) :] if answers else ()  # the guard stands first, where it was kept
+            parts = tuple(
+                Part(condition, answer.truth, answer.because)
+                for condition, answer in zip(asked_of, answers, strict=True)
+            )
             rule = self.rule
-            found = self.kept[answers] = Step(rule.id, rule.title, held, True, because, rule.citation)
+            found = self.kept[answers] = Step(rule.id, rule.title, held, True, because, rule.citation, parts)
         return found
 
 

@@ -48,7 +48,11 @@ def conflicts(
             elif kind == "places":
                 arguments[key] = tuple(record.take(key, list))
                 if not set(arguments[key]) <= {place.value for place in Place}:
-                    raise record.refuse(N_("“{key}” names a place that no case file knows. Correct it."), key=key)
+                    raise record.refuse(
+                        N_("“{key}” names a place of examination that does not exist. Known are: {known}."),
+                        key=key,
+                        known=", ".join(Place),
+                    )
             else:
                 arguments[key] = parameter(record, record.take(key, str), kind, parameters, used)
         text = record.local()

@@ -12,7 +12,7 @@ from app.domain.dates import age, parse_iso
 from app.domain.proposal import Band, Because, Level, Period, Proposal, Step, Undetermined
 from app.domain.text import LocalText
 from app.domain.vocabulary import Outcome, Status
-from app.rules.conditions import CACHE_LIMIT, Row, first_that_holds, heavier
+from app.rules.conditions import CACHE_LIMIT, first_that_holds, heavier, idle_step
 from app.rules.conflicts import Situation, conflicts_of
 from app.rules.diagram import Diagrams, Leaf, support
 from app.rules.model import Fact, Pack, Rule
@@ -175,11 +175,11 @@ def _trace_capacity(pack: Pack, fact: Fact | None, injured: bool, capacity: Any,
         return
     rows = pack.compiled.get("professional")
     if rows is None:
-        rows = pack.compiled["professional"] = ([Row(rule, []) for rule in pack.professional], {})
-    idle: list[Row] = rows[0]
+        rows = pack.compiled["professional"] = ([idle_step(rule) for rule in pack.professional], {})
+    idle: list[Step] = rows[0]
     kept: dict[Any, list[Step]] = rows[1]
     if not injured:
-        steps += [row.idle for row in idle]
+        steps += idle
         return
     found: list[Step] | None = kept.get(capacity)
     if found is None:

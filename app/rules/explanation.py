@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.proposal import FORMAT, Band, Because, Citation, Conflict, Period, Proposal, Step, Term, Undetermined
-from app.domain.text import LANGUAGES, LocalText
+from app.domain.proposal import FORMAT, Band, Citation, Conflict, Period, Proposal, Step, Term, Undetermined
+from app.domain.text import LocalText
 from app.domain.vocabulary import PeriodKind
+from app.rules.condition_lines import ConditionLine, ConditionLines, joined
 from app.rules.model import Pack
 
 
@@ -75,14 +76,22 @@ def _band(band: Band | Undetermined | None) -> dict[str, Any] | None:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A rule's part in the proposal, in words. `held` None: unknown facts leave it open."""
+    """A rule's part in the proposal, in words, a line for each of its conditions. `held` None: left open."""
 
     rule: str
     title: LocalText
-    text: LocalText
-    because: tuple[Because, ...]
+    lines: tuple[ConditionLine, ...]
     citation: Citation
     held: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why it is not another level: the rule's title, the sentence around it, and the conditions that decide."""
+
+    title: LocalText
+    text: LocalText
+    lines: tuple[ConditionLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +110,14 @@ class Explanation:
     held: tuple[Reason, ...]
     failed: tuple[Reason, ...]
     open: tuple[Reason, ...]
-    why_not_heavier: tuple[LocalText, ...]
-    why_not_lighter: LocalText | None
+    why_not_heavier: tuple[Why, ...]
+    why_not_lighter: Why | None
     criteria: LocalText
 
 
 def explain(pack: Pack, proposal: Proposal) -> Explanation:
     """The proposal in words; the pack must be the one it was made with."""
-    words = _Words(pack)
+    words = _Words(pack, proposal)
     period, bands = proposal.period, (proposal.general_capacity, proposal.professional_capacity)
     reasons = [words.reason(step) for step in proposal.trace if step.reached]
     known = period if isinstance(period, Period) else None
@@ -134,8 +143,8 @@ def explain(pack: Pack, proposal: Proposal) -> Explanation:
 
 
 class _Words:
-    def __init__(self, pack: Pack) -> None:
-        self._pack = pack
+    def __init__(self, pack: Pack, proposal: Proposal) -> None:
+        self._pack, self._lines = pack, ConditionLines(pack, proposal)
 
     def line(self, name: str, /, **params: object) -> LocalText:
         text = self._pack.word("line", name)
@@ -171,71 +180,27 @@ class _Words:
     def _names(self, facts: Iterable[str]) -> LocalText:
         return joined(self._pack.fact_name(fact) for fact in facts)
 
-    def value(self, fact: str, value: Any) -> LocalText:
-        """A fact's value in words: a degree with its name, yes or no, a choice, a level."""
-        if value is None:
-            examined = any(known.id == fact for known in self._pack.fact_list)
-            return self.line("unknown" if examined else "open" if fact.startswith("level.") else "not_given")
-        if value == "n/a":
-            return self.line("not_applicable")
-        if isinstance(value, bool):
-            return self.line("yes" if value else "no")
-        if fact.startswith("level.") and value == 0:
-            return self.line("none")
-        if fact == "anatomical_defects" and value in self._pack.defect_by_id:
-            return self._pack.defect_by_id[value].name
-        for known in self._pack.fact_list:
-            for degree in known.degrees:
-                if known.id == fact and known.kind == "choice" and degree.value == value:
-                    return degree.name
-        return LocalText(str(value), str(value), str(value))
-
-    def grounds(self, because: Iterable[Because]) -> LocalText:
-        return joined(
-            self.line("because", fact=self._pack.fact_name(ground.fact), value=self.value(ground.fact, ground.value),
-                      needs=self._needs(ground)) if ground.needs
-            else _pair(self._pack.fact_name(ground.fact), self.value(ground.fact, ground.value))
-            for ground in because
-        )  # fmt: skip
-
-    def _needs(self, ground: Because) -> LocalText:
-        """`= favourable`, `= true`, `≤ level.by_criteria`: the sign stays, what follows is said in words."""
-        sign, _, rest = ground.needs.partition(" ")
-        if sign == "≤" and rest in self._pack.words["name"]:
-            return _pair(LocalText(sign, sign, sign), self._pack.fact_name(rest), " ")
-        plain: Any = {"true": True, "false": False}.get(rest, rest)
-        word = LocalText(rest, rest, rest) if ground.fact == "anatomical_defects" else self.value(ground.fact, plain)
-        return _pair(LocalText(sign, sign, sign), word, " ")
-
     def reason(self, step: Step) -> Reason:
-        return Reason(step.rule, step.title, self.grounds(step.because), step.because, step.citation, step.held)
+        return Reason(step.rule, step.title, self._lines.of(step), step.citation, step.held)
 
-    def not_heavier(self, proposal: Proposal) -> Iterator[LocalText]:
+    def not_heavier(self, proposal: Proposal) -> Iterator[Why]:
         """Why each level heavier than the one that holds was not reached."""
         for step in self._level_steps(proposal):
             if step.held is True:
                 return
             if step.reached:
-                name = "not_heavier" if step.held is False else "heavier_open"
-                yield self.line(name, title=step.title, reasons=self.grounds(step.because))
+                yield self._why("not_heavier" if step.held is False else "heavier_open", step)
 
-    def not_lighter(self, proposal: Proposal) -> LocalText | None:
+    def not_lighter(self, proposal: Proposal) -> Why | None:
         """Why it is not the next lighter level: because a heavier one holds."""
         for step in self._level_steps(proposal):
             if step.held is True:
-                return self.line("not_lighter", title=step.title, reasons=self.grounds(step.because))
+                return self._why("not_lighter", step)
         return None
+
+    def _why(self, name: str, step: Step) -> Why:
+        return Why(step.title, self.line(name, title=step.title), self._lines.of(step, deciding=True))
 
     def _level_steps(self, proposal: Proposal) -> list[Step]:
         names = {rule.id for rule in self._pack.levels}
         return [step for step in proposal.trace if step.rule in names]
-
-
-def joined(texts: Iterable[LocalText], separator: str = ", ") -> LocalText:
-    """Several wordings as one list, by language."""
-    parts = list(texts)
-    return LocalText(*(separator.join(part.of(language) for part in parts) for language in LANGUAGES))
-
-
-def _pair(a: LocalText, b: LocalText, separator: str = ": ") -> LocalText:
-    return joined((a, b), separator)

@@ -103,7 +103,7 @@ def _parameters(table: Table, acts: Acts) -> dict[str, Parameter]:
             dated.done()
             if parameter_id in RULES and value.value not in RULES[parameter_id]:
                 raise record.refuse(
-                    N_("“{value}” is no rule that the engine knows. Known are: {known}."),
+                    N_("“{value}” is not a known way to count a period. Known are: {known}."),
                     value=value.value,
                     known=", ".join(RULES[parameter_id]),
                 )
@@ -135,17 +135,28 @@ def _defects(table: Table, acts: Acts) -> dict[str, DefectInfo]:
     return found
 
 
+# The placeholders of each line that words a condition.
+LINE_PARAMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "simple": ("fact", "value"), "simple_needed": ("fact", "value", "needed"), "excluded": ("what",),
+    "some_held": ("what", "degree", "facts"), "some_failed": ("what", "degree", "value", "facts"),
+    "some_none": ("what", "degree", "none"), "some_unknown": ("what", "degree", "facts"),
+    "some_unknown_all": ("what", "degree"), "facts_of_degree": ("facts", "value"), "only": ("what", "facts"),
+    "degree": ("value",), "degree_from": ("value",), "less_than": ("value",), "or": ("list", "last"),
+    "coded": ("code", "name"),
+    **dict.fromkeys(("not_lighter_held", "not_lighter_failed", "not_lighter_open"),
+                    ("fact", "value", "other", "other_value")),
+}  # fmt: skip
 # What the explanation says by name; a pack without one of these words cannot be explained.
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "outcome": tuple(outcome.value for outcome in Outcome),
     "status": tuple(status.value for status in Status),
     "period": (*(kind.value for kind in PeriodKind), "years_1", "years_5", "with_end"),
     "line": ("headline", "period", "alternatives", "candidates", "general_capacity", "professional_capacity",
-             "period_open", "general_capacity_open", "professional_capacity_open", "cause", "criteria", "because",
+             "period_open", "general_capacity_open", "professional_capacity_open", "cause", "criteria",
              "unknown", "not_given", "open", "not_applicable", "yes", "no", "none", "not_heavier", "not_lighter",
-             "heavier_open", "defect",
-             "pending", "obstacle"),
+             "heavier_open", "defect", "pending", "obstacle", *LINE_PARAMS),
     "name": (),
+    "short": (),
 }  # fmt: skip
 
 
@@ -159,12 +170,23 @@ def _words(content: dict[str, Any]) -> dict[str, dict[str, LocalText]]:
     for section, needed in _WORDS.items():
         inner = Table("words.toml", section, content.get(section, {}))
         words[section] = {}
-        for key in inner.names() if section == "name" else needed:
+        for key in needed or inner.names():
             word = Table("words.toml", f"{section} {key}", inner.take(key, dict))
             words[section][key] = word.local()
             word.done()
+            if section == "line" and key in LINE_PARAMS:
+                _check_placeholders(word, words[section][key], LINE_PARAMS[key])
         inner.done()
     return words
+
+
+def _check_placeholders(word: Table, text: LocalText, known: tuple[str, ...]) -> None:
+    try:
+        text.with_params(**dict.fromkeys(known, ""))
+    except (KeyError, IndexError, ValueError):
+        raise word.refuse(
+            N_("the sentence has a placeholder that is not known. Known are: {known}."), known=", ".join(known)
+        ) from None
 
 
 _EXPECTED: Final = frozenset({

@@ -45,7 +45,7 @@ def parameter(record: Table, name: object, unit: str, parameters: Mapping[str, P
 def ages_of(record: Table, parameters: Mapping[str, Parameter], used: Used) -> Ages:
     found = Ages(border(record, "from", parameters, used), border(record, "below", parameters, used))
     if found.first and found.below and _newest(parameters, found.first) >= _newest(parameters, found.below):
-        raise record.refuse(N_("the ages are out of order: nobody lies between them. Correct from and below."))
+        raise record.refuse(N_("no age lies between “from” and “below”. Correct them."))
     return found
 
 

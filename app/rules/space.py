@@ -13,10 +13,10 @@ from app.domain.case_fields import shown
 from app.domain.dates import reaches
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
-from app.rules.conditions import NOT_APPLICABLE, Asked, Row, asked, diagram_of, heavier
+from app.rules.conditions import NOT_APPLICABLE, Row, diagram_of, heavier
 from app.rules.diagram import Diagram, Diagrams, results, value_at
 from app.rules.facts import may_be_not_applicable, only_if_given
-from app.rules.model import Fact, Measure, Pack, Rule
+from app.rules.model import Condition, Fact, Measure, Pack, Rule
 
 Levels = Mapping[str, int | None]
 _NO_SECTION: Final[dict[str, Any]] = {}
@@ -87,7 +87,7 @@ class Space:
             pair: make.apply(lambda a, b: a != b, self.measures[pair[0]], self.measures[pair[1]])
             for pair in (conflict.arguments.get("measures") for conflict in pack.conflicts) if pair is not None
         }  # fmt: skip
-        established = asked(self, {"level": "of_case", "in": tuple(sorted({rule.result for rule in pack.levels}))})
+        established = {"level": "of_case", "in": tuple(sorted({rule.result for rule in pack.levels}))}
         self.level_rows = self._rows(chosen(pack.levels))
         self.period_rows = self._rows(self.periods, established)
         self.general_rows = self._rows(self.general)
@@ -138,8 +138,8 @@ class Space:
                 found = self.make.apply(max, found, literal)
         return found
 
-    def _rows(self, rules: list[Rule], guard: Asked | None = None) -> list[Row]:
-        return [Row(rule, [asked(self, condition) for condition in rule.when], guard) for rule in rules]
+    def _rows(self, rules: list[Rule], guard: Condition | None = None) -> list[Row]:
+        return [Row(self, rule, guard) for rule in rules]
 
     def read(self, facts: Mapping[str, Any], case: Case) -> None:
         """Put the facts of a document (its `facts`) into a case. UserError for a value that the pack does not have."""

@@ -86,7 +86,10 @@ def decisions(
         for offer in (rule.result.proposed, *rule.result.alternatives, *rule.result.candidates):
             if offer.kind in (PeriodKind.UNTIL_7, PeriodKind.UNTIL_18) and offer.kind not in ends:
                 raise refuse(
-                    table.file, rule.id, N_("no clip says which birthday ends “{kind}”. Add one."), kind=offer.kind
+                    table.file,
+                    rule.id,
+                    N_("no record “clip” says on which birthday a period “{kind}” ends. Add such a record."),
+                    kind=offer.kind,
                 )
     general = context.rules(table, "general_capacity", _band, titled=True)
     professional = context.rules(table, "professional_capacity", _band, titled=True)
@@ -151,7 +154,7 @@ class _Context:
             injury = "fact" in condition and self.facts[condition["fact"]].present_if is not None
             allowed = {"level": "level" not in condition, "professional_capacity": injury}.get(table, True)
             if not allowed or injury != (table == "professional_capacity"):
-                raise record.refuse(N_("this condition cannot stand in this table. Take it out."))
+                raise record.refuse(N_("this condition can't stand in this table. Take it out."))
 
     def condition(self, record: Table, content: object) -> Condition:
         """One condition of the closed language; UserError for anything else."""
@@ -185,7 +188,7 @@ class _Context:
             )}  # fmt: skip
             by_sex.done()
         else:
-            raise record.refuse(N_("this is no condition of the language. Known are: some, fact, level, below_age."))
+            raise record.refuse(N_("this is not a known kind of condition. Known are: some, fact, level, below_age."))
         table.done()
         return found
 
@@ -197,7 +200,9 @@ def _outcome_list(record: Table, levels: tuple[Rule, ...]) -> tuple[Outcome, ...
     try:
         return tuple(Outcome(name) for name in names)
     except ValueError:
-        raise record.refuse(N_("“levels” names an outcome that no case file knows. Correct it.")) from None
+        raise record.refuse(
+            N_("“levels” names an outcome that does not exist. Known are: {known}."), known=", ".join(Outcome)
+        ) from None
 
 
 def _offer(record: Table, content: object) -> Offer:

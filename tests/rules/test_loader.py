@@ -111,7 +111,7 @@ BROKEN = {
         '"first_of_next_month"',
         '"some_day"',
         "period.end",
-        "no rule that the engine knows",
+        "not a known way to count a period",
     ),
     "unknown parameter": (
         "decisions.toml",
@@ -148,20 +148,26 @@ BROKEN = {
         "level level.1",
         "“all” is no group",
     ),
-    "unknown condition": ("decisions.toml", LEVEL_1, '{ eval = "1" }', "level level.1", "no condition of the language"),
+    "unknown condition": (
+        "decisions.toml",
+        LEVEL_1,
+        '{ eval = "1" }',
+        "level level.1",
+        "not a known kind of condition",
+    ),
     "a level on a level": (
         "decisions.toml",
         LEVEL_1,
         '{ level = "by_criteria", in = [1] }',
         "level level.1",
-        "cannot stand in this table",
+        "can't stand in this table",
     ),
     "a level on an injury": (
         "decisions.toml",
         LEVEL_1,
         '{ fact = "work_injury.capacity", is = "reduced" }',
         "level level.1",
-        "cannot stand",
+        "can't stand",
     ),
     "condition with more": (
         "decisions.toml",
@@ -183,7 +189,7 @@ BROKEN = {
         'from = "age.school"\nbelow = "age.adult"',
         'from = "age.adult"\nbelow = "age.school"',
         "outcome outcome.school",
-        "out of order",
+        "no age lies between",
     ),
     "doubled conditions": (
         "decisions.toml",
@@ -197,7 +203,7 @@ BROKEN = {
         '"group_1", "group_2"',
         '"group_0", "group_2"',
         "outcome.adult",
-        "no case file knows",
+        "names an outcome that does not exist",
     ),
     "a period without value": (
         "decisions.toml",

@@ -75,8 +75,8 @@ def test_the_explanation_is_whole_in_each_language(pack, name, language):
         explanation.criteria,
         *explanation.missing,
         *(reason.title for reason in explanation.held),
-        *(reason.text for reason in explanation.failed),
-        *explanation.why_not_heavier,
+        *(line.text for reason in explanation.failed for line in reason.lines),
+        *(text for why in explanation.why_not_heavier for text in (why.text, *(line.text for line in why.lines))),
     ]
     assert explanation.held or name == "10-refused"
     for text in texts:

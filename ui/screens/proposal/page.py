@@ -1,11 +1,11 @@
 """The full proposal: outcome, period and what else may be chosen, percentages, what is missing, and the reasons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from app.domain.proposal import Period, Proposal
+from app.domain.proposal import TRUTH_SIGNS, Period, Proposal
 from app.domain.text import N_
 from app.i18n import Translator
 from app.services.steps import answered, missing_facts
@@ -141,13 +141,19 @@ class ProposalPage(StepPage):
 
     def _reasons(self, t: Translator, told: words.Told) -> None:
         self._heading(t("Why this, and not another group"))
-        for sentence in (*told.why_not_heavier, told.why_not_lighter):
-            if sentence is not None:
-                self._line(t.show(sentence))
+        for why in (*told.why_not_heavier, told.why_not_lighter):
+            if why is not None:
+                box = panel()
+                lines = column(box, margin=12, gap=8)
+                sentence = label("label", wrap=True)
+                sentence.setText(t.show(why.text))
+                lines.addWidget(sentence)
+                lines.addLayout(self._conditions(t, why.lines))
+                self._body.addWidget(box)
         parts = (
-            (t("Clauses that hold"), "✓", told.held),
-            (t("Clauses left open by what is not known"), "?", told.open),
-            (t("Clauses that do not hold"), "✗", told.failed),
+            (t("Clauses that hold"), TRUTH_SIGNS[True], told.held),
+            (t("Clauses left open by what is not known"), TRUTH_SIGNS[None], told.open),
+            (t("Clauses that do not hold"), TRUTH_SIGNS[False], told.failed),
         )
         for heading, sign, reasons in parts:
             if reasons:
@@ -157,18 +163,32 @@ class ProposalPage(StepPage):
 
     def _reason(self, t: Translator, sign: str, reason: words.Reason) -> None:
         box = panel()
-        lines = column(box, margin=12, gap=4)
+        lines = column(box, margin=12, gap=8)
         title = t.show(reason.title)
-        for text, role in (
-            (f"{sign} {title[:1].upper()}{title[1:]}", "label"),
-            (t.show(reason.text), ""),
-            (words.citation(t, reason.citation), "hint"),
-        ):
-            if text:
-                part = label(role, wrap=True)
-                part.setText(text)
-                lines.addWidget(part)
+        heading, source = label("label", wrap=True), label("hint", wrap=True)
+        heading.setText(f"{sign} {title[:1].upper()}{title[1:]}")
+        source.setText(words.citation(t, reason.citation))
+        lines.addWidget(heading)
+        if reason.lines:
+            lines.addLayout(self._conditions(t, reason.lines))
+        lines.addWidget(source)
         self._body.addWidget(box)
+
+    def _conditions(self, t: Translator, conditions: Sequence[words.Line]) -> QGridLayout:
+        """A line for each condition, its sign in a column of its own."""
+        rows = QGridLayout()
+        rows.setContentsMargins(16, 0, 0, 0)
+        rows.setHorizontalSpacing(8)
+        rows.setVerticalSpacing(4)
+        rows.setColumnStretch(1, 1)
+        for number, condition in enumerate(conditions):
+            sign, text = label(), label(wrap=True)
+            sign.setText(TRUTH_SIGNS[condition.held])
+            sign.setAccessibleName(t(words.TRUTHS[condition.held]))
+            text.setText(t.show(condition.text))
+            rows.addWidget(sign, number, 0, Qt.AlignmentFlag.AlignTop)
+            rows.addWidget(text, number, 1)
+        return rows
 
     def _criteria(self, t: Translator, proposal: Proposal) -> None:
         self._heading(t("Criteria"))

@@ -12,15 +12,33 @@ from app.i18n import Translator
 STATUS_SIGNS = {Status.VERIFIED: "✓", Status.SEEN: "◐", Status.MEMORY: "○"}
 
 
+class Line(Protocol):
+    """One condition of a clause, in words. `held` None: what is not known leaves it open."""
+
+    @property
+    def held(self) -> bool | None: ...
+    @property
+    def text(self) -> LocalText: ...
+
+
 class Reason(Protocol):
     """A clause's part in the proposal, as the criteria word it."""
 
     @property
     def title(self) -> LocalText: ...
     @property
-    def text(self) -> LocalText: ...
+    def lines(self) -> Sequence[Line]: ...
     @property
     def citation(self) -> Citation: ...
+
+
+class Why(Protocol):
+    """Why it is not another level: a sentence, and the conditions that decide."""
+
+    @property
+    def text(self) -> LocalText: ...
+    @property
+    def lines(self) -> Sequence[Line]: ...
 
 
 class Told(Protocol):
@@ -35,11 +53,13 @@ class Told(Protocol):
     @property
     def open(self) -> Sequence[Reason]: ...
     @property
-    def why_not_heavier(self) -> Sequence[LocalText]: ...
+    def why_not_heavier(self) -> Sequence[Why]: ...
     @property
-    def why_not_lighter(self) -> LocalText | None: ...
+    def why_not_lighter(self) -> Why | None: ...
 
 
+# What the signs of conditions say to somebody who hears the page.
+TRUTHS = {True: N_("holds"), False: N_("does not hold"), None: N_("left open")}
 GENERAL = N_("Loss of general working capacity")
 PROFESSIONAL = N_("Loss of professional working capacity")
 
