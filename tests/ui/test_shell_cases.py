@@ -173,4 +173,4 @@ def test_a_row_says_state_age_and_decision_in_words(signed_in: SignedIn, idle: I
     t = window.language.t
     assert row[Column.STATE] == t("decided")
     assert row[Column.OUTCOME] == t("group II disability")
-    assert t("{date}, {age} y.", date="14.06.1971", age=55) == row[Column.BORN]
+    assert t.plural("{date}, {n} year", "{date}, {n} years", 55, date="14.06.1971") == row[Column.BORN]
