@@ -36,7 +36,10 @@ class ConditionLines:
         if step.parts:
             lines = [ConditionLine(part.held, self._part(part)) for part in step.parts]
         else:  # a step of the engine's own: no condition of the pack, only what it looked at
-            lines = [ConditionLine(step.held, self._ground(ground, held=step.held)) for ground in step.because]
+            lines = []
+            for ground in step.because:
+                held = step.held if ground.needs else True  # nothing is asked of an age that only chose the rule
+                lines.append(ConditionLine(held, self._ground(ground, held=held)))
         return tuple(line for line in lines if not deciding or line.held is step.held)
 
     def _part(self, part: Part) -> LocalText:

@@ -1,12 +1,12 @@
 """A proposal for others to read: the interchange form (`mse-proposal/1`), and an explanation in three languages."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.domain.proposal import FORMAT, Band, Citation, Conflict, Period, Proposal, Step, Term, Undetermined
 from app.domain.text import LocalText
-from app.domain.vocabulary import PeriodKind
+from app.domain.vocabulary import Outcome, PeriodKind
 from app.rules.condition_lines import ConditionLine, ConditionLines, joined
 from app.rules.model import Pack
 
@@ -119,7 +119,7 @@ def explain(pack: Pack, proposal: Proposal) -> Explanation:
     """The proposal in words; the pack must be the one it was made with."""
     words = _Words(pack, proposal)
     period, bands = proposal.period, (proposal.general_capacity, proposal.professional_capacity)
-    reasons = [words.reason(step) for step in proposal.trace if step.reached]
+    reasons = [words.reason(_stated(pack, proposal, step)) for step in proposal.trace if step.reached]
     known = period if isinstance(period, Period) else None
     cause = pack.causes_by_code.get(proposal.cause_proposed or "")
     return Explanation(
@@ -140,6 +140,13 @@ def explain(pack: Pack, proposal: Proposal) -> Explanation:
         criteria=words.line("criteria", id=proposal.pack.id, version=proposal.pack.version,
                             status=pack.word("status", proposal.pack.status)),
     )  # fmt: skip
+
+
+def _stated(pack: Pack, proposal: Proposal, step: Step) -> Step:
+    """A step as its title states it: that nothing is established holds, though the rule for an outcome doesn't."""
+    if proposal.outcome is Outcome.NOT_ESTABLISHED and any(rule.id == step.rule for rule in pack.outcomes):
+        return replace(step, held=True)
+    return step
 
 
 class _Words:

@@ -109,6 +109,13 @@ def test_why_not_heavier_says_only_what_decides(pack):
     assert [line.held for line in told(pack).why_not_lighter.lines] == [True, True]
 
 
+def test_that_nothing_is_established_is_told_as_what_holds(pack):
+    refused = told(pack, read_case_path(CASES / "10-refused.case.json"))
+    (reason,) = refused.held
+    assert reason.title.en == "disability is not established"
+    assert lines(reason) == [(True, "level of the case: none"), (True, "age: 29")]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_each_condition_of_a_rule_has_its_line(pack, name):
     proposal = propose(pack, read_case_path(CASES / f"{name}.case.json"))
