@@ -322,3 +322,14 @@ def test_the_case_given_is_left_as_it_was() -> None:
     before = copy.deepcopy(document)
     render("conclusion", content(document), "kk")
     assert document == before
+
+
+def test_why_not_heavier_is_a_line_for_each_condition_that_decides() -> None:
+    text = text_of(render("conclusion", content(case("01")), "en"))
+    reasons = " ".join(
+        text.partition("Why a heavier group is not proposed")[2].partition("Criteria applied")[0].split()
+    )
+    assert "– disorder of functions: degree 4 is needed, the heaviest is 3 (statodynamic functions)" in reasons
+    assert "the heaviest is 2 (self-care, independent movement)" in reasons
+    assert "≥" not in reasons
+    assert "mental" not in reasons, "what does not decide is not told"

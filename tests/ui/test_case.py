@@ -475,6 +475,18 @@ def test_no_word_is_cut_at_150_per_cent_in_a_longer_language(
     assert cut(screen) == []
 
 
+def test_the_proposal_tells_each_condition_with_a_sign_and_says_it_aloud(open_case: Open, idle: Idle) -> None:
+    screen = open_case(put(factories.case_document(), "facts.functions.sensory", None))
+    screen.go("proposal")
+    idle(screen.window())  # type: ignore[arg-type]
+    labels = [part for part in screen.pages["proposal"].findChildren(QLabel) if part.isVisible()]
+    texts = [part.text() for part in labels]
+    said = {part.accessibleName() for part in labels if part.text() in ("✓", "✗", "○")}
+    assert said == {"holds", "does not hold", "left open"}
+    assert "disorder of functions, degree 4: not examined – sensory functions" in texts
+    assert not [text for text in texts if "≥" in text]
+
+
 def test_the_record_shows_at_once_and_writes_in_order(open_case: Open, idle: Idle) -> None:
     screen = open_case(factories.case_document())
     record: CaseRecord = screen.record
