@@ -2,6 +2,7 @@
 
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from app.domain.errors import Cancelled
+from ui.garbage import GarbageCollection
 
 T = TypeVar("T")
 
@@ -35,6 +37,20 @@ class Task:
         return not self.cancelled and (self.owner is None or shiboken6.isValid(self.owner))
 
 
+Answer = tuple[Task, object, BaseException | None]
+
+
+def _answer(task: Task) -> Answer:
+    """Do the work, on the worker."""
+    # A save is done even if the screen that asked for it has gone meanwhile.
+    if task.cancelled:
+        return task, None, None
+    try:
+        return task, task.work(), None
+    except BaseException as raised:  # told on the GUI thread
+        return task, None, raised
+
+
 class TaskRunner(QObject):
     """Runs tasks one after another on a thread of its own.
 
@@ -44,15 +60,17 @@ class TaskRunner(QObject):
 
     running = Signal(str, bool)  # name, can be cancelled
     failed = Signal(object)
-    _finished = Signal(object, object, object)
+    _finished = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._queue: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._answers: deque[Answer] = deque()
         self._waiting: list[Task] = []  # GUI thread only: asked for and not answered, oldest first
         self._shown = ("", False)
         self._closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._garbage = GarbageCollection(self)
         self._thread = threading.Thread(target=self._loop, name="saraptama-worker", daemon=True)
         self._thread.start()
 
@@ -100,21 +118,19 @@ class TaskRunner(QObject):
             self._queue.put(Task(last))
         self._queue.put(None)
         self._thread.join()
+        self._garbage.release()
 
     def _loop(self) -> None:
         while (task := self._queue.get()) is not None:
-            result: object = None
-            error: BaseException | None = None
-            # A save is done even if the screen that asked for it has gone meanwhile.
-            if not task.cancelled:
-                try:
-                    result = task.work()
-                except BaseException as raised:  # told on the GUI thread
-                    error = raised
+            self._answers.append(_answer(task))
+            # Let go before the GUI thread is told: whoever lets go last destroys the closures, and with them perhaps
+            # the last reference to a widget, which must not happen here.
+            del task
             if shiboken6.isValid(self):
-                self._finished.emit(task, result, error)
+                self._finished.emit()
 
-    def _deliver(self, task: Task, result: object, error: BaseException | None) -> None:
+    def _deliver(self) -> None:
+        task, result, error = self._answers.popleft()
         if task in self._waiting:
             self._waiting.remove(task)
         self._show()

@@ -1,5 +1,6 @@
 """The worker: one after another, answers on the window's thread, silence where silence is meant."""
 
+import gc
 import os
 import threading
 from collections.abc import Iterator
@@ -108,3 +109,54 @@ def test_closing_waits_for_what_was_asked(qapp: object) -> None:
     threading.Timer(0.05, go.set).start()
     runner.close(lambda: finished.append("closed"))
     assert finished == ["saved", "closed"]
+
+
+class Witness:
+    """Remembers on which thread it was destroyed; lives in a cycle, so that only the collector can destroy it."""
+
+    def __init__(self, seen: list[int]) -> None:
+        self.seen, self.own = seen, self
+
+    def __del__(self) -> None:
+        self.seen.append(threading.get_ident())
+
+
+def test_garbage_of_screens_is_destroyed_on_the_window_s_thread_alone(qtbot: QtBot, tasks: TaskRunner) -> None:
+    seen: list[int] = []
+    for _ in range(100):
+        Witness(seen)
+    kept = []
+
+    def allocate_much() -> None:
+        kept.append([[[] for _ in range(10)] for _ in range(50_000)])
+
+    tasks.run(allocate_much)
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert seen == []
+    qtbot.waitUntil(lambda: len(seen) == 100)
+    assert set(seen) == {threading.get_ident()}
+
+
+def test_the_worker_lets_go_of_a_task_before_its_answer_arrives(qtbot: QtBot, tasks: TaskRunner) -> None:
+    gone: list[int] = []
+
+    class Held:
+        def __del__(self) -> None:
+            gone.append(threading.get_ident())
+
+    for _ in range(200):
+        held = Held()
+        tasks.run(partial(id, held), done=partial(lambda held, answer: None, held))
+        del held
+    qtbot.waitUntil(lambda: len(gone) == 200)
+    assert set(gone) == {threading.get_ident()}
+
+
+def test_python_collects_by_itself_again_once_no_worker_runs(qapp: object) -> None:
+    was = gc.isenabled()
+    first, second = TaskRunner(), TaskRunner()
+    assert not gc.isenabled()
+    first.close()
+    assert not gc.isenabled()
+    second.close()
+    assert gc.isenabled() is was
