@@ -63,6 +63,12 @@ class KeyRing:
         require_strength(passphrase, (login, name))
         self.write(self.read().with_slot(login, "passphrase", passphrase, bundle, self._cost))
 
+    def renew_recovery(self, login: str, bundle: Bundle, slots: KeySlots) -> str:
+        """Make the recovery slot anew; returns the new code. The passphrase stays as it is."""
+        code = recovery.new_code()
+        self.write(slots.with_slot(login, "recovery", recovery.read_code(code), bundle, self._cost))
+        return code
+
     def write(self, slots: KeySlots) -> None:
         """KnownError where the disk refuses; the old file is then still there."""
         files.write_whole(self.path, slots.to_bytes())

@@ -60,3 +60,20 @@ class UserService:
             code = self._place.keys.admit(user.login, user.name, passphrase, self._place.bundle)
             work.commit()
         return code
+
+    def new_recovery_sheet(self, passphrase: str) -> str:
+        """A new recovery code for the signed-in user, shown once; from then on the old sheet opens nothing.
+
+        UserError where the passphrase is not the user's own: an open window alone must not make one.
+        """
+        user, keys = self._place.user, self._place.keys
+        slots = keys.read()
+        bundle = slots.open(user.login, "passphrase", passphrase)
+        if bundle is None or bundle.user_id != user.id:
+            sentence = N_("The passphrase is wrong. Check the keyboard's language, then try again.")
+            raise UserError(Text(sentence), where="passphrase")
+        with self._place.begin() as work:
+            work.audit("recovery.renewed", path=user.id)
+            code = keys.renew_recovery(user.login, bundle, slots)
+            work.commit()
+        return code

@@ -116,6 +116,21 @@ def test_a_changed_passphrase_replaces_the_old_one(access: Access) -> None:
     access.sign_in(HEAD, "some other long words here").close()
 
 
+def test_a_signed_in_user_makes_a_new_recovery_sheet_with_the_passphrase(data_dir: Path, clock: FakeClock) -> None:
+    access = factories.make_access(data_dir, clock)
+    first = access.create(department=DEPARTMENT, login=HEAD, name=NAMES[HEAD], passphrase=PASSPHRASE, language="kk")
+    desk = access.sign_in(HEAD, PASSPHRASE)
+    with pytest.raises(UserError, match="passphrase is wrong"):
+        desk.users.new_recovery_sheet("not this one at all")
+    second = desk.users.new_recovery_sheet(PASSPHRASE)
+    assert desk.integrity.verify().ok
+    desk.close()
+    with pytest.raises(UserError, match="does not belong"):
+        access.recover(HEAD, first, "a new long sentence of words")
+    access.sign_in(HEAD, PASSPHRASE).close()
+    access.recover(HEAD, second, "a new long sentence of words")
+
+
 def test_preferences_are_kept_and_survive_a_torn_file(data_dir: Path) -> None:
     access = factories.make_access(data_dir)
     assert access.preferences() == Preferences()
