@@ -13,11 +13,13 @@ from pathlib import Path
 
 from app import __version__, paths
 from app.domain.errors import Cancelled, KnownError, Told
-from app.domain.text import LANGUAGES, N_
+from app.domain.text import LANGUAGES, N_, Text, for_terminal
 from app.i18n import Translator, translator
-from app.usage import Parser
+from app.usage import EMPTY, NOT_ONE_LINE, Parser
 
 DONE, FAILED, BAD_INPUT, ENVIRONMENT = 0, 1, 2, 3
+# What was stopped is never called done. The numbers are those that shells use for SIGINT and SIGPIPE.
+INTERRUPTED, CUT_OFF = 130, 141
 
 # command → module in app.commands; the window itself is the one place that leads to Qt
 _MODULES = {
@@ -34,6 +36,20 @@ _MODULES = {
 }
 
 
+def _path(word: str) -> Path:
+    """A path as the system spells it: under a locale without UTF-8 the name of a file stays the bytes it is."""
+    if not word:
+        raise argparse.ArgumentTypeError(EMPTY)
+    return Path(os.fsdecode(word.encode("utf-8", "surrogateescape")))
+
+
+def _line(word: str) -> str:
+    """A name, login or number: one line of letters that can be shown, as it goes into records and onto papers."""
+    if word != for_terminal(word) or "\n" in word:
+        raise argparse.ArgumentTypeError(NOT_ONE_LINE)
+    return word
+
+
 def _parser(t: Translator) -> argparse.ArgumentParser:
     folder, file, login = t("DIR"), t("FILE"), t("LOGIN")
 
@@ -41,11 +57,11 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     def shared(parser: argparse.ArgumentParser, *, one_language: bool = True) -> None:
         absent = argparse.SUPPRESS
         data = t("the data directory (else SARAPTAMA_DATA, else the system's place)")
-        parser.add_argument("--data", type=Path, default=absent, metavar=folder, help=data)
+        parser.add_argument("--data", type=_path, default=absent, metavar=folder, help=data)
         user = t("who works: the login of a user of this desk")
-        parser.add_argument("--user", default=absent, metavar=login, help=user)
+        parser.add_argument("--user", type=_line, default=absent, metavar=login, help=user)
         secret = t("a file whose first line is the passphrase")
-        parser.add_argument("--passphrase-file", type=Path, default=absent, metavar=file, help=secret)
+        parser.add_argument("--passphrase-file", type=_path, default=absent, metavar=file, help=secret)
         if one_language:
             language = t("language of what is printed: kk, ru or en")
             parser.add_argument("--lang", choices=LANGUAGES, default=absent, help=language)
@@ -70,22 +86,30 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
         return made
 
     demo = command("demo", t("take a sample case from entry to printed conclusions, in a temporary place"))
-    demo.add_argument("--out", type=Path, default=Path("out"), metavar=folder, help=t("where the documents go"))
+    demo.add_argument("--out", type=_path, default=Path("out"), metavar=folder, help=t("where the documents go"))
     init = command("init", t("make a data directory with its first user"))
-    init.add_argument("--name", metavar=t("NAME"), help=t("the user's full name, as it is to stand on documents"))
-    init.add_argument("--department", metavar=t("NUMBER"), default="1", help=t("the number of the department"))
     init.add_argument(
-        "--region", metavar=t("КАТО"), default="710000000", help=t("the КАТО code of the department's region")
+        "--name", type=_line, metavar=t("NAME"), help=t("the user's full name, as it is to stand on documents")
+    )
+    init.add_argument(
+        "--department", type=_line, metavar=t("NUMBER"), default="1", help=t("the number of the department")
+    )
+    init.add_argument(
+        "--region",
+        type=_line,
+        metavar=t("КАТО"),
+        default="710000000",
+        help=t("the КАТО code of the department's region"),
     )
     propose = command("propose", t("what the criteria give for a case file, with the reasons"))
-    propose.add_argument("case", nargs="?", type=Path, metavar="CASE.json")
+    propose.add_argument("case", nargs="?", type=_path, metavar="CASE.json")
     propose.add_argument(
-        "--jsonl", type=Path, metavar="CASES.jsonl", help=t("one case a line; prints one proposal a line")
+        "--jsonl", type=_path, metavar="CASES.jsonl", help=t("one case a line; prints one proposal a line")
     )
     propose.add_argument("--json", action="store_true", help=t("print the proposal as JSON"))
-    propose.add_argument("--pack", type=Path, metavar=folder, help=t("another rule pack than the built-in one"))
+    propose.add_argument("--pack", type=_path, metavar=folder, help=t("another rule pack than the built-in one"))
     print_ = command("print", t("write a document of a case file, one PDF a language"), one_language=False)
-    print_.add_argument("case", type=Path, metavar="CASE.json")
+    print_.add_argument("case", type=_path, metavar="CASE.json")
     print_.add_argument("--document", default="conclusion", metavar="ID")
     print_.add_argument(
         "--lang",
@@ -94,10 +118,10 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
         dest="languages",
         help=t("a language of the document; may be given several times"),
     )
-    print_.add_argument("--out", type=Path, default=Path(), metavar=folder, help=t("where the documents go"))
+    print_.add_argument("--out", type=_path, default=Path(), metavar=folder, help=t("where the documents go"))
     command("documents", t("list the documents that can be printed, with their languages"))
     import_ = command("import-cases", t("put case files into the database as drafts"))
-    import_.add_argument("files", nargs="+", type=Path, metavar=file)
+    import_.add_argument("files", nargs="+", type=_path, metavar=file)
     list_ = command("list", t("list the cases of the database"))
     list_.add_argument("--json", action="store_true", help=t("print the list as JSON"))
     command("verify", t("check the chains of the log and of the audit trail"))
@@ -105,7 +129,7 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     pack = command("pack", t("show or check a rule pack"))
     pack.add_argument("action", choices=("show", "check"), metavar="show|check")
     pack.add_argument(
-        "directory", nargs="?", type=Path, metavar=folder, help=t("the pack's folder (else the built-in one)")
+        "directory", nargs="?", type=_path, metavar=folder, help=t("the pack's folder (else the built-in one)")
     )
     pack.add_argument("--json", action="store_true", help=t("print it as JSON"))
     return parser
@@ -125,12 +149,13 @@ def _language(argv: Sequence[str]) -> str:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code (0 done, 1 a failed check, 2 bad input, 3 environment)."""
-    argv = list(sys.argv[1:] if argv is None else argv)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    """Run one command; returns the exit code.
+
+    0 done, 1 a failed check, 2 bad input, 3 environment; 130 interrupted and 141 output cut off, as shells have it.
+    """
+    argv = _words() if argv is None else list(argv)
     t = translator(_language(argv))
+    output = _streams()
     try:
         args = _parser(t).parse_args(argv)
         args.data = getattr(args, "data", None) or paths.default_data_dir()
@@ -138,21 +163,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         args.passphrase_file = getattr(args, "passphrase_file", None)
         if args.command is None:
             return int(import_module("ui.__main__").run(args, t))
-        return int(import_module(f"app.commands.{_MODULES[args.command]}").run(args, t))
+        if not output:
+            raise KnownError(Text(N_("The output is closed, so nobody would see the answer. Nothing was done.")))
+        code = int(import_module(f"app.commands.{_MODULES[args.command]}").run(args, t))
+        sys.stdout.flush()  # a full disk behind it is told, and not left to the end of the process
+        return code
     except Told as told:
-        print(t.show(told.text), file=sys.stderr)
+        _say(t.show(told.text))
         return told.exit_code
     except (Cancelled, KeyboardInterrupt):
-        return DONE
+        return INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()
-        return DONE
+        _drop_output()
+        return CUT_OFF
     except OSError as error:
+        _drop_output()
         refused = N_(
             "The system refused: {reason} ({path}). Check the disk, the folder and its rights, then try again."
         )
         reason = error.strerror or type(error).__name__
-        print(t(refused, reason=reason, path=error.filename or "–"), file=sys.stderr)
+        _say(t(refused, reason=reason, path=error.filename or "–"))
         return KnownError.exit_code
     except Exception as error:
         if os.environ.get("SARAPTAMA_TRACEBACK"):
@@ -165,10 +195,54 @@ def main(argv: Sequence[str] | None = None) -> int:
             "The program made a mistake: {kind} at {place}. Nothing was changed by this command. "
             "Report these words to whoever looks after the program."
         )
-        print(
-            t(defect, kind=type(error).__name__, place=f"{Path(frame.filename).name}:{frame.lineno}"), file=sys.stderr
-        )
+        _say(t(defect, kind=type(error).__name__, place=f"{Path(frame.filename).name}:{frame.lineno}"))
         return KnownError.exit_code
+
+
+def _words() -> list[str]:
+    """The words of the command line, as UTF-8 whatever the locale says: under `LC_ALL=C` letters would be lost."""
+    if sys.getfilesystemencoding() == "utf-8":
+        return sys.argv[1:]
+    return [os.fsencode(word).decode("utf-8", "surrogateescape") for word in sys.argv[1:]]
+
+
+def _streams() -> bool:
+    """Put something behind each of the three streams, speak UTF-8; returns whether there is an output.
+
+    A stream that was closed leaves its number free for the next file that is opened, which may be the database.
+    """
+    output = sys.stdout is not None
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        taken = os.open(os.devnull, os.O_RDWR)
+        while taken < 2:
+            taken = os.dup(taken)
+        if taken > 2:
+            os.close(taken)
+        sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - for the whole run
+        sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+        sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    if sys.getfilesystemencoding() != "utf-8" and hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
+    return output
+
+
+def _say(sentence: str) -> None:
+    print(for_terminal(sentence), file=sys.stderr)
+
+
+def _drop_output() -> None:
+    """Send what is still waiting for the output nowhere, else Python complains of it at its end."""
+    try:
+        sys.stdout.flush()
+        return
+    except (OSError, ValueError):
+        number = sys.stdout.fileno()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, number)
+    os.close(nowhere)
 
 
 if __name__ == "__main__":

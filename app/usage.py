@@ -13,6 +13,10 @@ from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.i18n import Translator
 
+# What the kinds of values in `app.cli` complain of; not shown as they are.
+EMPTY: Final = "empty"
+NOT_ONE_LINE: Final = "not one line"
+
 # What argparse says (Python 3.11 to 3.14) → our sentence. Its named parts are the sentence's parameters.
 _SENTENCES: Final = (
     (
@@ -36,8 +40,12 @@ _SENTENCES: Final = (
         N_("{option} takes no value, but {value} was given. See: {hint}"),
     ),
     (
-        r"ambiguous option: (?P<option>.+?) could match (?P<matches>.+)",
-        N_("{option} may mean any of these: {matches}. Write it in full. See: {hint}"),
+        rf"argument (?P<option>.+?): {EMPTY}",
+        N_("{option} is empty: write the name of a file or folder after it. See: {hint}"),
+    ),
+    (
+        rf"argument (?P<option>.+?): {NOT_ONE_LINE}",
+        N_("{option} holds a character that can't be shown, or more than one line. Take it out. See: {hint}"),
     ),
 )
 _OTHERWISE: Final = N_("The command line was not understood. See: {hint}")
@@ -67,7 +75,8 @@ class Parser(argparse.ArgumentParser):
             ) -> None:
                 super().add_usage(usage, actions, groups, t("usage: ") if prefix is None else prefix)
 
-        super().__init__(add_help=False, formatter_class=Formatter, **settings)
+        # An abbreviation means something else as soon as there is one option more.
+        super().__init__(add_help=False, allow_abbrev=False, formatter_class=Formatter, **settings)
         self._positionals.title = t("what it works on")
         self._optionals.title = t("options")
         self.add_argument(

@@ -4,7 +4,7 @@ import contextlib
 import getpass
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -35,7 +35,7 @@ def login(args: Namespace, t: Translator) -> str:
     if args.user:
         return str(args.user)
     _require_terminal(N_("Nobody is named: give the login with --user."))
-    return input(t("Login: "))
+    return _asked(lambda: input(t("Login: ")))
 
 
 def passphrase(args: Namespace, t: Translator, *, new: bool = False) -> str:
@@ -46,10 +46,19 @@ def passphrase(args: Namespace, t: Translator, *, new: bool = False) -> str:
     if args.passphrase_file:
         return _first_line(args.passphrase_file)
     _require_terminal(N_("There is no passphrase: give a file whose first line it is with --passphrase-file."))
-    given = getpass.getpass(t("Passphrase: "))
-    if new and getpass.getpass(t("The same passphrase again: ")) != given:
+    given = _asked(lambda: getpass.getpass(t("Passphrase: ")))
+    if new and _asked(lambda: getpass.getpass(t("The same passphrase again: "))) != given:
         raise UserError(Text(N_("The two passphrases differ. Nothing was made; start again.")))
     return given
+
+
+def _asked(ask: Callable[[], str]) -> str:
+    try:
+        return ask()
+    except EOFError:
+        raise UserError(Text(N_("The input ended before the answer. Nothing was done; start again."))) from None
+    except UnicodeError:
+        raise UserError(Text(N_("The answer is not UTF-8. Set the terminal to UTF-8, then start again."))) from None
 
 
 def _first_line(path: Path) -> str:

@@ -4,6 +4,7 @@ import json
 from argparse import Namespace
 
 from app.commands import credentials
+from app.domain.text import one_line
 from app.i18n import Translator
 from app.services.views import CaseRow
 
@@ -17,7 +18,8 @@ def run(args: Namespace, t: Translator) -> int:
         return 0
     for row in rows:
         outcome = t.show(row.outcome) if row.outcome else "–"
-        print("  ".join((row.number, t.show(row.state), row.examined_on or "–", row.name or "–", outcome)))
+        shown = (row.number, t.show(row.state), row.examined_on or "–", row.name or "–", outcome)
+        print("  ".join(map(one_line, shown)))
     print(t.plural("{n} case.", "{n} cases.", len(rows)))
     return 0
 

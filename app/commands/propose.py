@@ -5,10 +5,11 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from app.crypto.pack_signature import verify_shipped
-from app.domain.case_file import Document, check_document, get, parse, read_case_path
+from app.domain.case_file import Document, check_document, get, not_a_file, parse, read_case_path
 from app.domain.dates import parse_iso
 from app.domain.errors import Told, UserError
 from app.domain.proposal import TRUTH_SIGNS
@@ -95,6 +96,8 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes | Told]]:
     if path.is_dir():
         raise UserError(Text(N_("{path} is a folder. Name a file in it."), {"path": path}))
     try:
+        if not S_ISREG(path.stat().st_mode):
+            raise not_a_file(path)
         file = path.open("rb")
     except FileNotFoundError:
         raise UserError(Text(N_("There is no file {path}. Check the name and the folder."), {"path": path})) from None

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any, Final
 
 from app.domain import case_fields as fields
@@ -79,7 +80,10 @@ def read_bytes(path: Path, limit: int) -> bytes:
     try:
         if path.is_dir():
             raise UserError(Text(N_("{path} is a folder. Name a file in it."), {"path": path}))
-        size = path.stat().st_size
+        found = path.stat()
+        if not S_ISREG(found.st_mode):  # a pipe may let us wait for ever, a device may never end
+            raise not_a_file(path)
+        size = found.st_size
         if size > limit:
             raise UserError(
                 Text(
@@ -89,7 +93,7 @@ def read_bytes(path: Path, limit: int) -> bytes:
             )
         with path.open("rb") as file:
             data = file.read(limit + 1)
-        if len(data) > limit:  # a pipe or device tells no size
+        if len(data) > limit:  # it has grown since
             raise UserError(
                 Text(
                     N_("{path} has more than {limit} MB. Check that it is the right file."),
@@ -106,6 +110,13 @@ def read_bytes(path: Path, limit: int) -> bytes:
                 {"path": path, "reason": getattr(error, "strerror", None) or str(error)},
             )
         ) from None
+
+
+def not_a_file(path: Path) -> UserError:
+    """The refusal of a pipe, a device or a socket."""
+    return UserError(
+        Text(N_("{path} is a pipe or a device, not a file. Save what it gives as a file."), {"path": path})
+    )
 
 
 def read_case(data: bytes) -> Document:

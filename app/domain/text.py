@@ -5,8 +5,10 @@ command line, a paper) renders it with a `Translator` of its own. Law wording do
 comes from the rule pack or a template as a `LocalText`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -56,3 +58,22 @@ class LocalText:
             return self.of(language).format(**values)
 
         return LocalText(kk=fill("kk"), ru=fill("ru"), en=fill("en"))
+
+
+@cache
+def _unseen() -> re.Pattern[str]:
+    # Control characters (a terminal obeys them), marks of direction and joiners (they let a line be read as another),
+    # halves of a pair; the line break is left.
+    return re.compile(
+        "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    )
+
+
+def for_terminal(text: str) -> str:
+    """Text that does nothing to a terminal: what has no ink but an effect becomes U+FFFD; line breaks stay."""
+    return _unseen().sub("\ufffd", text)
+
+
+def one_line(text: str) -> str:
+    """A name or a number for a list or a paper: blanks and line breaks are one space, nothing has a hidden effect."""
+    return for_terminal(" ".join(text.split()))

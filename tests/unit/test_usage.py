@@ -24,7 +24,11 @@ WRONG = (
     (("import-cases",), "import-cases --help"),
     (("propose", "--json=3"), "3"),
     (("--user",), "--user"),
-    (("propose", "--p", "a"), "--passphrase-file"),
+    (("propose", "--pa", "a"), "--pa"),
+    (("--data=", "list"), "--data"),
+    (("print", "a", "--out", ""), "--out"),
+    (("init", "--name", "A\x1b[2K"), "--name"),
+    (("init", "--department", "2\n3"), "--department"),
 )
 
 
