@@ -40,8 +40,13 @@ class Cost:
     lanes: int = 4
 
     def bounded(self) -> bool:
-        """Whether a laptop can pay it: a hostile file must not ask for all of the memory."""
-        return 8 * self.lanes <= self.memory_kib <= 1024 * 1024 and 1 <= self.passes <= 16 and 1 <= self.lanes <= 16
+        """Whether a laptop can pay it: a hostile file must not ask for all of the memory, or for minutes."""
+        return (
+            1 <= self.lanes <= 16
+            and 8 * self.lanes <= self.memory_kib <= 256 * 1024
+            and self.passes >= 1
+            and self.memory_kib * self.passes <= 1024 * 1024
+        )
 
 
 STANDARD: Final = Cost()

@@ -45,8 +45,10 @@ class Desk:
 
     def unlock(self, passphrase: str) -> None:
         """Check the signed-in user's passphrase, for the screen lock; UserError where it is wrong."""
+        from app.services.keyring import is_of
+
         bundle = self._place.keys.read().open(self.user.login, "passphrase", passphrase)
-        if bundle is None or bundle.user_id != self.user.id:
+        if bundle is None or not is_of(bundle, self._place.user):
             raise UserError(Text(N_("The passphrase is wrong. Check the keyboard's language, then try again.")))
 
     def set_department(self, department: Department) -> None:

@@ -1,15 +1,21 @@
 """The key file of a desk: who can open the database, read from and written to `keys.json`."""
 
+import contextlib
+import stat
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from app.crypto import recovery
+from app.crypto import recovery, signing
 from app.crypto.passphrase import require_strength
-from app.crypto.slots import STANDARD, Bundle, Cost, KeySlots, MalformedSlots
+from app.crypto.slots import MAX_FILE_BYTES, STANDARD, Bundle, Cost, KeySlots, MalformedSlots
 from app.domain.errors import KnownError, UserError
 from app.domain.text import N_, Text
 from app.services.access import KEYS
 from app.storage import files
+
+if TYPE_CHECKING:
+    from app.storage.users import UserRow
 
 # One sentence for both, so that nobody learns which logins exist.
 _REFUSED: Final = N_("The login or the passphrase is wrong. Check the keyboard's language, then try again.")
@@ -27,7 +33,7 @@ class KeyRing:
         """KnownError where the file is missing or torn."""
         try:
             with files.sentences(self.path):
-                return KeySlots.from_bytes(self.path.read_bytes())
+                return KeySlots.from_bytes(self._bytes())
         except MalformedSlots:
             sentence = N_("The key file is damaged: {path}. Put a copy from the folder “backups” in its place.")
             raise KnownError(Text(sentence, {"path": str(self.path)})) from None
@@ -69,6 +75,37 @@ class KeyRing:
         self.write(slots.with_slot(login, "recovery", recovery.read_code(code), bundle, self._cost))
         return code
 
+    @contextlib.contextmanager
+    def as_before_on_failure(self) -> Iterator[None]:
+        """The key file is put back as it was where the block fails: a refused COMMIT must not leave new keys.
+
+        The copy is written beforehand, so that putting it back needs no room on a full disk.
+        """
+        before = self.path.with_name(f"{self.path.name}.before")
+        files.write_whole(before, self._bytes())
+        try:
+            yield
+        except BaseException:
+            with files.sentences(self.path):
+                before.replace(self.path)
+                files.flush_directory(self.path.parent)
+            raise
+        # What it holds is void now. Where a crash leaves it, the next change writes it anew.
+        with contextlib.suppress(OSError):
+            before.unlink()
+
+    def _bytes(self) -> bytes:
+        """The file's content, one byte more than allowed at most: a device in its place must not fill the memory."""
+        if not stat.S_ISREG(self.path.stat().st_mode):
+            raise MalformedSlots("not a file")
+        with self.path.open("rb") as file:
+            return file.read(MAX_FILE_BYTES + 1)
+
     def write(self, slots: KeySlots) -> None:
         """KnownError where the disk refuses; the old file is then still there."""
         files.write_whole(self.path, slots.to_bytes())
+
+
+def is_of(bundle: Bundle, user: "UserRow") -> bool:
+    """Whether what a slot opened is this user's own: the id could be anybody's, the signing key can't."""
+    return bundle.user_id == user.id and signing.public_key(bundle.seed) == user.public_key

@@ -12,7 +12,7 @@ from app.services.conclusions import ConclusionService
 from app.services.desk import Desk
 from app.services.examinations import ExaminationService
 from app.services.integrity import IntegrityService
-from app.services.keyring import KeyRing
+from app.services.keyring import KeyRing, is_of
 from app.services.packs import PackService
 from app.services.users import UserService
 from app.services.workplace import Workplace
@@ -33,6 +33,9 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             # The key file is newer than the database: somebody put an older copy in its place.
             sentence = N_("The database doesn't know this user: {path}. It is older than the key file beside it.")
             raise KnownError(Text(sentence, {"path": str(database.path)}))
+        if not is_of(bundle, user):
+            sentence = N_("The key file is not the one of this database: {path}. It holds another key of this user.")
+            raise KnownError(Text(sentence, {"path": str(keys.path)}))
         place = Workplace(database, clock, keys, bundle, user)
         with place.begin() as work:
             work.audit("user.signed_in")

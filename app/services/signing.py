@@ -1,15 +1,17 @@
 """The act of signing: every member's key is opened, then everything is frozen in one transaction."""
 
+import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from app.crypto import digests, signing
+from app.crypto import digests
 from app.domain import case_file
 from app.domain.errors import UserError
 from app.domain.proposal import Proposal
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
 from app.services.conclusions import DIFFERS, in_languages
+from app.services.keyring import is_of
 from app.services.signed import Signer, make_record, make_seal
 from app.services.views import CaseView, Document, MemberSignature
 from app.services.workplace import Workplace
@@ -46,7 +48,7 @@ def open_signers(place: Workplace, document: Document, given: Sequence[MemberSig
             sentence = N_("{name} can't sign for two members of the commission.")
             raise UserError(Text(sentence, {"name": name}), where=where)
         bundle = slots.open(user.login, "passphrase", signature.passphrase)
-        if bundle is None or bundle.user_id != user.id or signing.public_key(bundle.seed) != user.public_key:
+        if bundle is None or not is_of(bundle, user):
             sentence = N_("The passphrase of {name} is wrong. Check the keyboard's language, then try again.")
             raise UserError(Text(sentence, {"name": name}), where=where)
         signers.append(Signer(index, name, member["role"], user.id, user.login, bundle.seed))
@@ -108,5 +110,9 @@ def _user_of(known: dict[str, "UserRow"], login: str, name: str, where: str) -> 
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two spellings name one person: case and spaces don't matter, letters do."""
-    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
+    """Whether two spellings name one person: case, spaces and the form of encoding don't matter, letters do."""
+    return _folded(one) == _folded(other)
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
