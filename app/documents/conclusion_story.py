@@ -15,6 +15,7 @@ from app.documents.letterhead import letterhead
 from app.documents.platypus import Flowable, KeepTogether, Paragraph, Spacer
 from app.documents.wording import Wording, wording
 from app.domain.dates import parse_iso
+from app.domain.vocabulary import Prognosis
 
 _DEGREES = (4, 3)  # shares of a fact's name and of its degree
 
@@ -321,19 +322,15 @@ def _circumstances(page: Page) -> list[Flowable]:
     rows = [[(label("anatomical_defects"), defects)]]
     if chosen:
         rows[0].append((label("defect_complication"), page.flag("facts.defect_complication")))
-    rows.append(
-        [
-            (label("prognosis"), page.choice("prognosis", "facts.prognosis")),
-            (label("active_treatment"), page.flag("facts.active_treatment")),
-            (label("insured"), page.flag("facts.insured")),
-        ]
-    )
-    injury = content.get("facts.work_injury")
-    told = page.phrase("none") if injury is None else page.choice("work_injury", "facts.work_injury.capacity")
-    if injury is None and not chosen:
-        rows[0].append((label("work_injury"), told))
-    else:
-        rows.append([(label("work_injury"), told)])
+    row = [(label("prognosis"), page.choice("prognosis", "facts.prognosis"))]
+    # Treatment decides only where the prognosis is favourable: elsewhere nobody has to be asked, and "not given" would
+    # read as a gap. The same holds for what nobody was injured at.
+    asked = content.get("facts.prognosis") in (None, Prognosis.FAVOURABLE)
+    if asked or content.get("facts.active_treatment") is not None:
+        row.append((label("active_treatment"), page.flag("facts.active_treatment")))
+    rows.append([*row, (label("insured"), page.flag("facts.insured"))])
+    if content.get("facts.work_injury") is not None:
+        rows.append([(label("work_injury"), page.choice("work_injury", "facts.work_injury.capacity"))])
     stated, paper = content.get("cause.code"), content.get("cause.paper")
     if stated is not None:
         cause = [(label("stated_cause"), page.cause(stated))]

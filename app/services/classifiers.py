@@ -18,7 +18,7 @@ from app.domain.text import LocalText
 
 # As in the case file: a letter, two digits, an optional dot with one to three more signs, a dagger or an asterisk.
 _FORM = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{1,2}[0-9A-Z]?)?[*+†]?")
-_LATIN = str.maketrans("АВСЕНКМОРТХУ", "ABCEHKMOPTXY")  # typed with the Cyrillic layout left on
+_LATIN = str.maketrans("АВСЕНІКМОРТХУ", "ABCEHIKMOPTXY")  # typed with the Cyrillic layout left on
 _WORD = re.compile(r"\w+")
 
 

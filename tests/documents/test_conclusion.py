@@ -333,3 +333,15 @@ def test_why_not_heavier_is_a_line_for_each_condition_that_decides() -> None:
     assert "the heaviest is 2 (self-care, independent movement)" in reasons
     assert "≥" not in reasons
     assert "mental" not in reasons, "what does not decide is not told"
+
+
+def test_what_nobody_has_to_be_asked_is_not_printed_as_a_gap() -> None:
+    """Treatment decides only where the prognosis is favourable, and nobody was injured unless the case says so."""
+    asked = case("08")
+    asked["facts"]["active_treatment"] = None
+    assert "Active treatment" in text_of(render("conclusion", content(asked), "en"))
+    assert "injured worker" in text_of(render("conclusion", content(asked), "en"))
+    unasked = case("01")
+    unasked["facts"]["active_treatment"] = None
+    assert "Active treatment" not in text_of(render("conclusion", content(unasked), "en"))
+    assert "injured worker" not in text_of(render("conclusion", content(unasked), "en"))
