@@ -276,7 +276,7 @@ def test_the_shipped_pack_is_taken(pack):
     assert (pack.id, pack.version, pack.status) == ("kz-mse", "1.0.0", "memory")
     assert pack.digest.startswith("sha256:")
     assert len(pack.defects) == 33
-    assert len(pack.cases) >= 40
+    assert len(pack.cases) >= 150
 
 
 @pytest.mark.parametrize("file", ["facts.toml", "cases.toml"])
