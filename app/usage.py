@@ -45,7 +45,7 @@ _SENTENCES: Final = (
     ),
     (
         rf"argument (?P<option>.+?): {NOT_ONE_LINE}",
-        N_("{option} holds a character that can't be shown, or more than one line. Take it out. See: {hint}"),
+        N_("{option} holds a character that can't be printed, or more than one line. Take it out. See: {hint}"),
     ),
 )
 _OTHERWISE: Final = N_("The command line was not understood. See: {hint}")
