@@ -41,7 +41,7 @@ VERBS = {
     "check": "lint, format, types, import contracts, catalogues",
     "bench": "measure start, memory, saving, proposing and printing, as ratios in one run",
     "i18n": "collect the sentences, bring the catalogues up to date, compile them, say what is missing",
-    "pack": "sign or check the rule pack; further words are passed on",
+    "pack": "write a rule pack's manifest anew and sign it; further words are passed on",
     "build": "build the one-folder application into dist/ and let it test itself",
 }
 
