@@ -1,7 +1,10 @@
 """The one window: header, the screen, the status line; who is signed in, and what is locked."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import shiboken6
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QWidget
@@ -20,6 +23,9 @@ from ui.theme import Appearance
 from ui.widgets.header import Header
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.parts import column
+from ui.widgets.passphrase import PassphraseEdit
+from ui.widgets.question import Question
+from ui.widgets.recovery import RecoverySheet
 from ui.widgets.status_line import StatusLine
 from ui.widgets.words import Words
 
@@ -43,6 +49,10 @@ class MainWindow(QMainWindow):
         self._cases: CasesScreen | None = None
         self._lock: LockScreen | None = None
         self._behind: QWidget | None = None
+        self._after_unlock: Callable[[], None] | None = None
+        self._hidden: list[QWidget] = []
+        self._closing = False
+        self._place = ""
         self.setWindowTitle(PRODUCT)
         self.setMinimumSize(_MIN_WIDTH, _MIN_HEIGHT)
         self.resize(1280, 720)
@@ -107,7 +117,8 @@ class MainWindow(QMainWindow):
         from ui.screens.sign_in.recover import RecoverScreen
 
         screen = RecoverScreen(self.access, self.tasks, self.language, login)
-        screen.signed_in.connect(self.take_desk)
+        screen.opened.connect(self._hold)
+        screen.signed_in.connect(lambda _desk: self.show_cases())
         screen.left.connect(lambda: self.show_sign_in(screen.login.text()))
         self._show(screen)
 
@@ -134,6 +145,10 @@ class MainWindow(QMainWindow):
     # --- signed in --------------------------------------------------------------------------------------------
     def take_desk(self, desk: "Desk") -> None:
         """Somebody has signed in."""
+        self._hold(desk)
+        self.show_cases()
+
+    def _hold(self, desk: "Desk") -> None:
         self.desk = desk
         self.messages.hide()
         self.idle.start(self.access.preferences().lock_after_minutes)
@@ -142,10 +157,13 @@ class MainWindow(QMainWindow):
         self.tasks.run(
             lambda: (desk.packs.identity(), desk.integrity.clock_remark()), done=lambda told: self._facts(*told)
         )
-        self.show_cases()
 
     def show_cases(self) -> None:
-        """The home screen."""
+        """The home screen, once nothing of the present one can be lost by it."""
+        if self.desk is not None and self._lock is None:
+            self._leave(self._show_cases)
+
+    def _show_cases(self) -> None:
         if self.desk is None or self._lock is not None:
             return
         if self._cases is None:
@@ -158,8 +176,14 @@ class MainWindow(QMainWindow):
         self._cases.refresh()
 
     def open_case(self, case_id: str) -> None:
-        """The case window for one case."""
-        if self.desk is None:
+        """The case window for one case. An answer that comes while the window is locked waits for its unlocking."""
+        if self._lock is not None:
+            self._after_unlock = partial(self.open_case, case_id)
+        elif self.desk is not None:
+            self._leave(partial(self._open_case, case_id))
+
+    def _open_case(self, case_id: str) -> None:
+        if self.desk is None or self._lock is not None:
             return
         from ui.screens.examination import CaseScreen
 
@@ -174,6 +198,11 @@ class MainWindow(QMainWindow):
         """Language, look, lock, department, users, copies, checks."""
         if self.desk is None or self._lock is not None:
             self.header.show_place("")
+            return
+        self._leave(self._show_settings)
+
+    def _show_settings(self) -> None:
+        if self.desk is None or self._lock is not None:
             return
         from ui.screens.settings import SettingsScreen
 
@@ -195,11 +224,12 @@ class MainWindow(QMainWindow):
             return
         from ui.screens.sign_in.lock import LockScreen
 
-        for dialog in QApplication.topLevelWidgets():
-            if isinstance(dialog, QDialog) and dialog.isVisible():
-                dialog.reject()
         self._settle()
+        self._clear_the_screen()
         self._behind = self.screens.currentWidget()
+        save = getattr(self._behind, "try_again", None)
+        if save is not None:
+            save()
         self._lock = LockScreen(self.desk, self.tasks, self.language)
         self._lock.unlocked.connect(self._unlocked)
         self._lock.left.connect(self.sign_out)
@@ -212,23 +242,49 @@ class MainWindow(QMainWindow):
 
     def _unlocked(self) -> None:
         lock, behind, self._lock, self._behind = self._lock, self._behind, None, None
+        later, self._after_unlock = self._after_unlock, None
+        hidden, self._hidden = self._hidden, []
         if behind is not None:
             self.screens.setCurrentWidget(behind)
             behind.setFocus()
         self._drop(lock)
         self._show_who()
         self.idle.start(self.access.preferences().lock_after_minutes)
+        for dialog in hidden:
+            if shiboken6.isValid(dialog):
+                dialog.show()
+        if later is not None:
+            later()
+
+    def _clear_the_screen(self) -> None:
+        """Nothing of the work stays in sight or in a line: every dialogue goes, every passphrase is forgotten."""
+        for top in QApplication.topLevelWidgets():
+            if top is self or not top.isVisible():
+                continue
+            if isinstance(top, QDialog):
+                top.reject()
+            if shiboken6.isValid(top) and top.isVisible():
+                # One that can't be closed yet, such as a code that nobody has kept: it is back after unlocking.
+                top.hide()
+                if isinstance(top, QDialog):
+                    self._hidden.append(top)
+        for line in self.findChildren(PassphraseEdit):
+            line.clear()
 
     def sign_out(self) -> None:
-        """Close the desk and ask who is there."""
+        """Close the desk and ask who is there, once nothing can be lost by it."""
+        if self.desk is not None:
+            self._leave(self._sign_out)
+
+    def _sign_out(self) -> None:
         desk, self.desk = self.desk, None
         if desk is None:
             return
-        self._settle()
         self.idle.stop()
         self.status.clear()
         self.header.show_signed_in(None)
-        self._cases = self._lock = self._behind = None
+        self._cases = self._lock = self._behind = self._after_unlock = None
+        self._hidden = []
         login = desk.user.login
         for screen in [self.screens.widget(at) for at in range(self.screens.count())]:
             self._drop(screen)
@@ -283,9 +339,12 @@ class MainWindow(QMainWindow):
         self.status.set_fact("clock", clock or Text(N_("clock ok")))
 
     def _show(self, screen: QWidget, where: str = "") -> None:
+        if self._lock is not None:
+            raise RuntimeError("a locked window shows nothing but its lock")
         before = self.screens.currentWidget()
         if before is not None and before is not screen:
             self._settle()
+        self._place = where
         self.header.show_place(where)
         if self.screens.indexOf(screen) < 0:
             self.screens.addWidget(screen)
@@ -310,8 +369,51 @@ class MainWindow(QMainWindow):
         if settle is not None:
             settle()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def _leave(self, then: Callable[[], None]) -> None:
+        """Do `then` once nothing of the present screen is lost by it, or the person has chosen to lose it."""
         self._settle()
+
+        def ask() -> None:
+            if not any(sheet.at_stake for sheet in self.findChildren(RecoverySheet)):
+                then()
+                return
+            asked = Question(
+                self.language,
+                N_("Leave without the recovery code?"),
+                Text(N_("A recovery code has not been confirmed as kept. It is shown once: whoever leaves loses it.")),
+                N_("Stay"),
+                N_("Leave without the code"),
+                self,
+            )
+            asked.confirmed.connect(then)
+            asked.open()
+
+        screen = self._behind if self._lock is not None else self.screens.currentWidget()
+        leave = getattr(screen, "leave", None)
+        if leave is not None:
+            leave(ask)
+        else:
+            ask()
+        if self._lock is None:
+            # Where it stays, the button that was pressed doesn't stand for the screen.
+            self.header.show_place(self._place)
+
+    def _may_close(self) -> bool:
+        asked = False
+
+        def close() -> None:
+            self._closing = True
+            if asked:
+                self.close()
+
+        self._leave(close)
+        asked = True
+        return self._closing
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._closing and not self._may_close():
+            event.ignore()
+            return
         place.keep(self, self.access.data_dir)
         desk = self.desk or getattr(self.screens.currentWidget(), "desk", None)
         self.desk = None

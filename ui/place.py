@@ -33,6 +33,9 @@ def keep(window: QMainWindow, data_dir: Path) -> None:
     content = {"x": rect.x(), "y": rect.y(), "width": rect.width(), "height": rect.height()}
     try:
         if data_dir.is_dir():
-            (data_dir / FILE).write_text(json.dumps({**content, "maximised": window.isMaximized()}), "utf-8")
+            path = data_dir / FILE
+            path.touch(0o600)
+            path.chmod(0o600)  # an older version left it readable by others
+            path.write_text(json.dumps({**content, "maximised": window.isMaximized()}), "utf-8")
     except OSError:
         return

@@ -64,6 +64,7 @@ def open_window(qtbot: QtBot, data_dir: Path, clock: Clock) -> Iterator[Open]:
 
     yield open_it
     for window in windows:
+        window._closing = True  # whatever a test has left on screen: nobody is there to be asked
         window.close()
         window.deleteLater()
     # Its translators go with it, before the next test asks Qt for words.

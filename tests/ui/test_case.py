@@ -410,7 +410,7 @@ def test_a_write_that_the_disk_refuses_is_written_with_the_next_one(open_case: O
     screen._desk.examinations = FullDisk(screen._desk.examinations, 1)  # type: ignore[assignment]
     screen.record.put("person.surname", "Бірінші")
     idle(window)
-    assert "not saved" in screen.header.state.text()
+    assert screen.unsaved_bar.isVisible()
     screen.record.put("person.given_name", "Екінші")
     idle(window)
     person = stored(screen, idle).document["person"]

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
 
 from app.domain.case_file import put
 from app.domain.vocabulary import CaseState
+from app.services.signing import same_name
 from app.services.views import CaseView
 from tests import factories
 from tests.ui.conftest import Type
 from ui.main_window import MainWindow
 from ui.screens.examination import CaseScreen
-from ui.screens.examination.signing import AccountDialog, same_name
+from ui.screens.examination.signing import AccountDialog
 
 Idle = Callable[[MainWindow], None]
 SignedIn = Callable[..., MainWindow]

@@ -2,13 +2,25 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QGroupBox, QLabel, QPushButton, QRadioButton, QWidget
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QFileDialog,
+    QGroupBox,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Open
+from ui.widgets import output
 from ui.widgets.output import ask_file, ask_folder, ask_printer
 
 # Names that are the same in every language.
@@ -43,3 +55,27 @@ def test_a_dialogue_of_qt_has_no_english_line(open_window: Open, qtbot: QtBot, a
     english = [text for text in seen if re.search(r"[A-Za-z]{3}", text) and not SAME.search(text) and text not in own]
     assert seen
     assert english == []
+
+
+def test_no_folder_of_the_work_is_noted_in_the_user_s_settings(
+    open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tmp_path / "settings"
+    monkeypatch.setattr(output, "_session", {})
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(settings))
+    folder = tmp_path / "Ғ folder"
+    folder.mkdir()
+    window = open_window("en")
+
+    def choose() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        dialog.setDirectory(str(folder))
+        dialog.selectFile(str(folder / "paper.pdf"))
+        dialog.accept()
+
+    for _ in range(2):
+        QTimer.singleShot(0, window, choose)
+        assert ask_file(window.language.t, window, "paper.pdf") == folder / "paper.pdf"
+    assert list(settings.rglob("*.conf")) == []
+    assert output._session["folder"] == str(folder), "within the session the folder is offered again"

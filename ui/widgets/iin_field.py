@@ -47,10 +47,6 @@ class IinField(TextField):
         if len("".join(self.text().split())) == 12:
             self._take(final=False)
 
-    def offer_told(self, value: object) -> None:
-        """Say what the stored number tells."""
-        self._explain(value, tell=True)
-
     def set_notices(self, notices: tuple[Text | LocalText, ...]) -> None:
         if notices and self.error_text is not None and self.error_text.msgid == LAST_DIGIT:
             self.set_error(None)

@@ -5,7 +5,18 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRectF, QSize, Qt
+import shiboken6
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QIODevice,
+    QObject,
+    QRectF,
+    QSettings,
+    QSize,
+    QStandardPaths,
+    Qt,
+)
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
@@ -16,6 +27,9 @@ from app.i18n import Translator
 if TYPE_CHECKING:
     from PySide6.QtPdf import QPdfDocument
     from PySide6.QtPrintSupport import QPrinter
+
+_session: dict[str, str] = {}
+"""The folder chosen last, until the program ends."""
 
 _FINEST = 600  # dots per inch: beyond that one A4 page takes half a gigabyte and looks no better
 
@@ -88,7 +102,7 @@ def ask_file(t: Translator, parent: QWidget, name: str) -> Path | None:
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("pdf")
     dialog.selectFile(name)
-    return Path(dialog.selectedFiles()[0]) if dialog.exec() == QFileDialog.DialogCode.Accepted else None
+    return _ask(dialog)
 
 
 def ask_folder(t: Translator, parent: QWidget) -> Path | None:
@@ -96,11 +110,30 @@ def ask_folder(t: Translator, parent: QWidget) -> Path | None:
     dialog = _file_dialog(t, parent, t("Save the conclusions in this folder"))
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-    return Path(dialog.selectedFiles()[0]) if dialog.exec() == QFileDialog.DialogCode.Accepted else None
+    return _ask(dialog)
+
+
+def _ask(dialog: QFileDialog) -> Path | None:
+    """The choice. Nothing of it outlives the program: folders of the work are nobody else's."""
+    chosen = None
+    if dialog.exec() == QFileDialog.DialogCode.Accepted:
+        chosen = Path(dialog.selectedFiles()[0])
+        _session["folder"] = dialog.directory().absolutePath()
+    if shiboken6.isValid(dialog):
+        shiboken6.delete(dialog)  # it writes its history when it is destroyed
+    if os.name == "nt":  # pragma: no cover - the registry can't be turned away
+        kept = QSettings(QSettings.Scope.UserScope, "QtProject")
+        for key in ("FileDialog/history", "FileDialog/lastVisited"):
+            kept.remove(key)
+    return chosen
 
 
 def _file_dialog(t: Translator, parent: QWidget, title: str) -> QFileDialog:
-    dialog = QFileDialog(parent, title)
+    if os.name != "nt":
+        # Qt's own dialogue would note every folder visited in a file of the user's settings.
+        QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    dialog = QFileDialog(parent, title, _session.get("folder", documents))
     dialog.setWindowModality(Qt.WindowModality.WindowModal)
     # Qt's Russian and Kazakh translations lack some of these.
     dialog.setLabelText(QFileDialog.DialogLabel.LookIn, t("Folder:"))

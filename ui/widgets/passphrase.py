@@ -72,7 +72,7 @@ class PassphraseEdit(QWidget):
 
     def clear(self) -> None:
         """Forget what was typed and hide again."""
-        self.edit.clear()
+        self.edit.setText("")  # not clear(), which can be undone
         self.show_button.setChecked(False)
 
     def _reveal(self, shown: bool) -> None:

@@ -26,6 +26,7 @@ class RecoverySheet(QWidget):
         super().__init__()
         self._tasks, self._language = tasks, language
         self._sheet: Callable[[], bytes] | None = None
+        self._expected = False
         why = label(wrap=True)
         words(
             why,
@@ -66,18 +67,38 @@ class RecoverySheet(QWidget):
         lines.addStretch(1)
         self._words = words
 
-    def show_code(self, code: str, sheet: Callable[[], bytes]) -> None:
-        """Take a fresh code; `sheet` is called on the worker and returns the PDF in the window's language."""
+    @property
+    def at_stake(self) -> bool:
+        """Whether a code is being made, or is shown and not confirmed as kept: whoever leaves now loses it."""
+        return self._expected or (bool(self.code.text()) and not self.check.isChecked())
+
+    def expect(self) -> None:
+        """A code is being made; `show_code` or `forget` follows."""
+        self._expected = True
+
+    def show_code(self, code: str, sheet: Callable[[], bytes] | None) -> None:
+        """Take a fresh code; `sheet` is called on the worker and returns the PDF in the window's language.
+
+        None: the sheet can't be made yet; `set_sheet` gives it later.
+        """
+        self._expected = False
         groups = code.split("-")
         lines = [groups[at : at + _GROUPS_A_LINE] for at in range(0, len(groups), _GROUPS_A_LINE)]
         self.code.setText("\n".join("   ".join(line) for line in lines))
-        self._sheet = sheet
+        self.set_sheet(sheet)
         self._words.forget(self.said)
         self.said.clear()
         self.check.setChecked(False)
 
+    def set_sheet(self, sheet: Callable[[], bytes] | None) -> None:
+        """How the PDF is made; without it the code can only be written down."""
+        self._sheet = sheet
+        for part in (self.print_button, self.save_button):
+            part.setEnabled(sheet is not None)
+
     def forget(self) -> None:
         """Don't keep the code in a hidden widget."""
+        self._expected = False
         self.code.clear()
         self._sheet = None
 

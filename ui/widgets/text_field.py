@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from app.i18n import Translator
 from ui.widgets.field import TypedField, Words, accept
@@ -53,13 +53,6 @@ class TextField(TypedField):
     def retranslate(self, t: Translator) -> None:
         super().retranslate(t)
         self.edit.setAccessibleName(self.label.text())
-
-    def complete_from(self, names: list[str]) -> None:
-        """Offer these while typing; anything else may be typed as well."""
-        completer = QCompleter(names, self.edit)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.edit.setCompleter(completer)
 
 
 class LongTextField(TypedField):

@@ -1,5 +1,6 @@
 """Widgets' words that follow the language."""
 
+import shiboken6
 from PySide6.QtCore import QObject
 
 from app.domain.text import Text
@@ -29,6 +30,7 @@ class Words(QObject):
         self._bound.pop((id(target), field), None)
 
     def render(self) -> None:
-        """Write every word again."""
+        """Write every word again. Rows and cards come and go: what has gone is let go of."""
+        self._bound = {key: bound for key, bound in self._bound.items() if shiboken6.isValid(bound[0])}
         for target, field, text in self._bound.values():
             target.setProperty(field, self._language.t.show(text))

@@ -1,5 +1,6 @@
 """One case on screen: brings steps, pages and panel together; knows no law."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 
@@ -31,9 +32,10 @@ from ui.screens.examination.style import RULES
 from ui.screens.examination.summary import SummaryPanel
 from ui.screens.proposal.page import ProposalPage
 from ui.tasks import TaskRunner
-from ui.widgets.field import Field, Words
+from ui.widgets.field import Field, Words, say
 from ui.widgets.number_field import NumberField
-from ui.widgets.parts import label, panel, row
+from ui.widgets.parts import button, label, panel, row
+from ui.widgets.question import Question
 
 _CLASSIFIERS = Classifiers()
 """Read once for all cases of a session: the titles don't change."""
@@ -102,6 +104,15 @@ class CaseScreen(QWidget):
         self.notice = panel("banner")
         self.notice_text = label(wrap=True)
         row(self.notice, margin=8).addWidget(self.notice_text)
+        self.unsaved_bar = panel("banner")
+        self.unsaved_bar.setProperty("tone", "danger")
+        self.unsaved_text = label(wrap=True)
+        self.retry_button = button("", "save")
+        self.retry_button.clicked.connect(self.try_again)
+        line = row(self.unsaved_bar, margin=8)
+        line.addWidget(self.unsaved_text, 1)
+        line.addWidget(self.retry_button)
+        self.unsaved_bar.hide()
         self.steps = StepList()
         self.stack = QStackedWidget()
         for page in self.pages.values():
@@ -131,6 +142,7 @@ class CaseScreen(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.header)
+        whole.addWidget(self.unsaved_bar)
         whole.addLayout(columns, 1)
         self._measure()
 
@@ -145,7 +157,7 @@ class CaseScreen(QWidget):
         record.loaded.connect(self._on_loaded)
         record.changed.connect(lambda _path: self._refresh())
         record.saved.connect(self._on_saved)
-        record.unsaved.connect(self._on_unsaved)
+        record.unsaved.connect(self._show_unsaved)
         self.header.back.connect(self.close_case)
         self.steps.chosen.connect(self.go)
         self.summary.jumped.connect(self.jump)
@@ -249,10 +261,39 @@ class CaseScreen(QWidget):
             self.decision.agree()
 
     def close_case(self) -> None:
-        """Back to the list. What is being typed is taken in first; the worker writes in order."""
+        """Back to the list. What is being typed is taken in first; the window calls `leave` before it goes."""
         self.settle()
-        self.signing.forget()
         self.closed.emit()
+
+    def leave(self, then: Callable[[], None]) -> None:
+        """Save what isn't saved, then `then`; where that fails, ask: nothing on screen is lost unknowingly."""
+        self.settle()
+
+        def saved(missing: tuple[str, ...]) -> None:
+            if not missing:
+                then()
+                return
+            names = {"fields": self._names_of(missing)}
+            text = Text(
+                N_("Not saved: {fields}. Whoever leaves now loses what was entered there. The bar above says why."),
+                names,
+            )
+            asked = Question(
+                self._language,
+                N_("Leave without saving?"),
+                text,
+                N_("Stay"),
+                N_("Leave without saving"),
+                self.window(),
+            )
+            asked.confirmed.connect(then)
+            asked.open()
+
+        self.record.save_all(saved)
+
+    def try_again(self) -> None:
+        """Write once more what was refused; the lock asks for it."""
+        self.record.try_again()
 
     def settle(self) -> None:
         """Take in what is being typed."""
@@ -364,9 +405,22 @@ class CaseScreen(QWidget):
     def _on_saved(self, moment: datetime) -> None:
         self.saved.emit(moment)
 
-    def _on_unsaved(self, _count: int) -> None:
-        # The bar of the window says why; the case itself stays on screen and is written with the next change.
-        self.header.state.setText("⚠ " + self._language.t("not saved yet"))
+    def _show_unsaved(self) -> None:
+        # The bar of the window says why.
+        t, missing = self._language.t, self.record.refused_paths()
+        if missing:
+            self.unsaved_text.setText(
+                "⚠ "
+                + t(
+                    "Not saved yet: {fields}. It stays on screen; until it is saved, nothing is decided or signed.",
+                    fields=self._names_of(missing),
+                )
+            )
+        self.unsaved_bar.setVisible(bool(missing))
+
+    def _names_of(self, paths: tuple[str, ...]) -> str:
+        named = dict.fromkeys(say(self._language.t, self.name_of(path)) for path in paths)
+        return ", ".join(named)
 
     def _ask_users(self) -> None:
         self._tasks.run(self._desk.users.all, done=self._take_users, owner=self)
@@ -388,6 +442,9 @@ class CaseScreen(QWidget):
         for page in self.pages.values():
             page.retranslate(t)
         self.summary.retranslate(t)
+        self.retry_button.setText(t("Try again"))
+        self.retry_button.setAccessibleName(t("Try again"))
+        self._show_unsaved()
         self._refresh()
         self._measure()
 

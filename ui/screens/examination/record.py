@@ -1,15 +1,15 @@
 """The open case as the window holds it: every change at once on screen, in order on disk."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.case_file import Document, Problem, get, put
-from app.domain.errors import UserError
+from app.domain.errors import KnownError, UserError
+from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
 from app.services.desk import Desk
 from app.services.steps import StepState, step_states
@@ -17,11 +17,20 @@ from app.services.views import CaseView, DraftProposal, MemberSignature
 from ui.tasks import TaskRunner
 
 
+@dataclass(eq=False)
+class _Write:
+    """The newest write of one path, until the database has it. `refused`: it came back, and waits to be tried again."""
+
+    path: str
+    work: Callable[[], CaseView]
+    refused: bool = False
+
+
 class CaseRecord(QObject):
     """One case. The document here runs ahead of the database by what the worker hasn't written yet.
 
-    Writes are never cancelled with the screen: whoever leaves has everything saved. A write that the surroundings
-    refuse (a full disk) is kept and tried again with the next one.
+    Of each path the newest write alone counts. One that is refused (a full disk) is kept and tried again: with the
+    next one, when asked, and before anything is decided, signed or left.
     """
 
     loaded = Signal()
@@ -31,13 +40,14 @@ class CaseRecord(QObject):
     """A value was put there by the program, not by the field: show it."""
     refused = Signal(str, object)
     saved = Signal(object)
-    unsaved = Signal(int)
+    unsaved = Signal()
+    """What is not saved may have changed: `refused_paths()` tells."""
 
     def __init__(self, desk: Desk, tasks: TaskRunner, case_id: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._tasks, self.case_id = desk, tasks, case_id
         self._view: CaseView | None = None
-        self._waiting: dict[str, Callable[[], CaseView]] = {}
+        self._unsaved: dict[str, _Write] = {}
         self.document: Document = {}
         self.unfinished: dict[str, str] = {}
         self.draft = DraftProposal(None, None, ())
@@ -76,7 +86,9 @@ class CaseRecord(QObject):
         self._run(lambda: self._desk.examinations.open(self.case_id), self.take)
 
     def take(self, view: CaseView) -> None:
-        """Show this state of the case."""
+        """Show this state of the case. What it doesn't hold is not on screen any more either."""
+        self._unsaved.clear()
+        self.unsaved.emit()
         self._view, self.document, self.unfinished = view, view.document, dict(view.unfinished)
         self._propose()
         self.loaded.emit()
@@ -114,8 +126,9 @@ class CaseRecord(QObject):
 
     # --- decide and sign -------------------------------------------------------------------------------------
     def decide(self, decision: Mapping[str, Any], failed: Callable[[BaseException], None]) -> None:
-        """draft → decided; `loaded` follows, or `failed` is told."""
-        self._run(lambda: self._desk.conclusions.decide(self.case_id, dict(decision)), self.take, failed)
+        """draft → decided; `loaded` follows, or `failed` is told. Nothing is decided that is not saved."""
+        work = lambda: self._desk.conclusions.decide(self.case_id, dict(decision))  # noqa: E731
+        self._once_saved(lambda: self._run(work, self.take, failed), failed)
 
     def reopen(self) -> None:
         """decided → draft."""
@@ -135,37 +148,79 @@ class CaseRecord(QObject):
             self.take(view)
             done()
 
-        self._run(lambda: self._desk.conclusions.sign(self.case_id, list(signatures)), take, failed, name=name)
+        work = lambda: self._desk.conclusions.sign(self.case_id, list(signatures))  # noqa: E731
+        self._once_saved(lambda: self._run(work, take, failed, name=name), failed)
+
+    # --- save ------------------------------------------------------------------------------------------------
+    def refused_paths(self) -> tuple[str, ...]:
+        """The paths whose newest value the database has refused so far."""
+        return tuple(write.path for write in self._unsaved.values() if write.refused)
+
+    def try_again(self) -> None:
+        """Write once more what was refused."""
+        for write in [write for write in self._unsaved.values() if write.refused]:
+            self._queue(write)
+
+    def save_all(self, done: Callable[[tuple[str, ...]], None]) -> None:
+        """Try once more what was refused and wait for all writes; `done` gets the paths that are still not saved.
+
+        With nothing to save `done` is called at once.
+        """
+        self.try_again()
+        self._wait(done)
+
+    def _wait(self, done: Callable[[tuple[str, ...]], None]) -> None:
+        if all(write.refused for write in self._unsaved.values()):
+            done(self.refused_paths())
+            return
+        # The worker answers in order; what is entered meanwhile is waited for as well.
+        self._run(lambda: None, lambda _none: self._wait(done))
+
+    def _once_saved(self, work: Callable[[], None], failed: Callable[[BaseException], None]) -> None:
+        def saved(missing: tuple[str, ...]) -> None:
+            if missing:
+                failed(KnownError(Text(N_("Something on screen is not saved yet. Save it first: see above."))))
+            else:
+                work()
+
+        self.save_all(saved)
 
     # --- inside ----------------------------------------------------------------------------------------------
     def _propose(self) -> None:
         self.draft = self._desk.conclusions.draft(self.document, self.unfinished)
 
     def _write(self, path: str, work: Callable[[], CaseView]) -> None:
-        for late_path, late in list(self._waiting.items()):
-            if late_path != path:
-                self._queue(late_path, late)
-        self._waiting.clear()
-        self._queue(path, work)
+        self._unsaved.pop(path, None)
+        self.try_again()
+        self._unsaved[path] = _Write(path, work)
+        self._queue(self._unsaved[path])
 
-    def _queue(self, path: str, work: Callable[[], CaseView]) -> None:
+    def _queue(self, write: _Write) -> None:
+        write.refused = False
+
         def done(view: CaseView) -> None:
-            if shiboken6.isValid(self):
-                self._view = view
-                self.saved.emit(view.saved_at)
+            if not shiboken6.isValid(self):
+                return
+            self._view = view
+            if self._unsaved.get(write.path) is write:
+                del self._unsaved[write.path]
+            self.unsaved.emit()
+            self.saved.emit(view.saved_at)
 
         def failed(error: BaseException) -> None:
             if not shiboken6.isValid(self):
                 self._tasks.failed.emit(error)
                 return
+            if self._unsaved.get(write.path) is not write:
+                return  # a newer value of this field is on its way, or is written already
+            write.refused = True
+            self.unsaved.emit()
             if isinstance(error, UserError):
-                self.refused.emit(path, error.text)
-                return
-            self._waiting[path] = work
-            self.unsaved.emit(len(self._waiting))
-            self._tasks.failed.emit(error)
+                self.refused.emit(write.path, error.text)
+            else:
+                self._tasks.failed.emit(error)
 
-        self._tasks.run(work, done=done, failed=failed)
+        self._tasks.run(write.work, done=done, failed=failed)
 
     def _run(
         self,
@@ -186,8 +241,3 @@ class CaseRecord(QObject):
                 self._tasks.failed.emit(error)
 
         self._tasks.run(work, done=guarded, failed=told, name=name)
-
-
-def saved_time(moment: datetime) -> str:
-    """HH:MM:SS on the laptop's clock."""
-    return moment.astimezone().strftime("%H:%M:%S")

@@ -9,6 +9,7 @@ from app.domain.vocabulary import LABELS, Role
 from app.i18n import Translator
 from app.services import setup
 from app.services.desk import Desk
+from app.services.signing import same_name
 from app.services.views import MemberSignature, User
 from ui.language import Language
 from ui.screens.examination.record import CaseRecord
@@ -21,11 +22,6 @@ from ui.widgets.parts import button, column, label, panel, row
 from ui.widgets.passphrase import PassphraseEdit
 from ui.widgets.recovery import RecoverySheet
 from ui.widgets.words import Words
-
-
-def same_name(left: str, right: str) -> bool:
-    """Whether two names are one, whatever their case and blanks."""
-    return " ".join(left.split()).casefold() == " ".join(right.split()).casefold()
 
 
 class AccountDialog(QDialog):
@@ -75,10 +71,14 @@ class AccountDialog(QDialog):
 
     def make(self) -> None:
         """Add the user on the worker."""
+        if not self.make_button.isEnabled():
+            return
         login, passphrase = self.login.text().strip(), self.passphrase.take()
         if passphrase is None:
             return
         self.make_button.setEnabled(False)
+        self.close_button.setEnabled(False)
+        self.recovery.expect()
 
         def done(code: str) -> None:
             self._is_made = True
@@ -98,6 +98,8 @@ class AccountDialog(QDialog):
 
         def failed(error: BaseException) -> None:
             self.make_button.setEnabled(True)
+            self.close_button.setEnabled(True)
+            self.recovery.forget()
             if isinstance(error, Told):
                 self._login.set_error(error.text)
             else:
@@ -108,7 +110,7 @@ class AccountDialog(QDialog):
         )
 
     def reject(self) -> None:
-        if self._is_made and not self.recovery.check.isChecked():
+        if self.recovery.at_stake:
             return  # the code is shown once: it is kept first
         self.recovery.forget()
         super().reject()
@@ -259,6 +261,8 @@ class SigningPanel(QWidget):
 
     def sign(self) -> None:
         """Every member's signature at once, on the worker; nothing changes where one is refused."""
+        if not self.sign_button.isEnabled():
+            return
         t = self._language.t
         signatures = [made.signature() for made in self.rows]
         for made, signature in zip(self.rows, signatures, strict=True):

@@ -8,6 +8,7 @@ from app.services import setup
 from app.services.desk import Desk
 from app.services.views import User
 from ui.language import Language
+from ui.screens.settings.sheet import OwnSheet
 from ui.tasks import TaskRunner
 from ui.widgets.labelled import Labelled
 from ui.widgets.new_passphrase import NewPassphrase
@@ -80,6 +81,8 @@ class UsersPage(QWidget):
 
     def add(self) -> None:
         """Add who was entered."""
+        if not self.add_button.isEnabled():
+            return
         name, login = " ".join(self.name.text().split()), self.login.text().strip()
         self._name.set_error(None if name else Text(N_("Type the full name.")))
         self._login.set_error(None if login else Text(N_("Type a login.")))
@@ -87,6 +90,7 @@ class UsersPage(QWidget):
         if passphrase is None:
             return
         self.add_button.setEnabled(False)
+        self.sheet.expect()
         self._tasks.run(
             lambda: self._desk.users.add(login, name, passphrase),
             done=lambda code: self._added(login, name, code),
@@ -119,6 +123,7 @@ class UsersPage(QWidget):
 
     def _failed(self, error: BaseException) -> None:
         self.add_button.setEnabled(True)
+        self.sheet.forget()
         if not isinstance(error, UserError):
             self._tasks.failed.emit(error)
         elif error.where and "passphrase" in error.where:
@@ -132,7 +137,7 @@ class UsersPage(QWidget):
 
 
 class PassphrasePage(QWidget):
-    """Change one's own passphrase."""
+    """Change one's own passphrase, and make a new recovery sheet."""
 
     title = N_("Your passphrase")
 
@@ -161,7 +166,10 @@ class PassphrasePage(QWidget):
         buttons = row()
         buttons.addWidget(self.button)
         buttons.addWidget(self.said, 1)
+        self.sheet = OwnSheet(desk, tasks, language)
         lines.addLayout(buttons)
+        lines.addWidget(rule())
+        lines.addWidget(self.sheet)
         lines.addStretch(1)
 
     def first_field(self) -> QWidget:
@@ -169,6 +177,8 @@ class PassphrasePage(QWidget):
 
     def change(self) -> None:
         """Change it, if the old one is right."""
+        if not self.button.isEnabled():
+            return
         self._words.forget(self.said)
         self.said.clear()
         self._old.set_error(None)

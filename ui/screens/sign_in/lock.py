@@ -60,6 +60,8 @@ class LockScreen(QWidget):
 
     def submit(self) -> None:
         """Try what was typed."""
+        if not self.button.isEnabled():
+            return
         typed = self.passphrase.text()
         if not typed:
             self._passphrase.set_error(Text(N_("Type your passphrase.")))

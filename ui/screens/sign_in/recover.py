@@ -1,5 +1,6 @@
 """The way back for who forgot the passphrase: the code of the recovery sheet, a new passphrase, a new sheet."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
 
 
 class RecoverScreen(QWidget):
-    """`signed_in(desk)` once the new code has been kept; `left` for who goes back."""
+    """The new code is shown before anything else can fail. `opened(desk)`: the desk is open behind it and can be
+    locked; `signed_in(desk)` once the code has been kept; `left` for who goes back.
+    """
 
+    opened = Signal(object)
     signed_in = Signal(object)
     left = Signal()
 
@@ -32,6 +36,8 @@ class RecoverScreen(QWidget):
         self._access, self._tasks, self._language = access, tasks, language
         words = self._words = Words(language, self)
         self.desk: Desk | None = None
+        self._entered = ("", "")
+        self._signing_in = False
         title = label("title", wrap=True)
         words(title, "text", N_("Back in by the recovery sheet"))
         self.login = QLineEdit(login)
@@ -62,7 +68,7 @@ class RecoverScreen(QWidget):
         self.button = button("primary")
         words(self.button, "text", N_("Set the new passphrase"))
         self.button.clicked.connect(self.submit)
-        self.sheet.kept.connect(self.button.setEnabled)
+        self.sheet.kept.connect(lambda kept: self.button.setEnabled(kept and not self._signing_in))
         buttons = row()
         buttons.addWidget(self.back_button)
         buttons.addStretch(1)
@@ -85,9 +91,13 @@ class RecoverScreen(QWidget):
 
     def submit(self) -> None:
         """Try the code; later, once the new code has been kept, go on."""
+        if not self.button.isEnabled():
+            return
         if self.desk is not None:
-            self.sheet.forget()
-            self.signed_in.emit(self.desk)
+            self._go_on(self.desk)
+            return
+        if self.sheet.code.text():
+            self._sign_in(self._go_on)
             return
         login, code = self.login.text().strip(), self.code.text().strip()
         self._login.set_error(None if login else Text(N_("Type your login.")))
@@ -98,33 +108,70 @@ class RecoverScreen(QWidget):
         if passphrase is None:
             return
         self.button.setEnabled(False)
+        self.back_button.setEnabled(False)
+        self.sheet.expect()
+        self._entered = (login, passphrase)
         self._tasks.run(
-            lambda: (self._access.recover(login, code, passphrase), self._access.sign_in(login, passphrase)),
-            done=lambda opened: self._recovered(*opened),
+            lambda: self._access.recover(login, code, passphrase),
+            done=self._recovered,
             failed=self._failed,
             name=self._language.t("Setting the new passphrase"),
             owner=self,
         )
 
-    def _recovered(self, code: str, desk: "Desk") -> None:
-        self.desk = desk
+    def _recovered(self, code: str) -> None:
         self.passphrase.clear()
         self.code.clear()
         self.form.hide()
         self.back_button.hide()
         self._words(self.button, "text", N_("Go to the cases"))
-        user, department = desk.user, desk.department
-        self.sheet.show_code(
-            code,
-            lambda: setup.recovery_sheet(
-                login=user.login, name=user.name, department=department, code=code, language=self._language.code
-            ),
-        )
+        self.sheet.show_code(code, None)
         self.sheet.show()
         self.sheet.check.setFocus()
+        self._sign_in(lambda desk: self._offer_sheet(desk, code))
+
+    def _sign_in(self, done: Callable[["Desk"], None]) -> None:
+        login, passphrase = self._entered
+        self._signing_in = True
+        self.button.setEnabled(False)
+
+        def opened(desk: "Desk") -> None:
+            self._signing_in = False
+            self.desk, self._entered = desk, ("", "")
+            self.button.setEnabled(self.sheet.check.isChecked())
+            self.opened.emit(desk)
+            done(desk)
+
+        def failed(error: BaseException) -> None:
+            self._signing_in = False
+            self.button.setEnabled(self.sheet.check.isChecked())
+            self._tasks.failed.emit(error)
+
+        self._tasks.run(
+            lambda: self._access.sign_in(login, passphrase),
+            done=opened,
+            failed=failed,
+            name=self._language.t("Opening the database"),
+            owner=self,
+        )
+
+    def _offer_sheet(self, desk: "Desk", code: str) -> None:
+        user, department = desk.user, desk.department
+        self.sheet.set_sheet(
+            lambda: setup.recovery_sheet(
+                login=user.login, name=user.name, department=department, code=code, language=self._language.code
+            )
+        )
+
+    def _go_on(self, desk: "Desk") -> None:
+        self.sheet.forget()
+        self.signed_in.emit(desk)
 
     def _failed(self, error: BaseException) -> None:
         self.button.setEnabled(True)
+        self.back_button.setEnabled(True)
+        self.sheet.forget()
+        self._entered = ("", "")
         if isinstance(error, UserError):
             if error.where and "passphrase" in error.where:
                 self.passphrase.refuse(error.text)

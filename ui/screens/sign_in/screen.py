@@ -70,6 +70,8 @@ class SignInScreen(QWidget):
 
     def submit(self) -> None:
         """Try what was typed."""
+        if not self.button.isEnabled():
+            return  # Enter twice is one attempt
         login, passphrase = self.login.text().strip(), self.passphrase.text()
         self._login.set_error(None if login else Text(N_("Type your login.")))
         self._passphrase.set_error(None if passphrase else Text(N_("Type your passphrase.")))
@@ -80,7 +82,7 @@ class SignInScreen(QWidget):
 
     def sign_in(self, login: str, passphrase: str) -> None:
         """Open the desk with these."""
-        self.button.setEnabled(False)
+        self._set_busy(True)
         self._tasks.run(
             lambda: self._access.sign_in(login, passphrase),
             done=self._opened,
@@ -88,14 +90,18 @@ class SignInScreen(QWidget):
             name=self._language.t("Opening the database"),
         )
 
+    def _set_busy(self, busy: bool) -> None:
+        self.button.setEnabled(not busy)
+        self.recover_button.setEnabled(not busy)
+
     def _opened(self, desk: "Desk") -> None:
-        self.button.setEnabled(True)
+        self._set_busy(False)
         self.passphrase.clear()
         self._passphrase.set_error(None)
         self.signed_in.emit(desk)
 
     def _failed(self, error: BaseException) -> None:
-        self.button.setEnabled(True)
+        self._set_busy(False)
         if isinstance(error, UserError):
             self._passphrase.set_error(error.text)
             self.passphrase.edit.selectAll()

@@ -72,7 +72,8 @@ class WelcomeScreen(QWidget):
         """Go on, if the page is complete; after the user's page the desk is made."""
         page = self.pages.currentWidget()
         if page is self.user_page:
-            self._create()
+            if self.next_button.isEnabled():
+                self._create()
         elif page is self.recovery:
             self.recovery.forget()
             self.finished.emit(*self._entered)
@@ -123,6 +124,7 @@ class WelcomeScreen(QWidget):
         department = self.department_page.department()
         language = self._language.code
         self._show_buttons(busy=True)
+        self.recovery.expect()
 
         def made(code: str) -> None:
             self._entered = (login, passphrase)
@@ -136,6 +138,7 @@ class WelcomeScreen(QWidget):
             self._go(_RECOVERY)
 
         def failed(error: BaseException) -> None:
+            self.recovery.forget()
             self._show_buttons()
             if isinstance(error, UserError):
                 self.user_page.refuse(error.text, error.where)
