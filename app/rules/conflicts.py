@@ -4,50 +4,59 @@ A check whose data are absent or null reports nothing. What depends on unknown f
 in every completion.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from app.domain import iin as numbers
-from app.domain.case_file import get
 from app.domain.dates import add_months, birthday, parse_iso
 from app.domain.proposal import Band, Conflict, Period
 from app.domain.text import LocalText
 from app.domain.vocabulary import Outcome
 from app.rules.conditions import NOT_APPLICABLE
 from app.rules.diagram import Diagrams, results, value_at
-from app.rules.model import Cause, ConflictRule, Pack
+from app.rules.model import ConflictRule, Pack
+from app.rules.plan import Day
 from app.rules.space import Case, Space
 
+_EMPTY: Final[dict[str, Any]] = {}
 
-@dataclass(slots=True)
+
 class Situation:
     """Everything a check may look at. `possible`: outcome and period of every completion, together."""
 
-    pack: Pack
-    space: Space
-    case: Case
-    document: Mapping[str, Any]
-    birth: date
-    possible: list[tuple[Outcome, Period | None]]
-    general: set[Band | None]
-    professional: set[Band | None]
-    cause_proposed: str | None
+    __slots__ = ("birth", "case", "cause", "cause_proposed", "day", "decision", "examination", "general", "number",
+                 "pack", "possible", "previous", "professional", "referral", "signed", "space")  # fmt: skip
 
-    number: numbers.Iin | None = None
+    def __init__(
+        self,
+        pack: Pack,
+        day: Day,
+        space: Space,
+        case: Case,
+        document: Mapping[str, Any],
+        birth: date,
+        possible: Sequence[tuple[Outcome, Period | None]],
+        general: Collection[Band | None],
+        professional: Collection[Band | None],
+        cause_proposed: str | None,
+    ) -> None:
+        self.pack, self.day, self.space, self.case, self.birth = pack, day, space, case, birth
+        self.possible, self.general, self.professional = possible, general, professional
+        self.cause_proposed = cause_proposed
+        given = document.get
+        self.referral: Mapping[str, Any] = given("referral") or _EMPTY
+        self.examination: Mapping[str, Any] = given("examination") or _EMPTY
+        self.cause: Mapping[str, Any] = given("cause") or _EMPTY
+        self.previous: Mapping[str, Any] = given("previous") or _EMPTY
+        self.decision: Mapping[str, Any] = given("decision") or _EMPTY
+        self.signed = _day(self.referral.get("signed_on"))
+        digits = (given("person") or _EMPTY).get("iin")
+        self.number = numbers.of_digits(digits) if isinstance(digits, str) else None
 
-    def __post_init__(self) -> None:
-        digits = self.at("person.iin")
-        if isinstance(digits, str) and numbers.is_form(digits):
-            self.number = numbers.read(digits)
 
-    def at(self, path: str) -> Any:
-        return get(self.document, path)  # type: ignore[arg-type] # read only
-
-    def day(self, path: str) -> date | None:
-        value = self.at(path)
-        return parse_iso(value) if isinstance(value, str) else None
+def _day(value: Any) -> date | None:
+    return parse_iso(value) if isinstance(value, str) else None
 
 
 Found = tuple[list[str], dict[str, object]] | None
@@ -56,12 +65,19 @@ Check = Callable[[Situation, Mapping[str, Any]], Found]
 
 def conflicts_of(situation: Situation) -> tuple[Conflict, ...]:
     """What the pack's checks report of a case, sorted by code."""
-    found = []
-    for rule in situation.pack.conflicts:
-        reported = CHECKS[rule.check](situation, rule.arguments)
+    found: list[Conflict] = []
+    for check, rule in _checks(situation.pack):
+        reported = check(situation, rule.arguments)
         if reported is not None:
             found.append(_conflict(rule, *reported))
     return tuple(sorted(found, key=lambda conflict: conflict.code)) if len(found) > 1 else tuple(found)
+
+
+def _checks(pack: Pack) -> "list[tuple[Check, ConflictRule]]":
+    found: list[tuple[Check, ConflictRule]] | None = pack.compiled.get("checks")
+    if found is None:
+        found = pack.compiled["checks"] = [(CHECKS[rule.check], rule) for rule in pack.conflicts]
+    return found
 
 
 def _conflict(rule: ConflictRule, facts: list[str], params: dict[str, object]) -> Conflict:
@@ -76,9 +92,9 @@ def _measures_differ(now: Situation, arguments: Mapping[str, Any]) -> Found:
     certain = leaf.value if leaf is not None else results(Diagrams().restrict(diagram, values)) == {True}
     if not certain:
         return None
-    groups = [group for name in arguments["measures"] for group, _ in now.pack.measures[name].parts]
-    members = now.space.members(tuple(groups))
-    return [now.space.names[member] for member in members if now.case.raws[member] != NOT_APPLICABLE], {}
+    names, raws = now.space.names, now.case.raws
+    members = now.space.compared[arguments["measures"]]
+    return [names[member] for member in members if raws[member] != NOT_APPLICABLE], {}
 
 
 def _excluded_by_age(now: Situation, _: Mapping[str, Any]) -> Found:
@@ -90,26 +106,27 @@ def _excluded_by_age(now: Situation, _: Mapping[str, Any]) -> Found:
 
 
 def _referral_too_early(now: Situation, arguments: Mapping[str, Any]) -> Found:
-    signed = now.day("referral.signed_on")
-    since = {path: day for path in ("referral.incapacity_since", "referral.diagnosed_on") if (day := now.day(path))}
-    if (
-        signed is None
-        or not since
-        or now.at("examination.occasion") != "first"
-        or now.at("referral.exception") is not None
-    ):
+    signed, referral = now.signed, now.referral
+    if signed is None or now.examination.get("occasion") != "first" or referral.get("exception") is not None:
         return None
-    months, earliest = now.pack.parameter(arguments["months"], now.case.on), min(since.values())
-    if signed >= add_months(earliest, months):
+    since = {f"referral.{key}": day for key in ("incapacity_since", "diagnosed_on") if (day := _day(referral.get(key)))}
+    if not since:
+        return None
+    months, earliest = now.day.parameter(arguments["months"]), min(since.values())
+    # No month is longer than 31 days or shorter than 28: most cases need no calendar.
+    if (signed - earliest).days >= 31 * months or signed >= add_months(earliest, months):
         return None
     return ["referral.signed_on", *since], {"signed": signed, "since": earliest, "months": months}
 
 
 def _referral_expired(now: Situation, arguments: Mapping[str, Any]) -> Found:
-    signed = now.day("referral.signed_on")
+    signed = now.signed
     if signed is None:
         return None
-    until = add_months(signed, now.pack.parameter(arguments["months"], now.case.on))
+    months = now.day.parameter(arguments["months"])
+    if (now.case.on - signed).days <= 28 * months:
+        return None
+    until = add_months(signed, months)
     if now.case.on <= until:
         return None
     return ["referral.signed_on", "examination.on"], {"signed": signed, "until": until, "on": now.case.on}
@@ -135,60 +152,57 @@ def _iin_sex(now: Situation, _: Mapping[str, Any]) -> Found:
 
 
 def _commission(now: Situation, arguments: Mapping[str, Any]) -> Found:
-    commission, place = now.at("examination.commission"), now.at("examination.place")
+    commission, place = now.examination.get("commission"), now.examination.get("place")
     if commission is None:
         return None
-    least = now.pack.parameter(arguments["members"], now.case.on)
+    least = now.day.parameter(arguments["members"])
     headless = place is not None and place not in arguments["head_not_needed"]
-    headless = headless and not any(member.get("role") == "head" for member in commission)
+    headless = headless and "head" not in [member.get("role") for member in commission]
     if len(commission) >= least and not headless:
         return None
     concerned = ["examination.commission", *(["examination.place"] if headless else [])]
     return concerned, {"members": least, "count": len(commission)}
 
 
-def fits_age(now: Situation, cause: Cause | None) -> bool:
-    """Whether a cause may be given at the person's age."""
-    return cause is not None and now.pack.covers(cause.ages, now.case.age, now.case.on)
-
-
 def _cause_age(now: Situation, _: Mapping[str, Any]) -> Found:
-    code = now.at("cause.code")
-    if code is None or fits_age(now, now.pack.causes_by_code.get(code)):
+    code = now.cause.get("code")
+    if code is None or code in now.day.causes(now.case.age):
         return None
     return ["cause.code", "person.birth_date", "examination.on"], {"code": code, "age": now.case.age}
 
 
 def _cause_paper_missing(now: Situation, _: Mapping[str, Any]) -> Found:
-    code = now.at("cause.code")
+    code = now.cause.get("code")
     cause = now.pack.causes_by_code.get(code) if code is not None else None
     if cause is None or cause.paper == "none":
         return None
-    issued = now.day("cause.paper.date")
-    complete = issued is not None and all((now.at(f"cause.paper.{key}") or "").strip() for key in ("number", "issuer"))
+    paper = now.cause.get("paper") or _EMPTY
+    issued = _day(paper.get("date"))
+    complete = issued is not None and all((paper.get(key) or "").strip() for key in ("number", "issuer"))
     if cause.paper == "competent_body":
         return None if complete else (["cause.code", "cause.paper"], {"code": code})
     assert cause.childhood_until is not None  # noqa: S101 - the loader asks for it
-    border = birthday(now.birth, now.pack.parameter(cause.childhood_until, now.case.on))
-    if now.at("previous.cause") in cause.childhood_causes or (complete and issued is not None and issued < border):
+    border = birthday(now.birth, now.day.parameter(cause.childhood_until))
+    if now.previous.get("cause") in cause.childhood_causes or (complete and issued is not None and issued < border):
         return None
     return ["cause.code", "cause.paper", "previous.cause"], {"code": code}
 
 
 def _percentage_outside_band(now: Situation, _: Mapping[str, Any]) -> Found:
+    if not now.decision:
+        return None
     concerned = []
-    for path, bands in (
-        ("decision.general_capacity", now.general),
-        ("decision.professional_capacity", now.professional),
-    ):
-        figure = now.at(path)
+    for key, bands in (("general_capacity", now.general), ("professional_capacity", now.professional)):
+        figure = now.decision.get(key)
         if figure is not None and not any(band is not None and band.first <= figure <= band.last for band in bands):
-            concerned.append(path)
+            concerned.append(f"decision.{key}")
     return (concerned, {}) if concerned else None
 
 
 def _decision_differs(now: Situation, _: Mapping[str, Any]) -> Found:
-    outcome, period, cause = now.at("decision.outcome"), now.at("decision.period"), now.at("decision.cause")
+    if not now.decision:
+        return None
+    outcome, period, cause = (now.decision.get(key) for key in ("outcome", "period", "cause"))
     if period is not None and period.get("kind") is None:
         period = None  # an empty period is not given
     given = {"decision.outcome": outcome, "decision.period": period, "decision.cause": cause}
@@ -196,28 +210,30 @@ def _decision_differs(now: Situation, _: Mapping[str, Any]) -> Found:
     if not concerned:
         return None
     cause_agrees = cause is None or (
-        cause == now.cause_proposed
-        if now.cause_proposed is not None
-        else fits_age(now, now.pack.causes_by_code.get(cause))
+        cause == now.cause_proposed if now.cause_proposed is not None else cause in now.day.causes(now.case.age)
     )
-    agreeing = [
-        {"decision.outcome": outcome is None or outcome == proposed_outcome,
-         "decision.period": period is None or _agrees(period, proposed_period),
-         "decision.cause": cause_agrees}
-        for proposed_outcome, proposed_period in now.possible
-    ]  # fmt: skip
-    if any(all(agrees.values()) for agrees in agreeing):
-        return None
+    agreeing = {"decision.cause"} if cause_agrees else set()  # what agrees in some completion
+    for proposed_outcome, proposed_period in now.possible:
+        outcome_agrees = outcome is None or outcome == proposed_outcome
+        period_agrees = period is None or _agrees(period, proposed_period)
+        if outcome_agrees and period_agrees and cause_agrees:
+            return None
+        if outcome_agrees:
+            agreeing.add("decision.outcome")
+        if period_agrees:
+            agreeing.add("decision.period")
     # what differs in every completion; where that is nothing by itself, all that was given differs together
-    differing = [path for path in concerned if not any(agrees[path] for agrees in agreeing)]
-    return differing or concerned, {}
+    return [path for path in concerned if path not in agreeing] or concerned, {}
 
 
 def _agrees(period: Mapping[str, Any], proposed: Period | None) -> bool:
     if proposed is None:
         return False
     kind, value = period.get("kind"), period.get("value")
-    return any(kind == term.kind and value == term.value for term in (proposed.proposed, *proposed.alternatives))
+    term = proposed.proposed
+    if kind == term.kind and value == term.value:
+        return True
+    return any(kind == term.kind and value == term.value for term in proposed.alternatives)
 
 
 CHECKS: Final[Mapping[str, Check]] = {

@@ -4,7 +4,8 @@ The engine knows no law. It reads the facts of a case into the compiled space of
 diagram to what may come out, and tells each rule's part in it.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from app.domain.case_fields import missing
 from app.domain.case_file import Document
@@ -12,15 +13,16 @@ from app.domain.dates import age, parse_iso
 from app.domain.proposal import Band, Because, Level, Period, Proposal, Step, Undetermined
 from app.domain.text import LocalText
 from app.domain.vocabulary import Outcome, Status
-from app.rules.conditions import CACHE_LIMIT, first_that_holds, heavier, idle_step
+from app.rules.conditions import CACHE_LIMIT, first_that_holds, idle_step
 from app.rules.conflicts import Situation, conflicts_of
 from app.rules.diagram import Diagrams, Leaf, support
 from app.rules.model import Fact, Pack, Rule
-from app.rules.periods import Calendar
-from app.rules.space import Case, Space, heaviest, space_for
+from app.rules.plan import plan_of
+from app.rules.space import Answer, Case, Space, heaviest
 
-_RANK = {Status.MEMORY: 0, Status.SEEN: 1, Status.VERIFIED: 2}
-_BY_RANK = (Status.MEMORY, Status.SEEN, Status.VERIFIED)
+_EMPTY: Final[dict[str, Any]] = {}
+_RANK: Final = {Status.MEMORY: 0, Status.SEEN: 1, Status.VERIFIED: 2}
+_BY_RANK: Final = (Status.MEMORY, Status.SEEN, Status.VERIFIED)
 
 
 def propose(pack: Pack, document: Document, *, trace: bool = True) -> Proposal:
@@ -40,62 +42,68 @@ def propose(pack: Pack, document: Document, *, trace: bool = True) -> Proposal:
     if on is None:
         raise missing("examination.on")
     years = age(birth, on)
-    space = space_for(pack, birth, sex, on, years)
+    plan = plan_of(pack)
+    day = plan.day(on)
+    space = day.space(birth, sex, years)
     case = Case(on, years, sex)
     facts = document.get("facts") or {}
     space.read(facts, case)
-    calendar = Calendar(pack, birth, on, space.clip)
-    periods: dict[int | None, Period | None] = {None: None}
+    # What comes out if that is certain, else the facts that matter; every distinct period is worked out once.
+    outcome: Outcome | Undetermined
+    period: Period | Undetermined | None
+    general: Band | Undetermined | None
+    if len(case.possible) == 1:
+        answer = case.possible[0]
+        outcome, level, general = answer.outcome, answer.level, answer.general
+        period = None if answer.period is None else day.period(answer.period, birth, space.clip)
+        possible = [(outcome, period)]
+    else:
+        rows = {answer.leaf[2]: answer.period for answer in case.possible}
+        periods = {row: None if rule is None else day.period(rule, birth, space.clip) for row, rule in rows.items()}
+        possible = [(answer.outcome, periods[answer.leaf[2]]) for answer in case.possible]
+        outcome = _certain(space, case, lambda answer: answer.outcome)
+        period = _certain(space, case, lambda answer: periods[answer.leaf[2]])
+        general = _certain(space, case, lambda answer: answer.general)
+        level = Level(*(case.level[which] or None for which in ("by_criteria", "by_defects", "of_case")))
 
-    def period_of(leaf: tuple[Any, ...]) -> Period | None:
-        row = leaf[2]
-        if row not in periods:
-            periods[row] = calendar.period(space.periods[row].result)
-        return periods[row]
-
-    def outcome_of(leaf: tuple[Any, ...]) -> Outcome:
-        level = heavier(leaf[0], leaf[1])
-        found: Outcome = space.outcome.result[level - 1] if level and space.outcome else Outcome.NOT_ESTABLISHED
-        return found
-
-    def band_of(leaf: tuple[Any, ...]) -> Band | None:
-        return None if leaf[3] is None else space.general[leaf[3]].result
-
-    outcome = _certain(space, case, outcome_of)
-    period = _certain(space, case, period_of)
-    general = _certain(space, case, band_of)
-    injury, capacity = _capacity_fact(pack), None
+    injury, capacity = plan.injury, None
     professional: Band | Undetermined | None = None
-    bands: set[Band | None] = {None}
-    injured = injury is not None and facts.get(injury.present_if) is not None
-    if injury is not None and injured:
-        capacity = facts[injury.present_if].get(injury.id.rpartition(".")[2])
+    bands: tuple[Band | None, ...] = (None,)
+    injured = None if injury is None else facts.get(injury.present_if)
+    if injury is not None and injured is not None:
+        capacity = injured.get(injury.id.rpartition(".")[2])
         values = injury.values if capacity is None else (capacity,)
-        bands = {_professional_band(pack, value) for value in values}
-        professional = next(iter(bands)) if len(bands) == 1 else Undetermined((injury.id,))
+        bands = tuple({plan.professional.get(value) for value in values})
+        professional = bands[0] if len(bands) == 1 else Undetermined((injury.id,))
 
-    previous = (document.get("previous") or {}).get("cause")
-    cause_rule = next((rule for rule in space.proposed_causes if rule.result[1] in (None, previous)), None)
-    cause = None if cause_rule is None else cause_rule.result[0]
-    possible = [(outcome_of(leaf), period_of(leaf)) for leaf in case.possible]
-    conflicts = conflicts_of(Situation(
-        pack, space, case, document, birth, possible, {band_of(leaf) for leaf in case.possible}, bands, cause,
-    ))  # fmt: skip
+    previous = (document.get("previous") or _EMPTY).get("cause")
+    cause = None
+    for rule in space.proposed_causes:
+        if rule.result[1] in (None, previous):
+            cause = rule
+            break
+    proposed_cause = None if cause is None else cause.result[0]
+    generals = [answer.general for answer in case.possible]
+    conflicts = conflicts_of(
+        Situation(pack, day, space, case, document, birth, possible, generals, bands, proposed_cause)
+    )
+
+    if isinstance(outcome, Undetermined):
+        decided, missing_facts = Outcome.UNDETERMINED, outcome.missing
+    else:
+        decided, missing_facts = outcome, ()
 
     steps: list[Step] = []
     status = pack.status
     if trace:
-        _trace(space, case, steps, outcome if isinstance(outcome, Outcome) else Outcome.UNDETERMINED)
-        _trace_capacity(pack, injury, injured, capacity, steps)
-        _trace_cause(space, case, previous, cause_rule, steps)
+        _trace(space, case, steps, decided)
+        _trace_capacity(pack, injury, injured is not None, capacity, steps)
+        _trace_cause(space, case, previous, cause, steps)
         status = _status(pack, steps, conflicts)
-    level = case.level
     return Proposal(
-        pack.identity(status), on, years,
-        Outcome.UNDETERMINED if isinstance(outcome, Undetermined) else outcome,
-        Level(level["by_criteria"] or None, level["by_defects"] or None, level["of_case"] or None),
-        outcome.missing if isinstance(outcome, Undetermined) else (),
-        period, general, professional, cause, conflicts, tuple(steps),
+        plan.identities[status], on, years,
+        decided, level, missing_facts,
+        period, general, professional, proposed_cause, conflicts, tuple(steps),
     )  # fmt: skip
 
 
@@ -104,28 +112,14 @@ def check_listed(pack: Pack, document: Document) -> None:
     heaviest(pack, (document.get("facts") or {}).get("anatomical_defects") or ())
 
 
-def _certain(space: Space, case: Case, function: Any) -> Any:
-    """`function` of what comes out if that is certain, else `Undetermined` with the facts that matter."""
-    if isinstance(case.rest, Leaf):
-        return function(case.rest.value)
+def _certain(space: Space, case: Case, said: Callable[[Answer], Any]) -> Any:
+    """What the answers say of one thing if that is certain, else `Undetermined` with the facts that matter."""
     # Results are numbered, equal ones alike: the diagram then compares numbers instead of whole periods.
     numbers: dict[Any, int] = {}
-    mapped = Diagrams().map(lambda leaf: numbers.setdefault(function(leaf), len(numbers)), case.rest)
+    mapped = Diagrams().map(lambda leaf: numbers.setdefault(said(space.answers[leaf]), len(numbers)), case.rest)
     if isinstance(mapped, Leaf):
         return next(iter(numbers))
     return Undetermined(tuple(sorted(space.names[variable] for variable in support(mapped))))
-
-
-def _capacity_fact(pack: Pack) -> Fact | None:
-    return next((fact for fact in pack.fact_list if fact.present_if), None)
-
-
-def _professional_band(pack: Pack, capacity: Any) -> Band | None:
-    for rule in pack.professional:
-        if rule.when[0]["is"] == capacity:
-            band: Band = rule.result
-            return band
-    return None
 
 
 def _trace(space: Space, case: Case, steps: list[Step], outcome: Outcome) -> None:

@@ -7,12 +7,16 @@ heaviest level of the chosen set, because nothing else of the set has influence.
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any, Final
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 
 from app.domain.case_fields import shown
 from app.domain.dates import reaches
 from app.domain.errors import UserError
+from app.domain.proposal import Band, Level
 from app.domain.text import N_, Text
+from app.domain.vocabulary import Outcome
 from app.rules.conditions import NOT_APPLICABLE, Row, diagram_of, heavier
 from app.rules.diagram import Diagram, Diagrams, results, value_at
 from app.rules.facts import may_be_not_applicable, only_if_given
@@ -20,6 +24,17 @@ from app.rules.model import Condition, Fact, Measure, Pack, Rule
 
 Levels = Mapping[str, int | None]
 _NO_SECTION: Final[dict[str, Any]] = {}
+
+
+class Answer(NamedTuple):
+    """One thing that may come out: the leaf of the diagram, and what the tables say of it."""
+
+    leaf: tuple[Any, ...]
+    levels: dict[str, int | None]
+    level: Level
+    outcome: Outcome
+    period: Rule | None
+    general: Band | None
 
 
 class Case:
@@ -33,14 +48,14 @@ class Case:
         self.raws: list[Any] = []
         self.excluded: list[str] = []
         self.rest: Diagram
-        self.possible: list[tuple[Any, ...]] = []
+        self.possible: list[Answer] = []
         self.pairs: set[tuple[Any, ...]] = set()
         self.level: dict[str, int | None] = {}
 
     def truths(self, holds: Callable[[Mapping[str, int]], bool]) -> str:
         """Whether something about the levels holds in `all`, `none` or `some` completions."""
         if not self.pairs:
-            self.pairs = {leaf[:2] for leaf in self.possible}
+            self.pairs = {answer.leaf[:2] for answer in self.possible}
         found = {holds({"by_criteria": a, "by_defects": b, "of_case": heavier(a, b)}) for a, b in self.pairs}
         return "some" if len(found) == 2 else "all" if True in found else "none"
 
@@ -53,12 +68,18 @@ class Space:
         self.number: dict[str, int] = {}
         self.names: list[str] = []
         self.domains: list[tuple[Any, ...]] = []
-        self._reads: list[tuple[str | None, str, dict[Any, int], bool, bool]] = []
-        self._excluded: list[tuple[str | None, str, str]] = []
+        self._lookups: list[dict[Any, int]] = []
+        reads: list[tuple[str, str, dict[Any, tuple[int | None, Any]]]] = []
+        self._excluded: list[tuple[str, str, str]] = []
         self.defects = -1
         for fact in pack.fact_list:
             if not fact.present_if:
-                self._add(fact, age, on)
+                self._add(fact, age, on, reads)
+        # The facts in their order, those of one section together: (section or "", ((key, what its values mean), …)).
+        self._reads = [
+            (section, tuple((key, meanings) for _, key, meanings in found))
+            for section, found in groupby(reads, key=itemgetter(0))
+        ]
 
         def chosen(rules: tuple[Rule, ...]) -> list[Rule]:
             return [rule for rule in rules if pack.covers(rule.ages, age, on)]
@@ -87,6 +108,10 @@ class Space:
             pair: make.apply(lambda a, b: a != b, self.measures[pair[0]], self.measures[pair[1]])
             for pair in (conflict.arguments.get("measures") for conflict in pack.conflicts) if pair is not None
         }  # fmt: skip
+        self.compared = {
+            pair: self.members(tuple([group for name in pair for group, _ in pack.measures[name].parts]))
+            for pair in self.differ
+        }
         established = {"level": "of_case", "in": tuple(sorted({rule.result for rule in pack.levels}))}
         self.level_rows = self._rows(chosen(pack.levels))
         self.period_rows = self._rows(self.periods, established)
@@ -95,12 +120,13 @@ class Space:
         self.clip = next(iter(chosen(pack.clips)), None)
         self.proposed_causes = chosen(pack.proposed_causes)
         self.outcome_steps: dict[Any, Any] = {}
+        self.answers = {leaf: self._answer(leaf) for leaf in results(self.case)}
 
-    def _add(self, fact: Fact, age: int, on: date) -> None:
+    def _add(self, fact: Fact, age: int, on: date, reads: list[Any]) -> None:
         section, _, key = fact.id.rpartition(".")
         if_given = only_if_given(self.pack, fact, age, on)
         if not if_given and not self.pack.covers(fact.ages, age, on):
-            self._excluded.append((section or None, key, fact.id))
+            self._excluded.append((section, key, fact.id))
             return
         number = len(self.domains)
         domain: tuple[Any, ...] = fact.values
@@ -111,9 +137,16 @@ class Space:
         self.number[fact.id] = number
         self.names.append(fact.id)
         self.domains.append(domain)
-        self._reads.append(
-            (section or None, key, lookup, if_given or may_be_not_applicable(self.pack, fact, age, on), if_given)
-        )
+        self._lookups.append(lookup)
+        unknown, not_applicable = (None, None), (0, NOT_APPLICABLE)
+        may_be_none = if_given or may_be_not_applicable(self.pack, fact, age, on)
+        meanings: dict[Any, tuple[int | None, Any]] = {
+            None: not_applicable if if_given else unknown,
+            NOT_APPLICABLE: not_applicable if may_be_none else unknown,
+        }
+        if fact.kind != "set":
+            meanings.update({value: (position, value) for value, position in lookup.items()})
+        reads.append((section, key, meanings))
 
     def members(self, groups: tuple[str, ...]) -> list[int]:
         """The variables of the facts in some groups that apply in this band."""
@@ -143,44 +176,52 @@ class Space:
 
     def read(self, facts: Mapping[str, Any], case: Case) -> None:
         """Put the facts of a document (its `facts`) into a case. UserError for a value that the pack does not have."""
-        values, raws = case.values, case.raws
-        for section, key, lookup, may_be_none, if_given in self._reads:
-            raw = ((facts.get(section) or _NO_SECTION) if section else facts).get(key)
-            value: int | None
-            if raw is None:
-                value = None
-                if if_given:
-                    raw, value = NOT_APPLICABLE, 0
-            elif raw == NOT_APPLICABLE:
-                value = 0 if may_be_none else None
-                raw = raw if may_be_none else None
-            elif raw.__class__ is list or raw.__class__ is tuple:
-                raw = tuple(raw)
-                value = lookup[heaviest(self.pack, raw)]
-            else:
+        values: list[int | None] = []
+        raws: list[Any] = []
+        for section, reads in self._reads:
+            given = (facts.get(section) or _NO_SECTION) if section else facts
+            for key, meanings in reads:
+                raw = given.get(key)
+                if raw.__class__ is list:
+                    raws.append(tuple(raw))
+                    values.append(self._lookups[len(values)][heaviest(self.pack, raw)])
+                    continue
                 try:
-                    value = lookup[raw]
+                    value, raw = meanings[raw]
                 except KeyError:
-                    raise _unknown_value(f"{section}.{key}" if section else key, raw, lookup) from None
-            values.append(value)
-            raws.append(raw)
+                    path = f"{section}.{key}" if section else key
+                    raise _unknown_value(path, raw, self._lookups[len(values)]) from None
+                values.append(value)
+                raws.append(raw)
+        case.values, case.raws = values, raws
         for section, key, fact in self._excluded:
             raw = ((facts.get(section) or _NO_SECTION) if section else facts).get(key)
             if raw is not None and raw != NOT_APPLICABLE:
                 case.excluded.append(fact)
-        leaf = value_at(self.case, values)
+        leaf = value_at(self.case, case.values)
         if leaf is not None:
-            case.rest, case.possible = leaf, [leaf.value]
-            criteria, listed = leaf.value[0], leaf.value[1]
-            case.level = {"by_criteria": criteria, "by_defects": listed, "of_case": heavier(criteria, listed)}
+            answer = self.answers[leaf.value]
+            case.rest, case.possible, case.level = leaf, [answer], answer.levels
             return
-        case.rest = Diagrams().restrict(self.case, values)
-        case.possible = sorted(results(case.rest), key=repr)
+        case.rest = Diagrams().restrict(self.case, case.values)
+        case.possible = [self.answers[leaf] for leaf in sorted(results(case.rest), key=repr)]
         case.level = {
-            "by_criteria": _only({leaf[0] for leaf in case.possible}),
-            "by_defects": _only({leaf[1] for leaf in case.possible}),
-            "of_case": _only({heavier(leaf[0], leaf[1]) for leaf in case.possible}),
+            which: _only({answer.levels[which] or 0 for answer in case.possible})
+            for which in ("by_criteria", "by_defects", "of_case")
         }
+
+    def _answer(self, leaf: tuple[Any, ...]) -> Answer:
+        criteria, listed, period, band = leaf
+        level = heavier(criteria, listed)
+        outcome: Outcome = self.outcome.result[level - 1] if level and self.outcome else Outcome.NOT_ESTABLISHED
+        return Answer(
+            leaf,
+            {"by_criteria": criteria, "by_defects": listed, "of_case": level},
+            Level(criteria or None, listed or None, level or None),
+            outcome,
+            None if period is None else self.periods[period],
+            None if band is None else self.general[band].result,
+        )
 
 
 def heaviest(pack: Pack, defects: Iterable[str]) -> int:
@@ -252,19 +293,3 @@ def age_limits(pack: Pack) -> list[tuple[tuple[str, str], ...]]:
     """The age limits by sex that rules ask for, as pairs of sex and parameter."""
     rows = [rule for rules in (pack.levels, pack.periods, pack.general) for rule in rules]
     return sorted({condition["below_age"] for rule in rows for condition in rule.when if "below_age" in condition})
-
-
-def space_for(pack: Pack, birth: date, sex: str, on: date, age: int) -> Space:
-    """The compiled space for a person on a day, from the pack's cache."""
-    cache = pack.compiled
-    plan = cache.get("plan")
-    if plan is None:
-        plan = cache["plan"] = ([pack.parameters[name] for name in borders(pack)], age_limits(pack))
-    parameters, limits = plan
-    reached = tuple([reached_age(pack, dict(limit)[sex], birth, on) for limit in limits])
-    key = (tuple([age >= parameter.on(on) for parameter in parameters]), reached)
-    space = cache.get(key)
-    if space is None:
-        space = cache[key] = Space(pack, age, on, dict(zip(limits, reached, strict=True)))
-    found: Space = space
-    return found

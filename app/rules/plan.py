@@ -1,0 +1,124 @@
+"""What a pack gives once and for all, and what it gives on one day of examination: worked out once, then looked up.
+
+A batch of cases shares packs, days and ages; only what differs from case to case is left to the engine.
+"""
+
+from datetime import date
+from typing import Any, Final
+
+from app.domain.dates import birthday
+from app.domain.proposal import Band, Period
+from app.domain.vocabulary import PeriodKind, Status
+from app.rules.model import Fact, Pack, PeriodResult, Rule
+from app.rules.periods import Calendar
+from app.rules.space import Space, age_limits, borders, reached_age
+
+DAYS_KEPT: Final = 2_000  # a few years of examination days
+
+
+class Plan:
+    """One pack: the borders of its bands, the bands of professional capacity, its spaces and days."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.borders = [pack.parameters[name] for name in borders(pack)]
+        self.limits = age_limits(pack)
+        self.injury: Fact | None = next((fact for fact in pack.fact_list if fact.present_if), None)
+        self.professional: dict[Any, Band] = {}
+        for rule in pack.professional:
+            self.professional.setdefault(rule.when[0]["is"], rule.result)
+        self.identities = {status: pack.identity(status) for status in Status}
+        self.spaces: dict[Any, Space] = {}
+        self._days: dict[date, Day] = {}
+
+    def day(self, on: date) -> "Day":
+        """The pack on one day; UserError where a parameter has no value for it."""
+        found = self._days.get(on)
+        if found is None:
+            if len(self._days) >= DAYS_KEPT:
+                self._days.clear()
+            found = self._days[on] = Day(self, on)
+        return found
+
+
+class Day:
+    """One day of examination: the parameters as they stand on it, and periods that begin with it."""
+
+    def __init__(self, plan: Plan, on: date) -> None:
+        self.on, self._plan, self._pack = on, plan, plan.pack
+        self._borders = [parameter.on(on) for parameter in plan.borders]
+        self._limits = {sex: [self._limit(dict(limit)[sex]) for limit in plan.limits] for sex in ("male", "female")}
+        self._parameters: dict[str, Any] = {}
+        self._spaces: dict[Any, Space] = {}
+        self._causes: dict[int, frozenset[str]] = {}
+        self._periods: dict[str, tuple[Period, date | None] | None] = {}
+
+    def _limit(self, parameter_id: str) -> tuple[str, float, float]:
+        """An age limit: its parameter, its months on the day (infinite where it has none), the least ever."""
+        values = self._pack.parameters[parameter_id].values
+        now = [v.value for v in values if (v.first or self.on) <= self.on <= (v.last or self.on)]
+        return parameter_id, min(now, default=float("inf")), min(value.value for value in values)
+
+    def parameter(self, parameter_id: str) -> Any:
+        """The value of a parameter on this day; KeyError for an unknown id, UserError where it has no value."""
+        if parameter_id not in self._parameters:
+            self._parameters[parameter_id] = self._pack.parameters[parameter_id].on(self.on)
+        return self._parameters[parameter_id]
+
+    def space(self, birth: date, sex: str, age: int) -> Space:
+        """The compiled space for a person on this day."""
+        months = age * 12
+        # Who is past the limit of the day has reached it, who will not reach the least one within the year has not.
+        reached = tuple([
+            months >= now or (months + 12 > least and reached_age(self._pack, parameter, birth, self.on))
+            for parameter, now, least in self._limits[sex]
+        ])  # fmt: skip
+        found = self._spaces.get((age, reached))
+        if found is None:
+            band = (tuple([age >= border for border in self._borders]), reached)
+            found = self._plan.spaces.get(band)
+            if found is None:
+                limits = dict(zip(self._plan.limits, reached, strict=True))
+                found = self._plan.spaces[band] = Space(self._pack, age, self.on, limits)
+            self._spaces[age, reached] = found
+        return found
+
+    def causes(self, age: int) -> frozenset[str]:
+        """The codes of the causes that may be given at an age."""
+        found = self._causes.get(age)
+        if found is None:
+            causes = self._pack.causes_by_code.values()
+            found = frozenset(cause.code for cause in causes if self._pack.covers(cause.ages, age, self.on))
+            self._causes[age] = found
+        return found
+
+    def period(self, rule: Rule, birth: date, clip: Rule | None) -> Period:
+        """What a row of the table gives a person: the same for everybody, unless a birthday comes into it."""
+        if rule.id not in self._periods:
+            self._periods[rule.id] = self._plain(rule.result, birth)
+        plain = self._periods[rule.id]
+        if plain is not None:
+            period, latest = plain
+            if clip is None or latest is None:
+                return period
+            below = clip.ages.below
+            if below is not None and latest < birthday(birth, self.parameter(below)):
+                return period
+        return Calendar(self._pack, birth, self.on, clip).period(rule.result)
+
+    def _plain(self, result: PeriodResult, birth: date) -> tuple[Period, date | None] | None:
+        """The period of a row that no birthday touches, with its latest end; None where a birthday ends it."""
+        offers = (result.proposed, *result.alternatives, *result.candidates)
+        if any(offer.value is None and offer.kind is not PeriodKind.NO_TERM for offer in offers):
+            return None
+        period = Calendar(self._pack, birth, self.on, None).period(result)
+        terms = (period.proposed, *period.alternatives, *period.candidates)
+        return period, max((term.until for term in terms if term.until is not None), default=None)
+
+
+def plan_of(pack: Pack) -> Plan:
+    """The plan of a pack, from the pack's cache."""
+    found: Plan | None = pack.compiled.get("plan")
+    if found is None:
+        found = pack.compiled["plan"] = Plan(pack)
+    return found
