@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from app import bootstrap, paths
-from app.commands.print_documents import write_all
 from app.commands.propose import in_words
 from app.domain.case_file import Document, put, read_case_path
 from app.domain.errors import CheckFailed, KnownError
@@ -24,6 +23,7 @@ from app.i18n import Translator
 from app.services import setup
 from app.services.access import Access
 from app.services.desk import Desk
+from app.services.output import write_files
 from app.services.views import Department, DraftProposal, MemberSignature
 
 SAMPLE = "01-stroke-at-home.case.json"
@@ -135,7 +135,7 @@ class _Demo:
             paper = desk.conclusions.render(case_id, DOCUMENT, language)
             papers[self.out / paper.file_name] = paper.pdf
             desk.conclusions.record_output(case_id, DOCUMENT, language, paper.digest, "saved")
-        write_all(papers)
+        write_files(papers)
         return list(papers)
 
 

@@ -3,10 +3,8 @@
 A case file bears no signatures, so what is printed is always a draft.
 """
 
-import os
-import tempfile
+import sys
 from argparse import Namespace
-from collections.abc import Mapping
 from pathlib import Path
 
 from app.crypto.pack_signature import verify_shipped
@@ -15,14 +13,15 @@ from app.documents.conclusion import ConclusionContent, conclusion_content
 from app.domain.case_file import get, read_case_path
 from app.domain.dates import parse_iso
 from app.domain.errors import KnownError, UserError
-from app.domain.text import N_, Text
+from app.domain.text import N_, Text, for_terminal
 from app.i18n import Translator
 from app.rules.engine import propose
 from app.rules.explanation import explain
 from app.rules.library import PackLibrary
+from app.services.output import unwritable, write_files
 
 
-def run(args: Namespace, _t: Translator) -> int:
+def run(args: Namespace, t: Translator) -> int:
     """Render every language first, then write: either all the papers are there, or none is new. Prints their paths."""
     if args.document not in DOCUMENTS:
         raise UserError(
@@ -34,12 +33,16 @@ def run(args: Namespace, _t: Translator) -> int:
     languages = dict.fromkeys(args.languages or DOCUMENTS[args.document])
     content = _content(args.case)
     _folder(args.out)
-    stem = args.case.name.removesuffix(".json").removesuffix(".case")
+    # `x.json` beside `x.case.json` is another case: only the form's own suffix is left out.
+    stem = args.case.name.removesuffix(".case.json")
     papers = {
         args.out / f"{stem}-{args.document}-{language}.pdf": render(args.document, content, language)
         for language in languages
     }
-    write_all(papers)
+    others = [path for path, data in papers.items() if path.is_file() and path.read_bytes() != data]
+    write_files(papers)
+    for path in others:  # the same name from another folder, or the case has changed since
+        print(for_terminal(t("Replaced, it was another paper: {path}", path=path)), file=sys.stderr)
     for path in papers:
         print(path)
     return 0
@@ -63,38 +66,4 @@ def _folder(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unwritable(out, error) from None
-
-
-def write_all(papers: Mapping[Path, bytes]) -> None:
-    """Write files so that none is ever seen half-written: each beside its place first, then all put in place.
-
-    KnownError where the folder cannot be written to; nothing is left behind then.
-    """
-    ready: list[tuple[Path, Path]] = []
-    try:
-        for path, data in papers.items():
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".saraptama-", suffix=".part")
-            ready.append((Path(name), path))
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-        while ready:
-            part, path = ready[0]
-            part.replace(path)
-            ready.pop(0)
-    except OSError as error:
-        raise _unwritable(next(iter(papers)).parent, error) from None
-    finally:
-        for part, _ in ready:
-            part.unlink(missing_ok=True)
-
-
-def _unwritable(folder: Path, error: OSError) -> KnownError:
-    return KnownError(
-        Text(
-            N_("Documents can't be written to {path}: {reason}. Name another folder, or check its rights."),
-            {"path": folder, "reason": error.strerror or str(error)},
-        )
-    )
+        raise unwritable(out, error) from None

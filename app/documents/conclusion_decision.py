@@ -165,7 +165,7 @@ def _conflict(page: Page, conflict: Conflict, answers: Sequence[dict[str, Any]],
 def _reason(page: Page, reason: dict[str, Any], label: str) -> Flowable:
     parts = [(SERIF_BOLD, f"{page.label(label)}: "), (SERIF, reason.get("text") or page.phrase("unexplained"))]
     if reason.get("citation"):
-        parts.append((SERIF, f" {page.label('citation')}: {reason['citation']}"))
+        parts.append((SERIF, f" {page.label('citation')}: {layout.one_line(reason['citation'])}"))
     return page.set.spans(parts, "small")
 
 
@@ -218,7 +218,10 @@ def _commission(page: Page) -> list[Flowable]:
         if signed:
             signatures.remove(signed)
         note = page.phrase("signed", when=page.words.moment(signed.signed_at)) if signed else page.label("signature")
-        role, name = page.words.known("role", member.get("role") or "member"), member.get("name") or "\u00a0"
+        role, name = (
+            page.words.known("role", member.get("role") or "member"),
+            layout.one_line(member.get("name") or "") or "\u00a0",
+        )
         if layout.is_long(name):
             rows += page.set.labelled(role, name, room=0)
             role, name = "", ""

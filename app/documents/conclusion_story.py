@@ -37,7 +37,7 @@ class Page:
     def text(self, path: str) -> str:
         """A text, code or number of the case as it was entered."""
         value = self.content.get(path)
-        return self.phrase("not_given") if value in (None, "") else str(value)
+        return self.phrase("not_given") if value in (None, "") else layout.one_line(str(value))
 
     def day(self, path: str) -> str:
         found = parse_iso(self.content.get(path) or "")
@@ -78,7 +78,9 @@ class Page:
         day = parse_iso(value.get("date") or "")
         date_shown = self.words.day(day) if day else None
         shown = {"number": value.get("number"), "date": date_shown, "issuer": value.get("issuer")}
-        return self.phrase("paper", **{key: part or self.phrase("not_given") for key, part in shown.items()})
+        return self.phrase(
+            "paper", **{key: layout.one_line(part) if part else self.phrase("not_given") for key, part in shown.items()}
+        )
 
 
 def render_conclusion(content: ConclusionContent, language: str) -> bytes:
@@ -146,7 +148,9 @@ def _person(page: Page) -> list[Flowable]:
     names = [content.get(f"person.{key}") for key in ("surname", "given_name", "patronymic")]
     age = str(content.age) if content.age is not None else page.phrase("not_given")
     story = page.set.heading(page.words("section", "person"))
-    story += page.set.labelled(label("full_name"), " ".join(filter(None, names)) or page.phrase("not_given"), "strong")
+    story += page.set.labelled(
+        label("full_name"), layout.one_line(" ".join(filter(None, names))) or page.phrase("not_given"), "strong"
+    )
     story.append(layout.Rule(0.25, layout.HAIR))
     story += page.set.fields(
         [

@@ -77,6 +77,18 @@ def width(text: str, face: str, size: float) -> float:
     return float(pdfmetrics.stringWidth(text, face, size))
 
 
+@cache
+def advance(character: str, face: str) -> float:
+    """The width of one character at size 1, in the face that `Typesetter` will take for it."""
+    return width(character, face if character in coverage(face) else FALLBACK, 1.0)
+
+
+@cache
+def advance(character: str, face: str) -> float:
+    """The width of one character at size 1, in the face that `Typesetter` will take for it."""
+    return width(character, face if character in coverage(face) else FALLBACK, 1.0)
+
+
 def _printable(text: str) -> str:
     """One form for each letter, and no characters without ink.
 

@@ -4,6 +4,7 @@ Black on white and nothing filled: papers are copied and printed on old laser pr
 text 10.5 pt, nothing below 8. The left margin is wide enough to be filed.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -37,6 +38,8 @@ HAIR: Final = Color(0.72, 0.72, 0.72)
 MARK: Final = Color(0.925, 0.925, 0.925)
 GUTTER, ABOVE, BELOW = 6.0, 1.0, 2.5
 LONG: Final = 120  # characters; a longer value gets the whole width, where it can break over pages
+BREAK: Final = TEXT_WIDTH - 36  # points; an endless word is broken here: inside a box and an inset there is this much
+STRETCH: Final = 60  # lines; about a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,42 @@ class Lines(Paragraph):  # type: ignore[misc]
         return self._wrapped[1]
 
 
+class Stretches(Flowable):  # type: ignore[misc]
+    """A very long text as several paragraphs on end.
+
+    ReportLab breaks what is left of a paragraph anew on each page, which takes the square of its length.
+    """
+
+    def __init__(self, parts: Sequence[Lines]) -> None:
+        super().__init__()
+        self._parts = list(parts)
+        self.style = parts[0].style
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self._heights = [part.wrap(width, height)[1] for part in self._parts]
+        return width, sum(self._heights)
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        self.wrap(width, height)
+        fitting = 0
+        while fitting < len(self._parts) and self._heights[fitting] <= height:
+            height -= self._heights[fitting]
+            fitting += 1
+        if fitting == len(self._parts):
+            return [self]
+        halves = self._parts[fitting].split(width, height)
+        first, last = [*self._parts[:fitting], *halves[:1]], [*halves[1:], *self._parts[fitting + 1 :]]
+        if not halves:
+            first, last = self._parts[:fitting], self._parts[fitting:]
+        return [Stretches(first), Stretches(last)] if first and last else []
+
+    def draw(self) -> None:
+        y = sum(self._heights)
+        for part, height in zip(self._parts, self._heights, strict=True):
+            y -= height
+            part.drawOn(self.canv, 0, y)
+
+
 @cache
 def _pattern(name: str) -> Any:
     return Paragraph("x", style(name)).frags[0]
@@ -103,25 +142,33 @@ def _pattern(name: str) -> Any:
 class Setter(Typesetter):
     """Makes flowables out of plain text: the only way text comes onto a paper."""
 
-    def text(self, text: str, name: str = "text") -> Lines:
+    def text(self, text: str, name: str = "text") -> Flowable:
         """A paragraph of plain text (line breaks kept) in a named style."""
         return self.spans([(style(name).fontName, text)], name)
 
-    def spans(self, parts: Iterable[tuple[str, str]], name: str = "text") -> Lines:
+    def spans(self, parts: Iterable[tuple[str, str]], name: str = "text") -> Flowable:
         """A paragraph out of `(face, text)` parts.
 
         The fragments are made here, not by ReportLab's parser of markup: that takes a fifth of the time of a form,
         and text that is never markup needs no escaping.
         """
-        fragments = []
+        stretches: list[list[Any]] = [[]]
+        breaks = 0
         for face, part in parts:
-            for used, run in self.runs(part, face):
+            for used, run in self.runs(_broken(part, face, style(name).fontSize), face):
                 for number, line in enumerate(run.split("\n")):
                     if number:
-                        fragments.append(_pattern(name).clone(text="", lineBreak=True))
+                        breaks += 1
+                        if breaks % STRETCH:
+                            stretches[-1].append(_pattern(name).clone(text="", lineBreak=True))
+                        else:
+                            stretches.append([])
                     if line:
-                        fragments.append(_pattern(name).clone(text=line, fontName=used))
-        return Lines(None, style(name), frags=fragments or [_pattern(name).clone(text="")])
+                        stretches[-1].append(_pattern(name).clone(text=line, fontName=used))
+        paragraphs = [
+            Lines(None, style(name), frags=fragments or [_pattern(name).clone(text="")]) for fragments in stretches
+        ]
+        return Stretches(paragraphs) if len(paragraphs) > 1 else paragraphs[0]
 
     def heading(self, text: str, *, room: float = 52) -> list[Flowable]:
         """A section's heading with a rule under it, not set where less than `room` points are left on the page.
@@ -151,6 +198,28 @@ class Setter(Typesetter):
             cells = [[self.text(label, "label"), self.text(value, name)] for label, value in row]
             flowables.append(Columns(cells, shares))
         return flowables
+
+
+def _broken(text: str, face: str, size: float) -> str:
+    """Text whose endless words have line breaks: ReportLab would measure such a word again and again."""
+    if len(text) <= LONG or all(len(word) <= LONG for word in text.split()):
+        return text
+    return re.sub(rf"\S{{{LONG + 1},}}", lambda found: _broken_word(found[0], face, size), text)
+
+
+def _broken_word(word: str, face: str, size: float) -> str:
+    lines, begin, taken = [], 0, 0.0
+    for position, character in enumerate(word):
+        taken += fonts.advance(character, face) * size
+        if taken > BREAK:
+            lines.append(word[begin:position])
+            begin, taken = position, fonts.advance(character, face) * size
+    return "\n".join([*lines, word[begin:]])
+
+
+def one_line(text: str) -> str:
+    """A name or a number: line breaks in it could pass for another line of the form."""
+    return " ".join(text.split())
 
 
 def is_long(value: str) -> bool:

@@ -3,7 +3,8 @@
 import contextlib
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from app.domain.errors import KnownError
@@ -44,22 +45,54 @@ def make_private_directory(path: Path) -> None:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
+def new_folder(parent: Path, name: str) -> Path:
+    """A folder that was not there before, named by the clock, for what must not be lost."""
+    stamp, number = datetime.now(UTC).strftime("%Y%m%d-%H%M%S"), 1
+    while True:
+        path = parent / (f"{name}-{stamp}" if number == 1 else f"{name}-{stamp}-{number}")
+        try:
+            path.mkdir(mode=0o700)
+        except FileExistsError:
+            number += 1
+        else:
+            return path
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Replace `path` so that after any power cut it holds either the old or the new content. KnownError."""
-    beside = path.with_name(path.name + ".new")
     with sentences(path):
-        try:
-            descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
+        write_together({path: data})
+
+
+def write_together(contents: Mapping[Path, bytes]) -> None:
+    """Replace several files, each of them whole or as it was; OSError where the system refuses.
+
+    All are written beside their places and every place is looked at before the first is replaced, so that what can be
+    foreseen (a full disk, a folder in the place of a file, no rights) leaves every file as it was.
+    """
+    beside: dict[Path, Path] = {}
+    try:
+        for path, data in contents.items():
+            new = path.with_name(path.name + ".new")  # always the same: what a crash leaves is taken away next time
+            new.unlink(missing_ok=True)
+            handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            beside[path] = new
+            with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            beside.replace(path)
-        except OSError:
+        for path in contents:
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        for path in contents:
+            beside[path].replace(path)
+            del beside[path]
+    finally:
+        for left in beside.values():
             with contextlib.suppress(OSError):
-                beside.unlink()
-            raise
-        flush_directory(path.parent)
+                left.unlink()
+    for folder in {path.parent for path in contents}:
+        flush_directory(folder)
 
 
 def flush_directory(path: Path) -> None:

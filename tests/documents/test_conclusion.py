@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from app.documents import render
 from app.documents.conclusion import conclusion_content
+from app.domain.case_file import put
 from tests.documents import papers
 from tests.documents.papers import DECISION, LANGUAGES, case, content, pages, text_of, tool
 
@@ -264,8 +266,8 @@ def test_a_decision_like_the_proposal_agrees_and_another_differs() -> None:
 def test_missing_data_are_named() -> None:
     text = text_of(render("conclusion", content(case("06")), "ru"))
     assert "недостаточно данных" in text
-    assert "Недостающие данные" in text
-    assert "способность к трудовой деятельности" in text or "трудов" in text
+    named = "Недостающие данные способность к самостоятельному передвижению; способность к трудовой деятельности "
+    assert f"{named}Решение комиссии" in text
 
 
 def test_not_examined_not_applicable_and_zero_are_three_words() -> None:
@@ -345,3 +347,49 @@ def test_what_nobody_has_to_be_asked_is_not_printed_as_a_gap() -> None:
     unasked["facts"]["active_treatment"] = None
     assert "Active treatment" not in text_of(render("conclusion", content(unasked), "en"))
     assert "injured worker" not in text_of(render("conclusion", content(unasked), "en"))
+
+
+def test_a_line_break_in_a_name_is_no_line_of_the_form() -> None:
+    document = case("01")
+    document["person"]["surname"] = "Ахметова\nI группа"
+    document["person"]["identity"] = {"number": "123\u2028Бессрочно"}
+    document["referral"]["organisation"] = "Больница\r\n\r\nИИН 000000000000"
+    document["examination"]["commission"] = [{"name": "Серік\nКеліседі", "role": "head"}]
+    paper = render("conclusion", content(document), "ru")
+    lines = tool("pdftotext", "-raw", "-enc", "UTF-8", "{}", "-", data=paper).splitlines()
+    for beginning in ("I группа", "Бессрочно", "ИИН 0", "Келіседі"):
+        assert not any(line.strip().startswith(beginning) for line in lines)
+    assert any("Ахметова I группа" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("path", "letter", "letters"),
+    [
+        ("diagnosis.main.text", "щ", 200_000),
+        ("decision.reasons", "W", 200_000),
+        ("person.surname", "щ", 3_000),
+        ("person.surname", "i", 3_000),
+        ("examination.commission", "я\U0001f9ff", 3_000),
+    ],
+)
+def test_an_endless_word_is_printed_whole_and_soon(path: str, letter: str, letters: int) -> None:
+    word = letter * (letters // len(letter))
+    document = decided()
+    values: dict[str, Any] = {
+        "decision.reasons": [{"code": "decision_differs", "text": word}],
+        "examination.commission": [{"name": word, "role": "head"}],
+    }
+    document = put(document, path, values.get(path, word))
+    whole = content(document)
+    begun = time.process_time()
+    data = render("conclusion", whole, "ru")
+    # A slow machine under load: two seconds are promised, 30 were needed before.
+    assert time.process_time() - begun < 5
+    assert text_of(data).count(letter[0]) >= letters // len(letter)
+
+
+def test_a_long_text_of_many_lines_keeps_them_all_in_order() -> None:
+    document = case("01")
+    document["diagnosis"]["main"]["text"] = "\n".join(f"жол{number}." for number in range(500))
+    found = re.findall(r"жол(\d+)\.", text_of(render("conclusion", content(document), "kk")))
+    assert found == [str(number) for number in range(500)]

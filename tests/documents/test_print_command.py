@@ -83,13 +83,34 @@ def test_a_folder_that_cannot_be_written_to_is_said(tmp_path: Path, capsys: pyte
     assert "Traceback" not in said
 
 
-def test_a_paper_that_cannot_be_put_in_place_leaves_nothing_half_written(
+@pytest.mark.parametrize("blocked", ["kk", "ru", "en"])
+def test_where_one_paper_cannot_be_put_in_place_none_is_new(
+    blocked: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for language in ("kk", "ru", "en"):
+        (tmp_path / f"01-stroke-at-home-conclusion-{language}.pdf").write_text("old")
+    (tmp_path / f"01-stroke-at-home-conclusion-{blocked}.pdf").unlink()
+    (tmp_path / f"01-stroke-at-home-conclusion-{blocked}.pdf").mkdir()
+    assert main(["print", CASE, "--out", str(tmp_path)]) == 3
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        f"01-stroke-at-home-conclusion-{language}.pdf" for language in ("en", "kk", "ru")
+    ]
+    assert {path.read_text() for path in tmp_path.iterdir() if path.is_file()} == {"old"}
+    assert capsys.readouterr().err
+
+
+def test_two_cases_of_one_name_keep_apart_and_a_replaced_paper_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "01-stroke-at-home-conclusion-ru.pdf").mkdir()  # a folder where the second paper belongs
-    assert main(["print", CASE, "--lang", "ru", "--lang", "en", "--out", str(tmp_path)]) == 3
-    assert [path.name for path in tmp_path.iterdir()] == ["01-stroke-at-home-conclusion-ru.pdf"]
-    assert capsys.readouterr().err
+    out = tmp_path / "out"
+    for name, case in (("x.case.json", CASE), ("x.json", OTHER), ("x", OTHER)):
+        (tmp_path / name).write_bytes(Path(case).read_bytes())
+        assert main(["print", str(tmp_path / name), "--lang", "kk", "--out", str(out)]) == 0
+    names = [path.name for path in sorted(out.iterdir())]
+    assert names == ["x-conclusion-kk.pdf", "x.json-conclusion-kk.pdf"]
+    assert "x-conclusion-kk.pdf" in capsys.readouterr().err
+    assert main(["print", str(tmp_path / "x"), "--lang", "kk", "--out", str(out)]) == 0
+    assert capsys.readouterr().err == "", "the same paper again is no loss"
 
 
 def test_a_broken_case_prints_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 import getpass
 import io
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -176,3 +177,35 @@ def test_a_new_passphrase_that_was_typed_twice_differently_makes_nothing(
     monkeypatch.setattr(getpass, "getpass", lambda prompt: next(typed))
     assert cli.main(["init", "--data", str(data_dir), "--user", "head", "--name", "N"]) == 2
     assert not data_dir.exists()
+
+
+def test_a_defect_that_the_criteria_do_not_list_keeps_a_file_out(
+    made: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = case_at(tmp_path / "odd.json", {"facts.anatomical_defects": ["three_hands"]})
+    for line in (["import-cases", *made, path], ["propose", path], ["print", path, "--out", str(tmp_path / "out")]):
+        assert cli.main(line) == 2
+        assert "facts.anatomical_defects" in capsys.readouterr().err
+    assert cli.main(["list", *made, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
+def test_the_list_obeys_no_name(made: list[str], data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    desk = factories.make_access(data_dir).sign_in("head", PASSPHRASE)
+    # As an import of an earlier version may have left it.
+    desk.examinations.import_case(factories.case_document({"person.surname": "Ким\n1/2026/000099  \u202e\x9b2KА"}))
+    desk.close()
+    assert cli.main(["list", *made]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2
+    assert "Ким 1/2026/000099 \ufffd\ufffd2KА" in lines[0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is nothing to turn off")
+def test_who_opens_a_desk_leaves_no_core_dump(made: list[str]) -> None:
+    told = (
+        "import ctypes, resource, sys; from app import cli; code = cli.main(sys.argv[1:]);"
+        "print(code, *resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
+    )
+    ended = subprocess.run([sys.executable, "-c", told, "list", *made], capture_output=True, text=True, check=True)
+    assert ended.stdout.splitlines()[-1] == "0 0 0 0"
