@@ -8,6 +8,7 @@ PUBLIC_KEY_BYTES: Final = 32
 SIGNATURE_BYTES: Final = 64
 
 CONCLUSION: Final = "conclusion"
+EVENT: Final = "event"
 
 
 def new_seed() -> bytes:
@@ -39,6 +40,14 @@ def verify(public: bytes, purpose: str, message: bytes, signature: bytes) -> boo
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def fingerprint(public: bytes) -> str:
+    """How people compare a public key: 64 bits of its SHA-256 as four groups of four hex digits."""
+    import hashlib
+
+    digits = hashlib.sha256(public).hexdigest()[:16]
+    return " ".join(digits[start : start + 4] for start in range(0, 16, 4))
 
 
 def _separated(purpose: str, message: bytes) -> bytes:

@@ -6,8 +6,15 @@
 3. Users, department and cases are what the audit trail, replayed from its beginning, says they are.
 4. Each conclusion is what its event says, every signature under it holds, and the signed case equals it.
 
-What can't be found here: sign-ins cut off from the end of the audit trail, and a whole older copy of the database put
-in place of this one. The centre finds those, by the receipts it gave.
+5. The file's pages, tables, indexes and triggers are those that the program made.
+
+What can't be found here, before anything is anchored outside this laptop. Whoever can sign in holds the database's key
+and the device's key, and can rewrite what came after the last event or conclusion that another user's key signed:
+above all their own newest work and rows of drafts. What others signed holds the chains up to there: each event is
+signed by its actor's key, each conclusion by every member's, over both chains' heads. Exchanging another user's public
+key everywhere is found at that user's next sign-in, whose own key then doesn't fit. A whole older copy of the data
+directory, and records cut off from the end together with what they changed, look whole. The centre finds those, by the
+receipts it gave.
 """
 
 import json
@@ -19,9 +26,12 @@ from app.domain import case_file
 from app.domain.errors import CheckFailed
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
+from app.services.conclusions import DIFFERS
 from app.services.founding import describe_department, describe_user
-from app.storage import cases, conclusions, installation, users
-from app.storage.chain import AUDIT, EVENTS
+from app.services.signed import device_statement, member_statement
+from app.storage import cases, conclusions, installation, soundness, users
+from app.storage.chain import AUDIT, EVENTS, signed_part
+from app.storage.unit_of_work import read_time
 
 if TYPE_CHECKING:
     from app.storage.conclusions import ConclusionRow
@@ -37,6 +47,12 @@ class _Replayed:
     document: dict[str, Any]
     unfinished: dict[str, str] = field(default_factory=dict)
     state: CaseState = CaseState.DRAFT
+    changed_at: int = 0
+    changed_seq: int = 0
+    signed_seq: int = 0
+    signed_event: int = 0
+    never_signed_in: frozenset[str] = frozenset()
+    """ids of users that nobody had signed in as when the case was signed"""
 
 
 # Events that no audit row of their own stands for: they go with the event after them.
@@ -86,18 +102,23 @@ class Checker:
         self._cases: dict[str, _Replayed] = {}
         self._users: dict[str, dict[str, Any]] = {}
         self._department: dict[str, Any] = {}
+        self._events: list[str] = []
+        self._made_by: dict[str, str] = {}
+        self._signed_in: set[str] = set()
         self._signed_events: dict[str, dict[str, Any]] = {}
         self._to_travel: list[_Travelling] = []
 
     def check(self) -> None:
         """CheckFailed with a sentence that says what is broken and where, at the first thing that is."""
         try:
+            soundness.check_pages(self._connection)
             self._check_audit()
             self._check_events()
             self._check_desk()
             self._check_cases()
             self._check_conclusions()
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            soundness.check_schema(self._connection)
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError) as error:
             sentence = N_("After record {seq} of the audit trail something is not in the form that Saraptama writes.")
             raise _failed(sentence, seq=self.audit) from error
 
@@ -113,9 +134,13 @@ class Checker:
     def _check_events(self) -> None:
         identity = installation.identity(self._connection)
         expected = iter(self._to_travel)
+        overridden: dict[str, Any] | None = None
         for head, event in EVENTS.walk(self._connection):
             if (event["device"], event["incarnation"]) != (identity.device, identity.incarnation):
                 raise _failed(N_("Event log: record {seq} is of another installation."), seq=head.seq)
+            if (event["type"] == "installation.created") != (head.seq == 1):
+                raise _failed(N_("Event log: it does not begin with the making of this installation."))
+            self._check_event_signatures(head.seq, event, identity.device_public)
             payload = event["payload"]
             anchor = payload["audit_head"]
             if not 1 <= anchor["seq"] <= self.audit or self._hashes[anchor["seq"] - 1] != anchor["hash"]:
@@ -124,23 +149,42 @@ class Checker:
             if event["type"] == "installation.created" and payload["device_public"] != identity.device_public.hex():
                 raise _failed(N_("Event log: record {seq} is of another installation."), seq=head.seq)
             if event["type"] == "case.signed":
+                if not _tells_override(overridden, event):
+                    raise _failed(N_("Record {seq} of the event log is not what the audit trail tells."), seq=head.seq)
                 self._signed_events[event["case_id"]] = payload
+                self._cases[event["case_id"]].signed_event = head.seq
             if event["type"] not in _ALONE:
                 wanted = next(expected, None)
                 if wanted is None or not wanted.is_told_by(event):
                     raise _failed(N_("Record {seq} of the event log is not what the audit trail tells."), seq=head.seq)
+            if event["type"] != "clock.jumped":
+                overridden = event if event["type"] == "decision.overridden" else None
+            self._events.append(head.hash)
             self.events = head.seq
+        if not self.events:
+            raise _failed(N_("Event log: it does not begin with the making of this installation."))
         left = next(expected, None)
         if left is not None:
             raise _failed(N_("The event log ends too early: record {seq} is missing."), seq=self.events + 1)
         if signing.public_key(identity.device_seed) != identity.device_public:
             raise _failed(N_("The device's key is not the one of this installation."))
 
+    def _check_event_signatures(self, seq: int, event: dict[str, Any], device: bytes) -> None:
+        message, actor = signed_part(event), self._users[event["actor"]]
+        keys = {"device": device, "actor": bytes.fromhex(actor["public_key"])}
+        if set(event["signatures"]) != set(keys):
+            raise _failed(N_("Event log: a signature of record {seq} is missing."), seq=seq)
+        for name, key in keys.items():
+            if not signing.verify(key, signing.EVENT, message, bytes.fromhex(event["signatures"][name])):
+                raise _failed(N_("Event log: a signature of record {seq} does not hold."), seq=seq)
+
     def _check_desk(self) -> None:
         stored = {user.id: describe_user(user) for user in users.everybody(self._connection)}
         for user_id in sorted(set(stored) | set(self._users)):
             if stored.get(user_id) != self._users.get(user_id):
                 raise _failed(N_("User {id} is not as recorded when added."), id=user_id)
+        if users.ordinals(self._connection) != tuple((user_id, n) for n, user_id in enumerate(self._users, 1)):
+            raise _failed(N_("The users are not in the order in which they were added."))
         if describe_department(installation.department(self._connection)) != self._department:
             raise _failed(N_("The department is not as it was recorded."))
 
@@ -160,6 +204,12 @@ class Checker:
                 raise _failed(N_("Case {number} was changed outside of the audit trail."), number=record.number)
         if found != len(self._cases):
             raise _failed(N_("{n} cases of the audit trail are not in the database."), n=len(self._cases) - found)
+        for case_id, number, year, ordinal, changed_at, changed_seq in cases.stamps(self._connection):
+            told = self._cases[case_id]
+            if (changed_at, changed_seq) != (told.changed_at, told.changed_seq):
+                raise _failed(N_("Case {number} names another last change than the audit trail does."), number=number)
+            if number.split("/")[1:] != [str(year), f"{ordinal:06}"]:
+                raise _failed(N_("Case {number} is listed with other data than it holds."), number=number)
         for number in cases.wrongly_listed(self._connection):
             raise _failed(N_("Case {number} is listed with other data than it holds."), number=number)
 
@@ -187,26 +237,43 @@ class Checker:
         told = self._cases.get(row.case_id)
         if told is None or record["case_id"] != row.case_id or told.document != record["case"] or told.number != number:
             raise _failed(N_("The signed case {number} is not the one in its conclusion."), number=number)
-        self._check_signatures(number, digest, record, seal)
+        self._check_heads(number, told, seal)
+        self._check_signatures(number, told, record, seal)
 
-    def _check_signatures(self, number: str, digest: bytes, record: dict[str, Any], seal: dict[str, Any]) -> None:
+    def _check_heads(self, number: str, told: _Replayed, seal: dict[str, Any]) -> None:
+        """What the members signed stands on the chains as they are now."""
+        audit, events = seal["audit_head"], seal["event_head"]
+        if audit["seq"] != told.signed_seq - 1 or self._hashes[audit["seq"] - 1] != audit["hash"]:
+            raise _failed(N_("The audit trail is not the one that the members signed with {number}."), number=number)
+        if not 1 <= events["seq"] < told.signed_event or self._events[events["seq"] - 1] != events["hash"]:
+            raise _failed(N_("The event log is not the one that the members signed with {number}."), number=number)
+
+    def _check_signatures(self, number: str, told: _Replayed, record: dict[str, Any], seal: dict[str, Any]) -> None:
         commission = record["case"]["examination"]["commission"]
         if [entry["member"] for entry in seal["signatures"]] != list(range(len(commission))):
             raise _failed(N_("Under the conclusion {number} a signature is missing."), number=number)
+        present = {entry["user"] for entry in seal["signatures"]}
         for entry, member in zip(seal["signatures"], commission, strict=True):
             user = self._users.get(entry["user"])
             key = bytes.fromhex(entry["public_key"])
-            valid = signing.verify(key, signing.CONCLUSION, digest, bytes.fromhex(entry["signature"]))
-            if (
-                user is None
-                or user["public_key"] != entry["public_key"]
-                or entry["name"] != member["name"]
-                or not valid
-            ):
+            statement = member_statement(seal, entry)
+            valid = signing.verify(key, signing.CONCLUSION, statement, bytes.fromhex(entry["signature"]))
+            if user is None or not valid:
+                as_recorded = False
+            else:
+                maker = self._made_by.get(entry["user"]) if entry["user"] in told.never_signed_in else None
+                as_recorded = (
+                    (user["public_key"], user["login"]) == (entry["public_key"], entry["login"])
+                    and (entry["name"], entry["role"]) == (member["name"], member["role"])
+                    and entry["signed_at"] == record["signed_at"]
+                    and entry["account_by"] == (self._users[maker]["name"] if maker and maker in present else None)
+                )
+            if not as_recorded:
                 sentence = N_("Under the conclusion {number} the signature of {name} does not hold.")
                 raise _failed(sentence, number=number, name=member["name"])
         identity, device = installation.identity(self._connection), seal["device"]
-        valid = signing.verify(identity.device_public, signing.CONCLUSION, digest, bytes.fromhex(device["signature"]))
+        signature = bytes.fromhex(device["signature"])
+        valid = signing.verify(identity.device_public, signing.CONCLUSION, device_statement(seal), signature)
         if device["id"] != identity.device or device["public_key"] != identity.device_public.hex() or not valid:
             raise _failed(N_("Under the conclusion {number} the device's signature does not hold."), number=number)
 
@@ -220,15 +287,45 @@ class Checker:
                 self._department = new
             case "user.added":
                 self._users[new["id"]] = new
+                self._made_by[new["id"]] = record["actor"]
+            case "user.signed_in":
+                self._signed_in.add(record["actor"])
             case "case.created" | "case.imported":
                 self._cases[case_id] = _Replayed(new["number"], new["supersedes"], new["document"])
+                _stamp(self._cases[case_id], seq, record)
             case _ if case_id is not None:
                 told = self._cases.get(case_id)
                 if told is None:
                     raise _failed(N_("Audit trail: record {seq} is of a case that was never begun."), seq=seq)
                 _replay_case(told, record)
+                if action in _STAMPS:
+                    _stamp(told, seq, record)
+                if action == "case.signed":
+                    told.signed_seq = seq
+                    told.never_signed_in = frozenset(set(self._users) - self._signed_in)
             case _:
                 pass
+
+
+# What a change of a case's row leaves in it; printing and superseding leave nothing.
+_STAMPS = frozenset({"field", "unfinished", "case.decided", "case.reopened", "case.signed", "case.discarded"})
+
+
+def _stamp(told: _Replayed, seq: int, record: dict[str, Any]) -> None:
+    told.changed_seq, told.changed_at = seq, cases.microseconds(read_time(record["wall_time"]))
+
+
+def _tells_override(before: dict[str, Any] | None, signed: dict[str, Any]) -> bool:
+    """Whether the event before a signing tells that the commission decided otherwise, exactly where the record does."""
+    payload = signed["payload"]
+    record = json.loads(payload["record"])
+    proposal = record["proposal"]["en"]
+    if not any(conflict["code"] == DIFFERS for conflict in proposal["conflicts"]):
+        return before is None
+    if before is None or before["case_id"] != signed["case_id"]:
+        return False
+    told = {"digest": payload["digest"], "proposed": proposal["outcome"], "decision": record["case"]["decision"]}
+    return all(before["payload"][key] == value for key, value in told.items())
 
 
 def _replay_case(told: _Replayed, record: dict[str, Any]) -> None:

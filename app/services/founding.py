@@ -39,7 +39,7 @@ def found_desk(
     database = Database.make(data_dir / UNBORN, key)
     try:
         migrations.bring_up_to_date(database, None)
-        with UnitOfWork(database, clock, user.id) as work:
+        with UnitOfWork(database, clock, user.id, seed) as work:
             installation.found(work, identity, row)
             users.add(work, user)
             described = describe_department(row)

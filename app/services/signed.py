@@ -1,7 +1,9 @@
 """The signed record: how it is put together, what each member's key signs, how it is read back.
 
-The record is canonical JSON (RFC 8785) and never encoded again. Its digest is what every member's key and the
-device's key sign; the signatures stand in the seal beside it.
+The record is canonical JSON (RFC 8785) and never encoded again; the seal stands beside it. Each member's key signs
+a statement: the record's digest, as whom and when the member signed, and where both chains stood. The device's key
+signs the whole seal. So nobody can exchange a role, a login or a time, or rewrite what was logged before a signature,
+without every key that signed after it.
 """
 
 import json
@@ -17,6 +19,7 @@ from app.domain.vocabulary import Status
 from app.services.views import Department, Document, SignatureInfo, SignedConclusion
 
 if TYPE_CHECKING:
+    from app.storage.chain import Head
     from app.storage.conclusions import ConclusionRow
     from app.storage.installation import Identity
 
@@ -33,6 +36,8 @@ class Signer:
     user_id: str
     login: str
     seed: bytes
+    account_by: str | None
+    """co-signer who made this account, where nobody ever signed in with it"""
 
 
 def make_record(
@@ -67,30 +72,44 @@ def make_record(
     )
 
 
-def make_seal(record: bytes, signers: Sequence[Signer], device: "Identity", signed_at: str) -> bytes:
-    """Everybody's signature of the record's digest, canonical JSON."""
-    digest = digests.digest(digests.CONCLUSION, record)
-    members = [
-        {
+def make_seal(
+    record: bytes, signers: Sequence[Signer], device: "Identity", signed_at: str, *, audit: "Head", events: "Head"
+) -> bytes:
+    """Everybody's signature, canonical JSON. `audit`, `events`: where the chains stand before the signing is logged."""
+    seal: dict[str, Any] = {
+        "digest": digests.written(digests.digest(digests.CONCLUSION, record)),
+        "audit_head": {"seq": audit.seq, "hash": audit.hash},
+        "event_head": {"seq": events.seq, "hash": events.hash},
+        "signatures": [],
+        "device": {"id": device.device, "public_key": device.device_public.hex()},
+    }
+    for signer in signers:
+        entry = {
             "member": signer.member,
             "name": signer.name,
             "role": signer.role,
             "user": signer.user_id,
             "login": signer.login,
             "public_key": signing.public_key(signer.seed).hex(),
+            "account_by": signer.account_by,
             "signed_at": signed_at,
-            "signature": signing.sign(signer.seed, signing.CONCLUSION, digest).hex(),
         }
-        for signer in signers
-    ]
-    signature = signing.sign(device.device_seed, signing.CONCLUSION, digest).hex()
-    return digests.canonical(
-        {
-            "digest": digests.written(digest),
-            "signatures": members,
-            "device": {"id": device.device, "public_key": device.device_public.hex(), "signature": signature},
-        }
-    )
+        signature = signing.sign(signer.seed, signing.CONCLUSION, member_statement(seal, entry)).hex()
+        seal["signatures"].append({**entry, "signature": signature})
+    seal["device"]["signature"] = signing.sign(device.device_seed, signing.CONCLUSION, device_statement(seal)).hex()
+    return digests.canonical(seal)
+
+
+def member_statement(seal: Mapping[str, Any], entry: Mapping[str, Any]) -> bytes:
+    """What one member's key signs."""
+    heads = {key: seal[key] for key in ("digest", "audit_head", "event_head")}
+    return digests.canonical({**heads, **{key: value for key, value in entry.items() if key != "signature"}})
+
+
+def device_statement(seal: Mapping[str, Any]) -> bytes:
+    """What the device's key signs: the seal with every member's signature."""
+    device = {key: value for key, value in seal["device"].items() if key != "signature"}
+    return digests.canonical({**seal, "device": device})
 
 
 def read_signed(row: "ConclusionRow") -> SignedConclusion:
@@ -105,7 +124,14 @@ def read_signed(row: "ConclusionRow") -> SignedConclusion:
         proposal=record["proposal"],
         department=Department(department["number"], department["region"], LocalText(**department["names"])),
         signatures=tuple(
-            SignatureInfo(entry["name"], entry["role"], entry["login"], _moment(entry["signed_at"]))
+            SignatureInfo(
+                name=entry["name"],
+                role=entry["role"],
+                login=entry["login"],
+                signed_at=_moment(entry["signed_at"]),
+                key=signing.fingerprint(bytes.fromhex(entry["public_key"])),
+                account_by=entry["account_by"],
+            )
             for entry in seal["signatures"]
         ),
         digest=digests.written(row.digest),

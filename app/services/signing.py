@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.crypto import digests
@@ -16,10 +17,13 @@ from app.services.signed import Signer, make_record, make_seal
 from app.services.views import CaseView, Document, MemberSignature
 from app.services.workplace import Workplace
 from app.storage import cases, conclusions, installation, users
+from app.storage.chain import AUDIT, EVENTS
 from app.storage.conclusions import ConclusionRow
 from app.storage.unit_of_work import UnitOfWork, written_time
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from app.storage.users import UserRow
 
 
@@ -35,6 +39,8 @@ def open_signers(place: Workplace, document: Document, given: Sequence[MemberSig
         raise UserError(Text(N_("A signature does not belong to a member of the commission, or was given twice.")))
     with place.database.reading() as connection:
         known = {user.login: user for user in users.everybody(connection)}
+        made_by, used = _accounts(connection)
+    names = {user.id: user.name for user in known.values()}
     slots = place.keys.read()
     signers: list[Signer] = []
     for index, member in enumerate(commission):
@@ -51,8 +57,26 @@ def open_signers(place: Workplace, document: Document, given: Sequence[MemberSig
         if bundle is None or not is_of(bundle, user):
             sentence = N_("The passphrase of {name} is wrong. Check the keyboard's language, then try again.")
             raise UserError(Text(sentence, {"name": name}), where=where)
-        signers.append(Signer(index, name, member["role"], user.id, user.login, bundle.seed))
-    return tuple(signers)
+        maker = None if user.id in used else made_by.get(user.id)
+        signers.append(Signer(index, name, member["role"], user.id, user.login, bundle.seed, maker))
+    present = {signer.user_id for signer in signers}
+    # Only a co-signer's hand in an account matters here; the seal then names that person.
+    return tuple(
+        replace(signer, account_by=names[signer.account_by] if signer.account_by in present else None)
+        for signer in signers
+    )
+
+
+def _accounts(connection: "Connection") -> tuple[dict[str, str], set[str]]:
+    """Who added each account on this laptop (ids), and the accounts that somebody has signed in with."""
+    made_by: dict[str, str] = {}
+    used: set[str] = set()
+    for _, record in AUDIT.of_the_desk(connection):
+        if record["action"] == "user.added":
+            made_by[record["new"]["id"]] = record["actor"]
+        elif record["action"] == "user.signed_in":
+            used.add(record["actor"])
+    return made_by, used
 
 
 def freeze(place: Workplace, view: CaseView, proposal: Proposal, signers: Sequence[Signer]) -> None:
@@ -69,7 +93,14 @@ def freeze(place: Workplace, view: CaseView, proposal: Proposal, signers: Sequen
             department=place.department(),
             signed_at=now,
         )
-        seal = make_seal(record, signers, installation.identity(work.connection), now)
+        seal = make_seal(
+            record,
+            signers,
+            installation.identity(work.connection),
+            now,
+            audit=AUDIT.head(work.connection),
+            events=EVENTS.head(work.connection),
+        )
         digest = digests.digest(digests.CONCLUSION, record)
         written = digests.written(digest)
         head = work.audit("case.signed", case_id=view.id, old=view.state.value, new=written)

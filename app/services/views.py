@@ -76,12 +76,16 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class SignatureInfo:
-    """One member's signature under a conclusion."""
+    """One member's signature under a conclusion. `key` is the fingerprint of the public key (four groups of four hex
+    digits). `account_by` names the co-signer who made this member's account on this laptop, where the member had never
+    signed in before signing: then nothing but that co-signer's word says whose signature it is (adr/0007)."""
 
     name: str
     role: str
     login: str
     signed_at: datetime
+    key: str = ""
+    account_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

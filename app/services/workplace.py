@@ -29,7 +29,7 @@ class Workplace:
         """A unit of work in the name of the signed-in user."""
         from app.storage.unit_of_work import UnitOfWork
 
-        return UnitOfWork(self.database, self.clock, self.user.id)
+        return UnitOfWork(self.database, self.clock, self.user.id, self.bundle.seed)
 
     def department(self) -> Department:
         """The department that works here."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, text
 
+from app.domain.errors import CheckFailed
+from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
 from app.storage.database import driver
 from app.storage.folding import LAST, fold
@@ -183,6 +185,12 @@ def every(connection: Connection) -> Iterator[CaseRecord]:
             yield record
 
 
+def stamps(connection: Connection) -> Iterator[tuple[str, str, int, int, int, int]]:
+    """Of every case: id, number, year, ordinal, microseconds and audit row of its last change."""
+    for row in connection.exec_driver_sql("SELECT id, number, year, ordinal, changed_at, changed_seq FROM cases"):
+        yield row[0], row[1], row[2], row[3], row[4], row[5]
+
+
 def wrongly_listed(connection: Connection) -> Iterator[str]:
     """Numbers of cases whose columns don't repeat what their documents say."""
     for row in connection.execute(_DERIVED).mappings():
@@ -241,12 +249,21 @@ def _written(document: Document) -> dict[str, str]:
 
 
 def _stamp(work: "UnitOfWork", head: "Head") -> dict[str, int]:
-    return {"changed_at": (work.now - _EPOCH) // timedelta(microseconds=1), "changed_seq": head.seq}
+    return {"changed_at": microseconds(work.now), "changed_seq": head.seq}
 
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def microseconds(moment: datetime) -> int:
+    """As `changed_at` holds it: since 1970, UTC."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
 def _moment(microseconds: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=microseconds)
+    try:
+        return _EPOCH + timedelta(microseconds=microseconds)
+    except OverflowError:
+        sentence = N_("A case says that it was changed at a time that does not exist: the database was changed.")
+        raise CheckFailed(Text(sentence)) from None

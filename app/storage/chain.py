@@ -5,7 +5,7 @@ encoded again: whoever checks it later checks the bytes themselves.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -36,6 +36,7 @@ class Chain:
     _head: str
     _append: str
     _all: str
+    _desk: str
     name: str
 
     def head(self, connection: Connection) -> Head:
@@ -43,13 +44,28 @@ class Chain:
         row = driver(connection).execute(self._head).fetchone()
         return Head(row[0], row[1].hex()) if row else Head(0, NO_HASH)
 
-    def append(self, connection: Connection, record: Mapping[str, Any], case_id: str | None) -> Head:
-        """Add one record; `seq` and `prev_hash` are filled in here."""
+    def append(
+        self,
+        connection: Connection,
+        record: Mapping[str, Any],
+        case_id: str | None,
+        sign: Callable[[bytes], Mapping[str, str]] | None = None,
+    ) -> Head:
+        """Add one record; `seq` and `prev_hash` are filled in here. `sign` gets what `signed_part` gives back later;
+        its signatures then stand in the record."""
         before = self.head(connection)
-        data = digests.canonical({**record, "seq": before.seq + 1, "prev_hash": before.hash, "case_id": case_id})
+        whole = {**record, "seq": before.seq + 1, "prev_hash": before.hash, "case_id": case_id}
+        if sign is not None:
+            whole["signatures"] = dict(sign(signed_part(whole)))
+        data = digests.canonical(whole)
         value = digests.digest(self.purpose, data)
         driver(connection).execute(self._append, (before.seq + 1, case_id, value, data))
         return Head(before.seq + 1, value.hex())
+
+    def of_the_desk(self, connection: Connection) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Sequence numbers and records that belong to no case, newest first, unchecked; found by an index."""
+        for seq, data in driver(connection).execute(self._desk):
+            yield seq, json.loads(data)
 
     def walk(self, connection: Connection) -> Iterator[tuple[Head, dict[str, Any]]]:
         """Every record in order, checked; CheckFailed at the first that is not what was written."""
@@ -69,6 +85,11 @@ class Chain:
         return CheckFailed(Text(sentence, {"chain": Text(self.name), "seq": seq}))
 
 
+def signed_part(record: Mapping[str, Any]) -> bytes:
+    """What the signatures in a record are of: all the rest of it, and by `prev_hash` every record before."""
+    return digests.canonical({key: value for key, value in record.items() if key != "signatures"})
+
+
 def _chain(table: str, purpose: str, name: str) -> Chain:
     # `table` is one of the two literals below.
     return Chain(
@@ -76,6 +97,7 @@ def _chain(table: str, purpose: str, name: str) -> Chain:
         _head=f"SELECT seq, hash FROM {table} ORDER BY seq DESC LIMIT 1",  # noqa: S608
         _append=f"INSERT INTO {table} (seq, case_id, hash, record) VALUES (?, ?, ?, ?)",  # noqa: S608
         _all=f"SELECT seq, case_id, hash, record FROM {table} ORDER BY seq",  # noqa: S608
+        _desk=f"SELECT seq, record FROM {table} WHERE case_id IS NULL ORDER BY seq DESC",  # noqa: S608
         name=name,
     )
 

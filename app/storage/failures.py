@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy.exc
 from sqlcipher3 import dbapi2
 
-from app.domain.errors import KnownError
+from app.domain.errors import CheckFailed, KnownError, Told
 from app.domain.text import N_, Text
 
 _FULL = N_("The disk of {path} is full, the last change was not saved. Free some space on it, then try again.")
@@ -21,6 +21,10 @@ _DISK = N_(
     "The disk of {path} refused to read or write, the last change was not saved. Check the disk, then try again."
 )
 
+_CHANGED = N_("The database is not as Saraptama made it: {path}. Somebody changed its tables with another program.")
+
+# What SQLite says where tables were taken away, renamed or put in the way.
+_NOT_OURS = ("no such table", "no such column", "already exists")
 # Part of SQLite's message → the sentence. SQLite's messages are part of its interface and never translated.
 _SENTENCES: tuple[tuple[str, str], ...] = (
     ("is full", _FULL),
@@ -36,7 +40,8 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
 
 @contextlib.contextmanager
 def sentences(path: Path) -> Iterator[None]:
-    """Turn a failure of the surroundings into a KnownError; a failure of ours passes through unchanged."""
+    """Turn a failure of the surroundings into a KnownError, a changed schema into CheckFailed; a failure of ours
+    passes through unchanged."""
     try:
         yield
     except (sqlalchemy.exc.DBAPIError, dbapi2.Error) as error:
@@ -46,12 +51,14 @@ def sentences(path: Path) -> Iterator[None]:
         raise known from error
 
 
-def said(error: Exception, path: Path) -> KnownError | None:
-    """The sentence for a failure of the surroundings, None for a defect."""
+def said(error: Exception, path: Path) -> Told | None:
+    """The sentence for a failure of the surroundings or a changed database, None for a defect."""
     original = getattr(error, "orig", None) or error
     if isinstance(original, dbapi2.IntegrityError):
         return None
     message = str(original).casefold()
+    if any(part in message for part in _NOT_OURS):
+        return CheckFailed(Text(_CHANGED, {"path": str(path)}))
     for part, sentence in _SENTENCES:
         if part in message:
             return KnownError(Text(sentence, {"path": str(path)}))

@@ -1,9 +1,12 @@
 """The one row that says which installation this is, with its device key and its department."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
+
+from app.domain.errors import CheckFailed
+from app.domain.text import N_, Text
 
 if TYPE_CHECKING:
     from app.storage.unit_of_work import UnitOfWork
@@ -59,17 +62,24 @@ def found(work: "UnitOfWork", identity: Identity, department: DepartmentRow) -> 
 
 def identity(connection: Connection) -> Identity:
     """Who this installation is."""
-    return Identity(*connection.execute(_SELECT).one())
+    return Identity(*_only(connection, _SELECT))
 
 
 def department(connection: Connection) -> DepartmentRow:
     """Which department works here."""
-    return DepartmentRow(*connection.execute(_SELECT_DEPARTMENT).one())
+    return DepartmentRow(*_only(connection, _SELECT_DEPARTMENT))
 
 
 def set_department(work: "UnitOfWork", changed: DepartmentRow) -> None:
     """Write the department's row."""
     work.connection.execute(_UPDATE_DEPARTMENT, _params(changed))
+
+
+def _only(connection: Connection, statement: TextClause) -> tuple[Any, ...]:
+    row = connection.execute(statement).first()
+    if row is None:
+        raise CheckFailed(Text(N_("The database does not say which desk it is of: its row was deleted.")))
+    return tuple(row)
 
 
 def _params(row: DepartmentRow) -> dict[str, str]:

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from app.crypto import signing
 from app.domain.clock import Clock
 from app.storage import installation
 from app.storage.chain import AUDIT, EVENTS, Head
@@ -29,11 +30,12 @@ _CLOCK_TOLERANCE_SECONDS: Final = 120
 class UnitOfWork:
     """One transaction in the name of one user. KnownError where the disk is full or refuses."""
 
-    def __init__(self, database: Database, clock: Clock, actor: str) -> None:
-        """`actor` is a user's id."""
+    def __init__(self, database: Database, clock: Clock, actor: str, seed: bytes) -> None:
+        """`actor` is a user's id, `seed` that user's signing key, which signs what will travel."""
         self._database = database
         self._clock = clock
         self._actor = actor
+        self._seed = seed
         self._audited = False
         self._committed = False
 
@@ -127,6 +129,7 @@ class UnitOfWork:
             "v": VERSION,
             "device": identity.device,
             "incarnation": identity.incarnation,
+            "actor": self._actor,
             "type": kind,
             "subject": subject,
             "wall_time": written_time(self.now),
@@ -136,7 +139,12 @@ class UnitOfWork:
             "pack_digest": pack_digest,
             "payload": {**payload, "audit_head": {"seq": audit.seq, "hash": audit.hash}},
         }
-        return EVENTS.append(self.connection, record, case_id)
+
+        def sign(message: bytes) -> dict[str, str]:
+            seeds = {"device": identity.device_seed, "actor": self._seed}
+            return {name: signing.sign(seed, signing.EVENT, message).hex() for name, seed in seeds.items()}
+
+        return EVENTS.append(self.connection, record, case_id, sign)
 
     def _notice_clock(self) -> None:
         """A wall clock that went back since the newest event is itself an event."""

@@ -30,6 +30,13 @@ def everybody(connection: Connection) -> tuple[UserRow, ...]:
     return tuple(UserRow(*row) for row in connection.execute(_SELECT))
 
 
+def ordinals(connection: Connection) -> tuple[tuple[str, int], ...]:
+    """Ids and places in the order of adding."""
+    return tuple(
+        (row[0], row[1]) for row in connection.exec_driver_sql("SELECT id, ordinal FROM users ORDER BY ordinal")
+    )
+
+
 def add(work: "UnitOfWork", user: UserRow) -> None:
     """Write a new user."""
     work.connection.execute(

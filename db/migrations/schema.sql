@@ -1,3 +1,4 @@
+CREATE INDEX audit_of_the_desk ON audit (seq) WHERE case_id IS NULL;
 CREATE INDEX cases_by_change ON cases (changed_seq);
 CREATE INDEX cases_by_given_name ON cases (given_key);
 CREATE INDEX cases_by_iin ON cases (iin);

@@ -13,6 +13,7 @@ from app.crypto import digests, signing
 from app.domain.errors import CheckFailed, UserError
 from app.domain.vocabulary import CaseState, Outcome
 from app.services.desk import Desk
+from app.services.signed import member_statement
 from app.services.views import MemberSignature
 from app.storage import conclusions
 from app.storage.chain import EVENTS
@@ -148,10 +149,15 @@ def test_each_signature_is_of_the_very_record_that_is_kept(full_desk: Desk) -> N
     digest = digests.digest("conclusion", row.record)
     assert view.signed is not None
     assert view.signed.digest == "sha256:" + digest.hex()
-    for entry in json.loads(row.seal)["signatures"]:
+    seal = json.loads(row.seal)
+    assert seal["digest"] == view.signed.digest
+    for entry in seal["signatures"]:
         key, signature = bytes.fromhex(entry["public_key"]), bytes.fromhex(entry["signature"])
-        assert signing.verify(key, "conclusion", digest, signature)
-        assert not signing.verify(key, "conclusion", digests.digest("conclusion", row.record + b" "), signature)
+        assert signing.verify(key, "conclusion", member_statement(seal, entry), signature)
+        for other in ({"role": "chair"}, {"login": "x"}, {"user": "x"}, {"signed_at": "x"}, {"account_by": "x"}):
+            assert not signing.verify(key, "conclusion", member_statement(seal, {**entry, **other}), signature)
+        for other in ({"digest": "x"}, {"audit_head": "x"}, {"event_head": "x"}):
+            assert not signing.verify(key, "conclusion", member_statement({**seal, **other}, entry), signature)
 
 
 def test_the_event_carries_the_signed_bytes_and_the_pack(full_desk: Desk) -> None:
