@@ -21,11 +21,11 @@ def run(args: Namespace, t: Translator) -> int:
         raise UserError(Text(N_("Nobody is named: give the first user's login with --user.")))
     if not args.name:
         raise UserError(Text(N_("The name is missing: give it with --name, as it is to stand on documents.")))
+    today = bootstrap.clock().today()
+    department = Department(args.department, args.region, setup.department_names(args.department, args.region, today))
     passphrase = credentials.passphrase(args, t, new=True)
     # The code is shown once: an output that takes nothing must show before there is a desk.
     print(t("Making the desk: {path}", path=args.data), flush=True)
-    today = bootstrap.clock().today()
-    department = Department(args.department, args.region, setup.department_names(args.department, args.region, today))
     code = access.create(
         department=department,
         login=args.user,
