@@ -141,3 +141,19 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
         files.write_whole(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_files_of_one_act_are_all_new_or_none_is(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.write_bytes(b"old")
+    second.mkdir()
+    with pytest.raises(IsADirectoryError):
+        files.write_together({first: b"new", second: b"new"})
+    assert first.read_bytes() == b"old"
+    assert sorted(tmp_path.iterdir()) == [first, second]
+    second.rmdir()
+    (tmp_path / "first.new").write_bytes(b"left by a crash")
+    (tmp_path / "second.new").symlink_to(tmp_path / "elsewhere")
+    files.write_together({first: b"new", second: b"new"})
+    assert [first.read_bytes(), second.read_bytes()] == [b"new", b"new"]
+    assert sorted(tmp_path.iterdir()) == [first, second]
