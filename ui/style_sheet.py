@@ -97,9 +97,9 @@ QRadioButton::indicator:checked {{ border-color: {c.accent};
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {c.line}; background: {c.window}; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {c.edge}; }}
 
-QAbstractItemView {{ background: {c.surface}; alternate-background-color: {c.window}; border: 1px solid {c.line}; border-radius: 4px;
+QAbstractItemView {{ background: {c.surface}; alternate-background-color: {c.window}; border: 1px solid {c.line}; border-radius: 4px; padding: 1px;
   selection-background-color: {c.accent_soft}; selection-color: {c.text}; gridline-color: {c.line}; outline: none; }}
-QAbstractItemView:focus {{ border: 2px solid {c.accent}; }}
+QAbstractItemView:focus {{ border: 2px solid {c.accent}; padding: 0px; }}
 QTableView::item, QListView::item, QTreeView::item {{ padding: 4px 8px; border: none; }}
 QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {{ background: {c.accent_soft}; color: {c.text}; }}
 QHeaderView {{ background: {c.surface}; border: none; }}

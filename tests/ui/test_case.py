@@ -301,7 +301,7 @@ def test_the_case_reopens_at_the_question_where_it_was_left(open_case: Open, idl
     screen.jump("facts.limitations.orientation")
     window = screen.window()
     assert isinstance(window, MainWindow)
-    press(KEY.Key_Escape)
+    press(KEY.Key_Left, modifier=Qt.KeyboardModifier.AltModifier)
     idle(window)
     assert window.screens.currentWidget() is not screen
     again = reopen(window, screen.case_id, idle)
@@ -309,12 +309,41 @@ def test_the_case_reopens_at_the_question_where_it_was_left(open_case: Open, idl
     assert focused(again) == "facts.limitations.orientation"
 
 
-def test_leaving_with_escape_saves_the_field_being_typed(open_case: Open, idle: Idle, type_text: Type) -> None:
+def test_escape_does_not_leave_the_case(open_case: Open, idle: Idle) -> None:
+    screen = open_case()
+    window = screen.window()
+    assert isinstance(window, MainWindow)
+    press(KEY.Key_Escape)
+    idle(window)
+    assert window.screens.currentWidget() is screen
+
+
+def test_every_missing_answer_leads_to_a_question_that_is_seen(open_case: Open, idle: Idle) -> None:
+    document = factories.case_document()
+    for fact in ("prognosis", "active_treatment", "defect_complication", "anatomical_defects"):
+        document = put(document, f"facts.{fact}", None)
+    screen = open_case(document)
+    screen.go("functions")
+    assert screen.form.fields["facts.active_treatment"].isVisible(), "it is asked whatever the prognosis is"
+    for path in ("facts.active_treatment", "facts.defect_complication"):
+        screen.go("person")
+        screen.jump(path)
+        assert screen.form.fields[path].isVisible()
+        assert focused(screen) == path
+
+
+def test_the_button_below_a_step_leads_to_the_next_one(open_case: Open) -> None:
+    screen = open_case()
+    screen.next_buttons[0].click()
+    assert screen.step == "referral"
+
+
+def test_leaving_by_key_saves_the_field_being_typed(open_case: Open, idle: Idle, type_text: Type) -> None:
     screen = open_case()
     screen.jump("person.given_name")
     type_text(QApplication.focusWidget(), "Һадис")  # type: ignore[arg-type]
     window, case_id, desk = screen.window(), screen.case_id, screen._desk
-    press(KEY.Key_Escape)
+    press(KEY.Key_Left, modifier=Qt.KeyboardModifier.AltModifier)
     assert isinstance(window, MainWindow)
     found: list[CaseView] = []
     window.tasks.run(lambda: desk.examinations.open(case_id), done=found.append)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QPushButton
 
@@ -192,6 +192,35 @@ def test_a_wrong_passphrase_names_the_member_and_changes_nothing(open_case: Open
     idle(window_of(screen))
     assert screen.record.view.state is CaseState.DECIDED
     assert factories.NAMES[factories.FIRST] in screen.signing.error.text()
+    wrong = screen.signing.rows[1].passphrase.edit
+    assert QApplication.focusWidget() is wrong
+    assert [row.passphrase.edit.property("invalid") for row in screen.signing.rows].count(True) == 1
+    assert wrong.property("invalid")
+
+
+def test_the_language_changes_on_every_step_after_cards_and_rows_came_and_went(
+    open_case: Open, idle: Idle, type_text: Type
+) -> None:
+    screen = open_case({}, make=factories.decided_case)
+    window = window_of(screen)
+    screen.go("decision")
+    screen.decision.reopen_button.click()
+    idle(window)
+    raised: list[object] = []
+    window.tasks.failed.connect(raised.append)
+    for figure in (85, 70, 85):
+        screen.record.put("decision.general_capacity", figure)
+        members = screen.record.get("examination.commission")
+        screen.record.put("examination.commission", members[:2] if figure == 85 else [*members[:2], members[0]])
+        idle(window)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        for step in screen.pages:
+            screen.go(step)
+            for code in ("ru", "en", "kk"):
+                window.choose_language(code)
+                assert screen.signing._words._bound
+    idle(window)
+    assert raised == []
 
 
 def test_a_member_who_has_not_signed_is_named_before_anything_is_sent(

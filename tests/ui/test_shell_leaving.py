@@ -332,8 +332,8 @@ def test_a_signed_in_user_makes_a_new_recovery_sheet_with_the_passphrase(signed_
     window.show_settings()
     screen = window.screens.currentWidget()
     assert isinstance(screen, SettingsScreen)
-    screen.sections.setCurrentRow(3)
-    page = screen.passphrase.sheet
+    screen.sections.setCurrentRow(4)
+    page = screen.sheet
     page.passphrase.edit.setText("басқа сөз")
     page.button.click()
     idle(window)

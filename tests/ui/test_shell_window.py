@@ -427,7 +427,7 @@ def test_copies_are_listed_and_the_log_is_judged(signed_in: SignedIn, idle: Idle
     window.show_settings()
     screen = window.screens.currentWidget()
     assert isinstance(screen, SettingsScreen)
-    screen.sections.setCurrentRow(4)
+    screen.sections.setCurrentRow(5)
     idle(window)
     before = screen.checks.list.count()
     screen.checks.copy_button.click()

@@ -5,6 +5,7 @@ from datetime import datetime
 from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from app.domain.text import N_, Text
+from ui import shortcuts
 from ui.widgets.parts import button, label, row
 from ui.widgets.words import Words
 
@@ -29,7 +30,9 @@ class StatusLine(QFrame):
         line = row(self)
         line.setContentsMargins(16, 4, 16, 4)
         line.addWidget(self.text, 1)
-        for part in (self.task, self.bar, self.cancel_button):
+        self.keys = label("hint")
+        words(self.keys, "text", N_("{key}: all keys"), key=shortcuts.native("help"))
+        for part in (self.task, self.bar, self.cancel_button, self.keys):
             line.addWidget(part)
         self.set_task("", False)
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.case_file import check_field
 from app.domain.clock import SystemClock
@@ -115,8 +115,14 @@ class CaseScreen(QWidget):
         self.unsaved_bar.hide()
         self.steps = StepList()
         self.stack = QStackedWidget()
+        self.next_buttons: list[QPushButton] = []
         for page in self.pages.values():
             self.stack.addWidget(page)
+            if page is not self.conclusion:
+                following = button("", "chevron-right")
+                following.clicked.connect(self.next_step)
+                page.column.addWidget(following, 0, Qt.AlignmentFlag.AlignRight)
+                self.next_buttons.append(following)
         self.summary = SummaryPanel(self.record, self.name_of)
         left, right = panel("bar"), panel("bar")
         for frame, inner in ((left, self.steps), (right, self.summary)):
@@ -181,9 +187,6 @@ class CaseScreen(QWidget):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(partial(self.go, step))
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self.close_case)
 
     # --- going about -----------------------------------------------------------------------------------------
     def go(self, step: str) -> None:
@@ -227,6 +230,7 @@ class CaseScreen(QWidget):
 
     def _reveal(self, field: Field) -> None:
         page = self.pages[step_of(field.path)]
+        field.setVisible(True)  # asked for on purpose, though it may decide nothing
         page.reveal(field)
         # Once more when the layout has settled: a page that was never shown doesn't know its heights yet.
         QTimer.singleShot(0, page, lambda: page.reveal(field) if field.focus_widget().hasFocus() else None)
@@ -442,6 +446,10 @@ class CaseScreen(QWidget):
         for page in self.pages.values():
             page.retranslate(t)
         self.summary.retranslate(t)
+        for following in self.next_buttons:
+            following.setText(t("Next step"))
+            following.setAccessibleName(t("Next step"))
+            following.setToolTip(shortcuts.native("next_step"))
         self.retry_button.setText(t("Try again"))
         self.retry_button.setAccessibleName(t("Try again"))
         self._show_unsaved()

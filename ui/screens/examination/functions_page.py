@@ -80,7 +80,10 @@ class FunctionsPage(StepPage):
         self.add(Group(N_("Anatomical defects of the list"), [[self.defects], [self.complication]]))
         self.prognosis = form.choice("facts.prognosis", N_("Rehabilitation prognosis"), options(Prognosis))
         self.treatment = form.choice(
-            "facts.active_treatment", N_("Active treatment or rehabilitation goes on"), _YES_NO
+            "facts.active_treatment",
+            N_("Active treatment or rehabilitation goes on"),
+            _YES_NO,
+            hint=N_("decides the period only where the prognosis is favourable"),
         )
         self.insured = form.choice("facts.insured", N_("Participant of compulsory social insurance"), _YES_NO)
         injured = [Option({"capacity": None}, N_("work injury, capacity not examined yet"))]
@@ -146,8 +149,6 @@ class FunctionsPage(StepPage):
         record = self._form.record
         chosen = bool(record.get("facts.anatomical_defects"))
         self.complication.setVisible(chosen or bool(self._given("defect_complication")))
-        favourable = record.get("facts.prognosis") == Prognosis.FAVOURABLE
-        self.treatment.setVisible(favourable or self._given("active_treatment"))
 
     def refresh(self) -> None:
         self._show_dependent()

@@ -15,6 +15,7 @@ from ui.language import Language
 from ui.screens.examination.record import CaseRecord
 from ui.screens.examination.summary import clear
 from ui.tasks import TaskRunner
+from ui.theme import restyle
 from ui.widgets.choice import Combo
 from ui.widgets.labelled import Labelled
 from ui.widgets.new_passphrase import NewPassphrase
@@ -161,6 +162,11 @@ class MemberRow(QWidget):
         ):
             part.setVisible(shown)
 
+    def mark(self, wrong: bool) -> None:
+        """Show that this one's passphrase was refused, or not any more."""
+        self.passphrase.edit.setProperty("invalid", wrong)
+        restyle(self.passphrase.edit)
+
     def signature(self) -> MemberSignature | None:
         """None until the passphrase is typed."""
         if not self.users or not self.passphrase.text():
@@ -272,6 +278,8 @@ class SigningPanel(QWidget):
                 target.setFocus()
                 return
         self.error.setVisible(False)
+        for made in self.rows:
+            made.mark(False)
         self.sign_button.setEnabled(False)
         self._record.sign(
             [s for s in signatures if s is not None], self._on_signed, self._on_refused, name=t("Signing and freezing")
@@ -286,6 +294,12 @@ class SigningPanel(QWidget):
         self.sign_button.setEnabled(True)
         if isinstance(error, Told):
             self._say(self._language.t.show(error.text))
+            number = (error.where or "").removeprefix("signatures.")
+            made = next((made for made in self.rows if str(made.number) == number), None)
+            if made is not None:
+                made.mark(True)
+                made.passphrase.edit.selectAll()
+                made.passphrase.edit.setFocus()
         else:
             self._tasks.failed.emit(error)
 

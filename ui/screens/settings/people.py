@@ -8,7 +8,6 @@ from app.services import setup
 from app.services.desk import Desk
 from app.services.views import User
 from ui.language import Language
-from ui.screens.settings.sheet import OwnSheet
 from ui.tasks import TaskRunner
 from ui.widgets.labelled import Labelled
 from ui.widgets.new_passphrase import NewPassphrase
@@ -137,7 +136,7 @@ class UsersPage(QWidget):
 
 
 class PassphrasePage(QWidget):
-    """Change one's own passphrase, and make a new recovery sheet."""
+    """Change one's own passphrase."""
 
     title = N_("Your passphrase")
 
@@ -166,10 +165,7 @@ class PassphrasePage(QWidget):
         buttons = row()
         buttons.addWidget(self.button)
         buttons.addWidget(self.said, 1)
-        self.sheet = OwnSheet(desk, tasks, language)
         lines.addLayout(buttons)
-        lines.addWidget(rule())
-        lines.addWidget(self.sheet)
         lines.addStretch(1)
 
     def first_field(self) -> QWidget:

@@ -11,6 +11,7 @@ from ui.language import Language
 from ui.screens.settings.desk import ChecksPage, DepartmentSettings
 from ui.screens.settings.look import LookPage
 from ui.screens.settings.people import PassphrasePage, UsersPage
+from ui.screens.settings.sheet import SheetPage
 from ui.tasks import TaskRunner
 from ui.theme import Appearance
 from ui.widgets.parts import button, column, label, panel, row, scrolled
@@ -36,12 +37,14 @@ class SettingsScreen(QWidget):
         self.department.changed.connect(self.department_changed)
         self.users = UsersPage(desk, tasks, language)
         self.passphrase = PassphrasePage(desk, tasks, language)
+        self.sheet = SheetPage(desk, tasks, language)
         self.checks = ChecksPage(desk, tasks, language)
-        self.pages: tuple[LookPage | DepartmentSettings | UsersPage | PassphrasePage | ChecksPage, ...] = (
+        self.pages: tuple[LookPage | DepartmentSettings | UsersPage | PassphrasePage | SheetPage | ChecksPage, ...] = (
             self.look,
             self.department,
             self.users,
             self.passphrase,
+            self.sheet,
             self.checks,
         )
         self.sections = QListWidget()

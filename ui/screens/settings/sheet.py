@@ -15,15 +15,16 @@ from ui.widgets.recovery import RecoverySheet
 from ui.widgets.words import Words
 
 
-class OwnSheet(QWidget):
+class SheetPage(QWidget):
     """Asks the passphrase, then shows the new code until it has been confirmed as kept."""
+
+    title = N_("Your recovery sheet")
 
     def __init__(self, desk: Desk, tasks: TaskRunner, language: Language) -> None:
         super().__init__()
         self._desk, self._tasks, self._language = desk, tasks, language
         words = Words(language, self)
-        heading, about = label("section", wrap=True), label("hint", wrap=True)
-        words(heading, "text", N_("Your recovery sheet"))
+        about = label("hint", wrap=True)
         words(
             about,
             "text",
@@ -49,8 +50,12 @@ class OwnSheet(QWidget):
         self.sheet.kept.connect(self._kept)
         self.sheet.hide()
         lines = column(self, gap=12)
-        for part in (heading, self.form, self.sheet):
-            lines.addWidget(part)
+        lines.addWidget(self.form)
+        lines.addWidget(self.sheet)
+        lines.addStretch(1)
+
+    def first_field(self) -> QWidget:
+        return self.passphrase.edit
 
     def make(self) -> None:
         """Make it, if the passphrase is right."""
