@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import paths
+from app.commands.citations import cited
 from app.crypto.pack_signature import verify_shipped
 from app.domain.errors import KnownError, UserError
-from app.domain.proposal import Citation
 from app.i18n import Translator
 from app.rules.explanation import citation_document
 from app.rules.library import PackLibrary
@@ -52,18 +52,8 @@ def _show(pack: Pack, as_json: bool, t: Translator) -> int:
     print(pack.digest)
     for record in pack.records():
         print(f"\n{record.id}: {t.show(record.text)}")
-        print(f"    {_cited(pack, record.citation, t)}")
+        print(f"    {cited(pack, record.citation, t)}")
     return DONE
-
-
-def _cited(pack: Pack, citation: Citation, t: Translator) -> str:
-    parts = [
-        t.show(citation.act),
-        t.show(citation.place),
-        citation.edition,
-        t.show(pack.word("status", citation.status)),
-    ]
-    return ", ".join(part for part in parts if part)
 
 
 def _check(pack: Pack, as_json: bool, t: Translator) -> int:

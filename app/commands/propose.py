@@ -8,6 +8,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Any
 
+from app.commands.citations import cited
 from app.crypto.pack_signature import verify_shipped
 from app.domain.case_file import Document, check_document, get, not_a_file, parse, read_case_path
 from app.domain.dates import parse_iso
@@ -151,7 +152,7 @@ def in_words(pack: Pack, proposal: Any, t: Translator) -> Iterator[str]:
         yield t("Contradictions and obstacles:")
         for conflict in told.conflicts:
             kind = t.show(pack.word("line", "obstacle" if conflict.kind == "obstacle" else "pending"))
-            yield f"  – {t.show(conflict.text)} [{kind}; {_cited(pack, conflict.citation, t)}]"
+            yield f"  – {t.show(conflict.text)} [{kind}; {cited(pack, conflict.citation, t)}]"
     yield ""
     yield t("Why:")
     for held, reasons in ((True, told.held), (None, told.open), (False, told.failed)):
@@ -159,7 +160,7 @@ def in_words(pack: Pack, proposal: Any, t: Translator) -> Iterator[str]:
         for reason in reasons:
             yield f"  {mark} {t.show(reason.title)}"
             yield from _lines_of(reason.lines, t)
-            yield f"      {_cited(pack, reason.citation, t)}"
+            yield f"      {cited(pack, reason.citation, t)}"
     for why in (*told.why_not_heavier, told.why_not_lighter):
         if why is not None:
             yield t.show(why.text)
@@ -171,13 +172,3 @@ def in_words(pack: Pack, proposal: Any, t: Translator) -> Iterator[str]:
 def _lines_of(lines: Iterable[ConditionLine], t: Translator) -> Iterator[str]:
     for line in lines:
         yield f"      {TRUTH_SIGNS[line.held]} {t.show(line.text)}"
-
-
-def _cited(pack: Pack, citation: Any, t: Translator) -> str:
-    parts = [
-        t.show(citation.act),
-        t.show(citation.place),
-        citation.edition,
-        t.show(pack.word("status", citation.status)),
-    ]
-    return ", ".join(part for part in parts if part)
