@@ -31,6 +31,7 @@ _MODULES = {
     "import-cases": "import_cases",
     "list": "list_cases",
     "verify": "verify",
+    "restore": "restore",
     "self-test": "self_test",
     "demo": "demo",
 }
@@ -125,6 +126,10 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     list_ = command("list", t("list the cases of the database"))
     list_.add_argument("--json", action="store_true", help=t("print the list as JSON"))
     command("verify", t("check the chains of the log and of the audit trail"))
+    restore = command("restore", t("list the copies of the database, or bring one in; what was there is kept"))
+    restore.add_argument(
+        "copy", nargs="?", type=_path, metavar=t("COPY"), help=t("the copy's name or path (else list the copies)")
+    )
     command("self-test", t("check that every language, font, pack, template and migration is found"))
     pack = command("pack", t("show or check a rule pack"))
     pack.add_argument("action", choices=("show", "check"), metavar="show|check")

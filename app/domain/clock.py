@@ -2,7 +2,7 @@
 
 import time
 from datetime import UTC, date, datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 
 class Clock(Protocol):
@@ -17,7 +17,7 @@ class Clock(Protocol):
         ...
 
     def monotonic(self) -> float:
-        """Seconds since some start, never going back while the laptop runs."""
+        """Seconds since some start, never going back while the laptop runs; sleep counts."""
         ...
 
 
@@ -31,4 +31,10 @@ class SystemClock:
         return datetime.now().astimezone().date()
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        # Linux alone stops `monotonic` while the laptop sleeps.
+        boottime = getattr(time, "CLOCK_BOOTTIME", None)
+        return time.monotonic() if boottime is None else time.clock_gettime(boottime)
+
+
+PLAUSIBLE_YEARS: Final = range(2010, 2200)
+"""A wall clock outside of these was never set, or set by mistake."""

@@ -19,6 +19,7 @@ from app.services.views import AccessState, Department, Preferences
 if TYPE_CHECKING:
     from app.crypto.slots import Cost
     from app.services.desk import Desk
+    from app.services.restoring import Copy
     from app.storage.lock import DataLock
 
 DATABASE: Final = "saraptama.db"
@@ -26,6 +27,9 @@ KEYS: Final = "keys.json"
 SETTINGS: Final = "settings.json"
 # A desk being made; it becomes the desk once its keys are on disk.
 UNBORN: Final = "saraptama.db.new"
+BACKUPS: Final = "backups"
+PATTERN: Final = "saraptama-*.db"
+"""How copies in the folder of backups are named."""
 
 
 class Access:
@@ -42,6 +46,8 @@ class Access:
         self.data_dir = data_dir
         self._clock = clock
         self._cost = cost
+        self.trouble: Text | None = None
+        """What didn't go well after `create` had made the desk; the desk and its recovery code hold all the same."""
 
     def state(self) -> AccessState:
         """NEW where nothing is there, READY where somebody can sign in; KnownError where the folder can't be used."""
@@ -62,11 +68,14 @@ class Access:
             return AccessState.READY
         if database:
             sentence = N_(
-                "The key file is missing: {path}. Without it nothing opens the database. Put a copy in its place."
+                "The key file is missing: {path}. Without it nothing opens the database."
+                " Put it back, or bring in a copy with the command: saraptama restore."
             )
             raise KnownError(Text(sentence, {"path": str(path / KEYS)}))
         if keys:
-            sentence = N_("The database is missing: {path}. Put it back, or a copy from the folder “backups”.")
+            sentence = N_(
+                "The database is missing: {path}. Put it back, or bring in a copy with the command: saraptama restore."
+            )
             raise KnownError(Text(sentence, {"path": str(path / DATABASE)}))
         return AccessState.NEW
 
@@ -88,17 +97,21 @@ class Access:
     def create(self, *, department: Department, login: str, name: str, passphrase: str, language: str) -> str:
         """Make the desk with its first user; returns the recovery code, which is shown once and kept nowhere.
 
-        UserError: a desk is there already, a value is missing, the passphrase is weak. KnownError: the folder.
+        UserError: a desk is there already, a value is missing, the passphrase is weak; then nothing was made.
+        KnownError: the folder. What fails once the code holds is told in `trouble`, so that the code is not lost.
         """
-        from app.services.founding import found_desk
+        from app.services.founding import check_founding, found_desk
         from app.storage import files
 
+        self.trouble = None
+        check_founding(department, login, name, passphrase)
+        if self.state() is not AccessState.NEW:
+            raise _there_is_one(self.data_dir)
         files.make_private_directory(self.data_dir)
         lock = self._lock()
         try:
             if self.state() is not AccessState.NEW:
-                sentence = N_("There is a desk already: {path}. Sign in, or choose another directory.")
-                raise UserError(Text(sentence, {"path": str(self.data_dir)}))
+                raise _there_is_one(self.data_dir)
             code = found_desk(
                 self.data_dir,
                 self._clock,
@@ -108,10 +121,14 @@ class Access:
                 name=name,
                 passphrase=passphrase,
             )
-            self._finish_creation()
+            try:
+                # A renaming that fails here is done at the next sign-in.
+                self._finish_creation()
+                self.save_preferences(_read_preferences({**asdict(self.preferences()), "language": language}))
+            except KnownError as error:
+                self.trouble = error.text
         finally:
             lock.release()
-        self.save_preferences(_read_preferences({**asdict(self.preferences()), "language": language}))
         return code
 
     def sign_in(self, login: str, passphrase: str) -> "Desk":
@@ -148,6 +165,29 @@ class Access:
         finally:
             desk.close()
 
+    def copies(self) -> "tuple[Copy, ...]":
+        """The copies of this desk, newest first; none where the folder is missing."""
+        from app.services.restoring import copies
+
+        return copies(self.data_dir)
+
+    def restore(self, copy: str | Path, login: str, passphrase: str) -> Path:
+        """Bring a copy in as the desk's database; returns the folder that keeps the files it takes the place of.
+
+        `copy` is a name from `copies` or a path. UserError: no such copy, a wrong login or passphrase (those of the
+        time of the copy). KnownError: the copy is damaged, the desk is open, the disk is full; the desk is then as
+        it was.
+        """
+        from app.services.restoring import restore
+
+        if not self.data_dir.is_dir():
+            self._lock_ready()
+        lock = self._lock()
+        try:
+            return restore(self.data_dir, copy, login, passphrase, self._new_cost())
+        finally:
+            lock.release()
+
     def _new_cost(self) -> "Cost":
         from app.crypto.slots import STANDARD
 
@@ -175,6 +215,11 @@ class Access:
             with contextlib.suppress(FileNotFoundError), files.sentences(self.data_dir):
                 (self.data_dir / UNBORN).rename(self.data_dir / DATABASE)
                 files.flush_directory(self.data_dir)
+
+
+def _there_is_one(data_dir: Path) -> UserError:
+    sentence = N_("There is a desk already: {path}. Sign in, or choose another directory.")
+    return UserError(Text(sentence, {"path": str(data_dir)}))
 
 
 def _read_preferences(saved: dict[str, Any]) -> Preferences:

@@ -64,29 +64,33 @@ class _Travelling:
     """What an audit row says of the event that was written with it."""
 
     kind: str
+    actor: str
     case_id: str | None
     payload: dict[str, Any]
 
     def is_told_by(self, event: dict[str, Any]) -> bool:
         told = {key: event["payload"].get(key) for key in self.payload}
-        return (event["type"], event["case_id"], told) == (self.kind, self.case_id, self.payload)
+        told_by = (event["type"], event["actor"], event["case_id"], told)
+        return told_by == (self.kind, self.actor, self.case_id, self.payload)
 
 
 def _travelling(record: dict[str, Any]) -> _Travelling | None:
-    action, new, case_id = record["action"], record["new"], record["case_id"]
+    action, new, case_id, actor = record["action"], record["new"], record["case_id"], record["actor"]
     match action:
         case "desk.created":
-            return _Travelling("user.added", None, new["user"])
+            return _Travelling("user.added", actor, None, new["user"])
         case "user.added" | "document.printed":
-            return _Travelling(action, case_id, new)
+            return _Travelling(action, actor, case_id, new)
         case "user.recovered":
-            return _Travelling(action, None, {"id": record["path"]})
+            return _Travelling(action, actor, None, {"id": record["path"]})
+        case "desk.restored":
+            return _Travelling(action, actor, None, new)
         case "department.changed":
-            return _Travelling(action, None, {"department": new})
+            return _Travelling(action, actor, None, {"department": new})
         case "case.signed":
-            return _Travelling(action, case_id, {"digest": new})
+            return _Travelling(action, actor, case_id, {"digest": new})
         case "case.superseded":
-            return _Travelling(action, case_id, {"by": new})
+            return _Travelling(action, actor, case_id, {"by": new})
         case _:
             return None
 
@@ -133,10 +137,17 @@ class Checker:
 
     def _check_events(self) -> None:
         identity = installation.identity(self._connection)
+        incarnation = None
         expected = iter(self._to_travel)
         overridden: dict[str, Any] | None = None
         for head, event in EVENTS.walk(self._connection):
-            if (event["device"], event["incarnation"]) != (identity.device, identity.incarnation):
+            if event["type"] == "desk.restored":
+                before = event["payload"]["before"]
+                if (before["incarnation"], before["seq"]) != (incarnation, head.seq - 1):
+                    raise _failed(N_("Event log: record {seq} is of another installation."), seq=head.seq)
+                incarnation = event["payload"]["incarnation"]
+            incarnation = incarnation or event["incarnation"]
+            if (event["device"], event["incarnation"]) != (identity.device, incarnation):
                 raise _failed(N_("Event log: record {seq} is of another installation."), seq=head.seq)
             if (event["type"] == "installation.created") != (head.seq == 1):
                 raise _failed(N_("Event log: it does not begin with the making of this installation."))
@@ -163,6 +174,8 @@ class Checker:
             self.events = head.seq
         if not self.events:
             raise _failed(N_("Event log: it does not begin with the making of this installation."))
+        if incarnation != identity.incarnation:
+            raise _failed(N_("The event log is not that of this life of the installation."))
         left = next(expected, None)
         if left is not None:
             raise _failed(N_("The event log ends too early: record {seq} is missing."), seq=self.events + 1)

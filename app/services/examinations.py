@@ -216,6 +216,7 @@ class ExaminationService:
         from app.services.founding import new_id
         from app.storage import cases, installation
 
+        self._place.require_clock()
         year = self._today().year
         ordinal = cases.next_ordinal(work, year)
         number = f"{installation.department(work.connection).number}/{year}/{ordinal:06}"

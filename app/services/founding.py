@@ -52,6 +52,13 @@ def found_desk(
     return KeyRing(data_dir, cost).admit(login, name, passphrase, Bundle(key, user.id, seed), slots=KeySlots.empty())
 
 
+def check_founding(department: Department, login: str, name: str, passphrase: str) -> None:
+    """UserError where a value of a desk to be made is missing or wrong, before there is anything of it."""
+    department_row(department)
+    new_user(login, name)
+    require_strength(passphrase, (login, name))
+
+
 def new_user(login: str, name: str) -> tuple[UserRow, bytes]:
     """A user with a fresh signing seed; UserError where login or name is empty."""
     login, name = storable(fold_login(login)), storable(" ".join(name.split()))

@@ -35,7 +35,10 @@ class KeyRing:
             with files.sentences(self.path):
                 return KeySlots.from_bytes(self._bytes())
         except MalformedSlots:
-            sentence = N_("The key file is damaged: {path}. Put a copy from the folder “backups” in its place.")
+            sentence = N_(
+                "The key file is damaged: {path}. Nothing was changed."
+                " Bring in a copy with the command: saraptama restore."
+            )
             raise KnownError(Text(sentence, {"path": str(self.path)})) from None
 
     def open_with_passphrase(self, login: str, passphrase: str) -> Bundle:

@@ -1,12 +1,13 @@
 """From an opened key slot to a desk: database, migrations, services."""
 
+import secrets
 from pathlib import Path
 
 from app.crypto.slots import Bundle
 from app.domain.clock import Clock
 from app.domain.errors import KnownError
 from app.domain.text import N_, Text
-from app.services.access import DATABASE
+from app.services.access import BACKUPS, DATABASE
 from app.services.backups import BackupService
 from app.services.conclusions import ConclusionService
 from app.services.desk import Desk
@@ -16,7 +17,8 @@ from app.services.keyring import KeyRing, is_of
 from app.services.packs import PackService
 from app.services.users import UserService
 from app.services.workplace import Workplace
-from app.storage import migrations, users
+from app.storage import installation, migrations, users
+from app.storage.chain import EVENTS
 from app.storage.database import Database
 from app.storage.lock import DataLock
 
@@ -25,8 +27,8 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
     """Open the database, bring it up to date, and put the services together. The desk takes over the lock."""
     database = Database(data_dir / DATABASE, bundle.database_key)
     try:
-        backups = BackupService(database, keys, data_dir / "backups", clock)
-        migrations.bring_up_to_date(database, backups.next_path)
+        backups = BackupService(database, keys, data_dir / BACKUPS, clock)
+        migrations.bring_up_to_date(database, backups.make)
         with database.reading() as connection:
             user = next((row for row in users.everybody(connection) if row.id == bundle.user_id), None)
         if user is None:
@@ -37,6 +39,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             sentence = N_("The key file is not the one of this database: {path}. It holds another key of this user.")
             raise KnownError(Text(sentence, {"path": str(keys.path)}))
         place = Workplace(database, clock, keys, bundle, user)
+        _begin_anew_after_a_copy(place)
         with place.begin() as work:
             work.audit("user.signed_in")
             work.commit()
@@ -55,3 +58,24 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
     except BaseException:
         database.close()
         raise
+
+
+def _begin_anew_after_a_copy(place: Workplace) -> None:
+    """Give the log a new incarnation where a copy was put in the database's place: the records that were written
+    after the copy may have travelled, and two records must never go by one name."""
+    database = place.database
+    if not database.is_copy() and database.set_aside is None:
+        return
+    with place.begin() as work:
+        before, head = installation.identity(work.connection), EVENTS.head(work.connection)
+        incarnation = secrets.token_hex(16)
+        installation.begin_incarnation(work, incarnation)
+        told = {
+            "incarnation": incarnation,
+            "before": {"incarnation": before.incarnation, "seq": head.seq, "hash": head.hash},
+            "log_set_aside": database.set_aside is not None,
+        }
+        work.audit("desk.restored", new=told)
+        work.emit("desk.restored", told)
+        database.is_copy_no_more()
+        work.commit()

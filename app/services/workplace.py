@@ -38,3 +38,15 @@ class Workplace:
         with self.database.reading() as connection:
             row = installation.department(connection)
         return Department(row.number, row.region, LocalText(kk=row.kk, ru=row.ru, en=row.en))
+
+    def require_clock(self) -> None:
+        """KnownError where the clock stands in a year in which no case is examined: its number and dates would be
+        wrong for good."""
+        from app.domain.clock import PLAUSIBLE_YEARS
+        from app.domain.errors import KnownError
+        from app.domain.text import N_, Text
+
+        year = self.clock.now().year
+        if year not in PLAUSIBLE_YEARS:
+            sentence = N_("The clock of this computer shows the year {year}. Set the clock, then try again.")
+            raise KnownError(Text(sentence, {"year": year}))

@@ -15,7 +15,9 @@ _READ_ONLY = N_("The database can't be written: {path}. Give yourself the right 
 _NO_ENTRY = N_(
     "The database can't be opened: {path}. Check the disk, and that you have the right to read and write it."
 )
-_DAMAGED = N_("The database is damaged: {path}. Keep this file, and put a copy from the folder “backups” in its place.")
+# The command moves the damaged files aside together; a copy that is put in their place by hand leaves some behind.
+DAMAGED = N_("The database is damaged: {path}. Nothing was changed. Bring in a copy with the command: saraptama restore.")
+MISSING = N_("The database is missing: {path}. Put it back, or bring in a copy with the command: saraptama restore.")
 _BUSY = N_("Another program is using the database: {path}. Close it, then try again.")
 _DISK = N_(
     "The disk of {path} refused to read or write, the last change was not saved. Check the disk, then try again."
@@ -31,8 +33,8 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     ("readonly", _READ_ONLY),
     ("read-only", _READ_ONLY),
     ("unable to open", _NO_ENTRY),
-    ("not a database", _DAMAGED),
-    ("malformed", _DAMAGED),
+    ("not a database", DAMAGED),
+    ("malformed", DAMAGED),
     ("locked", _BUSY),
     ("disk i/o error", _DISK),
 )
@@ -54,7 +56,8 @@ def sentences(path: Path) -> Iterator[None]:
 def said(error: Exception, path: Path) -> Told | None:
     """The sentence for a failure of the surroundings or a changed database, None for a defect."""
     original = getattr(error, "orig", None) or error
-    if isinstance(original, dbapi2.IntegrityError):
+    # Only what SQLite itself says: a sentence of ours may hold the same words.
+    if not isinstance(original, dbapi2.Error) or isinstance(original, dbapi2.IntegrityError):
         return None
     message = str(original).casefold()
     if any(part in message for part in _NOT_OURS):

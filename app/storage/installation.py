@@ -17,6 +17,7 @@ _INSERT = text(
 )
 _SELECT = text("SELECT device, incarnation, device_public, device_seed FROM desk")
 _SELECT_DEPARTMENT = text("SELECT number, region, name_kk, name_ru, name_en FROM desk")
+_UPDATE_INCARNATION = text("UPDATE desk SET incarnation = :incarnation")
 _UPDATE_DEPARTMENT = text(
     "UPDATE desk SET number = :number, region = :region, name_kk = :kk, name_ru = :ru, name_en = :en"
 )
@@ -73,6 +74,11 @@ def department(connection: Connection) -> DepartmentRow:
 def set_department(work: "UnitOfWork", changed: DepartmentRow) -> None:
     """Write the department's row."""
     work.connection.execute(_UPDATE_DEPARTMENT, _params(changed))
+
+
+def begin_incarnation(work: "UnitOfWork", incarnation: str) -> None:
+    """Another life of the log begins."""
+    work.connection.execute(_UPDATE_INCARNATION, {"incarnation": incarnation})
 
 
 def _only(connection: Connection, statement: TextClause) -> tuple[Any, ...]:

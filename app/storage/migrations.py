@@ -29,7 +29,7 @@ def revision(database: Database) -> str | None:
 
 
 def bring_up_to_date(database: Database, backup: Callable[[], Path] | None) -> bool:
-    """Migrate where the revision differs; whether it did. `backup` says where the copy goes (None: an empty database).
+    """Migrate where the revision differs; whether it did. `backup` makes a copy (None: an empty database).
 
     KnownError for a database of a newer release, which is left as it is.
     """
@@ -40,7 +40,7 @@ def bring_up_to_date(database: Database, backup: Callable[[], Path] | None) -> b
         sentence = N_("A newer Saraptama wrote the database {path} (revision {revision}). Install the newer program.")
         raise KnownError(Text(sentence, {"revision": found, "path": str(database.path)}))
     if found is not None and backup is not None:
-        database.copy_to(backup())
+        backup()
     migrate(database, "head")
     return True
 

@@ -9,7 +9,7 @@ Without `commit()` nothing has happened.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Final
 
@@ -24,7 +24,11 @@ from app.storage.failures import said
 
 VERSION: Final = 1
 # Less than this is the network's time service at work.
-_CLOCK_TOLERANCE_SECONDS: Final = 120
+CLOCK_TOLERANCE: Final = timedelta(seconds=120)
+# A laptop that slept counts on; more than this beside the running clock is somebody's setting.
+_LEAP: Final = timedelta(hours=24)
+# Between sessions nothing runs: so long a pause is told, whether the clock or the people made it.
+LONG_PAUSE: Final = timedelta(days=366)
 
 
 class UnitOfWork:
@@ -38,6 +42,7 @@ class UnitOfWork:
         self._seed = seed
         self._audited = False
         self._committed = False
+        self._clock_noticed = False
 
     @property
     def connection(self) -> Connection:
@@ -80,6 +85,7 @@ class UnitOfWork:
     ) -> Head:
         """Write who changed what from what to what; returns the new end of the audit trail."""
         self._audited = True
+        self._notice_clock()
         record = {
             "v": VERSION,
             "action": action,
@@ -113,6 +119,7 @@ class UnitOfWork:
             raise RuntimeError("a change without an audit row")
         self._run("COMMIT")
         self._committed = True
+        self._database.seen = (self.now, self._monotonic)
 
     def _emit(
         self,
@@ -147,9 +154,21 @@ class UnitOfWork:
         return EVENTS.append(self.connection, record, case_id, sign)
 
     def _notice_clock(self) -> None:
-        """A wall clock that went back since the newest event is itself an event."""
-        before = newest_time(self.connection)
-        if before is not None and (before - self.now).total_seconds() > _CLOCK_TOLERANCE_SECONDS:
+        """A wall clock that went back since the newest record, or ahead of the running one, is itself an event."""
+        if self._clock_noticed:
+            return
+        self._clock_noticed = True
+        seen = self._database.seen
+        before = seen[0] if seen else newest_time(self.connection)
+        if before is None:
+            return
+        gone = self.now - before
+        if seen:
+            too_far = gone - timedelta(milliseconds=self._monotonic - seen[1]) > _LEAP
+        else:
+            too_far = gone > LONG_PAUSE
+        if too_far or gone < -CLOCK_TOLERANCE:
+            self._database.jumped = (before, self.now)
             self._emit("clock.jumped", {"before": written_time(before), "after": written_time(self.now)})
 
     def _roll_back(self) -> None:
@@ -173,7 +192,8 @@ Begin = Callable[[], UnitOfWork]
 
 def written_time(moment: datetime) -> str:
     """As it stands in records: UTC, microseconds, `Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # Not strftime: it gives the year 1 one digit.
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def read_time(written: str) -> datetime:
@@ -182,8 +202,8 @@ def read_time(written: str) -> datetime:
 
 
 def newest_time(connection: Connection) -> datetime | None:
-    """The wall time of the newest event, None where there is none."""
+    """The wall time of the newest audit row, None where there is none."""
     import json
 
-    row = connection.exec_driver_sql("SELECT record FROM events ORDER BY seq DESC LIMIT 1").first()
+    row = connection.exec_driver_sql("SELECT record FROM audit ORDER BY seq DESC LIMIT 1").first()
     return read_time(json.loads(row[0])["wall_time"]) if row else None

@@ -221,7 +221,7 @@ import os, sys
 from pathlib import Path
 from app.domain.errors import KnownError
 from tests import factories
-import app.services.opening, app.services.founding, filelock, filelock._unix
+import app.services.opening, app.services.founding, filelock, filelock._unix, resource
 if os.getuid() == 0:
     os.setgid(65534)
     os.setuid(65534)

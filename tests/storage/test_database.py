@@ -91,7 +91,7 @@ def test_an_event_has_exactly_the_shape_of_the_link(desk: Desk) -> None:
         (_, first), (head, second) = EVENTS.walk(connection)
     assert set(first) == {
         "v", "device", "incarnation", "seq", "prev_hash", "type", "case_id", "subject", "wall_time", "monotonic",
-        "last_trusted_time", "pack_digest", "payload",
+        "last_trusted_time", "pack_digest", "payload", "actor", "signatures",
     }  # fmt: skip
     assert (first["seq"], first["prev_hash"]) == (1, "0" * 64)
     assert (second["seq"], head.seq) == (2, 2)
