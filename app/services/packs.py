@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from app import paths
 from app.domain import dates
 from app.domain.errors import KnownError
-from app.domain.proposal import PackIdentity
+from app.domain.proposal import Band, PackIdentity
 from app.domain.text import N_, Text
+from app.domain.vocabulary import Outcome
 
 if TYPE_CHECKING:
     from app.domain.criteria import FactInfo
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from app.rules.model import Pack
 
 _ADULT = 18
+_LEVELS = {Outcome.GROUP_1: 1, Outcome.GROUP_2: 2, Outcome.GROUP_3: 3}
 
 
 class PackService:
@@ -53,6 +55,14 @@ class PackService:
         """What to ask about a person of that age on that day; an adult where the birth date is unknown."""
         age = dates.age(birth_date, on) if birth_date is not None and birth_date <= on else _ADULT
         return self.for_date(on).facts(age, on)
+
+    def general_band(self, on: date, outcome: Outcome) -> Band | None:
+        """The per cent of lost general capacity that the criteria of that day give to a group; None for no group."""
+        level = _LEVELS.get(outcome)
+        for rule in self.for_date(on).general:
+            if any(c.get("level") == "of_case" and level in c.get("in", ()) for c in rule.when):
+                return rule.result if isinstance(rule.result, Band) else None
+        return None
 
     def identity(self, on: date | None = None) -> PackIdentity:
         """Name, version, digest and status of the criteria of that day (else of the newest ones)."""

@@ -129,6 +129,41 @@ def test_differing_needs_a_reason_and_a_clause(open_case: Open, idle: Idle, type
     assert reasons["decision_differs"]["citation"] == "Қағидалар, 2-тарау"
 
 
+def test_the_band_follows_the_group_that_is_chosen(open_case: Open, idle: Idle) -> None:
+    screen = open_case(factories.case_document())
+    screen.go("decision")
+    agree(screen, idle)
+    general = screen.decision.general
+    assert "60" in general.hint.text()
+    assert "79" in general.hint.text()
+    pick(screen.decision.outcome.combo, "group III disability")
+    screen.record.put("decision.general_capacity", 70)
+    idle(window_of(screen))
+    assert general.band == (30, 59)
+    assert "30" in general.hint.text()
+    assert "70" in general.remark.text()
+    assert general.remark.isVisible()
+    screen.record.put("decision.general_capacity", 45)
+    idle(window_of(screen))
+    assert not general.remark.isVisible()
+
+
+def test_tab_goes_on_to_the_answer_that_the_figure_asks_for(open_case: Open, idle: Idle, type_text: Type) -> None:
+    screen = open_case(factories.case_document())
+    screen.go("decision")
+    agree(screen, idle)
+    edit = screen.decision.general.edit
+    assert QApplication.focusWidget() is edit
+    type_text(edit, "85")
+    QTest.keyClick(edit, Qt.Key.Key_Tab)
+    answer = screen.decision.answers.answers["percentage_outside_band"]
+    assert QApplication.focusWidget() is answer.reason.edit
+    type_text(answer.reason.edit, "себебі")
+    QTest.keyClick(answer.reason.edit, Qt.Key.Key_Tab)
+    QTest.keyClick(answer.citation.edit, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is screen.decision.decide_button
+
+
 def test_an_obstacle_blocks_the_decision_and_leads_to_where_it_is_mended(open_case: Open, idle: Idle) -> None:
     document = factories.case_document({"decision": factories.DECISION, "referral.signed_on": "2026-10-01"})
     screen = open_case(put(document, "referral.incapacity_since", "2026-01-01"))

@@ -305,6 +305,11 @@ class CaseScreen(QWidget):
             self.form.settle()
             self.decision.answers.settle()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        # What is typed decides which questions follow: take it in before Tab looks for the next one.
+        self.settle()
+        return super().focusNextPrevChild(forward)
+
     def first_field(self) -> QWidget:
         """Where the keyboard begins: the window itself hands it on, for the case may still be on its way."""
         return self
@@ -378,6 +383,7 @@ class CaseScreen(QWidget):
             pack = self._desk.packs.for_date(on)
             self._facts, self._defects = self._desk.packs.facts(on, birth), tuple(pack.defects)
             self.decision.take_causes(tuple(pack.causes))
+            self.decision.take_bands(partial(self._desk.packs.general_band, on))
             self.examination.take_causes(self.decision.cause_options)
         self.functions.take_facts(self._facts, self._defects)
 

@@ -37,6 +37,7 @@ class DecisionPage(StepPage):
         super().__init__("decision", N_("Decision"))
         self._form, self._record, self.signing = form, form.record, signing
         self._causes: tuple[CauseInfo, ...] = ()
+        self._band_of: Callable[[Outcome], Band | None] = lambda _outcome: None
         self._t: Translator | None = None
         self._wants_to_differ = False
         self.cause_options: list[Option] = []
@@ -202,6 +203,10 @@ class DecisionPage(StepPage):
         ]
         self.cause.set_options(self.cause_options)
 
+    def take_bands(self, band_of: Callable[[Outcome], Band | None]) -> None:
+        """What the criteria in force give of general capacity to each group."""
+        self._band_of = band_of
+
     def retranslate(self, t: Translator) -> None:
         super().retranslate(t)
         self._t = t
@@ -297,14 +302,26 @@ class DecisionPage(StepPage):
             due = isinstance(value, Band)
             field.setVisible(due or not field.is_empty() or self._record.get(f"decision.{name}") is not None)
             if isinstance(value, Band):
-                field.set_band(
-                    (value.first, value.last),
-                    Text(
-                        N_("per cent; the criteria give {first} to {last}"), {"first": value.first, "last": value.last}
-                    ),
-                )
+                chosen = self._band_of_the_decision(proposal) if field is self.general else None
+                words_ = N_("per cent; the criteria give {first} to {last}")
+                if chosen is not None:
+                    value, words_ = chosen, N_("per cent; the criteria give {first} to {last} for the group chosen")
+                limits = {"first": value.first, "last": value.last}
+                field.set_band((value.first, value.last), Text(words_, limits))
+                figure = self._record.get(f"decision.{name}")
+                outside = isinstance(figure, int) and not value.first <= figure <= value.last
+                said = N_("{figure} % lies outside what the criteria give: {first} to {last}.")
+                field.set_remark(Text(said, {"figure": figure, **limits}) if outside else None)
             else:
                 field.set_band(None, N_("per cent; none is due by the criteria"))
+                field.set_remark(None)
+
+    def _band_of_the_decision(self, proposal: Proposal | None) -> Band | None:
+        """The band of the group decided on, where it isn't the one proposed."""
+        outcome = self._record.get("decision.outcome")
+        if outcome is None or proposal is None or outcome == proposal.outcome:
+            return None
+        return self._band_of(Outcome(outcome))
 
     def _show_way(self, t: Translator, *, draft: bool, begun: bool) -> None:
         found = self._record.obstacles() if draft else ()
