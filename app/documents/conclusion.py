@@ -38,6 +38,17 @@ class Signature(Protocol):
     def name(self) -> str: ...
     @property
     def signed_at(self) -> datetime: ...
+    @property
+    def login(self) -> str: ...
+    @property
+    def key(self) -> str:
+        """Fingerprint of the member's public key."""
+        ...
+
+    @property
+    def account_by(self) -> str | None:
+        """The co-signer who made this account, where its owner had never signed in."""
+        ...
 
 
 class SignedRecord(Protocol):

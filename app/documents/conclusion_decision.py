@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.documents import layout
+from app.documents.conclusion import Signature
 from app.documents.conclusion_story import Page, number_line
 from app.documents.fonts import SANS_BOLD, SERIF, SERIF_BOLD
 from app.documents.layout import TEXT_WIDTH, Columns, box
@@ -217,7 +218,7 @@ def _commission(page: Page) -> list[Flowable]:
         signed = next((signature for signature in signatures if signature.name == member.get("name")), None)
         if signed:
             signatures.remove(signed)
-        note = page.phrase("signed", when=page.words.moment(signed.signed_at)) if signed else page.label("signature")
+        notes = _signed_notes(page, signed) if signed else [page.label("signature")]
         role, name = (
             page.words.known("role", member.get("role") or "member"),
             layout.one_line(member.get("name") or "") or "\u00a0",
@@ -229,13 +230,28 @@ def _commission(page: Page) -> list[Flowable]:
             Columns(
                 [
                     [page.set.text(role, "label"), page.set.text(name)],
-                    [page.set.text("\u00a0", "signature"), layout.Rule(0.6), page.set.text(note, "fine")],
+                    [
+                        page.set.text("\u00a0", "signature"),
+                        layout.Rule(0.6),
+                        *(page.set.text(note, "fine") for note in notes),
+                    ],
                 ],
                 (1, 1),
                 line=False,
             )
         )
     return [*page.set.heading(page.words("section", "commission"), room=0), *rows]
+
+
+def _signed_notes(page: Page, signed: Signature) -> list[str]:
+    """When, under which login and key; and who made the account, where nobody but that co-signer vouches for it."""
+    notes = [
+        page.phrase("signed", when=page.words.moment(signed.signed_at)),
+        page.phrase("signed_by", login=layout.one_line(signed.login), fingerprint=signed.key),
+    ]
+    if signed.account_by:
+        notes.append(page.phrase("account_by", name=layout.one_line(signed.account_by)))
+    return notes
 
 
 def _stamp(page: Page) -> list[Flowable]:

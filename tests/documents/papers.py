@@ -35,6 +35,9 @@ class Department:
 class Signature:
     name: str
     signed_at: datetime
+    login: str = "member"
+    key: str = "0123 4567 89ab cdef"
+    account_by: str | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from app.domain.text import Text
 from app.services.access import Access
 from app.services.desk import Desk
 from app.storage.unit_of_work import UnitOfWork
-from tests.factories import CHEAP, FIRST, HEAD, NAMES, PASSPHRASE, make_access
+from tests.factories import CHEAP, FIRST, HEAD, NAMES, PASSPHRASE, make_access, passphrase_of
 
 NEW = "басқа төрт сөз керек болды"
 
@@ -111,3 +111,37 @@ def test_a_device_in_the_place_of_the_key_file_is_a_sentence(access: Access, dat
     path.symlink_to("/dev/zero")
     with pytest.raises(KnownError, match="damaged"):
         access.sign_in(HEAD, PASSPHRASE)
+
+
+def test_a_signature_tells_login_key_and_who_made_an_account_nobody_signed_in_with(
+    full_desk: Desk, data_dir: Path
+) -> None:
+    from app.crypto import signing
+    from tests.factories import SECOND, signed_case
+
+    full_desk.close()
+    make_access(data_dir).sign_in(SECOND, passphrase_of(SECOND)).close()
+    desk = make_access(data_dir).sign_in(HEAD, PASSPHRASE)
+    signed = signed_case(desk).signed
+    assert signed is not None
+    head, first, second = signed.signatures
+    assert (head.account_by, first.account_by, second.account_by) == (None, NAMES[HEAD], None)
+    assert [s.login for s in signed.signatures] == [HEAD, FIRST, SECOND]
+    assert head.key == signing.fingerprint(desk._place.user.public_key)
+    assert len({s.key for s in signed.signatures}) == 3
+    assert desk.integrity.verify().problem is None
+    for language in ("kk", "ru", "en"):
+        text = _text(desk.conclusions.render(signed.case_id, "conclusion", language).pdf)
+        for signature in signed.signatures:
+            assert signature.key in text
+            assert signature.login in text
+        assert text.count(NAMES[HEAD]) == 2 + (text.count(NAMES[FIRST]) - 1)
+    desk.close()
+
+
+def _text(pdf: bytes) -> str:
+    import io
+
+    from pypdf import PdfReader
+
+    return " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages)
