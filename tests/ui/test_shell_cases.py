@@ -174,3 +174,12 @@ def test_a_row_says_state_age_and_decision_in_words(signed_in: SignedIn, idle: I
     assert row[Column.STATE] == t("decided")
     assert row[Column.OUTCOME] == t("group II disability")
     assert t.plural("{date}, {n} year", "{date}, {n} years", 55, date="14.06.1971") == row[Column.BORN]
+
+
+def test_home_and_end_go_to_the_first_and_the_last_case(signed_in: SignedIn, idle: Idle) -> None:
+    window = signed_in()
+    screen = with_people(window, idle)
+    screen.table.setFocus()
+    for key, row in ((Qt.Key.Key_End, 2), (Qt.Key.Key_Home, 0)):
+        QTest.keyClick(screen.table, key)
+        assert screen.table.currentIndex().row() == row

@@ -474,3 +474,24 @@ def test_the_window_s_place_is_readable_by_its_owner_alone(signed_in: SignedIn) 
     kept.chmod(0o644)  # as an older version left it
     place.keep(window, window.access.data_dir)
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+def test_a_tick_box_breaks_its_words_where_the_width_ends(qtbot: QtBot) -> None:
+    from PySide6.QtWidgets import QWidget
+
+    from ui.widgets.parts import column
+    from ui.widgets.tick_box import TickBox
+
+    words = "жалпы еңбек ету қабілетінен айырылу дәрежесін белгілеу мақсатында & тағы"
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    box = TickBox()
+    column(holder).addWidget(box)
+    box.set_words(words)
+    holder.resize(260, 200)
+    holder.show()
+    assert box.text().count("\n") >= 1
+    assert box.text().replace("\n", " ").replace("&&", "&") == words
+    assert all(box.fontMetrics().horizontalAdvance(line) <= 260 for line in box.text().split("\n"))
+    holder.resize(1200, 200)
+    assert "\n" not in box.text()

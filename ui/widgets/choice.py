@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from app.domain.text import N_
 from app.i18n import Translator
 from ui.widgets.field import Field, Words, accept, say
 from ui.widgets.flow import FlowLayout
 from ui.widgets.options import Option, same
+from ui.widgets.tick_box import TickBox
 
 NOT_GIVEN = N_("not given")
 
@@ -107,14 +108,14 @@ class SeveralField(Field):
     ) -> None:
         super().__init__(path, label, hint=hint, check=check)
         self._options = list(options)
-        self.boxes: list[QCheckBox] = []
+        self.boxes: list[TickBox] = []
         holder = QWidget()
         line = FlowLayout(holder, spacing=12)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         holder.setSizePolicy(policy)
         for _option in self._options:
-            box = QCheckBox()
+            box = TickBox()
             box.clicked.connect(self._on_clicked)
             line.addWidget(box)
             self.boxes.append(box)
@@ -126,7 +127,7 @@ class SeveralField(Field):
         super().retranslate(t)
         for box, option in zip(self.boxes, self._options, strict=True):
             words = say(t, option.words)
-            box.setText(words.replace("&", "&&"))
+            box.set_words(words)
             box.setAccessibleName(f"{self.label.text()}: {words}")
 
     def show_value(self, value: Any, text: str | None = None) -> None:

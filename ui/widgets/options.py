@@ -39,6 +39,12 @@ class OptionButton(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setProperty("kind", "option" if option.value is not UNANSWERED else "unanswered")
 
+    def sizeHint(self) -> QSize:
+        bold = QFont(self.font())
+        bold.setBold(True)  # as it will be once chosen
+        more = QFontMetrics(bold).horizontalAdvance(self.text()) - self.fontMetrics().horizontalAdvance(self.text())
+        return super().sizeHint() + QSize(max(0, more), 0)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._row.on_key(self, event):
             super().keyPressEvent(event)

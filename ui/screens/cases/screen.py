@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QStackedWidget, QTableView, QWidget
 
 from app.domain.text import N_
@@ -80,6 +80,10 @@ class CasesScreen(QWidget):
         shortcuts.bind(self, "search", self._to_search)
         shortcuts.bind(self, "new", self.begin_case)
         shortcuts.bind(self.table, "discard", self.discard)
+        for key, go in ((Qt.Key.Key_Home, lambda: self._go(0)), (Qt.Key.Key_End, lambda: self._go(-1))):
+            shortcut = QShortcut(QKeySequence(key), self.table)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(go)
         language.changed.connect(self.retranslate)
         self.retranslate()
 
@@ -91,6 +95,11 @@ class CasesScreen(QWidget):
         """The case under the cursor."""
         index = self.table.currentIndex()
         return self.model.rows[index.row()] if index.isValid() and self.model.rows else None
+
+    def _go(self, place: int) -> None:
+        """To the row at `place`; -1 is the last."""
+        if self.model.rows:
+            self.table.selectRow(place % len(self.model.rows))
 
     def refresh(self, *_: object, keep: str | None = None) -> None:
         """Ask for the rows again. An answer that a newer question has overtaken is dropped."""

@@ -429,8 +429,9 @@ class CaseScreen(QWidget):
         self.unsaved_bar.setVisible(bool(missing))
 
     def _names_of(self, paths: tuple[str, ...]) -> str:
-        named = dict.fromkeys(say(self._language.t, self.name_of(path)) for path in paths)
-        return ", ".join(named)
+        t = self._language.t
+        named = dict.fromkeys(f"{self.pages[step_of(path)].title(t)}: {say(t, self.name_of(path))}" for path in paths)
+        return "; ".join(named)
 
     def _ask_users(self) -> None:
         self._tasks.run(self._desk.users.all, done=self._take_users, owner=self)

@@ -187,6 +187,10 @@ class StepPage(QScrollArea):
         self.groups: list[Group] = []
         self.setWidget(self.content)
 
+    def title(self, t: Translator) -> str:
+        """How the step is called above its questions."""
+        return say(t, self._heading_words)
+
     def add(self, widget: QWidget) -> None:
         """The next thing on the page."""
         if isinstance(widget, Group):
@@ -200,7 +204,7 @@ class StepPage(QScrollArea):
         self.column.addStretch(1)
 
     def retranslate(self, t: Translator) -> None:
-        self.heading.setText(say(t, self._heading_words))
+        self.heading.setText(self.title(t))
         self.content.setAccessibleName(self.heading.text())
         self.setAccessibleName(self.heading.text())
         for group in self.groups:
