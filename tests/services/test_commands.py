@@ -190,8 +190,22 @@ def test_a_defect_that_the_criteria_do_not_list_keeps_a_file_out(
     assert json.loads(capsys.readouterr().out) == []
 
 
-def test_the_list_obeys_no_name(made: list[str], data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_twelve_cases_go_in_and_come_out(made: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    files = sorted((Path(__file__).parents[1] / "cases").glob("*.case.json"))
+    assert len(files) == 12
+    assert cli.main(["import-cases", *made, *map(str, files)]) == 0
+    capsys.readouterr()
+    assert cli.main(["list", *made, "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    given = [json.loads(file.read_text(encoding="utf-8")) for file in files]
+    assert [row["birth_date"] for row in reversed(rows)] == [document["person"]["birth_date"] for document in given]
+
+
+def test_the_list_obeys_no_name(
+    made: list[str], data_dir: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk = factories.make_access(data_dir).sign_in("head", PASSPHRASE)
+    monkeypatch.setattr("app.domain.case_file.check_document", lambda document: None)
     # As an import of an earlier version may have left it.
     desk.examinations.import_case(factories.case_document({"person.surname": "Ким\n1/2026/000099  \u202e\x9b2KА"}))
     desk.close()
