@@ -207,7 +207,7 @@ class NameRow(Row):
         completer.activated.connect(lambda _text: self.left.emit())
         self.name.setCompleter(completer)
         self.role = Combo()
-        self.role.setMinimumContentsLength(16)
+        self.role.setMinimumContentsLength(10)
         self.line.addWidget(self.name, 3)
         self.line.addWidget(self.role, 2)
         self.name.textEdited.connect(lambda _text: self.changed.emit())
@@ -220,6 +220,8 @@ class NameRow(Row):
 
     def show_value(self, value: dict[str, Any]) -> None:
         self.name.setText(str(value.get("name") or ""))
+        if not self.name.hasFocus():
+            self.name.setCursorPosition(0)  # a long name shows its beginning
         self._wanted = value.get("role")
         self._select()
 
