@@ -6,6 +6,7 @@ those of `case-file.md`; what a rule pack decides (defect ids, degrees' meaning)
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from typing import Any, Final, Protocol
 from app.domain.dates import parse_iso
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
+from app.domain.typed import IN_NO_LINE, IN_NO_TEXT, LONGEST_LINE, LONGEST_NAME, LONGEST_TEXT
 from app.domain.vocabulary import (
     IdentityKind,
     InjuryCapacity,
@@ -35,7 +37,6 @@ FIRST_DAY, LAST_DAY = date(1800, 1, 1), date(2199, 12, 31)
 
 # The codes of causes in the interchange format; what they mean and whom they fit is the pack's.
 CAUSE_CODES: Final = ("01", "02", "03", "04", "05", "06", "07.1", "07.2", "07.3", "07.4", "07.5", "08")
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _DECIDED: Final = tuple(outcome.value for outcome in Outcome if outcome is not Outcome.UNDETERMINED)
 
 
@@ -91,18 +92,24 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Free text, or text of a form that `pattern` describes and `form` names."""
+    """One line, a text of several `lines`, or a line of a form that `pattern` describes and `form` names."""
 
     pattern: re.Pattern[str] | None = None
     form: str = ""
+    longest: int = LONGEST_LINE
+    lines: bool = False
 
     def check(self, value: object, path: str) -> None:
         if not isinstance(value, str):
             raise refuse(
                 path, N_("{path}: {value} is not text. Write it in quotation marks, or null."), value=shown(value)
             )
-        if _CONTROL.search(value):
+        if (IN_NO_TEXT if self.lines else IN_NO_LINE).search(value):
             raise refuse(path, N_("{path}: the text holds a character that can't be printed. Take it out."))
+        if len(value) > self.longest:
+            raise refuse(
+                path, N_("{path}: the text is longer than {longest} characters. Shorten it."), longest=self.longest
+            )
         if self.pattern is not None and not self.pattern.fullmatch(value):
             raise refuse(
                 path,
@@ -241,6 +248,8 @@ def _of(enumeration: type[Any]) -> OneOf:
 
 
 _WORDS = Words()
+_NAME = Words(longest=LONGEST_NAME)
+_TEXT = Words(longest=LONGEST_TEXT, lines=True)
 _DAY = Day()
 _IIN = Words(re.compile(r"[0-9]{12}"), N_("an ИИН of 12 digits"))
 _KATO = Words(re.compile(r"[0-9]{9}"), N_("a КАТО code of 9 digits"))
@@ -252,7 +261,7 @@ _LIMITATION_OR_NONE = OneOf((0, 1, 2, 3, NOT_APPLICABLE))
 _FLAG = OneOf((True, False))
 _PERIOD = PeriodOf(Object({"kind": _of(PeriodKind), "value": Whole(1, 999)}))
 _PAPER = Object({"number": _WORDS, "date": _DAY, "issuer": _WORDS})
-_CODED = Object({"icd10": _ICD10, "text": _WORDS})
+_CODED = Object({"icd10": _ICD10, "text": _TEXT})
 _PERCENT = Whole(0, 100)
 _OUTCOME = OneOf(_DECIDED)
 _CAUSE = OneOf(CAUSE_CODES)
@@ -260,12 +269,12 @@ _CAUSE = OneOf(CAUSE_CODES)
 SCHEMA: Final = Object({
     "format": Constant(FORMAT),
     "person": Object({
-        "iin": _IIN, "surname": _WORDS, "given_name": _WORDS, "patronymic": _WORDS,
+        "iin": _IIN, "surname": _NAME, "given_name": _NAME, "patronymic": _NAME,
         "birth_date": _DAY, "sex": _of(Sex), "citizenship": _WORDS,
-        "address": Object({"kato": _KATO, "text": _WORDS}),
+        "address": Object({"kato": _KATO, "text": _TEXT}),
         "identity": Object({"kind": _of(IdentityKind), "number": _WORDS, "issued_on": _DAY, "issued_by": _WORDS}),
         "representative": Object({
-            "kind": _of(RepresentativeKind), "name": _WORDS, "iin": _IIN,
+            "kind": _of(RepresentativeKind), "name": _NAME, "iin": _IIN,
             "basis": Object({"kind": _WORDS, "number": _WORDS, "date": _DAY, "issuer": _WORDS}),
         }),
     }),
@@ -275,7 +284,7 @@ SCHEMA: Final = Object({
     }),
     "examination": Object({
         "on": _DAY, "place": _of(Place), "occasion": _of(Occasion),
-        "commission": ListOf(Object({"name": _WORDS, "role": _of(Role)})),
+        "commission": ListOf(Object({"name": _NAME, "role": _of(Role)})),
     }),
     "diagnosis": Object({"main": _CODED, "accompanying": ListOf(_CODED), "complications": ListOf(_CODED)}),
     "facts": Object({
@@ -293,7 +302,7 @@ SCHEMA: Final = Object({
     "decision": Object({
         "outcome": _OUTCOME, "period": _PERIOD, "cause": _CAUSE,
         "general_capacity": _PERCENT, "professional_capacity": _PERCENT,
-        "reasons": ListOf(Object({"code": _WORDS, "text": _WORDS, "citation": _WORDS})),
+        "reasons": ListOf(Object({"code": _WORDS, "text": _TEXT, "citation": _TEXT})),
     }),
 })  # fmt: skip
 
@@ -311,9 +320,10 @@ def spec_of(path: str) -> Spec:
 
 
 def tidy(value: object) -> object:
-    """A value as it is stored: dates in ISO form, text without outer blanks, empty text as None, tuples as lists."""
+    """A value as it is stored: dates in ISO form, text composed (NFC) and without outer blanks, empty text as None,
+    tuples as lists."""
     if isinstance(value, str):
-        return str(value).strip() or None
+        return unicodedata.normalize("NFC", value).strip() or None
     if isinstance(value, date):
         return value.isoformat()[:10]
     if isinstance(value, list | tuple):

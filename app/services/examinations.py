@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.domain import case_file
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
+from app.domain.typed import LONGEST_LINE, LONGEST_TEXT, line
 from app.domain.vocabulary import CaseState, Outcome
 from app.services.signed import read_signed
 from app.services.views import CaseRow, CaseView, Document
@@ -130,6 +131,9 @@ class ExaminationService:
             unfinished = {key: kept for key, kept in record.unfinished.items() if key != path}
             if text is not None:
                 text = storable(text)
+                if len(text) > LONGEST_TEXT:
+                    sentence = N_("The text is longer than {longest} characters. Shorten it.")
+                    raise UserError(Text(sentence, {"longest": LONGEST_TEXT}), where=path)
                 unfinished[path] = text
             head = work.audit("unfinished", case_id=case_id, path=path, old=old, new=text)
             cases.save(work, head, case_id, record.document, unfinished, columns=False)
@@ -163,7 +167,7 @@ class ExaminationService:
         """Take a draft off the list for good; it stays in the database with the reason. UserError without one."""
         from app.storage import cases
 
-        why = storable(" ".join(reason.split()))
+        why = line(storable(" ".join(reason.split())), where="reason", longest=LONGEST_LINE)
         if not why:
             raise UserError(Text(N_("A reason is needed to discard a case: say why in a few words.")), where="reason")
         with self._place.begin() as work:

@@ -10,6 +10,7 @@ from app.crypto.slots import Bundle, Cost, KeySlots, fold_login
 from app.domain.clock import Clock
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
+from app.domain.typed import LONGEST_LINE, line
 from app.services.access import UNBORN
 from app.services.examinations import storable
 from app.services.keyring import KeyRing
@@ -61,7 +62,7 @@ def check_founding(department: Department, login: str, name: str, passphrase: st
 
 def new_user(login: str, name: str) -> tuple[UserRow, bytes]:
     """A user with a fresh signing seed; UserError where login or name is empty."""
-    login, name = storable(fold_login(login)), storable(" ".join(name.split()))
+    login, name = line(storable(fold_login(login)), where="login"), line(storable(name), where="name")
     if not login:
         raise UserError(Text(N_("The login is empty: choose a short name to sign in with.")), where="login")
     if not name:
@@ -72,14 +73,16 @@ def new_user(login: str, name: str) -> tuple[UserRow, bytes]:
 
 def department_row(department: Department) -> DepartmentRow:
     """The department as it is stored; UserError where the number or the region can't be one."""
-    number = department.number.strip()
+    number = line(department.number, where="number", longest=LONGEST_LINE)
     if not number or "/" in number or len(number) > 20:
         sentence = N_("“{number}” can't be the number of a department: give it without a slash, for example 2.")
         raise UserError(Text(sentence, {"number": department.number}), where="number")
     if len(department.region) != 9 or not (department.region.isascii() and department.region.isdigit()):
         sentence = N_("“{region}” is not a КАТО code: nine digits, for example 710000000.")
         raise UserError(Text(sentence, {"region": department.region}), where="region")
-    return DepartmentRow(number, department.region, department.names.kk, department.names.ru, department.names.en)
+    names = department.names
+    kk, ru, en = (line(name, where="names", longest=LONGEST_LINE) for name in (names.kk, names.ru, names.en))
+    return DepartmentRow(number, department.region, kk, ru, en)
 
 
 def describe_department(row: DepartmentRow) -> dict[str, object]:

@@ -16,7 +16,9 @@ _NO_ENTRY = N_(
     "The database can't be opened: {path}. Check the disk, and that you have the right to read and write it."
 )
 # The command moves the damaged files aside together; a copy that is put in their place by hand leaves some behind.
-DAMAGED = N_("The database is damaged: {path}. Nothing was changed. Bring in a copy with the command: saraptama restore.")
+DAMAGED = N_(
+    "The database is damaged: {path}. Nothing was changed. Bring in a copy with the command: saraptama restore."
+)
 MISSING = N_("The database is missing: {path}. Put it back, or bring in a copy with the command: saraptama restore.")
 _BUSY = N_("Another program is using the database: {path}. Close it, then try again.")
 _DISK = N_(

@@ -163,10 +163,8 @@ class UnitOfWork:
         if before is None:
             return
         gone = self.now - before
-        if seen:
-            too_far = gone - timedelta(milliseconds=self._monotonic - seen[1]) > _LEAP
-        else:
-            too_far = gone > LONG_PAUSE
+        ran = timedelta(milliseconds=self._monotonic - seen[1]) if seen else LONG_PAUSE
+        too_far = gone - ran > (_LEAP if seen else timedelta())
         if too_far or gone < -CLOCK_TOLERANCE:
             self._database.jumped = (before, self.now)
             self._emit("clock.jumped", {"before": written_time(before), "after": written_time(self.now)})
