@@ -1,5 +1,6 @@
 """`saraptama init`: make a data directory with its first user."""
 
+import sys
 from argparse import Namespace
 
 from app import bootstrap
@@ -35,4 +36,6 @@ def run(args: Namespace, t: Translator) -> int:
     )
     print(t("Recovery code of {login}: {code}", login=args.user, code=code))
     print(t("It is shown this once. Write it down and keep it in a safe: it alone helps when the passphrase is lost."))
+    if access.trouble is not None:
+        print(t.show(access.trouble), file=sys.stderr)
     return 0
