@@ -61,6 +61,17 @@ def of_digits(digits: str) -> Iin | None:
     return Iin(digits, birth_date, sex, _checksum_fits(digits))
 
 
+def fits(digits: str, birth: date, sex: str) -> bool:
+    """Whether nothing speaks against the number: form, check digit, birth date, century and sex. `read` tells what."""
+    return (
+        is_form(digits)
+        and int(digits[:6]) == birth.year % 100 * 10000 + birth.month * 100 + birth.day
+        and digits[6] in "123456"
+        and int(digits[6]) == birth.year // 100 * 2 - (35 if sex == "male" else 34)
+        and _checksum_fits(digits)
+    )
+
+
 def birth_date_disagrees(iin: Iin, birth: date) -> bool:
     """Whether the number contradicts `birth`. A seventh digit of 0 is silent about the century, 7 to 9 fit nobody."""
     if iin.digits[6] in "789":

@@ -52,7 +52,9 @@ class Situation:
         self.decision: Mapping[str, Any] = given("decision") or _EMPTY
         self.signed = _day(self.referral.get("signed_on"))
         digits = (given("person") or _EMPTY).get("iin")
-        self.number = numbers.of_digits(digits) if isinstance(digits, str) else None
+        self.number: numbers.Iin | None = None  # only where something may be wrong with it
+        if isinstance(digits, str) and not numbers.fits(digits, birth, case.sex):
+            self.number = numbers.of_digits(digits)
 
 
 def _day(value: Any) -> date | None:
@@ -66,17 +68,24 @@ Check = Callable[[Situation, Mapping[str, Any]], Found]
 def conflicts_of(situation: Situation) -> tuple[Conflict, ...]:
     """What the pack's checks report of a case, sorted by code."""
     found: list[Conflict] = []
-    for check, rule in _checks(situation.pack):
-        reported = check(situation, rule.arguments)
-        if reported is not None:
-            found.append(_conflict(rule, *reported))
+    for looks_at, checks in _checks(situation.pack):
+        if looks_at is None or getattr(situation, looks_at):
+            for check, rule in checks:
+                reported = check(situation, rule.arguments)
+                if reported is not None:
+                    found.append(_conflict(rule, *reported))
     return tuple(sorted(found, key=lambda conflict: conflict.code)) if len(found) > 1 else tuple(found)
 
 
-def _checks(pack: Pack) -> "list[tuple[Check, ConflictRule]]":
-    found: list[tuple[Check, ConflictRule]] | None = pack.compiled.get("checks")
+def _checks(pack: Pack) -> "list[tuple[str | None, list[tuple[Check, ConflictRule]]]]":
+    """The pack's checks by the part of the situation without which they report nothing."""
+    found: list[tuple[str | None, list[tuple[Check, ConflictRule]]]] | None = pack.compiled.get("checks")
     if found is None:
-        found = pack.compiled["checks"] = [(CHECKS[rule.check], rule) for rule in pack.conflicts]
+        grouped: dict[str | None, list[tuple[Check, ConflictRule]]] = {}
+        for rule in pack.conflicts:
+            looks_at, check = CHECKS[rule.check]
+            grouped.setdefault(looks_at, []).append((check, rule))
+        found = pack.compiled["checks"] = list(grouped.items())
     return found
 
 
@@ -109,14 +118,17 @@ def _referral_too_early(now: Situation, arguments: Mapping[str, Any]) -> Found:
     signed, referral = now.signed, now.referral
     if signed is None or now.examination.get("occasion") != "first" or referral.get("exception") is not None:
         return None
-    since = {f"referral.{key}": day for key in ("incapacity_since", "diagnosed_on") if (day := _day(referral.get(key)))}
-    if not since:
+    incapacity, diagnosed = _day(referral.get("incapacity_since")), _day(referral.get("diagnosed_on"))
+    earliest = diagnosed if incapacity is None or (diagnosed is not None and diagnosed < incapacity) else incapacity
+    if earliest is None:
         return None
-    months, earliest = now.day.parameter(arguments["months"]), min(since.values())
+    months = now.day.parameter(arguments["months"])
     # No month is longer than 31 days or shorter than 28: most cases need no calendar.
     if (signed - earliest).days >= 31 * months or signed >= add_months(earliest, months):
         return None
-    return ["referral.signed_on", *since], {"signed": signed, "since": earliest, "months": months}
+    since = {"referral.incapacity_since": incapacity, "referral.diagnosed_on": diagnosed}
+    concerned = ["referral.signed_on", *(path for path, day in since.items() if day is not None)]
+    return concerned, {"signed": signed, "since": earliest, "months": months}
 
 
 def _referral_expired(now: Situation, arguments: Mapping[str, Any]) -> Found:
@@ -157,7 +169,11 @@ def _commission(now: Situation, arguments: Mapping[str, Any]) -> Found:
         return None
     least = now.day.parameter(arguments["members"])
     headless = place is not None and place not in arguments["head_not_needed"]
-    headless = headless and "head" not in [member.get("role") for member in commission]
+    if headless:
+        for member in commission:
+            if member.get("role") == "head":
+                headless = False
+                break
     if len(commission) >= least and not headless:
         return None
     concerned = ["examination.commission", *(["examination.place"] if headless else [])]
@@ -189,8 +205,6 @@ def _cause_paper_missing(now: Situation, _: Mapping[str, Any]) -> Found:
 
 
 def _percentage_outside_band(now: Situation, _: Mapping[str, Any]) -> Found:
-    if not now.decision:
-        return None
     concerned = []
     for key, bands in (("general_capacity", now.general), ("professional_capacity", now.professional)):
         figure = now.decision.get(key)
@@ -200,8 +214,6 @@ def _percentage_outside_band(now: Situation, _: Mapping[str, Any]) -> Found:
 
 
 def _decision_differs(now: Situation, _: Mapping[str, Any]) -> Found:
-    if not now.decision:
-        return None
     outcome, period, cause = (now.decision.get(key) for key in ("outcome", "period", "cause"))
     if period is not None and period.get("kind") is None:
         period = None  # an empty period is not given
@@ -236,17 +248,18 @@ def _agrees(period: Mapping[str, Any], proposed: Period | None) -> bool:
     return any(kind == term.kind and value == term.value for term in proposed.alternatives)
 
 
-CHECKS: Final[Mapping[str, Check]] = {
-    "measures_differ": _measures_differ,
-    "excluded_by_age": _excluded_by_age,
-    "referral_too_early": _referral_too_early,
-    "referral_expired": _referral_expired,
-    "iin_checksum": _iin_checksum,
-    "iin_birth_date": _iin_birth_date,
-    "iin_sex": _iin_sex,
-    "commission": _commission,
-    "cause_age": _cause_age,
-    "cause_paper_missing": _cause_paper_missing,
-    "percentage_outside_band": _percentage_outside_band,
-    "decision_differs": _decision_differs,
+# Each check with the part of the situation that it looks at; None: always asked.
+CHECKS: Final[Mapping[str, tuple[str | None, Check]]] = {
+    "measures_differ": (None, _measures_differ),
+    "excluded_by_age": (None, _excluded_by_age),
+    "referral_too_early": ("signed", _referral_too_early),
+    "referral_expired": ("signed", _referral_expired),
+    "iin_checksum": ("number", _iin_checksum),
+    "iin_birth_date": ("number", _iin_birth_date),
+    "iin_sex": ("number", _iin_sex),
+    "commission": ("examination", _commission),
+    "cause_age": ("cause", _cause_age),
+    "cause_paper_missing": ("cause", _cause_paper_missing),
+    "percentage_outside_band": ("decision", _percentage_outside_band),
+    "decision_differs": ("decision", _decision_differs),
 }

@@ -94,14 +94,14 @@ def propose(pack: Pack, document: Document, *, trace: bool = True) -> Proposal:
         decided, missing_facts = outcome, ()
 
     steps: list[Step] = []
-    status = pack.status
+    identity = plan.identity
     if trace:
         _trace(space, case, steps, decided)
         _trace_capacity(pack, injury, injured is not None, capacity, steps)
         _trace_cause(space, case, previous, cause, steps)
-        status = _status(pack, steps, conflicts)
+        identity = plan.identities[_status(pack, steps, conflicts)]
     return Proposal(
-        plan.identities[status], on, years,
+        identity, on, years,
         decided, level, missing_facts,
         period, general, professional, proposed_cause, conflicts, tuple(steps),
     )  # fmt: skip

@@ -27,6 +27,7 @@ class Plan:
         self.professional: dict[Any, Band] = {}
         for rule in pack.professional:
             self.professional.setdefault(rule.when[0]["is"], rule.result)
+        self.identity = pack.identity(pack.status)
         self.identities = {status: pack.identity(status) for status in Status}
         self.spaces: dict[Any, Space] = {}
         self._days: dict[date, Day] = {}

@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.bench.desk import LOGIN, PASSPHRASE, SAMPLE, made, sample, samples
+from tests.bench.engines import engines
 from tests.bench.measure import ROOT, Line, in_turn, process, took, until_said
 
 STARTS, SAVES, DECISIONS, PRINTS = 9, 300, 300, 15
@@ -85,6 +86,11 @@ def deciding(folder: Path) -> Iterator[Line]:
     yield Line("proposal, engine with full trace", median(each) * 1000, 1.0, "ms", note)
 
 
+def beside_others(_: Path) -> Iterator[Line]:
+    """The engine against other engines on the same table of decisions."""
+    yield from engines()
+
+
 def printing(folder: Path) -> Iterator[Line]:
     """The conclusion of one case in three languages, once the fonts are loaded."""
     desk = made(folder).sign_in(LOGIN, PASSPHRASE)
@@ -113,17 +119,20 @@ def command_line(folder: Path) -> Iterator[Line]:
     yield Line("saraptama propose on one case, as a process", mine * 1000, 2000 * bare + 150, "ms", note)
 
 
-def main() -> int:
+def main(names: list[str]) -> int:
+    """All parts, or those named."""
+    parts = (start, saving, deciding, beside_others, printing, command_line)
     lines: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="saraptama-bench-", dir=ROOT / "out") as place:
-        for part in (start, saving, deciding, printing, command_line):
+        for part in [part for part in parts if not names or part.__name__ in names]:
             folder = Path(place) / part.__name__
             folder.mkdir()
             for line in part(folder):
                 lines.append(line)
-                verdict = "held" if line.held else "OVER"
-                figures = f"{line.figure:9.2f} {line.unit:2}  limit {line.limit:7.2f} {line.unit:2}"
-                print(f"{line.name:70} {figures}  {verdict}  {line.note}", flush=True)
+                verdict = "" if line.limit is None else "held" if line.held else "OVER"
+                limit = "" if line.limit is None else f"limit {line.limit:7.2f} {line.unit:3}"
+                figures = f"{line.figure:9.2f} {line.unit:3}  {limit:17}"
+                print(f"{line.name:70} {figures}  {verdict:4}  {line.note}", flush=True)
     rows = [
         {"name": x.name, "figure": x.figure, "limit": x.limit, "unit": x.unit, "held": x.held, "note": x.note}
         for x in lines
@@ -134,4 +143,4 @@ def main() -> int:
 
 if __name__ == "__main__":
     (ROOT / "out").mkdir(exist_ok=True)
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -14,17 +14,17 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the table: what was measured, against which limit, both in `unit`."""
+    """One row of the table: what was measured, against which limit, both in `unit`; no limit: for comparison."""
 
     name: str
     figure: float
-    limit: float
+    limit: float | None
     unit: str
     note: str = ""
 
     @property
     def held(self) -> bool:
-        return self.figure <= self.limit
+        return self.limit is None or self.figure <= self.limit
 
 
 def in_turn(first: Callable[[], float], second: Callable[[], float], rounds: int) -> tuple[float, float]:

@@ -82,3 +82,25 @@ def test_seven_to_nine_disagree_with_everything(seventh):
 def test_an_impossible_day_disagrees_with_every_birth():
     assert iin.read("061341600012").birth_date is None
     assert iin.birth_date_disagrees(iin.read("061341600012"), date(2006, 12, 11))
+
+
+def test_a_number_fits_exactly_where_nothing_disagrees():
+    for digits in (
+        "710614301212",
+        "710614301213",
+        "710614001212",
+        "71061430121x",
+        with_check_digit("00022950123"),
+        with_check_digit("00010170000"),
+    ):
+        read = iin.of_digits(digits)
+        for birth in (date(1871, 6, 14), date(1971, 6, 14), date(2000, 2, 29), date(2071, 6, 14), date(2100, 1, 1)):
+            for sex in ("male", "female"):
+                wrong = (
+                    read is None
+                    or not read.checksum_ok
+                    or iin.birth_date_disagrees(read, birth)
+                    or iin.sex_disagrees(read, sex)
+                )
+                assert not (iin.fits(digits, birth, sex) and wrong), (digits, birth, sex)
+    assert iin.fits("710614301212", date(1971, 6, 14), "male")
