@@ -54,11 +54,15 @@ STANDARD: Final = Cost()
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What a slot opens: the database's key (32 bytes), the user's id and signing seed (32 bytes)."""
+    """What a slot opens: the database's key (32 bytes), the user's id and signing seed (32 bytes), and the number of
+    the audit row that told of the slot's making: an older number than the newest such row means a void slot."""
 
     database_key: bytes
     user_id: str
     seed: bytes
+    serial: int = 0
+    kind: SlotKind = "passphrase"
+    """by which slot it was opened"""
 
     def __repr__(self) -> str:
         return f"Bundle(user_id={self.user_id!r})"
@@ -96,7 +100,12 @@ class KeySlots:
         """The slots with this user's slot of this kind made anew."""
         tag, salt = self.tag(login), secrets.token_bytes(_SALT_BYTES)
         message = json.dumps(
-            {"database_key": bundle.database_key.hex(), "user": bundle.user_id, "seed": bundle.seed.hex()}
+            {
+                "database_key": bundle.database_key.hex(),
+                "user": bundle.user_id,
+                "seed": bundle.seed.hex(),
+                "serial": bundle.serial,
+            }
         ).encode()
         sealed = sealing.seal(_derive(secret, salt, cost), message, _context(tag, kind, cost))
         kept = tuple(slot for slot in self.slots if (slot.tag, slot.kind) != (tag, kind))
@@ -115,7 +124,8 @@ class KeySlots:
         except sealing.Unsealable:
             return None
         fields = json.loads(opened)
-        return Bundle(bytes.fromhex(fields["database_key"]), fields["user"], bytes.fromhex(fields["seed"]))
+        key, seed = bytes.fromhex(fields["database_key"]), bytes.fromhex(fields["seed"])
+        return Bundle(key, fields["user"], seed, fields.get("serial", 0), kind)
 
     def to_bytes(self) -> bytes:
         """The file's content."""

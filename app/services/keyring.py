@@ -13,10 +13,15 @@ from app.domain.errors import KnownError, UserError
 from app.domain.text import N_, Text
 from app.services.access import KEYS
 from app.storage import files
+from app.storage.chain import AUDIT
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from app.storage.users import UserRow
 
+# Audit rows that tell of one new slot alone, and which.
+_MADE_ALONE: Final = {"passphrase.changed": "passphrase", "recovery.renewed": "recovery"}
 # One sentence for both, so that nobody learns which logins exist.
 _REFUSED: Final = N_("The login or the passphrase is wrong. Check the keyboard's language, then try again.")
 
@@ -112,3 +117,17 @@ class KeyRing:
 def is_of(bundle: Bundle, user: "UserRow") -> bool:
     """Whether what a slot opened is this user's own: the id could be anybody's, the signing key can't."""
     return bundle.user_id == user.id and signing.public_key(bundle.seed) == user.public_key
+
+
+def is_void(connection: "Connection", bundle: Bundle) -> bool:
+    """Whether the audit trail tells of a newer slot in place of the one that was opened: then the key file is an old
+    copy. A crash may leave slots newer than the trail; those are good."""
+    for seq, record in AUDIT.of_the_desk(connection):
+        action, new = record["action"], record["new"]
+        of_both = (action == "user.recovered" and record["path"] == bundle.user_id) or (
+            action == "user.added" and new["id"] == bundle.user_id
+        )
+        of_one = _MADE_ALONE.get(action) == bundle.kind and record["path"] == bundle.user_id
+        if of_both or of_one:
+            return bundle.serial < seq
+    return False

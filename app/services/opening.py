@@ -13,7 +13,7 @@ from app.services.conclusions import ConclusionService
 from app.services.desk import Desk
 from app.services.examinations import ExaminationService
 from app.services.integrity import IntegrityService
-from app.services.keyring import KeyRing, is_of
+from app.services.keyring import KeyRing, is_of, is_void
 from app.services.packs import PackService
 from app.services.users import UserService
 from app.services.workplace import Workplace
@@ -37,6 +37,13 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             raise KnownError(Text(sentence, {"path": str(database.path)}))
         if not is_of(bundle, user):
             sentence = N_("The key file is not the one of this database: {path}. It holds another key of this user.")
+            raise KnownError(Text(sentence, {"path": str(keys.path)}))
+        with database.reading() as connection:
+            void = is_void(connection, bundle)
+        if void:
+            sentence = N_(
+                "The key file is an old copy: {path}. What was typed has been replaced since. Put the newest copy back."
+            )
             raise KnownError(Text(sentence, {"path": str(keys.path)}))
         place = Workplace(database, clock, keys, bundle, user)
         _begin_anew_after_a_copy(place)

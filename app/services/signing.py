@@ -12,7 +12,7 @@ from app.domain.proposal import Proposal
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
 from app.services.conclusions import DIFFERS, in_languages
-from app.services.keyring import is_of
+from app.services.keyring import is_of, is_void
 from app.services.signed import Signer, make_record, make_seal
 from app.services.views import CaseView, Document, MemberSignature
 from app.services.workplace import Workplace
@@ -54,6 +54,9 @@ def open_signers(place: Workplace, document: Document, given: Sequence[MemberSig
             sentence = N_("{name} can't sign for two members of the commission.")
             raise UserError(Text(sentence, {"name": name}), where=where)
         bundle = slots.open(user.login, "passphrase", signature.passphrase)
+        if bundle is not None:
+            with place.database.reading() as connection:
+                bundle = None if is_void(connection, bundle) else bundle
         if bundle is None or not is_of(bundle, user):
             sentence = N_("The passphrase of {name} is wrong. Check the keyboard's language, then try again.")
             raise UserError(Text(sentence, {"name": name}), where=where)

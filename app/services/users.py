@@ -1,5 +1,7 @@
 """Who may sign in on this laptop."""
 
+from dataclasses import replace
+
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.services.views import User
@@ -37,10 +39,10 @@ class UserService:
                 sentence = N_("{name} has an account already: {login}. One person has one account.")
                 raise UserError(Text(sentence, {"name": same.name, "login": same.login}), where="name")
             users.add(work, user)
-            work.audit("user.added", new=describe_user(user))
+            head = work.audit("user.added", new=describe_user(user))
             work.emit("user.added", describe_user(user), subject=user.id)
             # The keys first: a slot without a user opens nothing and is made anew, a user without a slot is locked out.
-            bundle = Bundle(self._place.bundle.database_key, user.id, seed)
+            bundle = Bundle(self._place.bundle.database_key, user.id, seed, head.seq)
             with self._place.keys.as_before_on_failure():
                 code = self._place.keys.admit(user.login, user.name, passphrase, bundle)
                 work.commit()
@@ -56,19 +58,21 @@ class UserService:
             sentence = N_("The present passphrase is wrong. Check the keyboard's language, then try again.")
             raise UserError(Text(sentence), where="old")
         with self._place.begin() as work:
-            work.audit("passphrase.changed", path=user.id)
+            head = work.audit("passphrase.changed", path=user.id)
             with keys.as_before_on_failure():
-                keys.change_passphrase(user.login, user.name, new, bundle)
+                keys.change_passphrase(user.login, user.name, new, replace(bundle, serial=head.seq))
                 work.commit()
 
     def recover(self, passphrase: str) -> str:
         """Give the signed-in user a new passphrase and a new recovery code, which is returned. UserError: weak."""
         user = self._place.user
         with self._place.begin() as work:
-            work.audit("user.recovered", path=user.id)
+            head = work.audit("user.recovered", path=user.id)
             work.emit("user.recovered", {"id": user.id}, subject=user.id)
             with self._place.keys.as_before_on_failure():
-                code = self._place.keys.admit(user.login, user.name, passphrase, self._place.bundle)
+                code = self._place.keys.admit(
+                    user.login, user.name, passphrase, replace(self._place.bundle, serial=head.seq)
+                )
                 work.commit()
         return code
 
@@ -86,8 +90,8 @@ class UserService:
             sentence = N_("The passphrase is wrong. Check the keyboard's language, then try again.")
             raise UserError(Text(sentence), where="passphrase")
         with self._place.begin() as work:
-            work.audit("recovery.renewed", path=user.id)
+            head = work.audit("recovery.renewed", path=user.id)
             with keys.as_before_on_failure():
-                code = keys.renew_recovery(user.login, bundle, slots)
+                code = keys.renew_recovery(user.login, replace(bundle, serial=head.seq), slots)
                 work.commit()
         return code

@@ -10,7 +10,7 @@ from app.domain.text import Text
 from app.services.access import Access
 from app.services.desk import Desk
 from app.storage.unit_of_work import UnitOfWork
-from tests.factories import CHEAP, FIRST, HEAD, NAMES, PASSPHRASE, make_access, passphrase_of
+from tests.factories import CHEAP, FIRST, HEAD, NAMES, PASSPHRASE, make_access, passphrase_of, with_commission
 
 NEW = "басқа төрт сөз керек болды"
 
@@ -145,3 +145,34 @@ def _text(pdf: bytes) -> str:
     from pypdf import PdfReader
 
     return " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_an_old_key_file_revives_neither_passphrase_nor_code(access: Access, data_dir: Path) -> None:
+    path = data_dir / "keys.json"
+    desk = with_commission(access.sign_in(HEAD, PASSPHRASE))
+    code = desk.users.new_recovery_sheet(PASSPHRASE)
+    old = path.read_bytes()
+    desk.users.change_passphrase(PASSPHRASE, NEW)
+    changed = path.read_bytes()
+    desk.users.new_recovery_sheet(NEW)
+    desk.close()
+    path.write_bytes(changed)
+    access.sign_in(HEAD, NEW).close()
+    with pytest.raises(KnownError, match="old copy"):
+        access.recover(HEAD, code, "мүлдем жаңа бес сөз осында")
+    path.write_bytes(old)
+    with pytest.raises(KnownError, match="old copy"):
+        access.sign_in(HEAD, PASSPHRASE)
+    # Whose slots did not change is not shut out.
+    access.sign_in(FIRST, passphrase_of(FIRST)).close()
+
+
+def test_keys_newer_than_the_trail_open(access: Access, data_dir: Path) -> None:
+    """A crash between the key file and the COMMIT, or a restored database, must lock nobody out."""
+    path = data_dir / "saraptama.db"
+    old = path.read_bytes()
+    desk = access.sign_in(HEAD, PASSPHRASE)
+    desk.users.change_passphrase(PASSPHRASE, NEW)
+    desk.close()
+    path.write_bytes(old)
+    access.sign_in(HEAD, NEW).close()
