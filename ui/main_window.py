@@ -24,8 +24,6 @@ from ui.widgets.header import Header
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.parts import column
 from ui.widgets.passphrase import PassphraseEdit
-from ui.widgets.question import Question
-from ui.widgets.recovery import RecoverySheet
 from ui.widgets.status_line import StatusLine
 from ui.widgets.words import Words
 
@@ -371,6 +369,9 @@ class MainWindow(QMainWindow):
 
     def _leave(self, then: Callable[[], None]) -> None:
         """Do `then` once nothing of the present screen is lost by it, or the person has chosen to lose it."""
+        from ui.widgets.question import Question
+        from ui.widgets.recovery import RecoverySheet
+
         self._settle()
 
         def ask() -> None:
