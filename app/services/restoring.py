@@ -12,8 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from sqlcipher3 import dbapi2
-
 from app.crypto.slots import Cost
 from app.domain.errors import KnownError, UserError
 from app.domain.text import N_, Text
@@ -21,7 +19,7 @@ from app.services.access import BACKUPS, DATABASE, KEYS, PATTERN
 from app.services.backups import KEYS_SUFFIX
 from app.services.keyring import KeyRing
 from app.storage import failures, files
-from app.storage.database import INDEX, LOG, Database, is_whole
+from app.storage.database import INDEX, LOG, Database, is_whole, refuse_while_open
 
 _BROUGHT: Final = ".restored"
 
@@ -67,7 +65,8 @@ def restore(data_dir: Path, copy: str | Path, login: str, passphrase: str, cost:
             finally:
                 database.close()
             files.write_whole(brought_keys, slots.to_bytes())
-            _refuse_while_open(data_dir / DATABASE)
+            # The lock file may have been deleted while the desk was open.
+            refuse_while_open(data_dir / DATABASE)
             aside = _move_aside(data_dir)
             brought_keys.rename(data_dir / KEYS)
             brought.rename(data_dir / DATABASE)
@@ -93,21 +92,6 @@ def _bring(source: Path, target: Path) -> None:
     shutil.copyfile(source, target)
     with target.open("r+b") as file:
         os.fsync(file.fileno())
-
-
-def _refuse_while_open(path: Path) -> None:
-    """The lock file may have been deleted while the desk was open; the database itself is locked as well."""
-    if not path.is_file() or path.stat().st_size == 0:
-        return
-    # Without a key nothing is read, but what is locked says so before that.
-    connection = dbapi2.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except dbapi2.Error as error:
-        if "locked" in str(error):
-            raise
-    finally:
-        connection.close()
 
 
 def _move_aside(data_dir: Path) -> Path:

@@ -20,9 +20,9 @@ from sqlcipher3 import dbapi2
 from app.domain.errors import KnownError
 from app.domain.text import N_, Text
 from app.storage import files
-from app.storage.failures import DAMAGED, MISSING, sentences
+from app.storage.failures import BUSY, DAMAGED, MISSING, sentences
 
-__all__ = ["KEY_BYTES", "Connection", "Database", "connect", "driver", "is_whole"]
+__all__ = ["KEY_BYTES", "Connection", "Database", "connect", "driver", "is_whole", "refuse_while_open"]
 
 KEY_BYTES: Final = 32
 LOG, INDEX = "-wal", "-shm"
@@ -67,6 +67,21 @@ def is_whole(path: Path, key: bytes, *, log: bool) -> bool:
         if str(error).casefold().startswith(("file is not a database", "database disk image is malformed")):
             return False
         raise
+
+
+def refuse_while_open(path: Path) -> None:
+    """KnownError where somebody works in this database; without its key, and whatever state it is in."""
+    if not path.is_file() or path.stat().st_size == 0:
+        return
+    connection = dbapi2.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        # What is locked says so before it says that it can't be read.
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except dbapi2.Error as error:
+        if "locked" in str(error):
+            raise KnownError(Text(BUSY, {"path": str(path)})) from error
+    finally:
+        connection.close()
 
 
 def _keyed(name: str, key: bytes, *, uri: bool = False) -> Any:

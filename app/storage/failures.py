@@ -20,7 +20,7 @@ DAMAGED = N_(
     "The database is damaged: {path}. Nothing was changed. Bring in a copy with the command: saraptama restore."
 )
 MISSING = N_("The database is missing: {path}. Put it back, or bring in a copy with the command: saraptama restore.")
-_BUSY = N_("Another program is using the database: {path}. Close it, then try again.")
+BUSY = N_("Another program is using the database: {path}. Close it, then try again.")
 _DISK = N_(
     "The disk of {path} refused to read or write, the last change was not saved. Check the disk, then try again."
 )
@@ -37,7 +37,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     ("unable to open", _NO_ENTRY),
     ("not a database", DAMAGED),
     ("malformed", DAMAGED),
-    ("locked", _BUSY),
+    ("locked", BUSY),
     ("disk i/o error", _DISK),
 )
 

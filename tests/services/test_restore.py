@@ -175,7 +175,7 @@ def test_a_copy_that_does_not_fit_on_the_disk_leaves_nothing_behind(
 def test_an_empty_database_is_damaged_and_stays_empty(access: Access, data_dir: Path) -> None:
     path = data_dir / "saraptama.db"
     path.write_bytes(b"")
-    with pytest.raises(KnownError, match="damaged.*saraptama restore"):
+    with pytest.raises(KnownError, match=r"damaged.*saraptama restore"):
         access.sign_in(HEAD, PASSPHRASE)
     assert path.stat().st_size == 0
 
@@ -183,8 +183,13 @@ def test_an_empty_database_is_damaged_and_stays_empty(access: Access, data_dir: 
 def test_without_the_lock_file_a_second_copy_is_refused_all_the_same(access: Access, data_dir: Path) -> None:
     desk = access.sign_in(HEAD, PASSPHRASE)
     (data_dir / "lock").unlink(missing_ok=True)
-    with pytest.raises(KnownError):
+    copy = desk.backups.make()
+    with pytest.raises(KnownError, match="Another program"):
         make_access(data_dir).sign_in(HEAD, PASSPHRASE)
+    (data_dir / "lock").unlink(missing_ok=True)
+    with pytest.raises(KnownError, match="Another program"):
+        make_access(data_dir).restore(copy.name, HEAD, PASSPHRASE)
+    assert not list(data_dir.glob("set-aside-*"))
     desk.examinations.create()
     desk.close()
 
@@ -229,7 +234,7 @@ def test_a_name_is_stored_composed(desk: Desk) -> None:
 def test_a_failure_of_ours_keeps_its_sentence_whatever_it_holds(desk: Desk) -> None:
     from app.domain.text import Text
 
-    with pytest.raises(KnownError, match="^The bag is full$"), desk._place.begin():
+    with pytest.raises(KnownError, match=r"^The bag is full$"), desk._place.begin():
         raise KnownError(Text("The bag is full"))
 
 
