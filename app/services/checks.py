@@ -18,81 +18,26 @@ receipts it gave.
 """
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.crypto import digests, signing
-from app.domain import case_file
 from app.domain.errors import CheckFailed
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
 from app.services.conclusions import DIFFERS
 from app.services.founding import describe_department, describe_user
+from app.services.replay import Replay, Replayed
 from app.services.signed import device_statement, member_statement
 from app.storage import cases, conclusions, installation, soundness, users
 from app.storage.chain import AUDIT, EVENTS, signed_part
-from app.storage.unit_of_work import read_time
 
 if TYPE_CHECKING:
     from app.storage.conclusions import ConclusionRow
     from app.storage.database import Connection
 
 
-@dataclass(slots=True)
-class _Replayed:
-    """A case as the audit trail tells it."""
-
-    number: str
-    supersedes: str | None
-    document: dict[str, Any]
-    unfinished: dict[str, str] = field(default_factory=dict)
-    state: CaseState = CaseState.DRAFT
-    changed_at: int = 0
-    changed_seq: int = 0
-    signed_seq: int = 0
-    signed_event: int = 0
-    never_signed_in: frozenset[str] = frozenset()
-    """ids of users that nobody had signed in as when the case was signed"""
-
-
 # Events that no audit row of their own stands for: they go with the event after them.
 _ALONE = frozenset({"installation.created", "decision.overridden", "clock.jumped"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Travelling:
-    """What an audit row says of the event that was written with it."""
-
-    kind: str
-    actor: str
-    case_id: str | None
-    payload: dict[str, Any]
-
-    def is_told_by(self, event: dict[str, Any]) -> bool:
-        told = {key: event["payload"].get(key) for key in self.payload}
-        told_by = (event["type"], event["actor"], event["case_id"], told)
-        return told_by == (self.kind, self.actor, self.case_id, self.payload)
-
-
-def _travelling(record: dict[str, Any]) -> _Travelling | None:
-    action, new, case_id, actor = record["action"], record["new"], record["case_id"], record["actor"]
-    match action:
-        case "desk.created":
-            return _Travelling("user.added", actor, None, new["user"])
-        case "user.added" | "document.printed":
-            return _Travelling(action, actor, case_id, new)
-        case "user.recovered":
-            return _Travelling(action, actor, None, {"id": record["path"]})
-        case "desk.restored":
-            return _Travelling(action, actor, None, new)
-        case "department.changed":
-            return _Travelling(action, actor, None, {"department": new})
-        case "case.signed":
-            return _Travelling(action, actor, case_id, {"digest": new})
-        case "case.superseded":
-            return _Travelling(action, actor, case_id, {"by": new})
-        case _:
-            return None
 
 
 class Checker:
@@ -103,14 +48,9 @@ class Checker:
         self.audit = 0
         self.events = 0
         self._hashes: list[str] = []
-        self._cases: dict[str, _Replayed] = {}
-        self._users: dict[str, dict[str, Any]] = {}
-        self._department: dict[str, Any] = {}
         self._events: list[str] = []
-        self._made_by: dict[str, str] = {}
-        self._signed_in: set[str] = set()
+        self._told = Replay()
         self._signed_events: dict[str, dict[str, Any]] = {}
-        self._to_travel: list[_Travelling] = []
 
     def check(self) -> None:
         """CheckFailed with a sentence that says what is broken and where, at the first thing that is."""
@@ -129,16 +69,13 @@ class Checker:
     def _check_audit(self) -> None:
         for head, record in AUDIT.walk(self._connection):
             self._hashes.append(head.hash)
-            self._replay(head.seq, record)
-            travelling = _travelling(record)
-            if travelling is not None:
-                self._to_travel.append(travelling)
+            self._told.take(head.seq, record)
             self.audit = head.seq
 
     def _check_events(self) -> None:
         identity = installation.identity(self._connection)
         incarnation = None
-        expected = iter(self._to_travel)
+        expected = iter(self._told.to_travel)
         overridden: dict[str, Any] | None = None
         for head, event in EVENTS.walk(self._connection):
             if event["type"] == "desk.restored":
@@ -163,7 +100,7 @@ class Checker:
                 if not _tells_override(overridden, event):
                     raise _failed(N_("Record {seq} of the event log is not what the audit trail tells."), seq=head.seq)
                 self._signed_events[event["case_id"]] = payload
-                self._cases[event["case_id"]].signed_event = head.seq
+                self._told.cases[event["case_id"]].signed_event = head.seq
             if event["type"] not in _ALONE:
                 wanted = next(expected, None)
                 if wanted is None or not wanted.is_told_by(event):
@@ -183,7 +120,7 @@ class Checker:
             raise _failed(N_("The device's key is not the one of this installation."))
 
     def _check_event_signatures(self, seq: int, event: dict[str, Any], device: bytes) -> None:
-        message, actor = signed_part(event), self._users[event["actor"]]
+        message, actor = signed_part(event), self._told.users[event["actor"]]
         keys = {"device": device, "actor": bytes.fromhex(actor["public_key"])}
         if set(event["signatures"]) != set(keys):
             raise _failed(N_("Event log: a signature of record {seq} is missing."), seq=seq)
@@ -193,19 +130,19 @@ class Checker:
 
     def _check_desk(self) -> None:
         stored = {user.id: describe_user(user) for user in users.everybody(self._connection)}
-        for user_id in sorted(set(stored) | set(self._users)):
-            if stored.get(user_id) != self._users.get(user_id):
+        for user_id in sorted(set(stored) | set(self._told.users)):
+            if stored.get(user_id) != self._told.users.get(user_id):
                 raise _failed(N_("User {id} is not as recorded when added."), id=user_id)
-        if users.ordinals(self._connection) != tuple((user_id, n) for n, user_id in enumerate(self._users, 1)):
+        if users.ordinals(self._connection) != tuple((user_id, n) for n, user_id in enumerate(self._told.users, 1)):
             raise _failed(N_("The users are not in the order in which they were added."))
-        if describe_department(installation.department(self._connection)) != self._department:
+        if describe_department(installation.department(self._connection)) != self._told.department:
             raise _failed(N_("The department is not as it was recorded."))
 
     def _check_cases(self) -> None:
         found = 0
         for record in cases.every(self._connection):
             found += 1
-            told = self._cases.get(record.id)
+            told = self._told.cases.get(record.id)
             if told is None:
                 raise _failed(N_("Case {number} is not in the audit trail."), number=record.number)
             same = (
@@ -215,10 +152,10 @@ class Checker:
             )
             if not same:
                 raise _failed(N_("Case {number} was changed outside of the audit trail."), number=record.number)
-        if found != len(self._cases):
-            raise _failed(N_("{n} cases of the audit trail are not in the database."), n=len(self._cases) - found)
+        if found != len(self._told.cases):
+            raise _failed(N_("{n} cases of the audit trail are not in the database."), n=len(self._told.cases) - found)
         for case_id, number, year, ordinal, changed_at, changed_seq in cases.stamps(self._connection):
-            told = self._cases[case_id]
+            told = self._told.cases[case_id]
             if (changed_at, changed_seq) != (told.changed_at, told.changed_seq):
                 raise _failed(N_("Case {number} names another last change than the audit trail does."), number=number)
             if number.split("/")[1:] != [str(year), f"{ordinal:06}"]:
@@ -231,9 +168,11 @@ class Checker:
         for row in conclusions.every(self._connection):
             concluded.add(row.case_id)
             self._check_conclusion(row)
-        signed = {key for key, told in self._cases.items() if told.state in (CaseState.SIGNED, CaseState.SUPERSEDED)}
+        signed = {
+            key for key, told in self._told.cases.items() if told.state in (CaseState.SIGNED, CaseState.SUPERSEDED)
+        }
         for case_id in sorted(signed ^ concluded | signed ^ set(self._signed_events)):
-            number = self._cases[case_id].number if case_id in self._cases else case_id
+            number = self._told.cases[case_id].number if case_id in self._told.cases else case_id
             raise _failed(N_("Case {number}: the conclusion, the state and the event log disagree."), number=number)
 
     def _check_conclusion(self, row: "ConclusionRow") -> None:
@@ -247,13 +186,13 @@ class Checker:
             raise _failed(N_("The conclusion {number} is not the one in the event log."), number=number)
         if event["digest"] != seal["digest"] or event["number"] != number:
             raise _failed(N_("The conclusion {number} is not the one in the event log."), number=number)
-        told = self._cases.get(row.case_id)
+        told = self._told.cases.get(row.case_id)
         if told is None or record["case_id"] != row.case_id or told.document != record["case"] or told.number != number:
             raise _failed(N_("The signed case {number} is not the one in its conclusion."), number=number)
         self._check_heads(number, told, seal)
         self._check_signatures(number, told, record, seal)
 
-    def _check_heads(self, number: str, told: _Replayed, seal: dict[str, Any]) -> None:
+    def _check_heads(self, number: str, told: Replayed, seal: dict[str, Any]) -> None:
         """What the members signed stands on the chains as they are now."""
         audit, events = seal["audit_head"], seal["event_head"]
         if audit["seq"] != told.signed_seq - 1 or self._hashes[audit["seq"] - 1] != audit["hash"]:
@@ -261,25 +200,25 @@ class Checker:
         if not 1 <= events["seq"] < told.signed_event or self._events[events["seq"] - 1] != events["hash"]:
             raise _failed(N_("The event log is not the one that the members signed with {number}."), number=number)
 
-    def _check_signatures(self, number: str, told: _Replayed, record: dict[str, Any], seal: dict[str, Any]) -> None:
+    def _check_signatures(self, number: str, told: Replayed, record: dict[str, Any], seal: dict[str, Any]) -> None:
         commission = record["case"]["examination"]["commission"]
         if [entry["member"] for entry in seal["signatures"]] != list(range(len(commission))):
             raise _failed(N_("Under the conclusion {number} a signature is missing."), number=number)
         present = {entry["user"] for entry in seal["signatures"]}
         for entry, member in zip(seal["signatures"], commission, strict=True):
-            user = self._users.get(entry["user"])
+            user = self._told.users.get(entry["user"])
             key = bytes.fromhex(entry["public_key"])
             statement = member_statement(seal, entry)
             valid = signing.verify(key, signing.CONCLUSION, statement, bytes.fromhex(entry["signature"]))
             if user is None or not valid:
                 as_recorded = False
             else:
-                maker = self._made_by.get(entry["user"]) if entry["user"] in told.never_signed_in else None
+                maker = self._told.made_by.get(entry["user"]) if entry["user"] in told.never_signed_in else None
                 as_recorded = (
                     (user["public_key"], user["login"]) == (entry["public_key"], entry["login"])
                     and (entry["name"], entry["role"]) == (member["name"], member["role"])
                     and entry["signed_at"] == record["signed_at"]
-                    and entry["account_by"] == (self._users[maker]["name"] if maker and maker in present else None)
+                    and entry["account_by"] == (self._told.users[maker]["name"] if maker and maker in present else None)
                 )
             if not as_recorded:
                 sentence = N_("Under the conclusion {number} the signature of {name} does not hold.")
@@ -289,43 +228,6 @@ class Checker:
         valid = signing.verify(identity.device_public, signing.CONCLUSION, device_statement(seal), signature)
         if device["id"] != identity.device or device["public_key"] != identity.device_public.hex() or not valid:
             raise _failed(N_("Under the conclusion {number} the device's signature does not hold."), number=number)
-
-    def _replay(self, seq: int, record: dict[str, Any]) -> None:
-        action, new, case_id = record["action"], record["new"], record["case_id"]
-        match action:
-            case "desk.created":
-                self._department = new["department"]
-                self._users[new["user"]["id"]] = new["user"]
-            case "department.changed":
-                self._department = new
-            case "user.added":
-                self._users[new["id"]] = new
-                self._made_by[new["id"]] = record["actor"]
-            case "user.signed_in":
-                self._signed_in.add(record["actor"])
-            case "case.created" | "case.imported":
-                self._cases[case_id] = _Replayed(new["number"], new["supersedes"], new["document"])
-                _stamp(self._cases[case_id], seq, record)
-            case _ if case_id is not None:
-                told = self._cases.get(case_id)
-                if told is None:
-                    raise _failed(N_("Audit trail: record {seq} is of a case that was never begun."), seq=seq)
-                _replay_case(told, record)
-                if action in _STAMPS:
-                    _stamp(told, seq, record)
-                if action == "case.signed":
-                    told.signed_seq = seq
-                    told.never_signed_in = frozenset(set(self._users) - self._signed_in)
-            case _:
-                pass
-
-
-# What a change of a case's row leaves in it; printing and superseding leave nothing.
-_STAMPS = frozenset({"field", "unfinished", "case.decided", "case.reopened", "case.signed", "case.discarded"})
-
-
-def _stamp(told: _Replayed, seq: int, record: dict[str, Any]) -> None:
-    told.changed_seq, told.changed_at = seq, cases.microseconds(read_time(record["wall_time"]))
 
 
 def _tells_override(before: dict[str, Any] | None, signed: dict[str, Any]) -> bool:
@@ -339,31 +241,6 @@ def _tells_override(before: dict[str, Any] | None, signed: dict[str, Any]) -> bo
         return False
     told = {"digest": payload["digest"], "proposed": proposal["outcome"], "decision": record["case"]["decision"]}
     return all(before["payload"][key] == value for key, value in told.items())
-
-
-def _replay_case(told: _Replayed, record: dict[str, Any]) -> None:
-    path, new = record["path"], record["new"]
-    match record["action"]:
-        case "field":
-            told.document = case_file.put(told.document, path, new)
-            told.unfinished.pop(path, None)
-        case "unfinished" if new is None:
-            told.unfinished.pop(path, None)
-        case "unfinished":
-            told.unfinished[path] = new
-        case "case.decided":
-            told.document = case_file.put(told.document, path, new)
-            told.state = CaseState.DECIDED
-        case "case.reopened":
-            told.state = CaseState.DRAFT
-        case "case.signed":
-            told.state, told.unfinished = CaseState.SIGNED, {}
-        case "case.superseded":
-            told.state = CaseState.SUPERSEDED
-        case "case.discarded":
-            told.state = CaseState.DISCARDED
-        case _:
-            pass
 
 
 def _failed(sentence: str, **params: object) -> CheckFailed:

@@ -1,0 +1,143 @@
+"""The audit trail replayed from its beginning: what users, department and cases have to be, and what has to travel."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.domain import case_file
+from app.domain.errors import CheckFailed
+from app.domain.text import N_, Text
+from app.domain.vocabulary import CaseState
+from app.storage import cases
+from app.storage.unit_of_work import read_time
+
+
+@dataclass(slots=True)
+class Replayed:
+    """A case as the audit trail tells it."""
+
+    number: str
+    supersedes: str | None
+    document: dict[str, Any]
+    unfinished: dict[str, str] = field(default_factory=dict)
+    state: CaseState = CaseState.DRAFT
+    changed_at: int = 0
+    changed_seq: int = 0
+    signed_seq: int = 0
+    signed_event: int = 0
+    never_signed_in: frozenset[str] = frozenset()
+    """ids of users that nobody had signed in as when the case was signed"""
+
+
+@dataclass(frozen=True, slots=True)
+class Travelling:
+    """What an audit row says of the event that was written with it."""
+
+    kind: str
+    actor: str
+    case_id: str | None
+    payload: dict[str, Any]
+
+    def is_told_by(self, event: dict[str, Any]) -> bool:
+        told = {key: event["payload"].get(key) for key in self.payload}
+        told_by = (event["type"], event["actor"], event["case_id"], told)
+        return told_by == (self.kind, self.actor, self.case_id, self.payload)
+
+
+def travelling_with(record: dict[str, Any]) -> Travelling | None:
+    action, new, case_id, actor = record["action"], record["new"], record["case_id"], record["actor"]
+    match action:
+        case "desk.created":
+            return Travelling("user.added", actor, None, new["user"])
+        case "user.added" | "document.printed":
+            return Travelling(action, actor, case_id, new)
+        case "user.recovered":
+            return Travelling(action, actor, None, {"id": record["path"]})
+        case "desk.restored":
+            return Travelling(action, actor, None, new)
+        case "department.changed":
+            return Travelling(action, actor, None, {"department": new})
+        case "case.signed":
+            return Travelling(action, actor, case_id, {"digest": new})
+        case "case.superseded":
+            return Travelling(action, actor, case_id, {"by": new})
+        case _:
+            return None
+
+
+class Replay:
+    """What the records taken so far say. `users` by id, in the order of adding; `made_by` who added whom (ids)."""
+
+    def __init__(self) -> None:
+        self.cases: dict[str, Replayed] = {}
+        self.users: dict[str, dict[str, Any]] = {}
+        self.made_by: dict[str, str] = {}
+        self.department: dict[str, Any] = {}
+        self.to_travel: list[Travelling] = []
+        self._signed_in: set[str] = set()
+
+    def take(self, seq: int, record: dict[str, Any]) -> None:
+        """The next record; CheckFailed where it is of a case that was never begun."""
+        travelling = travelling_with(record)
+        if travelling is not None:
+            self.to_travel.append(travelling)
+        action, new, case_id = record["action"], record["new"], record["case_id"]
+        match action:
+            case "desk.created":
+                self.department = new["department"]
+                self.users[new["user"]["id"]] = new["user"]
+            case "department.changed":
+                self.department = new
+            case "user.added":
+                self.users[new["id"]] = new
+                self.made_by[new["id"]] = record["actor"]
+            case "user.signed_in":
+                self._signed_in.add(record["actor"])
+            case "case.created" | "case.imported":
+                self.cases[case_id] = Replayed(new["number"], new["supersedes"], new["document"])
+                _stamp(self.cases[case_id], seq, record)
+            case _ if case_id is not None:
+                told = self.cases.get(case_id)
+                if told is None:
+                    sentence = N_("Audit trail: record {seq} is of a case that was never begun.")
+                    raise CheckFailed(Text(sentence, {"seq": seq}))
+                _replay_case(told, record)
+                if action in _STAMPS:
+                    _stamp(told, seq, record)
+                if action == "case.signed":
+                    told.signed_seq = seq
+                    told.never_signed_in = frozenset(set(self.users) - self._signed_in)
+            case _:
+                pass
+
+
+# What a change of a case's row leaves in it; printing and superseding leave nothing.
+_STAMPS = frozenset({"field", "unfinished", "case.decided", "case.reopened", "case.signed", "case.discarded"})
+
+
+def _stamp(told: Replayed, seq: int, record: dict[str, Any]) -> None:
+    told.changed_seq, told.changed_at = seq, cases.microseconds(read_time(record["wall_time"]))
+
+
+def _replay_case(told: Replayed, record: dict[str, Any]) -> None:
+    path, new = record["path"], record["new"]
+    match record["action"]:
+        case "field":
+            told.document = case_file.put(told.document, path, new)
+            told.unfinished.pop(path, None)
+        case "unfinished" if new is None:
+            told.unfinished.pop(path, None)
+        case "unfinished":
+            told.unfinished[path] = new
+        case "case.decided":
+            told.document = case_file.put(told.document, path, new)
+            told.state = CaseState.DECIDED
+        case "case.reopened":
+            told.state = CaseState.DRAFT
+        case "case.signed":
+            told.state, told.unfinished = CaseState.SIGNED, {}
+        case "case.superseded":
+            told.state = CaseState.SUPERSEDED
+        case "case.discarded":
+            told.state = CaseState.DISCARDED
+        case _:
+            pass
