@@ -430,7 +430,7 @@ class CaseScreen(QWidget):
 
     def _names_of(self, paths: tuple[str, ...]) -> str:
         t = self._language.t
-        named = dict.fromkeys(f"{self.pages[step_of(path)].title(t)}: {say(t, self.name_of(path))}" for path in paths)
+        named = dict.fromkeys(f"{self.pages[step_of(path)].named(t)}: {say(t, self.name_of(path))}" for path in paths)
         return "; ".join(named)
 
     def _ask_users(self) -> None:

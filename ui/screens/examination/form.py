@@ -187,7 +187,7 @@ class StepPage(QScrollArea):
         self.groups: list[Group] = []
         self.setWidget(self.content)
 
-    def title(self, t: Translator) -> str:
+    def named(self, t: Translator) -> str:
         """How the step is called above its questions."""
         return say(t, self._heading_words)
 
@@ -204,7 +204,7 @@ class StepPage(QScrollArea):
         self.column.addStretch(1)
 
     def retranslate(self, t: Translator) -> None:
-        self.heading.setText(self.title(t))
+        self.heading.setText(self.named(t))
         self.content.setAccessibleName(self.heading.text())
         self.setAccessibleName(self.heading.text())
         for group in self.groups:
