@@ -125,7 +125,7 @@ def is_void(connection: "Connection", bundle: Bundle) -> bool:
     for seq, record in AUDIT.of_the_desk(connection):
         action, new = record["action"], record["new"]
         of_both = (action == "user.recovered" and record["path"] == bundle.user_id) or (
-            action == "user.added" and new["id"] == bundle.user_id
+            action == "user.added" and isinstance(new, dict) and new.get("id") == bundle.user_id
         )
         of_one = _MADE_ALONE.get(action) == bundle.kind and record["path"] == bundle.user_id
         if of_both or of_one:
