@@ -4,11 +4,13 @@ import os
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.domain.errors import KnownError, UserError
+from app.domain.text import LocalText
 from app.services.access import Access
 from app.services.desk import Desk
 from app.storage.chain import EVENTS
@@ -158,7 +160,9 @@ def test_a_full_disk_loses_only_the_change_that_did_not_fit(full_desk: Desk) -> 
     assert "is full" in refused.text.msgid
     assert full_desk.examinations.open(view.id) == confirmed
     with pytest.raises(KnownError, match="is full"):
-        full_desk.users.add("third", "Third Person" * 2000, factories.passphrase_of("third"))
+        # A letterhead as long as it may be, in two records: more than what is left.
+        names = LocalText(kk="Б" * 999, ru="О" * 999, en="D" * 999)
+        full_desk.set_department(replace(factories.DEPARTMENT, names=names))
     assert len(full_desk.users.all()) == 3
     assert full_desk.integrity.verify().ok
     # Room again: work goes on where it stopped.
@@ -221,7 +225,7 @@ import os, sys
 from pathlib import Path
 from app.domain.errors import KnownError
 from tests import factories
-import app.services.opening, app.services.founding, filelock, filelock._unix, resource
+import app.services.opening, app.services.founding, filelock, filelock._unix, resource, zxcvbn
 if os.getuid() == 0:
     os.setgid(65534)
     os.setuid(65534)
