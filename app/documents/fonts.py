@@ -83,12 +83,6 @@ def advance(character: str, face: str) -> float:
     return width(character, face if character in coverage(face) else FALLBACK, 1.0)
 
 
-@cache
-def advance(character: str, face: str) -> float:
-    """The width of one character at size 1, in the face that `Typesetter` will take for it."""
-    return width(character, face if character in coverage(face) else FALLBACK, 1.0)
-
-
 def _printable(text: str) -> str:
     """One form for each letter, and no characters without ink.
 

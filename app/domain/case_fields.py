@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 from app.domain.dates import parse_iso
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
-from app.domain.typed import IN_NO_LINE, IN_NO_TEXT, LONGEST_LINE, LONGEST_NAME, LONGEST_TEXT
+from app.domain.typed import IN_NO_LINE, IN_NO_TEXT, LONGEST_LINE, LONGEST_TEXT
 from app.domain.vocabulary import (
     IdentityKind,
     InjuryCapacity,
@@ -248,7 +248,6 @@ def _of(enumeration: type[Any]) -> OneOf:
 
 
 _WORDS = Words()
-_NAME = Words(longest=LONGEST_NAME)
 _TEXT = Words(longest=LONGEST_TEXT, lines=True)
 _DAY = Day()
 _IIN = Words(re.compile(r"[0-9]{12}"), N_("an ИИН of 12 digits"))
@@ -269,12 +268,12 @@ _CAUSE = OneOf(CAUSE_CODES)
 SCHEMA: Final = Object({
     "format": Constant(FORMAT),
     "person": Object({
-        "iin": _IIN, "surname": _NAME, "given_name": _NAME, "patronymic": _NAME,
+        "iin": _IIN, "surname": _WORDS, "given_name": _WORDS, "patronymic": _WORDS,
         "birth_date": _DAY, "sex": _of(Sex), "citizenship": _WORDS,
         "address": Object({"kato": _KATO, "text": _TEXT}),
         "identity": Object({"kind": _of(IdentityKind), "number": _WORDS, "issued_on": _DAY, "issued_by": _WORDS}),
         "representative": Object({
-            "kind": _of(RepresentativeKind), "name": _NAME, "iin": _IIN,
+            "kind": _of(RepresentativeKind), "name": _WORDS, "iin": _IIN,
             "basis": Object({"kind": _WORDS, "number": _WORDS, "date": _DAY, "issuer": _WORDS}),
         }),
     }),
@@ -284,7 +283,7 @@ SCHEMA: Final = Object({
     }),
     "examination": Object({
         "on": _DAY, "place": _of(Place), "occasion": _of(Occasion),
-        "commission": ListOf(Object({"name": _NAME, "role": _of(Role)})),
+        "commission": ListOf(Object({"name": _WORDS, "role": _of(Role)})),
     }),
     "diagnosis": Object({"main": _CODED, "accompanying": ListOf(_CODED), "complications": ListOf(_CODED)}),
     "facts": Object({

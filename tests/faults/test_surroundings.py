@@ -159,10 +159,10 @@ def test_a_full_disk_loses_only_the_change_that_did_not_fit(full_desk: Desk) -> 
     assert refused is not None
     assert "is full" in refused.text.msgid
     assert full_desk.examinations.open(view.id) == confirmed
+    # A letterhead as long as it may be, in two records: more than what is left.
+    long = replace(factories.DEPARTMENT, names=LocalText(kk="Б" * 999, ru="О" * 999, en="D" * 999))
     with pytest.raises(KnownError, match="is full"):
-        # A letterhead as long as it may be, in two records: more than what is left.
-        names = LocalText(kk="Б" * 999, ru="О" * 999, en="D" * 999)
-        full_desk.set_department(replace(factories.DEPARTMENT, names=names))
+        full_desk.set_department(long)
     assert len(full_desk.users.all()) == 3
     assert full_desk.integrity.verify().ok
     # Room again: work goes on where it stopped.

@@ -259,6 +259,19 @@ def test_a_date_that_does_not_exist_is_told_and_a_short_one_is_written_out(
     assert stored(screen, idle).document["referral"]["signed_on"] == "2026-11-01"
 
 
+def test_a_country_is_stored_in_capitals_however_it_is_typed(open_case: Open, idle: Idle, type_text: Type) -> None:
+    screen = open_case()
+    field = screen.form.fields["person.citizenship"]
+    field.focus_widget().setFocus()
+    type_text(field.focus_widget(), "kaz")
+    press(KEY.Key_Tab)
+    assert get(stored(screen, idle).document, "person.citizenship") == "KAZ"
+    field.focus_widget().setFocus()
+    press(KEY.Key_A, modifier=Qt.KeyboardModifier.ControlModifier)
+    press(KEY.Key_Delete, KEY.Key_Tab)
+    assert get(stored(screen, idle).document, "person.citizenship") is None
+
+
 def test_a_pause_in_typing_saves_what_stands_there(open_case: Open, idle: Idle, type_text: Type, qtbot: QtBot) -> None:
     screen = open_case()
     screen.jump("person.surname")

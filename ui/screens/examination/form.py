@@ -58,6 +58,14 @@ class Form:
     def text(self, path: str, label: Words, *, hint: Words = "", width: int = 0) -> TextField:
         return self.add(TextField(path, label, hint=hint, check=partial(check_field, path), width=width))
 
+    def country(self, path: str, label: Words, *, hint: Words = "") -> TextField:
+        """A code of ISO 3166-1 in three letters, raised to capitals however it was typed."""
+
+        def capitals(typed: object) -> object:
+            return check_field(path, typed.upper() if isinstance(typed, str) else typed)
+
+        return self.add(TextField(path, label, hint=hint, check=capitals, width=6))
+
     def long_text(self, path: str, label: Words, *, hint: Words = "", lines: int = 3) -> LongTextField:
         return self.add(LongTextField(path, label, hint=hint, check=partial(check_field, path), lines=lines))
 

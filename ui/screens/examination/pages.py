@@ -65,8 +65,8 @@ class PersonPage(StepPage):
                     ],
                     [
                         form.choice("person.sex", N_("Sex"), options(Sex)),
-                        form.text(
-                            "person.citizenship", N_("Citizenship"), hint=N_("three letters, for instance KAZ"), width=6
+                        form.country(
+                            "person.citizenship", N_("Citizenship"), hint=N_("three letters, for instance KAZ")
                         ),
                     ],
                 ],
