@@ -32,7 +32,12 @@ class Finding:
 
 def run_cases(pack: Pack) -> tuple[Finding, ...]:
     """The pack's own test cases by clause, each against what it expects."""
-    return tuple(_case(pack, case) for case in pack.cases)
+    return tuple(case_findings(pack))
+
+
+def case_findings(pack: Pack) -> Iterator[Finding]:
+    """As `run_cases`, one after the other, for whoever stops at the first that fails."""
+    return (_case(pack, case) for case in pack.cases)
 
 
 def coverage(pack: Pack) -> Iterator[Finding]:
@@ -221,6 +226,7 @@ def observed(proposal: Proposal) -> Mapping[str, Any]:
         "professional_missing": _missing(proposal.professional_capacity),
         "cause": proposal.cause_proposed or "none",
         "conflicts": [conflict.code for conflict in proposal.conflicts],
+        "obstacles": [conflict.code for conflict in proposal.conflicts if conflict.kind == "obstacle"],
     }
 
 

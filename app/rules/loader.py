@@ -16,7 +16,7 @@ from app.domain.vocabulary import Outcome, PeriodKind, Status
 from app.rules import conflict_tables, fact_tables, tables
 from app.rules.model import Pack, Parameter, TestCase, Value
 from app.rules.references import Used
-from app.rules.source import Acts, Table, Verify, optional_date, parse, read_files, refuse
+from app.rules.source import Acts, Table, Verify, optional_date, parse, read_draft, read_files, refuse
 
 FORMAT: Final = "mse-pack/1"
 _WEAKEST_FIRST: Final = (Status.MEMORY, Status.SEEN, Status.VERIFIED)
@@ -34,8 +34,21 @@ def load_pack(directory: Path, *, verify: Verify | None, with_cases: bool = Fals
 
     `with_cases`: read the test cases too, which `pack check` runs. UserError naming file, record and mend.
     """
-    files, digest = read_files(directory, verify)
+    return _pack(*read_files(directory, verify), with_cases)
+
+
+def load_draft(directory: Path) -> Pack:
+    """The pack in a folder as its files stand, with its cases: not signed, in work. For checks, never for decisions."""
+    return _pack(*read_draft(directory), with_cases=True)
+
+
+def _pack(files: Mapping[str, bytes], digest: str, with_cases: bool) -> Pack:
     contents = {name: parse(name, data) for name, data in files.items() if with_cases or name != "cases.toml"}
+    return pack_of(contents, digest)
+
+
+def pack_of(contents: Mapping[str, dict[str, Any]], digest: str) -> Pack:
+    """The pack of parsed files, name by name; its test cases are read where `cases.toml` is among them."""
     head = Table("pack.toml", "pack", contents["pack.toml"])
     if head.take("format", str) != FORMAT:
         raise head.refuse(N_("the format is not “{format}”. This program reads that format only."), format=FORMAT)
@@ -70,7 +83,7 @@ def load_pack(directory: Path, *, verify: Verify | None, with_cases: bool = Fals
     for rule in RULES:
         if rule not in parameters:
             raise refuse("parameters.toml", f"parameter {rule}", N_("this parameter is missing. Add it."))
-    cases = _cases(_whole(contents, "cases.toml")) if with_cases else ()
+    cases = _cases(_whole(contents, "cases.toml")) if "cases.toml" in contents else ()
     pack = Pack(
         id=head.take("id", str), version=head.take("version", str), digest=digest,
         status=weakest(citation.status for citation in acts.citations), name=name.local(),
@@ -191,7 +204,7 @@ def _check_placeholders(word: Table, text: LocalText, known: tuple[str, ...]) ->
 
 _EXPECTED: Final = frozenset({
     "outcome", "missing", "period", "until", "alternatives", "candidates", "period_missing", "general_capacity",
-    "general_missing", "professional_capacity", "professional_missing", "cause", "conflicts", "level",
+    "general_missing", "professional_capacity", "professional_missing", "cause", "conflicts", "obstacles", "level",
 })  # fmt: skip
 
 

@@ -20,13 +20,16 @@ from app.rules.space import Space, age_limits, borders
 
 def check_pack(pack: Pack) -> tuple[Finding, ...]:
     """Everything that can be proved of a pack. It must have been loaded with its cases for these to be run."""
+    return (*prove(pack), *coverage(pack), *run_cases(pack))
+
+
+def prove(pack: Pack) -> tuple[Finding, ...]:
+    """What holds of the rules by themselves, over the whole space of facts, without any test case."""
     spaces = list(_spaces(pack))
     findings = [finding for name, space in spaces for finding in (*_total(name, space), _monotone(name, space))]
     findings += [finding for name, age, on in _bands(pack) for finding in _no_overlap(pack, name, age, on)]
     findings += _decides(pack, [space for _, space in spaces])
-    findings += _cited(pack)
-    findings += coverage(pack)
-    return (*findings, *run_cases(pack))
+    return (*findings, *_cited(pack))
 
 
 def _bands(pack: Pack) -> Iterator[tuple[str, int, date]]:

@@ -33,12 +33,7 @@ def read_files(directory: Path, verify: Verify | None) -> tuple[Mapping[str, byt
     UserError where a file is missing, is not in the manifest, or is not the file that was signed.
     """
     if not directory.is_dir():
-        raise UserError(
-            Text(
-                N_("There is no rule pack in {path}. Name the folder that holds {file}."),
-                {"path": directory, "file": MANIFEST},
-            )
-        )
+        raise _nothing(directory)
     present = {entry.name: entry for entry in directory.iterdir()}
     manifest_bytes = _read(present, MANIFEST)
     digests = _digests(manifest_bytes)
@@ -65,6 +60,27 @@ def read_files(directory: Path, verify: Verify | None) -> tuple[Mapping[str, byt
                 name, None, N_("the file was changed after signing. Take the pack again from where it was issued.")
             )
     return files, "sha256:" + hashlib.sha256(manifest_bytes).hexdigest()
+
+
+def read_draft(directory: Path) -> tuple[Mapping[str, bytes], str]:
+    """The files of a pack in work as they stand, and the digest that they would have once they are signed."""
+    if not directory.is_dir():
+        raise _nothing(directory)
+    present = {entry.name: entry for entry in directory.iterdir()}
+    for name in sorted(present):
+        if name not in (*FILES, MANIFEST, SIGNATURE):
+            raise refuse(name, None, N_("no pack has a file of this name. Take it out and sign the pack again."))
+    files = {name: _read(present, name) for name in FILES}
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    manifest = json.dumps({"format": MANIFEST_FORMAT, "files": digests}, indent=1, sort_keys=True) + "\n"
+    return files, "sha256:" + hashlib.sha256(manifest.encode("ascii")).hexdigest()
+
+
+def _nothing(directory: Path) -> UserError:
+    return UserError(
+        Text(N_("There is no rule pack in {path}. Name the folder that holds {file}."),
+             {"path": directory, "file": FILES[0]})
+    )  # fmt: skip
 
 
 def _read(present: Mapping[str, Path], name: str) -> bytes:

@@ -1,7 +1,7 @@
 """`python -m tests.rules.compare [N] [--seed S]`: the engine against the second evaluator on N random partial cases.
 
-Outside the normal suite for its time. Each case has up to five unknown facts, any age, any day of 2023 to 2034; ages and
-days near the borders are drawn more often. Prints the count, the time and the first case that disagrees; exit code 1 then.
+Outside the normal suite for its time. Each case has up to five unknown facts, any age, any day of 2023 to 2034; ages
+and days near the borders are drawn more often. Prints count, time and the first case that disagrees; exit code 1 then.
 """
 
 import argparse
