@@ -108,6 +108,9 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
         "--jsonl", type=_path, metavar="CASES.jsonl", help=t("one case a line; prints one proposal a line")
     )
     propose.add_argument("--json", action="store_true", help=t("print the proposal as JSON"))
+    propose.add_argument(
+        "--explanation", action="store_true", help=t("print the whole explanation of one case as JSON")
+    )
     propose.add_argument("--pack", type=_path, metavar=folder, help=t("another rule pack than the built-in one"))
     print_ = command("print", t("write a document of a case file, one PDF a language"), one_language=False)
     print_.add_argument("case", type=_path, metavar="CASE.json")

@@ -54,7 +54,7 @@ def _content(path: Path) -> ConclusionContent:
     assert on is not None  # noqa: S101 - the document was checked
     pack = PackLibrary(verify=verify_shipped).for_date(on)
     proposal = propose(pack, document)
-    return conclusion_content(document, proposal, explain(pack, proposal), pack=pack)
+    return conclusion_content(document, proposal, explain(pack, proposal, document), pack=pack)
 
 
 def _folder(out: Path) -> None:

@@ -19,6 +19,7 @@ from app.i18n import Translator
 from app.rules.condition_lines import ConditionLine
 from app.rules.engine import propose
 from app.rules.explanation import explain, to_document
+from app.rules.explanation_document import explanation_document
 from app.rules.library import PackLibrary
 from app.rules.loader import load_pack
 from app.rules.model import Pack
@@ -57,6 +58,8 @@ def run(args: Namespace, t: Translator) -> int:
     """Print the proposal of one case, or of each line of a batch. 0; 2 if some line of a batch was bad."""
     if (args.case is None) == (args.jsonl is None):
         raise UserError(Text(N_("Name either one case file, or a batch with --jsonl.")))
+    if args.explanation and (args.json or args.jsonl is not None):
+        raise UserError(Text(N_("--explanation explains one case. Leave out --json and --jsonl, or leave it out.")))
     packs = _Packs(args.pack)  # a pack that is missing or damaged is told once, before any case
     if args.jsonl is not None:
         return _batch(args.jsonl, packs, t)
@@ -66,7 +69,10 @@ def run(args: Namespace, t: Translator) -> int:
     if args.json:
         print(_json(to_document(proposal, t.language)))
         return DONE
-    for line in in_words(pack, proposal, t):
+    if args.explanation:
+        print(_json(explanation_document(explain(pack, proposal, document), proposal, t.language)))
+        return DONE
+    for line in in_words(pack, proposal, t, document):
         print(line)
     return DONE
 
@@ -128,9 +134,9 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes | Told]]:
                 yield number, line.rstrip(b"\r\n")
 
 
-def in_words(pack: Pack, proposal: Any, t: Translator) -> Iterator[str]:
+def in_words(pack: Pack, proposal: Any, t: Translator, document: Document | None = None) -> Iterator[str]:
     """The lines of an explanation: outcome, what is missing, contradictions, reasons, criteria."""
-    told = explain(pack, proposal)
+    told = explain(pack, proposal, document)
     yield t.show(told.headline)
     for text in (
         told.period,

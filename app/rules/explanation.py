@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.domain.case_file import Document
 from app.domain.proposal import FORMAT, Band, Citation, Conflict, Period, Proposal, Step, Term, Undetermined
 from app.domain.text import LocalText
 from app.domain.vocabulary import Outcome, PeriodKind
@@ -115,8 +116,13 @@ class Explanation:
     criteria: LocalText
 
 
-def explain(pack: Pack, proposal: Proposal) -> Explanation:
-    """The proposal in words; the pack must be the one it was made with."""
+def explain(pack: Pack, proposal: Proposal, document: Document | None = None) -> Explanation:
+    """The proposal in words; the pack must be the one it was made with.
+
+    `document` is the case it was made of. What needs the case's own facts (the nearest other outcome, what would make
+    an alternative the proposed period) is said only where it is given.
+    """
+    pack = pack.on(proposal.on)
     words = _Words(pack, proposal)
     period, bands = proposal.period, (proposal.general_capacity, proposal.professional_capacity)
     reasons = [words.reason(_stated(pack, proposal, step)) for step in proposal.trace if step.reached]

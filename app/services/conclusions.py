@@ -200,7 +200,7 @@ def _propose(pack: "Pack", document: Document) -> "tuple[Proposal, Explanation]"
     from app.rules.explanation import explain
 
     proposal = propose(pack, document)
-    return proposal, explain(pack, proposal)
+    return proposal, explain(pack, proposal, document)
 
 
 def in_languages(proposal: Proposal) -> dict[str, dict[str, Any]]:
