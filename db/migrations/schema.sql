@@ -6,6 +6,13 @@ CREATE INDEX cases_by_ordinal ON cases (ordinal);
 CREATE INDEX cases_by_state ON cases (state);
 CREATE INDEX cases_by_surname ON cases (surname_key, given_key);
 CREATE INDEX cases_by_year ON cases (year, ordinal);
+CREATE TABLE admitted_keys (
+    public_key BLOB PRIMARY KEY CHECK (length(public_key) = 32),
+    ordinal INTEGER NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    admitted_at TEXT NOT NULL,
+    admitted_by TEXT NOT NULL REFERENCES users (id)
+) STRICT;
 CREATE TABLE audit (
     seq INTEGER PRIMARY KEY,
     case_id TEXT,
@@ -50,6 +57,21 @@ CREATE TABLE desk (
     name_ru TEXT NOT NULL,
     name_en TEXT NOT NULL
 ) STRICT;
+CREATE TABLE edition_files (
+    digest TEXT NOT NULL REFERENCES editions (digest),
+    name TEXT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (digest, name)
+) STRICT;
+CREATE TABLE editions (
+    digest TEXT PRIMARY KEY,
+    ordinal INTEGER NOT NULL UNIQUE,
+    pack TEXT NOT NULL,
+    version TEXT NOT NULL,
+    public_key BLOB NOT NULL CHECK (length(public_key) = 32),
+    installed_at TEXT NOT NULL,
+    installed_by TEXT NOT NULL REFERENCES users (id)
+) STRICT;
 CREATE TABLE events (
     seq INTEGER PRIMARY KEY,
     case_id TEXT,
@@ -61,6 +83,13 @@ CREATE TABLE places (
     step TEXT NOT NULL,
     field TEXT
 ) STRICT;
+CREATE TABLE revoked_keys (
+    public_key BLOB PRIMARY KEY CHECK (length(public_key) = 32),
+    ordinal INTEGER NOT NULL UNIQUE,
+    reason TEXT NOT NULL,
+    revoked_at TEXT NOT NULL,
+    revoked_by TEXT NOT NULL REFERENCES users (id)
+) STRICT;
 CREATE TABLE users (
     id TEXT PRIMARY KEY,
     ordinal INTEGER NOT NULL UNIQUE,
@@ -68,6 +97,15 @@ CREATE TABLE users (
     name TEXT NOT NULL,
     public_key BLOB NOT NULL CHECK (length(public_key) = 32)
 ) STRICT;
+CREATE TRIGGER admitted_keys_come_once BEFORE INSERT ON admitted_keys
+WHEN NEW.ordinal IS NOT (SELECT coalesce(max(ordinal), 0) + 1 FROM admitted_keys)
+ OR EXISTS (SELECT 1 FROM admitted_keys WHERE public_key = NEW.public_key)
+ OR EXISTS (SELECT 1 FROM revoked_keys WHERE public_key = NEW.public_key)
+BEGIN SELECT RAISE(ABORT, 'a key is admitted once, and never after it was revoked'); END;
+CREATE TRIGGER admitted_keys_do_not_change BEFORE UPDATE ON admitted_keys
+BEGIN SELECT RAISE(ABORT, 'an admitted key does not change'); END;
+CREATE TRIGGER admitted_keys_stay BEFORE DELETE ON admitted_keys
+BEGIN SELECT RAISE(ABORT, 'admitted keys are not deleted'); END;
 CREATE TRIGGER audit_does_not_change BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
 CREATE TRIGGER audit_grows_by_one BEFORE INSERT ON audit
@@ -105,6 +143,22 @@ CREATE TRIGGER desk_identity_stays BEFORE UPDATE OF id, device, device_public, d
 BEGIN SELECT RAISE(ABORT, 'the identity of the desk does not change'); END;
 CREATE TRIGGER desk_stays BEFORE DELETE ON desk
 BEGIN SELECT RAISE(ABORT, 'the desk is not deleted'); END;
+CREATE TRIGGER edition_files_come_once BEFORE INSERT ON edition_files
+WHEN NEW.digest IS NOT (SELECT digest FROM editions ORDER BY ordinal DESC LIMIT 1)
+ OR EXISTS (SELECT 1 FROM edition_files WHERE digest = NEW.digest AND name = NEW.name)
+BEGIN SELECT RAISE(ABORT, 'an edition does not change'); END;
+CREATE TRIGGER edition_files_do_not_change BEFORE UPDATE ON edition_files
+BEGIN SELECT RAISE(ABORT, 'an edition does not change'); END;
+CREATE TRIGGER edition_files_stay BEFORE DELETE ON edition_files
+BEGIN SELECT RAISE(ABORT, 'editions are not deleted'); END;
+CREATE TRIGGER editions_come_once BEFORE INSERT ON editions
+WHEN NEW.ordinal IS NOT (SELECT coalesce(max(ordinal), 0) + 1 FROM editions)
+ OR EXISTS (SELECT 1 FROM editions WHERE digest = NEW.digest)
+BEGIN SELECT RAISE(ABORT, 'an edition is accepted once'); END;
+CREATE TRIGGER editions_do_not_change BEFORE UPDATE ON editions
+BEGIN SELECT RAISE(ABORT, 'an edition does not change'); END;
+CREATE TRIGGER editions_stay BEFORE DELETE ON editions
+BEGIN SELECT RAISE(ABORT, 'editions are not deleted'); END;
 CREATE TRIGGER events_do_not_change BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'the event log only grows'); END;
 CREATE TRIGGER events_grow_by_one BEFORE INSERT ON events
@@ -112,6 +166,14 @@ WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM events)
 BEGIN SELECT RAISE(ABORT, 'the event log has no holes'); END;
 CREATE TRIGGER events_stay BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'the event log only grows'); END;
+CREATE TRIGGER revoked_keys_come_once BEFORE INSERT ON revoked_keys
+WHEN NEW.ordinal IS NOT (SELECT coalesce(max(ordinal), 0) + 1 FROM revoked_keys)
+ OR EXISTS (SELECT 1 FROM revoked_keys WHERE public_key = NEW.public_key)
+BEGIN SELECT RAISE(ABORT, 'a key is revoked once'); END;
+CREATE TRIGGER revoked_keys_do_not_change BEFORE UPDATE ON revoked_keys
+BEGIN SELECT RAISE(ABORT, 'a revocation does not change'); END;
+CREATE TRIGGER revoked_keys_stay BEFORE DELETE ON revoked_keys
+BEGIN SELECT RAISE(ABORT, 'a revoked key stays revoked'); END;
 CREATE TRIGGER users_do_not_change BEFORE UPDATE ON users
 BEGIN SELECT RAISE(ABORT, 'users do not change'); END;
 CREATE TRIGGER users_stay BEFORE DELETE ON users
