@@ -5,6 +5,7 @@ import json
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 MANIFEST_FORMAT: Final = "mse-pack-manifest/1"
 FILES: Final = ("pack.toml", "facts.toml", "parameters.toml", "decisions.toml", "defects.toml", "conflicts.toml",
                 "words.toml", "cases.toml")  # fmt: skip
+OPTIONAL: Final = ("measures.toml",)  # what an edition may have besides; without it there is nothing of its kind
 SIZE_LIMIT: Final = 2 * 1024 * 1024
 Verify = Callable[[bytes, bytes], bool]
 
@@ -35,9 +37,16 @@ def read_files(directory: Path, verify: Verify | None) -> tuple[Mapping[str, byt
     if not directory.is_dir():
         raise _nothing(directory)
     present = {entry.name: entry for entry in directory.iterdir()}
-    manifest_bytes = _read(present, MANIFEST)
+    return check_files(present, partial(_read, present), verify)
+
+
+def check_files(
+    present: Iterable[str], read: Callable[[str], bytes], verify: Verify | None
+) -> tuple[Mapping[str, bytes], str]:
+    """As `read_files`, wherever the files lie: `present` are their names, `read` gives the bytes of one."""
+    manifest_bytes = read(MANIFEST)
     digests = _digests(manifest_bytes)
-    if verify is not None and not verify(manifest_bytes, _read(present, SIGNATURE)):
+    if verify is not None and not verify(manifest_bytes, read(SIGNATURE)):
         raise refuse(
             SIGNATURE,
             None,
@@ -54,7 +63,7 @@ def read_files(directory: Path, verify: Verify | None) -> tuple[Mapping[str, byt
             raise refuse(name, None, N_("the file is not in the manifest. Take it out of the folder."))
     files: dict[str, bytes] = {}
     for name, digest in digests.items():
-        files[name] = _read(present, name)
+        files[name] = read(name)
         if hashlib.sha256(files[name]).hexdigest() != digest:
             raise refuse(
                 name, None, N_("the file was changed after signing. Take the pack again from where it was issued.")
@@ -68,9 +77,9 @@ def read_draft(directory: Path) -> tuple[Mapping[str, bytes], str]:
         raise _nothing(directory)
     present = {entry.name: entry for entry in directory.iterdir()}
     for name in sorted(present):
-        if name not in (*FILES, MANIFEST, SIGNATURE):
+        if name not in (*FILES, *OPTIONAL, MANIFEST, SIGNATURE):
             raise refuse(name, None, N_("no pack has a file of this name. Take it out and sign the pack again."))
-    files = {name: _read(present, name) for name in FILES}
+    files = {name: _read(present, name) for name in (*FILES, *(name for name in OPTIONAL if name in present))}
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     manifest = json.dumps({"format": MANIFEST_FORMAT, "files": digests}, indent=1, sort_keys=True) + "\n"
     return files, "sha256:" + hashlib.sha256(manifest.encode("ascii")).hexdigest()
@@ -106,7 +115,7 @@ def _digests(manifest: bytes) -> Mapping[str, str]:
     if not well_formed:
         raise refuse(MANIFEST, None, N_("this is not a manifest of a rule pack. Sign the pack again."))
     for name in digests:
-        if name not in FILES:
+        if name not in FILES and name not in OPTIONAL:
             raise refuse(MANIFEST, name, N_("no pack has a file of this name. Take it out and sign the pack again."))
     return dict(digests)
 
@@ -165,8 +174,11 @@ class Table:
         """The wording in three languages, of this very table."""
         return LocalText(**{language: self.take(language, str) for language in LANGUAGES})
 
-    def tables(self, key: str, name: Callable[[dict[str, Any]], Any]) -> "list[Table]":
-        """The records of an array of tables, each named by `name` or by its place; doubled names are refused."""
+    def tables(self, key: str, name: Callable[[dict[str, Any]], Any], *, dated: bool = True) -> "list[Table]":
+        """The records of an array of tables, each named by `name` or by its place; doubled names are refused.
+
+        `dated`: each may have `valid_from` and `valid_to`; `app.rules.slices` has read them, and left out the others.
+        """
         records, seen = [], set()
         for position, content in enumerate(self.take(key, list, []), start=1):
             named = name(content) if isinstance(content, dict) else None
@@ -174,7 +186,11 @@ class Table:
             if named and record in seen:
                 raise refuse(self.file, record, N_("this record stands twice. Keep one of them."))
             seen.add(record)
-            records.append(Table(self.file, record, content))
+            table = Table(self.file, record, content)
+            if dated:
+                table.take("valid_from", object, None)
+                table.take("valid_to", object, None)
+            records.append(table)
         return records
 
     def names(self) -> list[str]:
