@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from app import __version__, paths
+from app import __version__, pack_actions, paths
 from app.domain.errors import Cancelled, KnownError, Told
 from app.domain.text import LANGUAGES, N_, Text, for_terminal
 from app.i18n import Translator, translator
@@ -134,12 +134,8 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
         "copy", nargs="?", type=_path, metavar=t("COPY"), help=t("the copy's name or path (else list the copies)")
     )
     command("self-test", t("check that every language, font, pack, template and migration is found"))
-    pack = command("pack", t("show or check a rule pack"))
-    pack.add_argument("action", choices=("show", "check"), metavar="show|check")
-    pack.add_argument(
-        "directory", nargs="?", type=_path, metavar=folder, help=t("the pack's folder (else the built-in one)")
-    )
-    pack.add_argument("--json", action="store_true", help=t("print it as JSON"))
+    pack = command("pack", t("show, check, compare, sign off and sign rule packs"))
+    pack_actions.add(pack, t, shared=shared, path=_path, line=_line)
     return parser
 
 
@@ -173,7 +169,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return int(import_module("ui.__main__").run(args, t))
         if not output:
             raise KnownError(Text(N_("The output is closed, so nobody would see the answer. Nothing was done.")))
-        code = int(import_module(f"app.commands.{_MODULES[args.command]}").run(args, t))
+        module = pack_actions.MODULES[args.action] if args.command == "pack" else _MODULES[args.command]
+        code = int(import_module(f"app.commands.{module}").run(args, t))
         sys.stdout.flush()  # a full disk behind it is told, and not left to the end of the process
         return code
     except Told as told:

@@ -1,0 +1,86 @@
+"""The actions of `saraptama pack` and their options: one function an action, one module of `app.commands` each."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from app.i18n import Translator
+
+# action → module in app.commands
+MODULES: Final = {
+    "show": "pack",
+    "check": "pack",
+    "new-edition": "editions",
+    "diff": "editions",
+    "sign-off": "editions",
+    "key": "edition_keys",
+    "sign": "edition_keys",
+}
+
+
+def add(
+    pack: argparse.ArgumentParser,
+    t: Translator,
+    *,
+    shared: Callable[[argparse.ArgumentParser], None],
+    path: Callable[[str], Path],
+    line: Callable[[str], str],
+) -> None:
+    """Add every action to the parser of `pack`. `path` and `line` read a path and a name from a word."""
+    actions = pack.add_subparsers(dest="action", title=t("actions"), metavar=t("ACTION"), required=True)
+    folder, file, day = t("DIR"), t("FILE"), t("DAY")
+
+    def action(name: str, help_text: str) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = actions.add_parser(name, t=t, help=help_text, description=help_text)
+        shared(made)
+        return made
+
+    def json(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help=t("print it as JSON"))
+
+    for name, help_text in (
+        ("show", t("show the records of a rule pack in words")),
+        ("check", t("prove a rule pack over the whole space of facts and run its own cases")),
+    ):
+        made = action(name, help_text)
+        made.add_argument(
+            "directory", nargs="?", type=path, metavar=folder, help=t("the pack's folder (else the built-in one)")
+        )
+        json(made)
+
+    edition = t("a folder, or the version of an edition at hand, such as 1.0.0")
+    new = action("new-edition", t("make a folder with a new edition of the criteria, to be worked on"))
+    new.add_argument("source", metavar=t("FROM"), type=line, help=edition)
+    new.add_argument("directory", metavar=folder, type=path, help=t("the new folder"))
+    new.add_argument("--version", dest="new_version", required=True, type=line, metavar=t("VERSION"),
+                     help=t("the new edition's version, higher than the one it is made from"))  # fmt: skip
+    new.add_argument("--valid-from", required=True, type=line, metavar=day,
+                     help=t("the first day on which it holds, as 2027-01-01 or 01.01.2027"))  # fmt: skip
+
+    diff = action("diff", t("say in words what differs between two editions"))
+    diff.add_argument("before", metavar=t("BEFORE"), type=line, help=edition)
+    diff.add_argument("after", metavar=t("AFTER"), type=line, help=edition)
+    json(diff)
+
+    off = action("sign-off", t("list the records by topic, or confirm records against the official text"))
+    off.add_argument("directory", metavar=folder, type=path, help=t("the folder of an edition in work"))
+    off.add_argument("--record", dest="records", action="append", type=line, metavar=t("RECORD"),
+                     help=t("a record to be signed off; may be given several times"))  # fmt: skip
+    off.add_argument("--by", type=line, metavar=t("NAME"), help=t("who compared it with the official text"))
+    off.add_argument("--on", type=line, metavar=day, help=t("the day of signing off (else today)"))
+    for code, help_text in (
+        ("kk", t("the place in the official text, in Kazakh")),
+        ("ru", t("the place in the official text, in Russian")),
+        ("en", t("the place in the official text, in English")),
+    ):
+        off.add_argument(f"--place-{code}", type=line, metavar=t("PLACE"), help=help_text)
+    off.add_argument("--withdraw", action="store_true", help=t("take the sign-off of these records back"))
+    json(off)
+
+    key = action("key", t("make a methodologist's key, protected by a passphrase"))
+    key.add_argument("file", metavar=file, type=path, help=t("the file of the new key; its public half goes beside it"))
+
+    sign = action("sign", t("check an edition in work and sign it with a methodologist's key"))
+    sign.add_argument("directory", metavar=folder, type=path, help=t("the folder of an edition in work"))
+    sign.add_argument("--key", required=True, type=path, metavar=file, help=t("the methodologist's key"))
