@@ -5,12 +5,12 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from stat import S_ISREG
 from typing import Any
 
 from app.commands.citations import cited
 from app.crypto.pack_signature import verify_shipped
-from app.domain.case_file import Document, check_document, get, not_a_file, parse, read_case_path
+from app.domain.case_file import Document, check_document, get, parse, read_case_path
+from app.domain.case_lines import lines
 from app.domain.dates import parse_iso
 from app.domain.errors import Told, UserError
 from app.domain.proposal import TRUTH_SIGNS
@@ -25,7 +25,6 @@ from app.rules.loader import load_pack
 from app.rules.model import Pack
 
 DONE, BAD_INPUT = 0, 2
-LINE_LIMIT = 5 * 1024 * 1024
 
 
 class _Packs:
@@ -84,10 +83,10 @@ def _json(value: dict[str, Any]) -> str:
 def _batch(path: Path, packs: _Packs, t: Translator) -> int:
     """One proposal a line, in order; a bad line becomes its number and a sentence, the rest is unharmed."""
     code = DONE
-    for number, line in _lines(path):
+    for number, line in lines(path):
         try:
-            if isinstance(line, Told):
-                raise line
+            if isinstance(line, Text):
+                raise UserError(line)
             document = parse(line)
             check_document(document)
             out = to_document(propose(packs.of(document), document), t.language)
@@ -96,42 +95,6 @@ def _batch(path: Path, packs: _Packs, t: Translator) -> int:
         sys.stdout.write(_json(out) + "\n")
     sys.stdout.flush()
     return code
-
-
-def _lines(path: Path) -> Iterator[tuple[int, bytes | Told]]:
-    """The lines that are not blank, numbered from 1; a batch may be of any length, a line may not."""
-    if path.is_dir():
-        raise UserError(Text(N_("{path} is a folder. Name a file in it."), {"path": path}))
-    try:
-        if not S_ISREG(path.stat().st_mode):
-            raise not_a_file(path)
-        file = path.open("rb")
-    except FileNotFoundError:
-        raise UserError(Text(N_("There is no file {path}. Check the name and the folder."), {"path": path})) from None
-    except (OSError, ValueError) as error:
-        raise UserError(
-            Text(
-                N_("{path} can't be read: {reason}. Check the file and its rights."),
-                {"path": path, "reason": getattr(error, "strerror", None) or str(error)},
-            )
-        ) from None
-    with file:
-        number = 0
-        while line := file.readline(LINE_LIMIT + 1):
-            number += 1
-            if len(line) > LINE_LIMIT:
-                while line and not line.endswith(b"\n"):
-                    line = file.readline(LINE_LIMIT)
-                yield (
-                    number,
-                    UserError(
-                        Text(
-                            N_("The line has more than {limit} MB, so it is no case."), {"limit": LINE_LIMIT // 1048576}
-                        )
-                    ),
-                )
-            elif line.strip():
-                yield number, line.rstrip(b"\r\n")
 
 
 def in_words(pack: Pack, proposal: Any, t: Translator, document: Document | None = None) -> Iterator[str]:
