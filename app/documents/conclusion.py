@@ -101,6 +101,7 @@ def conclusion_content(
 ) -> ConclusionContent:
     """Gather what an expert opinion shows. `pack` is the one the proposal was made with."""
     birth, on = (dates.parse_iso(get(document, path) or "") for path in ("person.birth_date", "examination.on"))
+    pack = pack if on is None else pack.on(on)
     age = dates.age(birth, on) if birth and on else None
     facts = pack.facts(18 if age is None else age, on)
     asked = {fact.id for fact in facts}

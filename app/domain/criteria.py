@@ -4,6 +4,7 @@ Built by `app.rules` from the pack's files; legal wording is `LocalText` (kk, ru
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from app.domain.proposal import Citation
@@ -56,8 +57,10 @@ class CauseInfo:
 
 @dataclass(frozen=True, slots=True)
 class RecordInfo:
-    """A record of a pack in words, for `pack show`."""
+    """A record of a pack in words, for `pack show`; its days, both included (None: those of the edition)."""
 
     id: str
     text: LocalText
     citation: Citation
+    valid_from: date | None = None
+    valid_to: date | None = None

@@ -42,6 +42,7 @@ def propose(pack: Pack, document: Document, *, trace: bool = True) -> Proposal:
     if on is None:
         raise missing("examination.on")
     years = age(birth, on)
+    pack = pack.on(on)
     plan = plan_of(pack)
     day = plan.day(on)
     space = day.space(birth, sex, years)

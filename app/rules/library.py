@@ -20,11 +20,14 @@ class PackLibrary:
         self._loaded: dict[Path, Pack] = {}
 
     def for_date(self, on: date) -> Pack:
-        """The newest pack that holds on a day; KnownError where there is none, or where one is damaged."""
+        """The newest pack that holds on a day, as it holds on that day (`Pack.on`).
+
+        KnownError where there is none, or where one is damaged.
+        """
         for folder in self._folders():
             pack = self._load(folder)
             if pack.valid_from <= on and (pack.valid_to is None or on <= pack.valid_to):
-                return pack
+                return pack.on(on)
         raise KnownError(
             Text(
                 N_(

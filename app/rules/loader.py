@@ -2,7 +2,7 @@
 
 Refused: not TOML, an unknown or missing key, a wrong type, an unknown act, fact, group, parameter or word, no
 citation, doubled records, overlapping or disordered dates and ages, an unused parameter, act or group, a changed,
-missing or additional file, a signature that does not fit.
+missing or additional file, a signature that does not fit. All of it on each day, where records have days (`slices`).
 """
 
 from collections.abc import Mapping
@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.domain.criteria import DefectInfo
+from app.domain.errors import UserError
 from app.domain.text import N_, LocalText
 from app.domain.vocabulary import Outcome, PeriodKind, Status
-from app.rules import conflict_tables, fact_tables, tables
+from app.rules import conflict_tables, fact_tables, slices, tables
 from app.rules.model import Pack, Parameter, TestCase, Value
 from app.rules.references import Used
-from app.rules.source import Acts, Table, Verify, optional_date, parse, read_draft, read_files, refuse
+from app.rules.source import Acts, Table, Verify, check_files, optional_date, parse, read_draft, read_files, refuse
 
 FORMAT: Final = "mse-pack/1"
 _WEAKEST_FIRST: Final = (Status.MEMORY, Status.SEEN, Status.VERIFIED)
@@ -35,6 +36,17 @@ def load_pack(directory: Path, *, verify: Verify | None, with_cases: bool = Fals
     `with_cases`: read the test cases too, which `pack check` runs. UserError naming file, record and mend.
     """
     return _pack(*read_files(directory, verify), with_cases)
+
+
+def load_stored(files: Mapping[str, bytes], *, verify: Verify | None, with_cases: bool = False) -> Pack:
+    """The pack in some files, manifest and signature among them, wherever they are kept. UserError as `load_pack`."""
+
+    def read(name: str) -> bytes:
+        if name not in files:
+            raise refuse(name, None, N_("the file is missing. Take the pack again from where it was issued."))
+        return files[name]
+
+    return _pack(*check_files(files, read, verify), with_cases)
 
 
 def load_draft(directory: Path) -> Pack:
@@ -59,8 +71,35 @@ def pack_of(contents: Mapping[str, dict[str, Any]], digest: str) -> Pack:
     if valid_to is not None and valid_to < valid_from:
         raise head.refuse(N_("valid_to lies before valid_from. Correct the dates."))
 
+    stretches = slices.cut(contents, valid_from, valid_to)
+    packs: list[Pack] = []
+    errors: dict[int, UserError] = {}
+    groups = Used()
+    for number, stretch in enumerate(stretches):
+        try:
+            packs.append(_slice(head, name, (valid_from, valid_to), stretch, acts, digest, groups))
+        except UserError as error:
+            errors[number] = error
+    if errors:
+        raise slices.refusal(stretches, errors)
+    groups.refuse_idle("group", packs[-1].groups, groups.groups)
+    name.done()
+    head.done()
+    acts.refuse_unused()
+    cases = _cases(_whole(contents, "cases.toml")) if "cases.toml" in contents else ()
+    status = weakest(citation.status for citation in acts.citations)
+    for pack in packs:
+        pack.cases, pack.status = cases, status
+    return slices.joined(packs)
+
+
+def _slice(
+    head: Table, name: Table, valid: tuple[date, date | None], stretch: slices.Stretch, acts: Acts, digest: str,
+    groups: Used,
+) -> Pack:  # fmt: skip
+    """The pack of the records that hold on some days; its groups that are used go into `groups`."""
+    contents, used = stretch.contents, Used()
     parameters = _parameters(_whole(contents, "parameters.toml"), acts)
-    used = Used()
     facts = fact_tables.facts(_whole(contents, "facts.toml"), acts, parameters, used)
     defects = _defects(_whole(contents, "defects.toml"), acts)
     words = _words(contents["words.toml"])
@@ -79,24 +118,20 @@ def pack_of(contents: Mapping[str, dict[str, Any]], digest: str) -> Pack:
     for parameter in parameters:
         if parameter not in used.parameters:
             raise refuse("parameters.toml", f"parameter {parameter}", N_("nothing uses it. Take it out."))
-    used.refuse_idle(decided.groups, decided.measures)
+    used.refuse_idle("measure", decided.measures, used.measures)
+    groups.groups |= used.groups
     for rule in RULES:
         if rule not in parameters:
             raise refuse("parameters.toml", f"parameter {rule}", N_("this parameter is missing. Add it."))
-    cases = _cases(_whole(contents, "cases.toml")) if "cases.toml" in contents else ()
-    pack = Pack(
+    return Pack(
         id=head.take("id", str), version=head.take("version", str), digest=digest,
-        status=weakest(citation.status for citation in acts.citations), name=name.local(),
-        valid_from=valid_from, valid_to=valid_to,
+        status=Status.MEMORY, name=name.local(), valid_from=valid[0], valid_to=valid[1],
         parameters=parameters, fact_list=facts, groups=decided.groups, measures=decided.measures,
         levels=decided.levels, outcomes=decided.outcomes, clips=decided.clips, periods=decided.periods,
         general=decided.general, professional=decided.professional, proposed_causes=decided.proposed_causes,
-        causes_by_code=decided.causes, defect_by_id=defects, conflicts=conflicts, words=words, cases=cases,
+        causes_by_code=decided.causes, defect_by_id=defects, conflicts=conflicts, words=words, cases=(),
+        holds_from=stretch.first, holds_to=stretch.last,
     )  # fmt: skip
-    name.done()
-    head.done()
-    acts.refuse_unused()
-    return pack
 
 
 def _whole(contents: Mapping[str, dict[str, Any]], file: str) -> Table:
@@ -211,7 +246,7 @@ _EXPECTED: Final = frozenset({
 def _cases(table: Table) -> tuple[TestCase, ...]:
     base = table.take("base", dict, {})
     found = []
-    for record in table.tables("case", lambda content: content.get("id")):
+    for record in table.tables("case", lambda content: content.get("id"), dated=False):
         case_id, clause, sentence = (record.take(key, str) for key in ("id", "clause", "sentence"))
         document = conflict_tables.test_document(
             base,

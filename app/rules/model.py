@@ -147,7 +147,11 @@ class TestCase:
 
 @dataclass(slots=True)
 class Pack:
-    """The criteria of one edition. Read only once loaded; `compiled` is the engine's own cache."""
+    """The criteria of one edition. Read only once loaded; `compiled` is the engine's own cache.
+
+    An edition whose records have days is several of these, one for each stretch of days (`holds_from` to `holds_to`,
+    both included); each knows all in `slices`, and the newest stands for the edition. Else `slices` is empty.
+    """
 
     id: str
     version: str
@@ -172,7 +176,17 @@ class Pack:
     conflicts: tuple[ConflictRule, ...]
     words: Mapping[str, Mapping[str, LocalText]]
     cases: tuple[TestCase, ...]
-    compiled: dict[Any, Any] = field(default_factory=dict, repr=False)
+    holds_from: date
+    holds_to: date | None
+    slices: "tuple[Pack, ...]" = field(default=(), compare=False, repr=False)
+    compiled: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def on(self, day: date) -> "Pack":
+        """The edition as it holds on a day: the slice of that day, or the pack itself where no record has days."""
+        for held in self.slices:
+            if held.holds_to is None or day <= held.holds_to:
+                return held
+        return self.slices[-1] if self.slices else self
 
     @property
     def defects(self) -> tuple[DefectInfo, ...]:
@@ -199,10 +213,11 @@ class Pack:
         return ages.below is None or age < self.parameters[ages.below].on(on)
 
     def facts(self, age: int, on: date | None = None) -> tuple[FactInfo, ...]:
-        """The facts as a screen shows them for one age, with degrees and definitions."""
+        """The facts as a screen shows them for one age on a day, with degrees and definitions."""
         from app.rules.facts import fact_infos
 
-        return fact_infos(self, age, on or self.valid_from)
+        day = on or self.holds_from
+        return fact_infos(self.on(day), age, day)
 
     def fact_name(self, path: str) -> LocalText:
         """The name of a fact or field, with or without `facts.`; its id where the pack has no name for it."""
@@ -221,7 +236,7 @@ class Pack:
         return PackIdentity(self.id, self.version, self.digest, status)
 
     def records(self) -> tuple[RecordInfo, ...]:
-        """Every record with its words and its citation, for `pack show`."""
-        from app.rules.facts import record_infos
+        """Every record of every day with its words, its citation and its days, for `pack show`."""
+        from app.rules.slices import dated_records
 
-        return record_infos(self)
+        return dated_records(self)

@@ -16,12 +16,12 @@ class Used:
     groups: set[str] = field(default_factory=set)
     measures: set[str] = field(default_factory=set)
 
-    def refuse_idle(self, groups: Mapping[str, object], measures: Mapping[str, object]) -> None:
+    @staticmethod
+    def refuse_idle(kind: str, known: Mapping[str, object], used: set[str]) -> None:
         """Refuse a group or measure that nothing uses."""
-        for kind, known, used in (("group", groups, self.groups), ("measure", measures, self.measures)):
-            for name in known:
-                if name not in used:
-                    raise refuse("decisions.toml", f"{kind} {name}", N_("nothing uses it. Take it out."))
+        for name in known:
+            if name not in used:
+                raise refuse("decisions.toml", f"{kind} {name}", N_("nothing uses it. Take it out."))
 
 
 def border(record: Table, key: str, parameters: Mapping[str, Parameter], used: Used) -> str | None:
