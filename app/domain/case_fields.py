@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol
 
 from app.domain.dates import parse_iso
 from app.domain.errors import UserError
+from app.domain.scales import FORMS, Allowed
 from app.domain.text import N_, Text
 from app.domain.typed import IN_NO_LINE, IN_NO_TEXT, LONGEST_LINE, LONGEST_TEXT
 from app.domain.vocabulary import (
@@ -172,6 +173,24 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
+class Hundredths:
+    """A number from 0 to `last` with at most two decimals, such as a visual acuity."""
+
+    last: float
+
+    def check(self, value: object, path: str) -> None:
+        number = value if isinstance(value, int | float) and not isinstance(value, bool) else -1
+        if 0 <= number <= self.last and round(number, 2) == number:
+            return
+        raise refuse(
+            path,
+            N_("{path}: {value} is not a number from 0 to {last} with at most two decimals."),
+            value=shown(value),
+            last=self.last,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ListOf:
     """A list of values of one kind; `distinct`: none may stand in it twice."""
 
@@ -243,6 +262,15 @@ def _join(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
 
 
+def _scale_entry(allowed: Allowed) -> Spec:
+    """What one entry of a scale may be."""
+    if allowed.values is None:
+        return Hundredths(allowed.hundredths_to)
+    if isinstance(allowed.values, range) and allowed.values.step == 1:
+        return Whole(allowed.values[0], allowed.values[-1])
+    return OneOf(tuple(allowed.values))
+
+
 def _of(enumeration: type[Any]) -> OneOf:
     return OneOf(tuple(member.value for member in enumeration))
 
@@ -295,6 +323,10 @@ SCHEMA: Final = Object({
         "anatomical_defects": ListOf(_DEFECT, distinct=True), "defect_complication": _FLAG,
         "prognosis": _of(Prognosis), "active_treatment": _FLAG, "insured": OneOf((True, False, NOT_APPLICABLE)),
         "work_injury": Object({"capacity": _of(InjuryCapacity)}),
+    }),
+    "scales": Object({
+        scale: Object({key: _scale_entry(allowed) for key, allowed in form.entries.items()})
+        for scale, form in FORMS.items()
     }),
     "cause": Object({"code": _CAUSE, "paper": _PAPER}),
     "previous": Object({"on": _DAY, "outcome": _OUTCOME, "period": _PERIOD, "cause": _CAUSE}),

@@ -17,6 +17,7 @@ from app.domain import case_fields as fields
 from app.domain.case_fields import FORMAT, SCHEMA, Doubled
 from app.domain.dates import age, parse_iso
 from app.domain.errors import UserError
+from app.domain.scales import FORMS
 from app.domain.text import N_, Text
 
 __all__ = [
@@ -217,6 +218,7 @@ def problems(document: Document) -> tuple[Problem, ...]:
 
 
 def _contradictions(document: Document) -> Iterator[Problem]:
+    yield from _totals(document)
     on, birth = _date(document, "examination.on"), _date(document, "person.birth_date")
     if on is not None:
         if birth is not None and birth > on:
@@ -247,6 +249,20 @@ def _contradictions(document: Document) -> Iterator[Problem]:
                 Text(
                     N_("{path}: at the age of {age} this can't be “n/a”. Give a value, or null if not examined."),
                     {"path": path, "age": years},
+                ),
+            )
+
+
+def _totals(document: Document) -> Iterator[Problem]:
+    for scale, given in (document.get("scales") or {}).items():
+        form = FORMS[scale]
+        if given and form.contradicts(given):
+            path = f"scales.{scale}.{form.whole}"
+            yield Problem(
+                path,
+                Text(
+                    N_("{path}: {value} is not what the entries of this scale come to. Correct one of them."),
+                    {"path": path, "value": given[form.whole]},
                 ),
             )
 

@@ -24,7 +24,7 @@ _HOME: Final[Mapping[str, str]] = MappingProxyType(
     {"person": "person", "referral": "referral", "examination": "examination", "previous": "examination",
      "diagnosis": "diagnosis", "facts": "functions", "functions": "functions", "limitations": "functions",
      "anatomical_defects": "functions", "defect_complication": "functions", "prognosis": "functions",
-     "active_treatment": "functions", "insured": "functions", "work_injury": "functions",
+     "active_treatment": "functions", "insured": "functions", "work_injury": "functions", "scales": "functions",
      "cause": "decision", "decision": "decision"}
 )  # fmt: skip
 
@@ -82,7 +82,8 @@ def step_of(path: str) -> str:
 
 def path_of(fact: str) -> str:
     """The path in the document of a fact as proposals name it: `functions.mental` → `facts.functions.mental`."""
-    return f"facts.{fact}" if step_of(fact) == "functions" and not fact.startswith("facts.") else fact
+    is_fact = step_of(fact) == "functions" and not fact.startswith(("facts.", "scales."))
+    return f"facts.{fact}" if is_fact else fact
 
 
 def missing_facts(proposal: Proposal) -> tuple[str, ...]:
