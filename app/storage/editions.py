@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Connection, text
@@ -11,13 +11,16 @@ from app.domain.errors import CheckFailed
 from app.domain.text import N_, Text
 from app.storage.unit_of_work import UnitOfWork, read_time, written_time
 
-_EDITIONS = text("SELECT digest, pack, version, public_key, installed_at, installed_by FROM editions ORDER BY ordinal")
+_EDITIONS = text(
+    "SELECT digest, pack, version, valid_from, valid_to, public_key, installed_at, installed_by FROM editions ORDER BY ordinal"
+)
 _FILES = text("SELECT name, content FROM edition_files WHERE digest = :digest ORDER BY name")
 _ADMITTED = text("SELECT public_key, name, admitted_at, admitted_by FROM admitted_keys ORDER BY ordinal")
 _REVOKED = text("SELECT public_key, reason, revoked_at, revoked_by FROM revoked_keys ORDER BY ordinal")
 _ADD_EDITION = text(
-    "INSERT INTO editions (digest, ordinal, pack, version, public_key, installed_at, installed_by) VALUES (:digest,"
-    " (SELECT coalesce(max(ordinal), 0) + 1 FROM editions), :pack, :version, :public_key, :at, :by)"
+    "INSERT INTO editions (digest, ordinal, pack, version, valid_from, valid_to, public_key, installed_at, installed_by)"
+    " VALUES (:digest, (SELECT coalesce(max(ordinal), 0) + 1 FROM editions), :pack, :version, :valid_from, :valid_to,"
+    " :public_key, :at, :by)"
 )
 _ADD_FILE = text("INSERT INTO edition_files (digest, name, content) VALUES (:digest, :name, :content)")
 _ADMIT = text(
@@ -42,6 +45,8 @@ class EditionRow:
     digest: str
     pack: str
     version: str
+    valid_from: date
+    valid_to: date | None
     public_key: bytes
     installed_at: datetime
     installed_by: str
@@ -70,8 +75,8 @@ class RevokedKey:
 def accepted(connection: Connection) -> tuple[EditionRow, ...]:
     """In the order in which they were accepted."""
     return tuple(
-        EditionRow(digest, pack, version, key, _moment(at), by)
-        for digest, pack, version, key, at, by in connection.execute(_EDITIONS)
+        EditionRow(digest, pack, version, _day(first), _day(last) if last else None, key, _moment(at), by)
+        for digest, pack, version, first, last, key, at, by in connection.execute(_EDITIONS)
     )
 
 
@@ -99,8 +104,9 @@ def add(work: UnitOfWork, row: EditionRow, contents: Mapping[str, bytes]) -> Non
     """Write an edition with its files, for good."""
     work.connection.execute(
         _ADD_EDITION,
-        {"digest": row.digest, "pack": row.pack, "version": row.version, "public_key": row.public_key,
-         "at": written_time(row.installed_at), "by": row.installed_by},
+        {"digest": row.digest, "pack": row.pack, "version": row.version,
+         "valid_from": row.valid_from.isoformat(), "valid_to": row.valid_to and row.valid_to.isoformat(),
+         "public_key": row.public_key, "at": written_time(row.installed_at), "by": row.installed_by},
     )  # fmt: skip
     for name, content in sorted(contents.items()):
         work.connection.execute(_ADD_FILE, {"digest": row.digest, "name": name, "content": content})
@@ -126,7 +132,16 @@ def _moment(written: str) -> datetime:
     try:
         return read_time(written)
     except ValueError:
-        sentence = N_(
-            "The list of editions or of their keys names a time that does not exist: the database was changed."
-        )
-        raise CheckFailed(Text(sentence)) from None
+        raise _changed() from None
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise _changed() from None
+
+
+def _changed() -> CheckFailed:
+    sentence = N_("The list of editions or of their keys names a time that does not exist: the database was changed.")
+    return CheckFailed(Text(sentence))

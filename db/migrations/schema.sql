@@ -68,6 +68,8 @@ CREATE TABLE editions (
     ordinal INTEGER NOT NULL UNIQUE,
     pack TEXT NOT NULL,
     version TEXT NOT NULL,
+    valid_from TEXT NOT NULL,
+    valid_to TEXT,
     public_key BLOB NOT NULL CHECK (length(public_key) = 32),
     installed_at TEXT NOT NULL,
     installed_by TEXT NOT NULL REFERENCES users (id)
