@@ -42,10 +42,18 @@ class PackLibrary:
         """The pack with the highest version; KnownError where there is none, or where it is damaged."""
         return self._load(self._folders()[0])
 
+    def versions(self) -> tuple[str, ...]:
+        """The versions at hand, highest first; KnownError where there is none."""
+        return tuple(folder.name for folder in self._folders())
+
+    def load(self, version: str) -> Pack:
+        """The edition of a version at hand; KnownError where it is damaged."""
+        return self._load(self._directory / version)
+
     def _folders(self) -> list[Path]:
         folders = []
         if self._directory.is_dir():
-            folders = [folder for folder in self._directory.iterdir() if folder.is_dir() and _version(folder.name)]
+            folders = [folder for folder in self._directory.iterdir() if folder.is_dir() and version_number(folder.name)]
         if not folders:
             raise KnownError(
                 Text(
@@ -53,7 +61,7 @@ class PackLibrary:
                     {"path": self._directory},
                 )
             )
-        return sorted(folders, key=lambda folder: _version(folder.name), reverse=True)
+        return sorted(folders, key=lambda folder: version_number(folder.name), reverse=True)
 
     def _load(self, folder: Path) -> Pack:
         if folder not in self._loaded:
@@ -64,6 +72,7 @@ class PackLibrary:
         return self._loaded[folder]
 
 
-def _version(name: str) -> tuple[int, ...]:
+def version_number(name: str) -> tuple[int, ...]:
+    """What versions are compared by: `1.10.0` is above `1.9.9`. Empty where the name is no version."""
     parts = name.split(".")
     return tuple(int(part) for part in parts) if all(part.isdecimal() and part.isascii() for part in parts) else ()
