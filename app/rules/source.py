@@ -18,9 +18,11 @@ MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 MANIFEST_FORMAT: Final = "mse-pack-manifest/1"
 FILES: Final = ("pack.toml", "facts.toml", "parameters.toml", "decisions.toml", "defects.toml", "conflicts.toml",
                 "words.toml", "cases.toml")  # fmt: skip
-OPTIONAL: Final = ("measures.toml",)  # what an edition may have besides; without it there is nothing of its kind
+# What an edition may have besides; without it there is nothing of its kind.
+OPTIONAL: Final = ("measures.toml", "checklist.toml", "signoffs.toml")
 SIZE_LIMIT: Final = 2 * 1024 * 1024
-Verify = Callable[[bytes, bytes], bool]
+# (manifest, signature) → what speaks against the signature, None if nothing does
+Verify = Callable[[bytes, bytes], Text | None]
 
 
 def refuse(file: str, record: str | None, msgid: str, **params: object) -> UserError:
@@ -46,15 +48,9 @@ def check_files(
     """As `read_files`, wherever the files lie: `present` are their names, `read` gives the bytes of one."""
     manifest_bytes = read(MANIFEST)
     digests = _digests(manifest_bytes)
-    if verify is not None and not verify(manifest_bytes, read(SIGNATURE)):
-        raise refuse(
-            SIGNATURE,
-            None,
-            N_(
-                "the signature does not fit the manifest, or its key is not known here."
-                " Take the pack again from where it was issued."
-            ),
-        )
+    objection = verify(manifest_bytes, read(SIGNATURE)) if verify is not None else None
+    if objection is not None:
+        raise refuse(SIGNATURE, None, objection.msgid, **objection.params)
     for name in FILES:
         if name not in digests:
             raise refuse(MANIFEST, name, N_("the file is not in the manifest. Sign the pack again with all its files."))

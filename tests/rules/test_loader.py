@@ -1,11 +1,21 @@
 """A pack that cannot answer for itself is refused, with file, record and what to do. One broken pack a message."""
 
+import json
 import re
 
 import pytest
 
 from app.cli import main
-from app.crypto.pack_signature import public_half, sign_directory, verify, write_manifest
+from app.crypto.pack_signature import (
+    public_half,
+    public_keys,
+    read_public_key,
+    revoked_keys,
+    sign_directory,
+    verify,
+    write_manifest,
+)
+from app.crypto.signing import fingerprint
 from app.domain.errors import KnownError, UserError
 from app.i18n import translator
 from app.rules.library import PackLibrary
@@ -299,19 +309,53 @@ def test_a_broken_manifest_is_refused(copy):
     assert "manifest.json" in refused(copy, sign=False)
 
 
-def test_a_signature_of_another_key_or_none_is_refused(copy):
+def test_a_signature_that_does_not_hold_is_refused_with_its_reason(copy):
     key, other = bytes(range(32)), bytes(range(1, 33))
+    ours, foreign = public_half(key), public_half(other)
     sign_directory(copy, key)
-    assert load_pack(copy, verify=verify([public_half(other), public_half(key)])).id == "kz-mse"
-    for check in (verify([public_half(other)]), verify([])):
-        with pytest.raises(UserError, match="where"):
+    assert load_pack(copy, verify=verify([foreign, ours])).id == "kz-mse"
+
+    def told(check):
+        with pytest.raises(UserError) as caught:
             load_pack(copy, verify=check)
-    (copy / "manifest.sig").write_text("zz")
-    with pytest.raises(UserError):
-        load_pack(copy, verify=verify([public_half(key)]))
+        assert caught.value.where == "manifest.sig"
+        return T.show(caught.value.text)
+
+    for check in (verify([foreign]), verify([])):
+        assert f"the key {fingerprint(ours)}, which is not known here" in told(check)
+    # a revoked key counts for nothing, though it is among the known ones and its signature fits
+    assert f"the key {fingerprint(ours)}, which was revoked" in told(verify([ours], [ours]))
+    signed = json.loads((copy / "manifest.sig").read_text())
+    # the known key's name over another's signature
+    (copy / "manifest.sig").write_text(json.dumps({**signed, "key": foreign.hex()}))
+    assert f"the signature of the key {fingerprint(foreign)} does not fit" in told(verify([ours, foreign]))
+    for broken in (
+        "zz",
+        "[]",
+        "{}",
+        '{"key": 1, "signature": 2}',
+        json.dumps({**signed, "signature": "00"}),
+        "[" * 9999,
+    ):
+        (copy / "manifest.sig").write_text(broken)
+        assert "this is not a signature of a rule pack" in told(verify([ours]))
     (copy / "manifest.sig").unlink()
-    with pytest.raises(UserError):
-        load_pack(copy, verify=verify([public_half(key)]))
+    assert "the file is missing" in told(verify([ours]))
+
+
+def test_keys_are_read_with_remarks_and_nothing_else_counts_as_a_key(tmp_path):
+    key = public_half(bytes(range(32)))
+    (tmp_path / "one.pub").write_text(
+        f"# of Aigerim\n{key.hex()}  # fingerprint {fingerprint(key)}\n", encoding="utf-8"
+    )
+    (tmp_path / "two.pub").write_bytes(b"\xff\xfe")
+    (tmp_path / "three.pub").write_text("00ff")
+    assert public_keys(tmp_path) == (key,)
+    assert revoked_keys(tmp_path) == ()
+    (tmp_path / "revoked").write_text(f"# none before\n{key.hex()} # lost in Oral\n")
+    assert revoked_keys(tmp_path) == (key,)
+    assert read_public_key((tmp_path / "one.pub").read_text()) == key
+    assert read_public_key("nothing") is None
 
 
 def test_a_pack_in_work_cannot_be_proposed_with(copy, capsys):
