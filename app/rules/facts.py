@@ -4,7 +4,7 @@ from datetime import date
 
 from app.domain.criteria import DegreeInfo, FactInfo, RecordInfo
 from app.domain.text import LocalText
-from app.rules.model import Fact, Pack
+from app.rules.model import Fact, Ground, Pack
 
 
 def applies(pack: Pack, fact: Fact, age: int, on: date) -> bool:
@@ -51,6 +51,11 @@ def fact_infos(pack: Pack, age: int, on: date) -> tuple[FactInfo, ...]:
     return tuple(infos)
 
 
+def grounds(pack: Pack) -> tuple[Ground, ...]:
+    """What persons must state to choose candidates of the period, each once, in the order of the rows."""
+    return tuple(dict.fromkeys(rule.result.ground for rule in pack.periods if rule.result.ground is not None))
+
+
 def record_infos(pack: Pack) -> tuple[RecordInfo, ...]:
     """Every record that carries a citation, in the order of the files."""
 
@@ -78,6 +83,7 @@ def record_infos(pack: Pack) -> tuple[RecordInfo, ...]:
         infos.append(RecordInfo(parameter.id, plain(dated), parameter.citation))
     for rules in (pack.levels, pack.periods, pack.general, pack.professional):
         infos += [RecordInfo(rule.id, rule.title, rule.citation) for rule in rules]
+    infos += [RecordInfo(ground.id, ground.text, ground.citation) for ground in grounds(pack)]
     for rule in pack.outcomes:
         infos += [
             RecordInfo(rule.id, pack.word("outcome", outcome), rule.citation) for outcome in dict.fromkeys(rule.result)

@@ -191,6 +191,9 @@ LINE_PARAMS: Final[Mapping[str, tuple[str, ...]]] = {
     "some_unknown_all": ("what", "degree"), "facts_of_degree": ("facts", "value"), "only": ("what", "facts"),
     "degree": ("value",), "degree_from": ("value",), "less_than": ("value",), "or": ("list", "last"),
     "coded": ("code", "name"),
+    "change": ("fact", "was", "now"), "change_gone": ("fact", "names"), "change_come": ("fact", "level"),
+    **dict.fromkeys(("nearest_heavier", "nearest_lighter"), ("outcome", "changes")),
+    "offer_row": ("title",), "offer_if": ("changes",), "offer_never": (), "offer_ground": ("ground",),
     **dict.fromkeys(("not_lighter_held", "not_lighter_failed", "not_lighter_open"),
                     ("fact", "value", "other", "other_value")),
 }  # fmt: skip

@@ -98,10 +98,22 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """What a person must state to choose a candidate of the period; the engine does not check it."""
+
+    id: str
+    text: LocalText
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodResult:
+    """What a row of the table gives. `ground`: what a person must state to choose a candidate; None without any."""
+
     proposed: Offer
     alternatives: tuple[Offer, ...]
     candidates: tuple[Offer, ...]
+    ground: Ground | None = None
 
 
 @dataclass(frozen=True, slots=True)

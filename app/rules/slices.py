@@ -13,6 +13,7 @@ from app.domain.criteria import RecordInfo
 from app.domain.errors import UserError
 from app.domain.proposal import Citation
 from app.domain.text import N_, LocalText, Text
+from app.rules.facts import grounds
 from app.rules.model import Pack, Parameter
 from app.rules.source import Table, optional_date, refuse
 
@@ -154,6 +155,7 @@ def records_by_id(pack: Pack) -> dict[str, Any]:
     found |= {**pack.parameters, **pack.measures}
     found |= {f"cause.{code}": cause for code, cause in pack.causes_by_code.items()}
     found |= {f"defect.{defect.id}": defect for defect in pack.defects}
+    found |= {ground.id: ground for ground in grounds(pack)}
     return found | {conflict.code: conflict for conflict in pack.conflicts}
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from app.domain.proposal import Band
 from app.domain.text import N_, LocalText
 from app.domain.vocabulary import Outcome, PeriodKind, Sex
-from app.rules.model import Ages, Cause, Condition, Fact, Measure, Offer, Parameter, PeriodResult, Rule
+from app.rules.model import Ages, Cause, Condition, Fact, Ground, Measure, Offer, Parameter, PeriodResult, Rule
 from app.rules.references import Used, ages_of, border, parameter
 from app.rules.source import Acts, Table, refuse
 
@@ -80,7 +80,11 @@ def decisions(
     for rule in clips:
         if rule.ages.below is None:
             raise refuse(table.file, rule.id, N_("a birthday that ends a period needs “below”. Add it."))
-    periods = context.rules(table, "period", _period_result, titled=True)
+    grounds = _grounds(table, acts)
+    periods = context.rules(table, "period", lambda record: _period_result(record, grounds), titled=True)
+    for ground in grounds.values():
+        if all(rule.result.ground is not ground for rule in periods):
+            raise refuse(table.file, f"ground {ground.id}", N_("nothing uses it. Take it out."))
     ends = {rule.result for rule in clips}
     for rule in periods:
         for offer in (rule.result.proposed, *rule.result.alternatives, *rule.result.candidates):
@@ -215,11 +219,22 @@ def _offer(record: Table, content: object) -> Offer:
     return Offer(kind, value)
 
 
-def _period_result(record: Table) -> PeriodResult:
+def _grounds(table: Table, acts: Acts) -> dict[str, Ground]:
+    found = {}
+    for record in table.tables("ground", lambda content: content.get("id")):
+        ground_id = record.take("id", str)
+        found[ground_id] = Ground(ground_id, record.local(), acts.cite(record))
+        record.done()
+    return found
+
+
+def _period_result(record: Table, grounds: Mapping[str, Ground]) -> PeriodResult:
+    candidates = tuple(_offer(record, content) for content in record.take("candidates", list, []))
     return PeriodResult(
         _offer(record, record.take("propose", dict)),
         tuple(_offer(record, content) for content in record.take("also", list, [])),
-        tuple(_offer(record, content) for content in record.take("candidates", list, [])),
+        candidates,
+        grounds[record.one_of("ground", grounds)] if candidates else None,
     )
 
 
