@@ -64,3 +64,54 @@ class RecordInfo:
     citation: Citation
     valid_from: date | None = None
     valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleItem:
+    """One entry of a scale's form: its key in the case file, its words, and what its numbers mean (None: not told)."""
+
+    id: str
+    name: LocalText
+    hint: LocalText | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleBand:
+    """A published band: from a result (included) up to the next band, with the degrees that go with it.
+
+    `degrees`: (fact or group of facts, least and greatest degree) — a group stands for its heaviest member.
+    """
+
+    first: int | float
+    name: LocalText
+    degrees: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleInfo:
+    """A scale as a cross-check of degrees. `result` words its number (None: the band says it); ages name parameters."""
+
+    id: str
+    name: LocalText
+    items: tuple[ScaleItem, ...]
+    result: LocalText | None
+    licence: LocalText
+    ages: tuple[str | None, str | None]
+    bands: tuple[ScaleBand, ...]
+    citation: Citation
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts or groups of facts that it speaks to."""
+        return tuple(subject for subject, _, _ in self.bands[0].degrees)
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleReading:
+    """What a filled-in scale says: `text` is its number and its band in words; `facts` are the degrees it speaks to."""
+
+    scale: str
+    name: LocalText
+    text: LocalText
+    facts: tuple[str, ...]
+    citation: Citation

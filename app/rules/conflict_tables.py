@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from app.domain.case_file import FORMAT as CASE_FORMAT
 from app.domain.case_file import put
-from app.domain.text import N_
+from app.domain.text import N_, LocalText
 from app.domain.vocabulary import Place
 from app.rules.model import ConflictRule, Measure, Parameter
 from app.rules.references import Used, parameter
@@ -25,9 +25,10 @@ CHECKS: Final[Mapping[str, Mapping[str, str]]] = {
     "cause_paper_missing": {},
     "percentage_outside_band": {},
     "decision_differs": {},
+    "scale_differs": {"degrees": "degrees", "pair": "pair"},
 }
 _PLACEHOLDERS: Final = dict.fromkeys(
-    ("age", "facts", "signed", "since", "months", "until", "on", "members", "count", "code"), ""
+    ("age", "facts", "signed", "since", "months", "until", "on", "members", "count", "code", "pairs"), ""
 )
 
 
@@ -53,6 +54,8 @@ def conflicts(
                         key=key,
                         known=", ".join(Place),
                     )
+            elif kind == "pair":
+                arguments[key] = _pair(record, key)
             else:
                 arguments[key] = parameter(record, record.take(key, str), kind, parameters, used)
         text = record.local()
@@ -68,6 +71,21 @@ def conflicts(
         record.done()
     table.done()
     return tuple(found)
+
+
+def _pair(record: Table, key: str) -> LocalText:
+    """The words for one scale and one degree that are far apart."""
+    table = Table(record.file, record.record, record.take(key, dict))
+    text = table.local()
+    table.done()
+    known = ("scale", "result", "fact", "degree")
+    try:
+        text.with_params(**dict.fromkeys(known, ""))
+    except (KeyError, IndexError, ValueError):
+        raise record.refuse(
+            N_("the sentence has a placeholder that is not known. Known are: {known}."), known=", ".join(known)
+        ) from None
+    return text
 
 
 def test_document(

@@ -17,6 +17,7 @@ from app.rules.conditions import NOT_APPLICABLE
 from app.rules.diagram import Diagrams, results, value_at
 from app.rules.model import ConflictRule, Pack
 from app.rules.plan import Day
+from app.rules.scales import far_apart
 from app.rules.space import Case, Space
 
 _EMPTY: Final[dict[str, Any]] = {}
@@ -26,7 +27,7 @@ class Situation:
     """Everything a check may look at. `possible`: outcome and period of every completion, together."""
 
     __slots__ = ("birth", "case", "cause", "cause_proposed", "day", "decision", "examination", "general", "number",
-                 "pack", "possible", "previous", "professional", "referral", "signed", "space")  # fmt: skip
+                 "pack", "possible", "previous", "professional", "referral", "scales", "signed", "space")  # fmt: skip
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class Situation:
         self.cause: Mapping[str, Any] = given("cause") or _EMPTY
         self.previous: Mapping[str, Any] = given("previous") or _EMPTY
         self.decision: Mapping[str, Any] = given("decision") or _EMPTY
+        self.scales: Mapping[str, Any] = given("scales") or _EMPTY
         self.signed = _day(self.referral.get("signed_on"))
         digits = (given("person") or _EMPTY).get("iin")
         self.number: numbers.Iin | None = None  # only where something may be wrong with it
@@ -238,6 +240,18 @@ def _decision_differs(now: Situation, _: Mapping[str, Any]) -> Found:
     return [path for path in concerned if path not in agreeing] or concerned, {}
 
 
+def _scale_differs(now: Situation, arguments: Mapping[str, Any]) -> Found:
+    concerned, pairs = [], []
+    allowed = now.day.parameter(arguments["degrees"])
+    for scale, text, facts in far_apart(now.pack, arguments["pair"], now.scales, now.space, now.case, allowed):
+        concerned += [f"scales.{scale.id}", *facts]
+        pairs.append(text)
+    if not pairs:
+        return None
+    listed = LocalText(*("; ".join(pair.of(language) for pair in pairs) for language in ("kk", "ru", "en")))
+    return list(dict.fromkeys(concerned)), {"pairs": listed}
+
+
 def _agrees(period: Mapping[str, Any], proposed: Period | None) -> bool:
     if proposed is None:
         return False
@@ -262,4 +276,5 @@ CHECKS: Final[Mapping[str, tuple[str | None, Check]]] = {
     "cause_paper_missing": ("cause", _cause_paper_missing),
     "percentage_outside_band": ("decision", _percentage_outside_band),
     "decision_differs": ("decision", _decision_differs),
+    "scale_differs": ("scales", _scale_differs),
 }

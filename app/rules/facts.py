@@ -99,4 +99,5 @@ def record_infos(pack: Pack) -> tuple[RecordInfo, ...]:
         for measure in pack.measures.values()
     ]
     infos += [RecordInfo(conflict.code, conflict.text, conflict.citation) for conflict in pack.conflicts]
+    infos += [RecordInfo(f"scale.{scale.id}", scale.name, scale.citation) for scale in pack.scales]
     return tuple(infos)

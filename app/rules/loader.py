@@ -10,18 +10,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from app.domain.criteria import DefectInfo
+from app.domain.criteria import DefectInfo, ScaleInfo
 from app.domain.errors import UserError
 from app.domain.text import N_, LocalText
 from app.domain.vocabulary import Outcome, PeriodKind, Status
-from app.rules import conflict_tables, fact_tables, slices, tables
+from app.rules import conflict_tables, fact_tables, scale_tables, slices, tables
 from app.rules.model import Pack, Parameter, TestCase, Value
 from app.rules.references import Used
 from app.rules.source import Acts, Table, Verify, check_files, optional_date, parse, read_draft, read_files, refuse
 
 FORMAT: Final = "mse-pack/1"
 _WEAKEST_FIRST: Final = (Status.MEMORY, Status.SEEN, Status.VERIFIED)
-_UNITS: Final[Mapping[str, type]] = {"years": int, "months": int, "persons": int, "rule": str}
+_UNITS: Final[Mapping[str, type]] = {"years": int, "months": int, "persons": int, "degrees": int, "rule": str}
 RULES: Final = {"period.start": ("examination",), "period.end": ("first_of_next_month", "day_itself")}
 
 
@@ -105,6 +105,11 @@ def _slice(
     words = _words(contents["words.toml"])
     decided = tables.decisions(_whole(contents, "decisions.toml"), acts, parameters, facts, used)
     conflicts = conflict_tables.conflicts(_whole(contents, "conflicts.toml"), acts, parameters, decided.measures, used)
+    scales: tuple[ScaleInfo, ...] = ()
+    if "scales.toml" in contents:
+        scales = scale_tables.scales(
+            _whole(contents, "scales.toml"), acts, parameters, facts, decided.groups, used
+        )
     levels = {rule.result for rule in decided.levels}
     for defect in defects.values():
         if defect.level not in levels:
@@ -130,7 +135,7 @@ def _slice(
         levels=decided.levels, outcomes=decided.outcomes, clips=decided.clips, periods=decided.periods,
         general=decided.general, professional=decided.professional, proposed_causes=decided.proposed_causes,
         causes_by_code=decided.causes, defect_by_id=defects, conflicts=conflicts, words=words, cases=(),
-        holds_from=stretch.first, holds_to=stretch.last,
+        holds_from=stretch.first, holds_to=stretch.last, scales=scales,
     )  # fmt: skip
 
 

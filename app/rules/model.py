@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from app.domain.criteria import CauseInfo, DefectInfo, FactInfo, FactKind, RecordInfo
+from app.domain.criteria import CauseInfo, DefectInfo, FactInfo, FactKind, RecordInfo, ScaleInfo
 from app.domain.errors import UserError
 from app.domain.proposal import Citation, PackIdentity
 from app.domain.text import N_, LocalText, Text
@@ -190,6 +190,7 @@ class Pack:
     cases: tuple[TestCase, ...]
     holds_from: date
     holds_to: date | None
+    scales: tuple[ScaleInfo, ...] = ()
     slices: "tuple[Pack, ...]" = field(default=(), compare=False, repr=False)
     compiled: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -237,6 +238,9 @@ class Pack:
         for fact in self.fact_list:
             if fact.id == plain:
                 return fact.name
+        for scale in self.scales:
+            if plain == f"scales.{scale.id}":
+                return scale.name
         return self.words["name"].get(plain) or LocalText(plain, plain, plain)
 
     def word(self, section: str, key: str) -> LocalText:

@@ -19,7 +19,7 @@ MANIFEST_FORMAT: Final = "mse-pack-manifest/1"
 FILES: Final = ("pack.toml", "facts.toml", "parameters.toml", "decisions.toml", "defects.toml", "conflicts.toml",
                 "words.toml", "cases.toml")  # fmt: skip
 # What an edition may have besides; without it there is nothing of its kind.
-OPTIONAL: Final = ("measures.toml", "checklist.toml", "signoffs.toml")
+OPTIONAL: Final = ("measures.toml", "scales.toml", "checklist.toml", "signoffs.toml")
 SIZE_LIMIT: Final = 2 * 1024 * 1024
 # (manifest, signature) → what speaks against the signature, None if nothing does
 Verify = Callable[[bytes, bytes], Text | None]
