@@ -114,7 +114,7 @@ class _Demo:
     def _lines(self, desk: Desk, draft: DraftProposal) -> list[str]:
         if draft.proposal is None:
             raise CheckFailed(NOT_ENOUGH)
-        return list(in_words(desk.packs.for_date(draft.proposal.on), draft.proposal, self.t))
+        return list(in_words(desk.packs.for_date(draft.proposal.on), draft.proposal, self.t, self.document))
 
     def _pictures(self, case_id: str) -> list[Path]:
         # Qt is imported for the window alone, and by name: nothing in app/ knows of it.

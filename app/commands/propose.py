@@ -134,6 +134,19 @@ def in_words(pack: Pack, proposal: Any, t: Translator, document: Document | None
         if why is not None:
             yield t.show(why.text)
             yield from _lines_of(why.lines, t)
+    if told.nearest:
+        yield ""
+        yield t("What other facts would give:")
+        for nearest in told.nearest:
+            yield f"  – {t.show(nearest.text)}"
+    if told.offers:
+        yield ""
+        yield t("Other periods and their grounds:")
+        for offer in told.offers:
+            yield f"  – {t.show(offer.term)}"
+            yield f"      {t.show(offer.row)} [{cited(pack, offer.citation, t)}]"
+            source = f" [{cited(pack, offer.ground_citation, t)}]" if offer.ground_citation else ""
+            yield f"      {t.show(offer.would_take)}{source}"
     yield ""
     yield t.show(told.criteria)
 

@@ -10,6 +10,7 @@ from app.domain.text import LocalText
 from app.domain.vocabulary import Outcome, PeriodKind
 from app.rules.condition_lines import ConditionLine, ConditionLines, joined
 from app.rules.model import Pack
+from app.rules.nearest_lines import NearestLines, NearestOutcome, OfferGrounds
 
 
 def to_document(proposal: Proposal, language: str) -> dict[str, Any]:
@@ -114,6 +115,8 @@ class Explanation:
     why_not_heavier: tuple[Why, ...]
     why_not_lighter: Why | None
     criteria: LocalText
+    nearest: tuple[NearestOutcome, ...] = ()
+    offers: tuple[OfferGrounds, ...] = ()
 
 
 def explain(pack: Pack, proposal: Proposal, document: Document | None = None) -> Explanation:
@@ -128,6 +131,7 @@ def explain(pack: Pack, proposal: Proposal, document: Document | None = None) ->
     reasons = [words.reason(_stated(pack, proposal, step)) for step in proposal.trace if step.reached]
     known = period if isinstance(period, Period) else None
     cause = pack.causes_by_code.get(proposal.cause_proposed or "")
+    around = None if document is None else NearestLines(pack, document, proposal)
     return Explanation(
         headline=words.line("headline", outcome=pack.word("outcome", proposal.outcome)),
         period=words.period_line(period),
@@ -145,6 +149,8 @@ def explain(pack: Pack, proposal: Proposal, document: Document | None = None) ->
         why_not_lighter=words.not_lighter(proposal),
         criteria=words.line("criteria", id=proposal.pack.id, version=proposal.pack.version,
                             status=pack.word("status", proposal.pack.status)),
+        nearest=tuple(around.outcomes()) if around else (),
+        offers=tuple(around.offers(words.term)) if around else (),
     )  # fmt: skip
 
 

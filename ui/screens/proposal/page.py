@@ -150,6 +150,19 @@ class ProposalPage(StepPage):
                 lines.addWidget(sentence)
                 lines.addLayout(self._conditions(t, why.lines))
                 self._body.addWidget(box)
+        if told.nearest:
+            self._heading(t("What other facts would give"))
+            for nearest in told.nearest:
+                self._box((t.show(nearest.text), ""))
+        if told.offers:
+            self._heading(t("Other periods and their grounds"))
+            for offer in told.offers:
+                source = words.citation(t, offer.ground_citation) if offer.ground_citation else ""
+                term = t.show(offer.term)
+                self._box(
+                    (term[:1].upper() + term[1:], "label"), (t.show(offer.row), ""),
+                    (words.citation(t, offer.citation), "hint"), (t.show(offer.would_take), ""), (source, "hint"),
+                )  # fmt: skip
         parts = (
             (t("Clauses that hold"), TRUTH_SIGNS[True], told.held),
             (t("Clauses left open by what is not known"), TRUTH_SIGNS[None], told.open),
@@ -160,6 +173,17 @@ class ProposalPage(StepPage):
                 self._heading(heading)
                 for reason in reasons:
                     self._reason(t, sign, reason)
+
+    def _box(self, *texts: tuple[str, str]) -> None:
+        """A panel with a line for each text that isn't empty, in its role."""
+        box = panel()
+        lines = column(box, margin=12, gap=4)
+        for text, role in texts:
+            if text:
+                part = label(role, wrap=True)
+                part.setText(text)
+                lines.addWidget(part)
+        self._body.addWidget(box)
 
     def _reason(self, t: Translator, sign: str, reason: words.Reason) -> None:
         box = panel()

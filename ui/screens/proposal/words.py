@@ -41,6 +41,28 @@ class Why(Protocol):
     def lines(self) -> Sequence[Line]: ...
 
 
+class Nearest(Protocol):
+    """What other facts would give a heavier or a lighter outcome: a sentence, and a line for each fact."""
+
+    @property
+    def text(self) -> LocalText: ...
+
+
+class Offer(Protocol):
+    """A period that may be chosen: which row gives it, and what it would take."""
+
+    @property
+    def term(self) -> LocalText: ...
+    @property
+    def row(self) -> LocalText: ...
+    @property
+    def would_take(self) -> LocalText: ...
+    @property
+    def citation(self) -> Citation: ...
+    @property
+    def ground_citation(self) -> Citation | None: ...
+
+
 class Told(Protocol):
     """What this page shows of the explanation that the services hand out."""
 
@@ -56,6 +78,10 @@ class Told(Protocol):
     def why_not_heavier(self) -> Sequence[Why]: ...
     @property
     def why_not_lighter(self) -> Why | None: ...
+    @property
+    def nearest(self) -> Sequence[Nearest]: ...
+    @property
+    def offers(self) -> Sequence[Offer]: ...
 
 
 # What the signs of conditions say to somebody who hears the page.
