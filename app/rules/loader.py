@@ -2,7 +2,8 @@
 
 Refused: not TOML, an unknown or missing key, a wrong type, an unknown act, fact, group, parameter or word, no
 citation, doubled records, overlapping or disordered dates and ages, an unused parameter, act or group, a changed,
-missing or additional file, a signature that does not fit. All of it on each day, where records have days (`slices`).
+missing or additional file, a signature that does not fit, a record of no topic of the check-list. All of it on each
+day, where records have days (`slices`).
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from app.domain.criteria import DefectInfo, ScaleInfo
 from app.domain.errors import UserError
 from app.domain.text import N_, LocalText
 from app.domain.vocabulary import Outcome, PeriodKind, Status
-from app.rules import conflict_tables, fact_tables, scale_tables, slices, tables
+from app.rules import checklist, conflict_tables, fact_tables, scale_tables, signoffs, slices, tables
 from app.rules.model import Pack, Parameter, TestCase, Value
 from app.rules.references import Used
 from app.rules.source import Acts, Table, Verify, check_files, optional_date, parse, read_draft, read_files, refuse
@@ -71,6 +72,7 @@ def pack_of(contents: Mapping[str, dict[str, Any]], digest: str) -> Pack:
     if valid_to is not None and valid_to < valid_from:
         raise head.refuse(N_("valid_to lies before valid_from. Correct the dates."))
 
+    contents = signoffs.applied(contents)
     stretches = slices.cut(contents, valid_from, valid_to)
     packs: list[Pack] = []
     errors: dict[int, UserError] = {}
@@ -86,6 +88,7 @@ def pack_of(contents: Mapping[str, dict[str, Any]], digest: str) -> Pack:
     name.done()
     head.done()
     acts.refuse_unused()
+    checklist.refuse_gaps(contents)
     cases = _cases(_whole(contents, "cases.toml")) if "cases.toml" in contents else ()
     status = weakest(citation.status for citation in acts.citations)
     for pack in packs:

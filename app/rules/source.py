@@ -214,7 +214,7 @@ class Acts:
         self._places: dict[str, LocalText] = {}
         self._used: set[str] = set()
         self.citations: list[Citation] = []
-        self._made: dict[tuple[str, str, str], Citation] = {}
+        self._made: dict[tuple[str, str | LocalText, str], Citation] = {}
         self._table = table
         for act_id, content in table.take("act", dict).items():
             act = Table(table.file, f"act {act_id}", content)
@@ -230,9 +230,10 @@ class Acts:
         if not record.has("cite"):
             raise record.refuse(N_('the record is not cited. Add cite = ["act", "place", "status"].'))
         parts = record.take("cite", list)
-        if len(parts) != 3 or not all(isinstance(part, str) for part in parts):
+        found = parts[3] if len(parts) == 4 and isinstance(parts[3], LocalText) else None  # a sign-off: see `signoffs`
+        act, place, status = parts[:3] if found or len(parts) == 3 else ("", "", None)
+        if not all(isinstance(part, str) for part in (act, place, status)):
             raise record.refuse(N_('the citation is not ["act", "place", "status"]. Write all three.'))
-        act, place, status = parts
         if act not in self._acts:
             raise record.refuse(
                 N_("the act “{act}” is not in pack.toml. Add it there or correct the citation."), act=act
@@ -242,14 +243,19 @@ class Acts:
                 N_("the place “{place}” is not in pack.toml. Add it there or correct the citation."), place=place
             )
         if status not in set(Status):
+            raise record.refuse(N_("the status “{status}” is not known. Write seen or memory."), status=status)
+        if status == Status.VERIFIED and found is None:
             raise record.refuse(
-                N_("the status “{status}” is not known. Write verified, seen or memory."), status=status
+                N_(
+                    "a record can't call itself verified. Write seen or memory, then sign it off"
+                    " with the command: saraptama pack sign-off."
+                )
             )
         self._used |= {f"act {act}", f"place {place}"}
-        key = (act, place, status)
+        key = (act, found or place, status)
         if key not in self._made:
             name, edition = self._acts[act]
-            self._made[key] = Citation(name, self._places[place], edition, Status(status))
+            self._made[key] = Citation(name, found or self._places[place], edition, Status(status))
             self.citations.append(self._made[key])
         return self._made[key]
 
