@@ -3,6 +3,7 @@
 import json
 from argparse import Namespace
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from app import paths
@@ -42,18 +43,33 @@ def _head(pack: Pack) -> Mapping[str, Any]:
 def _show(pack: Pack, as_json: bool, t: Translator) -> int:
     if as_json:
         records = [{"id": record.id, "text": record.text.of(t.language),
-                    "citation": citation_document(record.citation, t.language)}
+                    "citation": citation_document(record.citation, t.language),
+                    "valid_from": _iso(record.valid_from), "valid_to": _iso(record.valid_to)}
                    for record in pack.records()]  # fmt: skip
-        valid = {"valid_from": pack.valid_from.isoformat(), "valid_to": pack.valid_to and pack.valid_to.isoformat()}
+        valid = {"valid_from": _iso(pack.valid_from), "valid_to": _iso(pack.valid_to)}
         print(json.dumps({"pack": {**_head(pack), **valid}, "records": records}, ensure_ascii=False))
         return DONE
     print(f"{t.show(pack.name)}: {pack.id} {pack.version}, {t.show(pack.word('status', pack.status))}")
-    print(t("In force from {day}", day=pack.valid_from))
+    print(_in_force(pack.valid_from, pack.valid_to, t))
     print(pack.digest)
     for record in pack.records():
         print(f"\n{record.id}: {t.show(record.text)}")
+        if record.valid_from or record.valid_to:
+            print(f"    {_in_force(record.valid_from, record.valid_to, t)}")
         print(f"    {cited(pack, record.citation, t)}")
     return DONE
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _in_force(first: date | None, last: date | None, t: Translator) -> str:
+    if last is None:
+        return t("In force from {day}", day=first)
+    if first is None:
+        return t("In force until {day}", day=last)
+    return t("In force from {first} to {last}", first=first, last=last)
 
 
 def _check(pack: Pack, as_json: bool, t: Translator) -> int:

@@ -5,7 +5,7 @@ two earlier and later, and some case must turn red each time. A date must also h
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from app.domain.text import N_, Text
 from app.domain.vocabulary import Status
 from app.rules.engine import propose
 from app.rules.model import Pack, Parameter, Rule, TestCase, Value
+from app.rules.slices import slices_of, with_parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +52,21 @@ def coverage(pack: Pack) -> Iterator[Finding]:
 
 def clauses(pack: Pack) -> tuple[str, ...]:
     """What a test case may be about and must be there for: rules, causes, defects, parameters and conflicts."""
+    return tuple(dict.fromkeys(clause for held in slices_of(pack) for clause in _clauses(held)))
+
+
+def _clauses(pack: Pack) -> list[str]:
     tables = (pack.levels, pack.outcomes, pack.clips, pack.periods, pack.general, pack.professional,
               pack.proposed_causes)  # fmt: skip
     found = [rule.id for rules in tables for rule in rules]
     found += [f"cause.{code}" for code in pack.causes_by_code] + [f"defect.{defect.id}" for defect in pack.defects]
     found += pack.parameters
-    return (*found, *(conflict.code for conflict in pack.conflicts))
+    return [*found, *(conflict.code for conflict in pack.conflicts)]
 
 
 def _by_clause(pack: Pack) -> Iterator[Finding]:
     count, known = Counter(case.clause for case in pack.cases), clauses(pack)
-    noticed = {parameter for parameter, *_ in _moves(pack)}  # tested by moving them, below
+    noticed = {parameter.id for parameter, *_ in _moves(pack)}  # tested by moving them, below
     for clause in known:
         if clause in noticed and not count[clause]:
             continue
@@ -77,30 +82,38 @@ def _by_clause(pack: Pack) -> Iterator[Finding]:
 def _conflicts_decide(pack: Pack) -> Iterator[Finding]:
     """A case that reports each conflict, and one by the same clause that does not."""
     told = {case.id: observed(found) for case in pack.cases if (found := _proposal(pack, case)) is not None}
-    for conflict in pack.conflicts:
-        by_clause = [case.id for case in pack.cases if case.clause == conflict.code and case.id in told]
-        with_it = [case for case in told if conflict.code in told[case]["conflicts"]]
-        without = [case for case in by_clause or told if conflict.code not in told[case]["conflicts"]]
+    for code in dict.fromkeys(conflict.code for held in slices_of(pack) for conflict in held.conflicts):
+        by_clause = [case.id for case in pack.cases if case.clause == code and case.id in told]
+        with_it = [case for case in told if code in told[case]["conflicts"]]
+        without = [case for case in by_clause or told if code not in told[case]["conflicts"]]
         ok = bool(with_it and without)
-        yield Finding("decides", conflict.code, ok, Text(
+        yield Finding("decides", code, ok, Text(
             N_("Reported by the case “{case}” and by {n} in all, not by “{other}”.") if ok
             else N_("Cases must show it reported and, by this clause, not reported. Add the case that is lacking."),
             {"case": with_it[0], "n": len(with_it), "other": without[0]} if ok else {}))  # fmt: skip
 
 
-def _moves(pack: Pack) -> Iterator[tuple[str, str, list[Parameter]]]:
+def _parameters(pack: Pack) -> list[Parameter]:
+    """The parameters of all slices, each once unless it is another one there."""
+    found: list[Parameter] = []
+    for held in slices_of(pack):
+        found += [parameter for parameter in held.parameters.values() if parameter not in found]
+    return found
+
+
+def _moves(pack: Pack) -> Iterator[tuple[Parameter, str, list[Parameter]]]:
     """(parameter, what is moved, the ways to move it there): one of them must be noticed."""
-    for parameter in pack.parameters.values():
+    for parameter in _parameters(pack):
         values = parameter.values
         for position, value in enumerate(values):
             if isinstance(value.value, int):
                 for step in (-1, 1):
                     moved = replace(value, value=value.value + step)
-                    yield parameter.id, f"{value.value + step}", [_with(parameter, {position: moved})]
+                    yield parameter, f"{value.value + step}", [_with(parameter, {position: moved})]
             if position and value.first is not None:
                 for sign in (-1, 1):
                     ways = [_with(parameter, _later(values, position, timedelta(sign * days))) for days in (1, 2)]
-                    yield parameter.id, f"{value.first + timedelta(sign):%d.%m.%Y}", ways
+                    yield parameter, f"{value.first + timedelta(sign):%d.%m.%Y}", ways
 
 
 def _later(values: tuple[Value, ...], position: int, by: timedelta) -> Mapping[int, Value]:
@@ -117,10 +130,10 @@ def _with(parameter: Parameter, moved: Mapping[int, Value]) -> Parameter:
 
 
 def _boundaries(pack: Pack) -> Iterator[Finding]:
-    days = {parse_iso(case.document["examination"]["on"] or "") for case in pack.cases}
+    days = case_days(pack.cases)
     for parameter, to, ways in _moves(pack):
-        noticed = next((case for way in ways for case in _red(pack, way)), None)
-        yield Finding("boundary", parameter, noticed is not None, Text(
+        noticed = next((case for way in ways for case in red(with_parameter(pack, parameter, way))), None)
+        yield Finding("boundary", parameter.id, noticed is not None, Text(
             N_("Moved to {to}, the case “{case}” notices it.") if noticed is not None
             else N_("Moved to {to}, no case notices it. Add a case on that side of the boundary."),
             {"to": to, "case": noticed or ""}))  # fmt: skip
@@ -134,20 +147,24 @@ def _boundaries(pack: Pack) -> Iterator[Finding]:
 
 
 def _dates(pack: Pack) -> list[tuple[str, date]]:
-    return [(parameter.id, value.first) for parameter in pack.parameters.values() for value in parameter.values[1:]
+    return [(parameter.id, value.first) for parameter in _parameters(pack) for value in parameter.values[1:]
             if value.first is not None]  # fmt: skip
 
 
-def _red(pack: Pack, parameter: Parameter) -> Iterator[str]:
-    """The cases that fail where one parameter is another."""
-    other = replace(pack, parameters={**pack.parameters, parameter.id: parameter}, compiled={})
-    return (case.id for case in pack.cases if not _case(other, case).ok)
+def case_days(cases: Iterable[TestCase]) -> set[date | None]:
+    """The days of examination of some cases."""
+    return {parse_iso(case.document["examination"]["on"] or "") for case in cases}
+
+
+def red(changed: Pack) -> Iterator[str]:
+    """The cases that fail where a pack was changed."""
+    return (finding.subject for finding in case_findings(changed) if not finding.ok)
 
 
 def _used(pack: Pack) -> Iterator[Finding]:
     """Who refers to each parameter. The loader has refused those that nobody refers to."""
-    for parameter in pack.parameters:
-        users = sorted(_users(pack, parameter))
+    for parameter in dict.fromkeys(parameter.id for parameter in _parameters(pack)):
+        users = sorted({user for held in slices_of(pack) for user in _users(held, parameter)})
         yield Finding("used", parameter, bool(users), Text(
             N_("Records that refer to it: {n} (the first is {record}).") if users
             else N_("Nothing uses it. Take it out."),

@@ -1,7 +1,8 @@
 """Proof over the whole space of facts (criteria, section 7), and the pack's own test cases by clause.
 
 For each age band the compiled diagrams stand for every combination of facts; they are walked, not sampled: each
-combination has one outcome, a heavier fact never gives a lighter one, every rule decides somewhere.
+combination has one outcome, a heavier fact never gives a lighter one, every rule decides somewhere. Where records have
+days, all of it is proved of each slice.
 """
 
 from collections import Counter
@@ -13,34 +14,46 @@ from math import prod
 from app.domain.text import N_, Text
 from app.rules.conditions import heavier
 from app.rules.coverage import Finding, coverage, run_cases
+from app.rules.dated_coverage import dated_coverage
 from app.rules.diagram import Diagram, Diagrams, results
 from app.rules.model import Pack
+from app.rules.slices import slices_of
 from app.rules.space import Space, age_limits, borders
 
 
 def check_pack(pack: Pack) -> tuple[Finding, ...]:
     """Everything that can be proved of a pack. It must have been loaded with its cases for these to be run."""
-    return (*prove(pack), *coverage(pack), *run_cases(pack))
+    return (*prove(pack), *coverage(pack), *dated_coverage(pack), *run_cases(pack))
 
 
 def prove(pack: Pack) -> tuple[Finding, ...]:
     """What holds of the rules by themselves, over the whole space of facts, without any test case."""
+    return (*(finding for held in slices_of(pack) for finding in _proved(held)), *_cited(pack))
+
+
+def _proved(pack: Pack) -> Iterator[Finding]:
+    """What holds of the rules of one slice."""
     spaces = list(_spaces(pack))
-    findings = [finding for name, space in spaces for finding in (*_total(name, space), _monotone(name, space))]
-    findings += [finding for name, age, on in _bands(pack) for finding in _no_overlap(pack, name, age, on)]
-    findings += _decides(pack, [space for _, space in spaces])
-    return (*findings, *_cited(pack))
+    yield from (finding for name, space in spaces for finding in (*_total(name, space), _monotone(name, space)))
+    yield from (finding for name, age, on in _bands(pack) for finding in _no_overlap(pack, name, age, on))
+    yield from _decides(pack, [space for _, space in spaces])
+
+
+def _since(pack: Pack) -> str:
+    """The first day of a slice, where an edition has several: it tells their checks apart."""
+    return f" {pack.holds_from:%d.%m.%Y}" if pack.slices else ""
 
 
 def _bands(pack: Pack) -> Iterator[tuple[str, int, date]]:
     """Name, first age and day of each age band, for each edition of the borders."""
-    border_ids = borders(pack)
-    days = {pack.valid_from} | {value.first for border in border_ids for value in pack.parameters[border].values
-                                if value.first and value.first > pack.valid_from}  # fmt: skip
+    border_ids, since, until = borders(pack), pack.holds_from, pack.holds_to
+    days = {since} | {value.first for border in border_ids for value in pack.parameters[border].values
+                      if value.first and value.first > since and (until is None or value.first <= until)}  # fmt: skip
     for on in sorted(days):
         ages = sorted({0, *(pack.parameters[border].on(on) for border in border_ids)})
         for position, age in enumerate(ages):
-            yield f"{age}–{ages[position + 1] - 1}" if position + 1 < len(ages) else f"{age}+", age, on
+            ages_named = f"{age}–{ages[position + 1] - 1}" if position + 1 < len(ages) else f"{age}+"
+            yield ages_named + _since(pack), age, on
 
 
 def _spaces(pack: Pack) -> Iterator[tuple[str, Space]]:
@@ -124,7 +137,7 @@ def _decides(pack: Pack, spaces: list[Space]) -> Iterator[Finding]:
     )
     for rule_id in (rule.id for rules in tables for rule in rules):  # conflicts: see coverage
         ok = rule_id in deciding
-        yield Finding("decides", rule_id, ok, Text(
+        yield Finding("decides", rule_id + _since(pack), ok, Text(
             N_("The rule decides for some combination of facts.") if ok
             else N_("The rule never decides: another row comes first, or it can't hold. Mend it.")))  # fmt: skip
 
