@@ -128,6 +128,16 @@ class Status(StrEnum):
     VERIFIED = "verified"
 
 
+class MeasureState(StrEnum):
+    """How a rehabilitation measure stands for a person (оңалту іс-шарасы, реабилитационное мероприятие)."""
+
+    PROPOSED = "proposed"
+    TO_CONFIRM = "to_confirm"
+    OPEN = "open"
+    CONTRAINDICATED = "contraindicated"
+    NOT_INDICATED = "not_indicated"
+
+
 class CaseState(StrEnum):
     """The life of a case. Signed is frozen: a correction is a new case that supersedes it."""
 
@@ -199,6 +209,11 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         Status.MEMORY: N_("from memory, not checked against the official text"),
         Status.SEEN: N_("seen in a source, not signed off"),
         Status.VERIFIED: N_("verified against the official text"),
+        MeasureState.PROPOSED: N_("proposed"),
+        MeasureState.TO_CONFIRM: N_("to be confirmed by a doctor"),
+        MeasureState.OPEN: N_("not enough data"),
+        MeasureState.CONTRAINDICATED: N_("contra-indicated"),
+        MeasureState.NOT_INDICATED: N_("not indicated"),
         CaseState.DRAFT: N_("draft"),
         CaseState.DECIDED: N_("decided"),
         CaseState.SIGNED: N_("signed"),

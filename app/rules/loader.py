@@ -16,6 +16,7 @@ from app.domain.errors import UserError
 from app.domain.text import N_, LocalText
 from app.domain.vocabulary import Outcome, PeriodKind, Status
 from app.rules import checklist, conflict_tables, fact_tables, scale_tables, signoffs, slices, tables
+from app.rules.measure_tables import MeasureTables
 from app.rules.model import Pack, Parameter, TestCase, Value
 from app.rules.references import Used
 from app.rules.source import Acts, Table, Verify, check_files, optional_date, parse, read_draft, read_files, refuse
@@ -110,9 +111,7 @@ def _slice(
     conflicts = conflict_tables.conflicts(_whole(contents, "conflicts.toml"), acts, parameters, decided.measures, used)
     scales: tuple[ScaleInfo, ...] = ()
     if "scales.toml" in contents:
-        scales = scale_tables.scales(
-            _whole(contents, "scales.toml"), acts, parameters, facts, decided.groups, used
-        )
+        scales = scale_tables.scales(_whole(contents, "scales.toml"), acts, parameters, facts, decided.groups, used)
     levels = {rule.result for rule in decided.levels}
     for defect in defects.values():
         if defect.level not in levels:
@@ -122,6 +121,10 @@ def _slice(
                 N_("no row of decisions.toml gives level {level}. Correct the level."),
                 level=defect.level,
             )
+    programme = None
+    if "measures.toml" in contents:
+        reader = MeasureTables(acts, parameters, facts, levels, defects, used)
+        programme = reader.programme(_whole(contents, "measures.toml"))
     used.parameters.update(RULES)
     for parameter in parameters:
         if parameter not in used.parameters:
@@ -138,7 +141,7 @@ def _slice(
         levels=decided.levels, outcomes=decided.outcomes, clips=decided.clips, periods=decided.periods,
         general=decided.general, professional=decided.professional, proposed_causes=decided.proposed_causes,
         causes_by_code=decided.causes, defect_by_id=defects, conflicts=conflicts, words=words, cases=(),
-        holds_from=stretch.first, holds_to=stretch.last, scales=scales,
+        holds_from=stretch.first, holds_to=stretch.last, scales=scales, programme=programme,
     )  # fmt: skip
 
 

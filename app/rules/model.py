@@ -1,15 +1,18 @@
 """A rule pack in memory: its records as values. Made by `app.rules.loader` alone, which has checked them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.domain.criteria import CauseInfo, DefectInfo, FactInfo, FactKind, RecordInfo, ScaleInfo
 from app.domain.errors import UserError
 from app.domain.proposal import Citation, PackIdentity
 from app.domain.text import N_, LocalText, Text
 from app.domain.vocabulary import PeriodKind, Status
+
+if TYPE_CHECKING:
+    from app.rules.programme import Programme
 
 Condition = Mapping[str, Any]  # one checked condition of the closed language, as decisions.toml describes it
 
@@ -191,8 +194,13 @@ class Pack:
     holds_from: date
     holds_to: date | None
     scales: tuple[ScaleInfo, ...] = ()
+    programme: "Programme | None" = None
     slices: "tuple[Pack, ...]" = field(default=(), compare=False, repr=False)
     compiled: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def __getstate__(self) -> tuple[None, dict[str, Any]]:
+        """What travels to another process: everything but the engine's cache."""
+        return None, {part.name: getattr(self, part.name) for part in fields(self)} | {"compiled": {}}
 
     def on(self, day: date) -> "Pack":
         """The edition as it holds on a day: the slice of that day, or the pack itself where no record has days."""
