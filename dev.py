@@ -15,6 +15,8 @@ import shlex
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -22,6 +24,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "saraptama-setup.json"
 LOCK = ROOT / "requirements.lock"
 OUT = ROOT / "out"
+GATE = OUT / "set-up.lock"
 WINDOWS = sys.platform == "win32"
 BIN = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if WINDOWS else "python")
@@ -63,6 +66,9 @@ def main(argv: list[str]) -> int:
     if verb not in VERBS:
         raise Stop(f"There is no verb “{verb}”. Verbs: {', '.join(VERBS)}.")
     os.chdir(ROOT)
+    outer = outer_python()
+    if outer is not None:
+        return become([outer, str(ROOT / "dev.py"), *argv])
     return {"run": run, "test": test, "check": check, "bench": bench, "i18n": i18n, "pack": pack, "build": build}[verb](
         rest
     )
@@ -148,7 +154,12 @@ def build(rest: list[str]) -> int:
 
 
 def set_up(system: list[str]) -> None:
-    """Make what isn't there yet: system packages, environment, project, catalogues."""
+    """Make what isn't there yet: system packages, environment, project, catalogues. One set-up at a time."""
+    with alone():
+        make_up(system)
+
+
+def make_up(system: list[str]) -> None:
     done = read_stamp()
     lock = digest(LOCK.read_bytes())
     if done.get("lock") != lock or done.get("python") != os.path.realpath(PYTHON):
@@ -275,6 +286,46 @@ def stale_catalogues() -> bool:
 
 
 # -------------------------------------------------------------------------------------------------- small parts
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Wait until no other set-up works in this folder. The lock goes with its process, however that ends."""
+    try:
+        GATE.parent.mkdir(exist_ok=True)
+        opened = GATE.open("ab")
+    except OSError:  # who can't write here can't set up anything either, but may use what is there
+        yield
+        return
+    with opened as gate:
+        waited = False
+        while not locked(gate.fileno()):
+            if not waited:
+                say("another set-up works here; wait for it")
+            waited = True
+            time.sleep(0.2)
+        yield
+
+
+def locked(descriptor: int) -> bool:
+    try:
+        if WINDOWS:
+            import msvcrt
+
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def outer_python() -> str | None:
+    """The Python that `.venv` was made with, if this one lies in `.venv`: a set-up may take that away."""
+    return sys._base_executable if Path(sys.prefix) == VENV and sys.prefix != sys.base_prefix else None
 
 
 def read_stamp() -> dict:

@@ -31,6 +31,7 @@ def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
         "PYTHON": venv / "bin" / "python",
         "STAMP": venv / "saraptama-setup.json",
         "LOCK": tmp_path / "requirements.lock",
+        "GATE": tmp_path / "out" / "set-up.lock",
         "steps": steps,
         "installable": True,
     }.items():
@@ -159,3 +160,63 @@ def test_the_stamp_is_written_whole(door: ModuleType) -> None:
     door.set_up([])
     assert json.loads(door.STAMP.read_text())["lock"] == door.digest(door.LOCK.read_bytes())
     assert not list(door.VENV.glob("*.new"))
+
+
+def test_a_second_set_up_waits_for_the_first(door: ModuleType) -> None:
+    """Another process holds the gate until it is told to go; only then the set-up begins."""
+    door.GATE.parent.mkdir()
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(ROOT / "dev.py"), str(door.GATE)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert holder.stdin is not None
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    say = door.say
+
+    def said(what: str) -> None:
+        door.steps.append(what)
+        if "another" in what:
+            holder.stdin.close()
+        say(what)
+
+    door.say = said
+    door.set_up([])
+    holder.wait()
+    holder.stdout.close()
+    assert door.steps[0] == "another set-up works here; wait for it"
+    assert "venv" in door.steps
+
+
+HOLDER = """
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+spec = spec_from_file_location("held_dev", sys.argv[1])
+dev = module_from_spec(spec)
+spec.loader.exec_module(dev)
+dev.GATE = Path(sys.argv[2])
+with dev.alone():
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_who_cannot_write_uses_what_is_set_up(door: ModuleType, tmp_path: Path) -> None:
+    door.set_up([])
+    door.steps.clear()
+    door.GATE = tmp_path / "pyproject.toml" / "no" / "set-up.lock"  # a folder that can't be made, even for root
+    door.set_up([])
+    assert door.steps == []
+
+
+def test_the_environment_never_sets_itself_up(door: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "prefix", str(door.VENV))
+    monkeypatch.setattr(sys, "base_prefix", "/elsewhere")
+    monkeypatch.setattr(sys, "_base_executable", "/elsewhere/python3", raising=False)
+    assert door.outer_python() == "/elsewhere/python3"
+    monkeypatch.setattr(sys, "prefix", "/elsewhere")
+    assert door.outer_python() is None
