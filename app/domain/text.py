@@ -35,6 +35,10 @@ class Text:
     def __hash__(self) -> int:
         return hash((self.msgid, tuple(sorted((k, str(v)) for k, v in self.params.items()))))
 
+    def __reduce__(self) -> tuple[type["Text"], tuple[str, dict[str, object]]]:
+        """A sentence may come from another process; a read-only mapping can't."""
+        return Text, (self.msgid, dict(self.params))
+
 
 @dataclass(frozen=True, slots=True)
 class LocalText:

@@ -11,7 +11,7 @@ import warnings
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 
 from app import paths
 from app.domain.text import LocalText
@@ -36,6 +36,39 @@ class Region:
 
     code: str
     name: LocalText
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter of ICD-10: its roman number, its first and last category, and a short name of our own."""
+
+    number: str
+    first: str
+    last: str
+    name: LocalText
+
+
+@cache
+def chapters() -> tuple[Chapter, ...]:
+    """The chapters of ICD-10 in their order."""
+    content = tomllib.loads(paths.resource("classifiers", "chapters.toml").read_text("utf-8"))
+    return tuple(
+        Chapter(str(row["number"]), str(row["first"]), str(row["last"]), _named(row)) for row in content["chapter"]
+    )
+
+
+@lru_cache(maxsize=4_000)
+def _chapter_of(category: str) -> str:
+    return next((chapter.number for chapter in chapters() if chapter.first <= category <= chapter.last), "")
+
+
+def chapter_of(code: str) -> str:
+    """The roman number of the chapter of a code of ICD-10; "" where it has none."""
+    return _chapter_of(code[:3])
+
+
+def _named(row: Mapping[str, object]) -> LocalText:
+    return LocalText(kk=str(row["kk"]), ru=str(row["ru"]), en=str(row["en"]))
 
 
 def normal_code(typed: str) -> str:
@@ -149,7 +182,4 @@ class Classifiers:
     @cached_property
     def _regions(self) -> tuple[Region, ...]:
         content = tomllib.loads(paths.resource("classifiers", "regions.toml").read_text("utf-8"))
-        return tuple(
-            Region(code=str(row["code"]), name=LocalText(kk=str(row["kk"]), ru=str(row["ru"]), en=str(row["en"])))
-            for row in content["region"]
-        )
+        return tuple(Region(code=str(row["code"]), name=_named(row)) for row in content["region"])

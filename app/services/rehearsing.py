@@ -1,0 +1,103 @@
+"""A rehearsal over any number of cases: in this process while they are few, in several where they are many."""
+
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
+from multiprocessing import get_context
+from typing import Final
+
+from app.domain.errors import Cancelled, KnownError
+from app.domain.rehearsal import Part, Rehearsal
+from app.domain.text import N_, Text
+from app.services.rehearsal import Line, Trial
+
+BATCH: Final = 1_000
+_MOST_PROCESSES: Final = 8
+_AHEAD: Final = 3  # batches waiting for each process: enough to keep it busy, few enough to keep memory small
+
+
+def rehearse(
+    trial: Trial,
+    lines: Iterable[Line],
+    *,
+    in_work: bool = False,
+    processes: int | None = None,
+    progress: Callable[[int], object] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    guard: Callable[[], None] | None = None,
+) -> Rehearsal:
+    """Decide all cases by both editions.
+
+    `progress` is told how many cases are through; `cancelled` is asked between batches, then Cancelled is raised.
+    `guard` runs first in every further process (a function of a module). KnownError where such a process is killed.
+    """
+    source = iter(lines)
+    batches = iter(lambda: list(islice(source, BATCH)), [])
+    first = list(islice(batches, 2))
+    processes = processes or _processes()
+    each = chain(first, batches)
+    parts = _here(trial, each) if len(first) < 2 or processes < 2 else _beside(trial, each, processes, guard)
+    whole = Part()
+    try:
+        for part in parts:
+            whole.add(part)
+            progress(whole.counts.total.cases + len(whole.refused))
+            if cancelled():
+                raise Cancelled
+    finally:
+        parts.close()
+    new = trial.new.identity(trial.new.status)
+    law_of = None if trial.own_day else trial.law_of or trial.new.valid_from
+    return Rehearsal(new, in_work, law_of, trial.law_of is None, whole)
+
+
+def _processes() -> int:
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(allowed, _MOST_PROCESSES)
+
+
+def _here(trial: Trial, batches: Iterable[list[Line]]) -> Generator[Part, None, None]:
+    for batch in batches:
+        yield trial.through(batch)
+
+
+def _beside(
+    trial: Trial, batches: Iterable[list[Line]], processes: int, guard: Callable[[], None] | None
+) -> Generator[Part, None, None]:
+    # A process that is begun anew holds nothing of a desk: no key, no open database, no window.
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (trial, guard))
+    waiting: deque[Future[Part]] = deque()
+    try:
+        for batch in batches:
+            waiting.append(pool.submit(_through, batch))
+            if len(waiting) >= processes * _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool as error:
+        sentence = N_(
+            "The system ended a part of the rehearsal, perhaps for want of memory. Nothing was changed."
+        )
+        raise KnownError(Text(sentence)) from error
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+_trial: Trial
+
+
+def _begin(trial: Trial, guard: Callable[[], None] | None) -> None:
+    """In each further process: who interrupts the rehearsal interrupts the first process, which ends the others."""
+    global _trial  # noqa: PLW0603 - what a process is begun with
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if guard is not None:
+        guard()
+    _trial = trial
+
+
+def _through(batch: list[Line]) -> Part:
+    return _trial.through(batch)
