@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Protocol
 
@@ -143,9 +143,13 @@ class OneOf:
     """One value of a closed list, of exactly the type in the list (true is not 1)."""
 
     values: tuple[object, ...]
+    _known: frozenset[tuple[type, object]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_known", frozenset((type(value), value) for value in self.values))
 
     def check(self, value: object, path: str) -> None:
-        if not any(value == known and type(value) is type(known) for known in self.values):
+        if isinstance(value, list | dict) or (type(value), value) not in self._known:
             raise refuse(
                 path,
                 N_("{path}: {value} is not one of {values}. Write one of them, or null if it is not known."),
@@ -223,16 +227,17 @@ class Object:
             )
         if isinstance(value, Doubled):
             raise refuse(_join(path, value.key), N_("{path}: this key stands twice. Keep one of them."))
+        before = f"{path}." if path else ""
         for key, inner in value.items():
             spec = self.fields.get(key)
             if spec is None:
                 raise refuse(
-                    _join(path, shown(key).strip('"')),
+                    before + shown(key).strip('"'),
                     N_("{path}: this key is not known. Known here: {known}."),
                     known=", ".join(self.fields),
                 )
             if inner is not None:
-                spec.check(inner, _join(path, key))
+                spec.check(inner, before + key)
 
 
 @dataclass(frozen=True, slots=True)
