@@ -201,10 +201,10 @@ def test_where_a_defect_gives_the_group_it_must_go(pack):
 def test_what_is_said_not_to_apply_is_no_degree_to_be_changed(pack):
     functions = dict.fromkeys(("mental", "sensory", "statodynamic", "visceral"), 1)
     document = put(STROKE, "facts.functions", functions)
-    for learning, changed_facts in (("n/a", None), (0, ["functions.mental", "limitations.learning"])):
+    for learning, names in (("n/a", ["anatomical_defects"]), (0, ["functions.mental", "limitations.learning"])):
         document = put(document, "facts.limitations", {"learning": learning})  # the others are not known
-        found = nearest_of(pack, document).get("heavier")
-        assert (found and [change.fact for change in found.changes]) == changed_facts
+        changes = nearest_of(pack, document)["heavier"].changes
+        assert [change.fact for change in changes] == names
 
 
 def test_an_unknown_fact_is_not_changed_and_cannot_spoil_the_change(pack):
