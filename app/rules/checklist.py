@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.text import N_, LocalText
-from app.rules.signoffs import CitedRecord, Contents, cited_records
+from app.rules.records import Contents, Record, cited_records
 from app.rules.source import Table
 
 CHECKLIST: Final = "checklist.toml"
@@ -67,7 +67,7 @@ def refuse_gaps(contents: Contents) -> None:
         )
 
 
-def _of_no_topic(records: Iterable[CitedRecord], known: tuple[Topic, ...]) -> Iterable[CitedRecord]:
+def _of_no_topic(records: Iterable[Record], known: tuple[Topic, ...]) -> Iterable[Record]:
     return (record for record in records if not any(topic.covers(record.id) for topic in known))
 
 

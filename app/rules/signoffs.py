@@ -7,21 +7,17 @@ the status is again the one of its `cite`. No record can call itself verified.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from app.domain.text import N_, LocalText
 from app.domain.vocabulary import Status
+from app.rules.records import UNCITED, Contents, Record, cited_records
 from app.rules.source import Table, optional_date
 
 SIGNOFFS: Final = "signoffs.toml"
-_WITHOUT_RECORDS: Final = ("cases.toml", "words.toml", "checklist.toml", SIGNOFFS)
-# Tables whose records go by their bare id; the others' ids begin with the table's name (`defect.eye_absent`).
-_BARE: Final = frozenset({"fact", "parameter", "choice", "definition", "conflict", "proposed_cause"})
-
-Contents = Mapping[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,66 +31,7 @@ class SignOff:
     content: str
 
 
-@dataclass(frozen=True, slots=True)
-class CitedRecord:
-    """A table of a pack with a citation of its own. `first`, `last`: the days between which it stands, if it has days.
-
-    `content` is the parsed table itself, not a copy. Two records of one id differ in their days.
-    """
-
-    id: str
-    file: str
-    table: str
-    content: dict[str, Any]
-    first: date | None
-    last: date | None
-
-
-def cited_records(contents: Contents) -> Iterator[CitedRecord]:
-    """Every record that carries a citation, in the order of the files, also inside other records (degrees of a scale).
-
-    Reads parsed TOML that nobody has checked yet; what is not a table of a record is passed over.
-    """
-    for file, content in contents.items():
-        if file not in _WITHOUT_RECORDS:
-            for key, value in content.items():
-                yield from _within(file, key, value, "", None)
-
-
-def _within(file: str, key: str, value: Any, parent: str, outer: CitedRecord | None) -> Iterator[CitedRecord]:
-    tables = value if isinstance(value, list) else [value]
-    for position, content in enumerate(tables, start=1):
-        if not isinstance(content, dict):
-            continue
-        name = record_name(key, content, str(position) if isinstance(value, list) else key, parent)
-        first, last = (_day(content, day) or (outer and getattr(outer, field))
-                       for day, field in (("valid_from", "first"), ("valid_to", "last")))  # fmt: skip
-        record = CitedRecord(name, file, key, content, first or None, last or None)
-        if "cite" in content:
-            yield record
-        for inner, below in content.items():
-            if isinstance(below, dict) or (isinstance(below, list) and below and isinstance(below[0], dict)):
-                yield from _within(file, inner, below, name, record)
-
-
-def record_name(table: str, content: Mapping[str, Any], otherwise: str, parent: str = "") -> str:
-    """The id by which people name a record: `level.1`, `defect.eye_absent`, `limitations.movement 3`."""
-    named = content.get("id") or content.get("code") or content.get("scale")
-    if "fact" in content and "value" in content:
-        named = f"{content['fact']} {content['value']}"
-    if parent:
-        return f"{parent} {named or content.get('value', otherwise)}"
-    if named is None:
-        return f"{table} {otherwise}"
-    return str(named) if table in _BARE or str(named).startswith(f"{table}.") else f"{table}.{named}"
-
-
-def _day(content: Mapping[str, Any], key: str) -> date | None:
-    value = content.get(key)
-    return value if type(value) is date else None
-
-
-def digest(record: CitedRecord, contents: Contents) -> str:
+def digest(record: Record, contents: Contents) -> str:
     """SHA-256 in hex of what a record says: every value of it except how sure its citation is.
 
     To it belong the edition of the act that it cites and the facts of the groups that it names: when these change,
@@ -169,7 +106,7 @@ def applied(contents: Contents) -> Contents:
     entries = {(entry.record, entry.content): entry for entry in read(contents)}
     if not entries:
         return contents
-    fresh = {file: content if file in _WITHOUT_RECORDS else _copied(content) for file, content in contents.items()}
+    fresh = {file: content if file in UNCITED else _copied(content) for file, content in contents.items()}
     named = {record for record, _ in entries}
     for record in cited_records(fresh):
         entry = entries.get((record.id, digest(record, contents))) if record.id in named else None
