@@ -24,12 +24,32 @@ class ConditionLine:
 
 
 class ConditionLines:
-    """Words the conditions of one proposal, made with `pack`."""
+    """Words the conditions of one proposal, made with `pack`; without a proposal, those of a rule at any age."""
 
-    def __init__(self, pack: Pack, proposal: Proposal) -> None:
+    def __init__(self, pack: Pack, proposal: Proposal | None) -> None:
         self._pack = pack
         self._facts = {fact.id: fact for fact in pack.fact_list}
-        self._applying = [fact.id for fact in pack.fact_list if applies(pack, fact, proposal.age, proposal.on)]
+        self._applying = [fact.id for fact in pack.fact_list
+                          if proposal is None or applies(pack, fact, proposal.age, proposal.on)]  # fmt: skip
+
+    def asked(self, condition: Condition) -> LocalText | None:
+        """What a condition asks for, whatever the case: `disorder of functions: degree 3 or heavier`.
+
+        None for the two kinds that compare with something outside of themselves (another level, an age).
+        """
+        if "some" in condition:
+            heaviest = max((self._facts[member].values[-1] for member in self._members(condition)), default=0)
+            least = condition["at_least"]
+            value = self._line("degree" if least >= heaviest else "degree_from", value=least)
+            return self._line("simple", fact=self._what(condition), value=value)
+        subject, wanted = (("fact", [condition["is"]]) if "fact" in condition
+                           else ("level", list(condition.get("in", []))))  # fmt: skip
+        if not wanted:
+            return None
+        name = condition[subject] if subject == "fact" else f"level.{condition[subject]}"
+        *others, last = (self.value(name, value) for value in wanted)
+        value = self._line("or", list=joined(others), last=last) if others else last
+        return self._line("simple", fact=self._pack.fact_name(name), value=value)
 
     def of(self, step: Step, *, deciding: bool = False) -> tuple[ConditionLine, ...]:
         """A line for each condition of a rule, in its order; `deciding`: only those that made it hold, fail or open."""
