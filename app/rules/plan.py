@@ -11,7 +11,7 @@ from app.domain.proposal import Band, Period
 from app.domain.vocabulary import PeriodKind, Status
 from app.rules.model import Fact, Pack, PeriodResult, Rule
 from app.rules.periods import Calendar
-from app.rules.space import Space, age_limits, borders, reached_age
+from app.rules.space import Space, age_limits, borders, dated_values, reached_age
 
 DAYS_KEPT: Final = 2_000  # a few years of examination days
 
@@ -56,9 +56,9 @@ class Day:
 
     def _limit(self, parameter_id: str) -> tuple[str, float, float]:
         """An age limit: its parameter, its months on the day (infinite where it has none), the least ever."""
-        values = self._pack.parameters[parameter_id].values
-        now = [v.value for v in values if (v.first or self.on) <= self.on <= (v.last or self.on)]
-        return parameter_id, min(now, default=float("inf")), min(value.value for value in values)
+        values = dated_values(self._pack, parameter_id)
+        now = [months for first, last, months in values if (first or self.on) <= self.on <= (last or self.on)]
+        return parameter_id, min(now, default=float("inf")), min(months for _, _, months in values)
 
     def parameter(self, parameter_id: str) -> Any:
         """The value of a parameter on this day; KeyError for an unknown id, UserError where it has no value."""

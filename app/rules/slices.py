@@ -139,7 +139,7 @@ def with_parameter(pack: Pack, before: Parameter, after: Parameter) -> Pack:
 
 def with_border(pack: Pack, number: int, by: timedelta) -> Pack:
     """The edition in which slice `number` begins some days later or earlier, and the one before it ends so."""
-    moved = [replace(held, slices=()) for held in slices_of(pack)]
+    moved = [replace(held, compiled={}, slices=()) for held in slices_of(pack)]
     end = moved[number - 1].holds_to
     assert end is not None  # noqa: S101 - another slice follows it
     moved[number - 1].holds_to, moved[number].holds_from = end + by, moved[number].holds_from + by

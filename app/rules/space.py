@@ -21,6 +21,7 @@ from app.rules.conditions import NOT_APPLICABLE, Row, diagram_of, heavier
 from app.rules.diagram import Diagram, Diagrams, results, value_at
 from app.rules.facts import may_be_not_applicable, only_if_given
 from app.rules.model import Condition, Fact, Measure, Pack, Rule
+from app.rules.slices import slices_of
 
 Levels = Mapping[str, int | None]
 _NO_SECTION: Final[dict[str, Any]] = {}
@@ -259,17 +260,31 @@ def _only(levels: set[int]) -> int | None:
 def reached_age(pack: Pack, parameter_id: str, birth: date, on: date) -> bool:
     """Whether a person has reached, on or before a day, the age of a dated parameter.
 
-    Once reached it stays reached when the parameter rises: the age counts on each day by the value of that day.
+    Once reached it stays reached when the parameter rises: the age counts on each day by the value of that day, also
+    where that value stands in a record which has ended since.
     """
-    for value in pack.parameters[parameter_id].values:
-        if value.first is not None and value.first > on:
+    for first, last, months in dated_values(pack, parameter_id):
+        if first is not None and first > on:
             break
-        day = reaches(birth, value.value)
-        if value.first is not None and day < value.first:
-            day = value.first
-        if day <= on and (value.last is None or day <= value.last):
+        day = reaches(birth, months)
+        if first is not None and day < first:
+            day = first
+        if day <= on and (last is None or day <= last):
             return True
     return False
+
+
+def dated_values(pack: Pack, parameter_id: str) -> list[tuple[date | None, date | None, Any]]:
+    """What a parameter was and will be by all slices of an edition, with first and last day, in order of days."""
+    slices, found = slices_of(pack), []
+    for number, held in enumerate(slices):
+        begins, ends = held.holds_from if number else None, held.holds_to if number + 1 < len(slices) else None
+        for value in held.parameters[parameter_id].values if parameter_id in held.parameters else ():
+            first = max((day for day in (begins, value.first) if day is not None), default=None)
+            last = min((day for day in (ends, value.last) if day is not None), default=None)
+            if first is None or last is None or first <= last:
+                found.append((first, last, value.value))
+    return found
 
 
 def borders(pack: Pack) -> list[str]:
