@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from app import paths
 from app.domain.errors import KnownError, UserError
@@ -9,6 +10,8 @@ from app.domain.text import N_, Text
 from app.rules.loader import load_pack
 from app.rules.model import Pack
 from app.rules.source import Verify
+
+_DIGITS: Final = 6  # a part of a version with more of them is none
 
 
 class PackLibrary:
@@ -48,12 +51,18 @@ class PackLibrary:
 
     def load(self, version: str) -> Pack:
         """The edition of a version at hand; KnownError where it is damaged."""
-        return self._load(self._directory / version)
+        return self._load(self.folder(version))
+
+    def folder(self, version: str) -> Path:
+        """Where the files of a version lie."""
+        return self._directory / version
 
     def _folders(self) -> list[Path]:
         folders = []
         if self._directory.is_dir():
-            folders = [folder for folder in self._directory.iterdir() if folder.is_dir() and version_number(folder.name)]
+            folders = [
+                folder for folder in self._directory.iterdir() if folder.is_dir() and version_number(folder.name)
+            ]
         if not folders:
             raise KnownError(
                 Text(
@@ -75,4 +84,6 @@ class PackLibrary:
 def version_number(name: str) -> tuple[int, ...]:
     """What versions are compared by: `1.10.0` is above `1.9.9`. Empty where the name is no version."""
     parts = name.split(".")
-    return tuple(int(part) for part in parts) if all(part.isdecimal() and part.isascii() for part in parts) else ()
+    if not all(part.isdecimal() and part.isascii() and len(part) <= _DIGITS for part in parts):
+        return ()
+    return tuple(int(part) for part in parts)

@@ -3,7 +3,8 @@
 1. Each chain by itself: no hole, no changed record, each following from the one before.
 2. The events name this installation and the audit trail's hashes: what travels anchors what stays. Each change that
    travels has its event, and the other way round.
-3. Users, department and cases are what the audit trail, replayed from its beginning, says they are.
+3. Users, department, cases, accepted editions and their keys are what the audit trail, replayed from its beginning,
+   says they are.
 4. Each conclusion is what its event says, every signature under it holds, and the signed case equals it.
 
 5. The file's pages, tables, indexes and triggers are those that the program made.
@@ -17,19 +18,23 @@ directory, and records cut off from the end together with what they changed, loo
 receipts it gave.
 """
 
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
 from app.crypto import digests, signing
+from app.crypto.pack_signature import verify
 from app.domain.errors import CheckFailed
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
 from app.services.conclusions import DIFFERS
+from app.services.edition_list import describe_admitted, describe_edition, describe_revoked
 from app.services.founding import describe_department, describe_user
 from app.services.replay import Replay, Replayed
 from app.services.signed import device_statement, member_statement
-from app.storage import cases, conclusions, installation, soundness, users
+from app.storage import cases, conclusions, editions, installation, soundness, users
 from app.storage.chain import AUDIT, EVENTS, signed_part
+from app.storage.unit_of_work import written_time
 
 if TYPE_CHECKING:
     from app.storage.conclusions import ConclusionRow
@@ -59,6 +64,7 @@ class Checker:
             self._check_audit()
             self._check_events()
             self._check_desk()
+            self._check_criteria()
             self._check_cases()
             self._check_conclusions()
             soundness.check_schema(self._connection)
@@ -137,6 +143,35 @@ class Checker:
             raise _failed(N_("The users are not in the order in which they were added."))
         if describe_department(installation.department(self._connection)) != self._told.department:
             raise _failed(N_("The department is not as it was recorded."))
+
+    def _check_criteria(self) -> None:
+        """Editions and keys are those that the administrator of this desk took in, and each edition is whole."""
+        administrator = next(iter(self._told.users), None)
+        if any(actor != administrator for _, actor, _, _ in self._told.criteria):
+            raise _failed(
+                N_("Editions or keys of the criteria were changed by somebody else than who set this desk up.")
+            )
+        stored = [
+            *(("edition.accepted", row.installed_by, written_time(row.installed_at), describe_edition(row))
+              for row in editions.accepted(self._connection)),
+            *(("key.admitted", row.admitted_by, written_time(row.admitted_at), describe_admitted(row))
+              for row in editions.admitted(self._connection)),
+            *(("key.revoked", row.revoked_by, written_time(row.revoked_at), describe_revoked(row))
+              for row in editions.revoked(self._connection)),
+        ]  # fmt: skip
+        # Sorting is stable: each table keeps its order.
+        if stored != sorted(self._told.criteria, key=lambda told: told[0]) or not editions.without_holes(
+            self._connection
+        ):
+            raise _failed(N_("The editions of the criteria or their keys are not as the audit trail tells."))
+        for row in editions.accepted(self._connection):
+            files = editions.files(self._connection, row.ordinal)
+            manifest = files.pop("manifest.json")
+            objection = verify((row.public_key,))(manifest, files.pop("manifest.sig"))
+            found = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+            whole = f"sha256:{hashlib.sha256(manifest).hexdigest()}" == row.digest
+            if objection is not None or not whole or found != json.loads(manifest)["files"]:
+                raise _failed(N_("The edition {version} is not the one that was accepted."), version=row.version)
 
     def _check_cases(self) -> None:
         found = 0

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
+from app.services.acceptance import AcceptanceService
 from app.services.backups import BackupService
 from app.services.conclusions import ConclusionService
 from app.services.examinations import ExaminationService
@@ -28,6 +29,7 @@ class Desk:
         examinations: ExaminationService,
         conclusions: ConclusionService,
         packs: PackService,
+        acceptance: AcceptanceService,
         users: UserService,
         integrity: IntegrityService,
         backups: BackupService,
@@ -37,6 +39,7 @@ class Desk:
         self.examinations = examinations
         self.conclusions = conclusions
         self.packs = packs
+        self.acceptance = acceptance
         self.users = users
         self.integrity = integrity
         self.backups = backups

@@ -7,6 +7,7 @@ from app.crypto.slots import Bundle
 from app.domain.clock import Clock
 from app.domain.errors import KnownError
 from app.domain.text import N_, Text
+from app.services.acceptance import AcceptanceService
 from app.services.access import BACKUPS, DATABASE
 from app.services.backups import BackupService
 from app.services.conclusions import ConclusionService
@@ -50,7 +51,8 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
         with place.begin() as work:
             work.audit("user.signed_in")
             work.commit()
-        packs = PackService()
+        packs = PackService(today=clock.today)
+        acceptance = AcceptanceService(place, packs)
         examinations = ExaminationService(place)
         return Desk(
             place,
@@ -58,6 +60,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             examinations=examinations,
             conclusions=ConclusionService(place, packs, examinations),
             packs=packs,
+            acceptance=acceptance,
             users=UserService(place),
             integrity=IntegrityService(place),
             backups=backups,

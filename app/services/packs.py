@@ -1,11 +1,13 @@
-"""Which criteria apply on which day."""
+"""Which criteria apply on which day: those that came with the program, and those that this desk has accepted."""
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from app import paths
 from app.domain import dates
-from app.domain.errors import KnownError
+from app.domain.errors import KnownError, UserError
 from app.domain.proposal import Band, PackIdentity
 from app.domain.text import N_, Text
 from app.domain.vocabulary import Outcome
@@ -15,27 +17,130 @@ if TYPE_CHECKING:
     from app.rules.library import PackLibrary
     from app.rules.model import Pack
 
+Days = tuple[date, date | None]
+"""First and last day, both included; None: without an end."""
 _ADULT = 18
 _LEVELS = {Outcome.GROUP_1: 1, Outcome.GROUP_2: 2, Outcome.GROUP_3: 3}
 
 
-class PackService:
-    """The rule packs of this installation; pure reading, may be used on the window's thread.
+class Edition(Protocol):
+    """An edition at hand. `pack` reads it at the first asking; KnownError where it is damaged."""
 
-    Every method raises KnownError where a pack is damaged or isn't signed by the key that came with the program.
+    @property
+    def version(self) -> str: ...
+
+    def days(self) -> Days: ...
+
+    def pack(self) -> "Pack": ...
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedEdition:
+    """An edition that came with the program."""
+
+    library: "PackLibrary"
+    version: str
+
+    def days(self) -> Days:
+        pack = self.pack()
+        return pack.valid_from, pack.valid_to
+
+    def pack(self) -> "Pack":
+        return self.library.load(self.version)
+
+
+class AcceptedEdition:
+    """An edition that this desk has accepted, from its database. `counts`: its key was not revoked since."""
+
+    def __init__(self, ordinal: int, version: str, digest: str, days: Days, files: Mapping[str, bytes]) -> None:
+        self.ordinal = ordinal
+        self.version = version
+        self.digest = digest
+        self.counts = True
+        self._days = days
+        self._files = files
+        self._pack: Pack | None = None
+
+    def days(self) -> Days:
+        return self._days
+
+    def pack(self) -> "Pack":
+        pack = self._pack
+        if pack is None:
+            from app.rules.loader import load_stored
+
+            try:
+                # Its signature was checked when it was accepted, and `verify` checks it again; its digest names it.
+                pack = load_stored(self._files, verify=None)
+            except UserError as error:
+                sentence = N_(
+                    "This program can't read the edition {version} of the criteria, which this desk has accepted."
+                    " {reason} Install the newest program, or a later edition."
+                )
+                raise KnownError(
+                    Text(sentence, {"version": self.version, "reason": error.text}), where=error.where
+                ) from error
+            if pack.digest != self.digest:
+                sentence = N_(
+                    "The edition {version} of the criteria is not the one that was accepted: the database was changed."
+                )
+                raise KnownError(Text(sentence, {"version": self.version}))
+            self._pack = pack
+        return pack
+
+
+def holds(edition: Edition, on: date) -> bool:
+    """Whether a day lies among the edition's days."""
+    first, last = edition.days()
+    return first <= on and (last is None or on <= last)
+
+
+class PackService:
+    """The editions of this desk; pure reading, may be used on the window's thread.
+
+    Every method raises KnownError where an edition is damaged or, for those that came with the program, isn't signed
+    by a key that came with it.
     """
 
-    def __init__(self, library: "PackLibrary | None" = None) -> None:
-        """The packs that came with the program, unless another library is given."""
+    def __init__(self, library: "PackLibrary | None" = None, *, today: Callable[[], date] | None = None) -> None:
+        """The packs that came with the program, unless another library is given. `today` is the desk's calendar."""
         self._given = library
+        self._today = today
+        self._accepted: tuple[AcceptedEdition, ...] = ()
+        self._ordered: tuple[Edition, ...] | None = None
         self._named: dict[str, Pack] = {}
 
+    def take(self, accepted: Sequence[AcceptedEdition]) -> None:
+        """From now on these are the editions that the desk has accepted."""
+        self._accepted = tuple(accepted)
+        self._ordered = None
+
+    def at_hand(self) -> tuple[Edition, ...]:
+        """Every edition that may decide, the highest version first; at one version what came with the program."""
+        ordered = self._ordered
+        if ordered is None:
+            from app.rules.library import version_number
+
+            library = self._library()
+            shipped: list[Edition] = [ShippedEdition(library, version) for version in library.versions()]
+            found = [*shipped, *(edition for edition in self._accepted if edition.counts)]
+            # Sorting is stable, also backwards.
+            ordered = tuple(sorted(found, key=lambda edition: version_number(edition.version), reverse=True))
+            self._ordered = ordered
+        return ordered
+
     def for_date(self, on: date) -> "Pack":
-        """The pack in force on the day of examination; KnownError where there is none for that day."""
-        return self._library().for_date(on)
+        """The criteria in force on the day of examination; KnownError where there are none for that day."""
+        for edition in self.at_hand():
+            if holds(edition, on):
+                return edition.pack().on(on)
+        return self._library().for_date(on)  # says that there are none
 
     def named(self, identity: PackIdentity) -> "Pack":
         """The very pack that a conclusion names; KnownError where it is not at hand."""
+        for edition in self._accepted:
+            if edition.digest == identity.digest:
+                return edition.pack()
         pack = self._named.get(identity.digest)
         if pack is None:
             from app.crypto.pack_signature import verify_shipped
@@ -65,9 +170,23 @@ class PackService:
         return None
 
     def identity(self, on: date | None = None) -> PackIdentity:
-        """Name, version, digest and status of the criteria of that day (else of the newest ones)."""
-        pack = self._library().newest() if on is None else self.for_date(on)
+        """Name, version, digest and status of the criteria of that day.
+
+        Else of today; of the newest ones where there is no today, or none hold (a clock that was never set).
+        """
+        today = self._today() if on is None and self._today is not None else None
+        if on is not None:
+            pack = self.for_date(on)
+        elif today is not None and any(holds(edition, today) for edition in self.at_hand()):
+            pack = self.for_date(today)
+        else:
+            pack = self.at_hand()[0].pack()
         return PackIdentity(pack.id, pack.version, pack.digest, pack.status)
+
+    def warm_up(self) -> None:
+        """Read every edition that may decide, while nobody waits. For the worker thread."""
+        for edition in self.at_hand():
+            edition.pack()
 
     def _library(self) -> "PackLibrary":
         if self._given is None:

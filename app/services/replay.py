@@ -52,7 +52,7 @@ def travelling_with(record: dict[str, Any]) -> Travelling | None:
             return Travelling(action, actor, case_id, new)
         case "user.recovered":
             return Travelling(action, actor, None, {"id": record["path"]})
-        case "desk.restored":
+        case "desk.restored" | "edition.accepted" | "key.admitted" | "key.revoked":
             return Travelling(action, actor, None, new)
         case "department.changed":
             return Travelling(action, actor, None, {"department": new})
@@ -65,13 +65,15 @@ def travelling_with(record: dict[str, Any]) -> Travelling | None:
 
 
 class Replay:
-    """What the records taken so far say. `users` by id, in the order of adding; `made_by` who added whom (ids)."""
+    """What the records taken so far say. `users` by id, in the order of adding; `made_by` who added whom (ids);
+    `criteria` what was accepted, admitted and revoked: action, who, when, and the record's words."""
 
     def __init__(self) -> None:
         self.cases: dict[str, Replayed] = {}
         self.users: dict[str, dict[str, Any]] = {}
         self.made_by: dict[str, str] = {}
         self.department: dict[str, Any] = {}
+        self.criteria: list[tuple[str, str, str, dict[str, Any]]] = []
         self.to_travel: list[Travelling] = []
         self._signed_in: set[str] = set()
 
@@ -90,6 +92,8 @@ class Replay:
             case "user.added":
                 self.users[new["id"]] = new
                 self.made_by[new["id"]] = record["actor"]
+            case "edition.accepted" | "key.admitted" | "key.revoked":
+                self.criteria.append((action, record["actor"], record["wall_time"], new))
             case "user.signed_in":
                 self._signed_in.add(record["actor"])
             case "case.created" | "case.imported":

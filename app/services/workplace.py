@@ -39,6 +39,31 @@ class Workplace:
             row = installation.department(connection)
         return Department(row.number, row.region, LocalText(kk=row.kk, ru=row.ru, en=row.en))
 
+    def administrator(self) -> "UserRow":
+        """Who looks after this desk: the user who set it up (adr/0015). CheckFailed where nobody did."""
+        from app.domain.errors import CheckFailed
+        from app.domain.text import N_, Text
+        from app.storage import users
+
+        with self.database.reading() as connection:
+            everybody = users.everybody(connection)
+        if not everybody:
+            raise CheckFailed(Text(N_("The database has no users: its rows were deleted.")))
+        return everybody[0]
+
+    def require_administrator(self) -> None:
+        """UserError where somebody else is signed in than who looks after this desk."""
+        from app.domain.errors import UserError
+        from app.domain.text import N_, Text
+
+        administrator = self.administrator()
+        if administrator.id != self.user.id:
+            sentence = N_(
+                "Editions and keys of the criteria are the matter of {name} ({login}), who set this desk up."
+                " Nothing was changed. Sign in with that login."
+            )
+            raise UserError(Text(sentence, {"name": administrator.name, "login": administrator.login}))
+
     def require_clock(self) -> None:
         """KnownError where the clock stands in a year in which no case is examined: its number and dates would be
         wrong for good."""

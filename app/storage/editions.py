@@ -12,17 +12,17 @@ from app.domain.text import N_, Text
 from app.storage.unit_of_work import UnitOfWork, read_time, written_time
 
 _EDITIONS = text(
-    "SELECT digest, pack, version, valid_from, valid_to, public_key, installed_at, installed_by FROM editions ORDER BY ordinal"
+    "SELECT ordinal, digest, pack, version, valid_from, valid_to, public_key, installed_at, installed_by FROM editions"
+    " ORDER BY ordinal"
 )
-_FILES = text("SELECT name, content FROM edition_files WHERE digest = :digest ORDER BY name")
+_FILES = text("SELECT name, content FROM edition_files WHERE edition = :edition ORDER BY name")
 _ADMITTED = text("SELECT public_key, name, admitted_at, admitted_by FROM admitted_keys ORDER BY ordinal")
 _REVOKED = text("SELECT public_key, reason, revoked_at, revoked_by FROM revoked_keys ORDER BY ordinal")
 _ADD_EDITION = text(
-    "INSERT INTO editions (digest, ordinal, pack, version, valid_from, valid_to, public_key, installed_at, installed_by)"
-    " VALUES (:digest, (SELECT coalesce(max(ordinal), 0) + 1 FROM editions), :pack, :version, :valid_from, :valid_to,"
-    " :public_key, :at, :by)"
+    "INSERT INTO editions"
+    " (ordinal, digest, pack, version, valid_from, valid_to, public_key, installed_at, installed_by) VALUES (:ordinal, :digest, :pack, :version, :valid_from, :valid_to, :public_key, :at, :by)"
 )
-_ADD_FILE = text("INSERT INTO edition_files (digest, name, content) VALUES (:digest, :name, :content)")
+_ADD_FILE = text("INSERT INTO edition_files (edition, name, content) VALUES (:edition, :name, :content)")
 _ADMIT = text(
     "INSERT INTO admitted_keys (public_key, ordinal, name, admitted_at, admitted_by) VALUES (:public_key,"
     " (SELECT coalesce(max(ordinal), 0) + 1 FROM admitted_keys), :name, :at, :by)"
@@ -39,9 +39,10 @@ _ORDINALS: Final = tuple(
 
 @dataclass(frozen=True, slots=True)
 class EditionRow:
-    """`digest`: `sha256:` and 64 hex digits, of the manifest; `public_key`: the Ed25519 key that signed it (32 bytes);
-    `installed_by`: a user's id."""
+    """`ordinal`: 1 for the first that was accepted. `digest`: `sha256:` and 64 hex digits, of the manifest;
+    `public_key`: the Ed25519 key that signed it (32 bytes); `installed_by`: a user's id."""
 
+    ordinal: int
     digest: str
     pack: str
     version: str
@@ -75,14 +76,19 @@ class RevokedKey:
 def accepted(connection: Connection) -> tuple[EditionRow, ...]:
     """In the order in which they were accepted."""
     return tuple(
-        EditionRow(digest, pack, version, _day(first), _day(last) if last else None, key, _moment(at), by)
-        for digest, pack, version, first, last, key, at, by in connection.execute(_EDITIONS)
+        EditionRow(ordinal, digest, pack, version, _day(first), _day(last) if last else None, key, _moment(at), by)
+        for ordinal, digest, pack, version, first, last, key, at, by in connection.execute(_EDITIONS)
     )
 
 
-def files(connection: Connection, digest: str) -> dict[str, bytes]:
+def next_ordinal(work: UnitOfWork) -> int:
+    """The number of the edition that will be accepted next."""
+    return len(accepted(work.connection)) + 1
+
+
+def files(connection: Connection, ordinal: int) -> dict[str, bytes]:
     """The files of one edition as they came, manifest and signature among them."""
-    return {name: content for name, content in connection.execute(_FILES, {"digest": digest}).tuples()}  # noqa: C416 - typed
+    return {row[0]: row[1] for row in connection.execute(_FILES, {"edition": ordinal})}
 
 
 def admitted(connection: Connection) -> tuple[AdmittedKey, ...]:
@@ -104,12 +110,12 @@ def add(work: UnitOfWork, row: EditionRow, contents: Mapping[str, bytes]) -> Non
     """Write an edition with its files, for good."""
     work.connection.execute(
         _ADD_EDITION,
-        {"digest": row.digest, "pack": row.pack, "version": row.version,
+        {"ordinal": row.ordinal, "digest": row.digest, "pack": row.pack, "version": row.version,
          "valid_from": row.valid_from.isoformat(), "valid_to": row.valid_to and row.valid_to.isoformat(),
          "public_key": row.public_key, "at": written_time(row.installed_at), "by": row.installed_by},
     )  # fmt: skip
     for name, content in sorted(contents.items()):
-        work.connection.execute(_ADD_FILE, {"digest": row.digest, "name": name, "content": content})
+        work.connection.execute(_ADD_FILE, {"edition": row.ordinal, "name": name, "content": content})
 
 
 def admit(work: UnitOfWork, row: AdmittedKey) -> None:

@@ -58,21 +58,22 @@ CREATE TABLE desk (
     name_en TEXT NOT NULL
 ) STRICT;
 CREATE TABLE edition_files (
-    digest TEXT NOT NULL REFERENCES editions (digest),
+    edition INTEGER NOT NULL REFERENCES editions (ordinal),
     name TEXT NOT NULL,
     content BLOB NOT NULL,
-    PRIMARY KEY (digest, name)
+    PRIMARY KEY (edition, name)
 ) STRICT;
 CREATE TABLE editions (
-    digest TEXT PRIMARY KEY,
-    ordinal INTEGER NOT NULL UNIQUE,
+    ordinal INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL,
     pack TEXT NOT NULL,
     version TEXT NOT NULL,
     valid_from TEXT NOT NULL,
     valid_to TEXT,
     public_key BLOB NOT NULL CHECK (length(public_key) = 32),
     installed_at TEXT NOT NULL,
-    installed_by TEXT NOT NULL REFERENCES users (id)
+    installed_by TEXT NOT NULL REFERENCES users (id),
+    UNIQUE (digest, public_key)
 ) STRICT;
 CREATE TABLE events (
     seq INTEGER PRIMARY KEY,
@@ -146,8 +147,8 @@ BEGIN SELECT RAISE(ABORT, 'the identity of the desk does not change'); END;
 CREATE TRIGGER desk_stays BEFORE DELETE ON desk
 BEGIN SELECT RAISE(ABORT, 'the desk is not deleted'); END;
 CREATE TRIGGER edition_files_come_once BEFORE INSERT ON edition_files
-WHEN NEW.digest IS NOT (SELECT digest FROM editions ORDER BY ordinal DESC LIMIT 1)
- OR EXISTS (SELECT 1 FROM edition_files WHERE digest = NEW.digest AND name = NEW.name)
+WHEN NEW.edition IS NOT (SELECT max(ordinal) FROM editions)
+ OR EXISTS (SELECT 1 FROM edition_files WHERE edition = NEW.edition AND name = NEW.name)
 BEGIN SELECT RAISE(ABORT, 'an edition does not change'); END;
 CREATE TRIGGER edition_files_do_not_change BEFORE UPDATE ON edition_files
 BEGIN SELECT RAISE(ABORT, 'an edition does not change'); END;
@@ -155,7 +156,7 @@ CREATE TRIGGER edition_files_stay BEFORE DELETE ON edition_files
 BEGIN SELECT RAISE(ABORT, 'editions are not deleted'); END;
 CREATE TRIGGER editions_come_once BEFORE INSERT ON editions
 WHEN NEW.ordinal IS NOT (SELECT coalesce(max(ordinal), 0) + 1 FROM editions)
- OR EXISTS (SELECT 1 FROM editions WHERE digest = NEW.digest)
+ OR EXISTS (SELECT 1 FROM editions WHERE digest = NEW.digest AND public_key = NEW.public_key)
 BEGIN SELECT RAISE(ABORT, 'an edition is accepted once'); END;
 CREATE TRIGGER editions_do_not_change BEFORE UPDATE ON editions
 BEGIN SELECT RAISE(ABORT, 'an edition does not change'); END;

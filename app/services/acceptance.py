@@ -1,0 +1,308 @@
+"""The desk's own say in its criteria: which editions it accepts, and whose signatures it takes (adr/0015).
+
+Only who looks after the desk may change either. Each change is one transaction: rows, audit row, event.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from app.domain.errors import CheckFailed, KnownError, UserError
+from app.domain.text import N_, Text
+from app.domain.typed import LONGEST_LINE, line
+from app.services.edition_list import (
+    EditionInfo,
+    KeyInfo,
+    describe_admitted,
+    describe_edition,
+    describe_revoked,
+    known_keys,
+    listed,
+    revoked_keys,
+    verifier,
+)
+from app.services.packs import AcceptedEdition, PackService
+from app.services.views import User
+from app.services.workplace import Workplace
+
+if TYPE_CHECKING:
+    from app.rules.coverage import Finding
+    from app.rules.model import Pack
+    from app.storage.database import Connection
+
+PACK: Final = "kz-mse"
+Progress = Callable[[Text], object]
+"""Told what is being done, before each step; may raise `Cancelled`, and nothing was changed then."""
+_KEY_FILE_LIMIT: Final = 64 * 1024
+_NAMED_FAILURES: Final = 3
+
+
+class AcceptanceService:
+    """For the worker thread; `PackService` is what the window's thread may ask."""
+
+    def __init__(self, place: Workplace, packs: PackService) -> None:
+        """Reads the editions that the desk has accepted, and hands them to `packs`."""
+        self._place = place
+        self._packs = packs
+        self._busy = threading.Lock()
+        self._held: dict[int, AcceptedEdition] = {}
+        with place.database.reading() as connection:
+            self._refresh(connection)
+
+    def administrator(self) -> User:
+        """Who may install editions, admit and revoke keys here."""
+        row = self._place.administrator()
+        return User(row.id, row.login, row.name)
+
+    def editions(self) -> tuple[EditionInfo, ...]:
+        """Every edition, the highest version first, those whose key was revoked at the end."""
+        with self._place.database.reading() as connection:
+            return listed(connection, self._packs, self._held.values())
+
+    def keys(self) -> tuple[KeyInfo, ...]:
+        """Every key: those that came with the program, then those admitted here, in their order."""
+        with self._place.database.reading() as connection:
+            return tuple(known_keys(connection).values())
+
+    # --- editions ---------------------------------------------------------------------------------------------
+    def install(self, directory: Path, progress: Progress = lambda _: None) -> EditionInfo:
+        """Accept the edition in a folder, after everything about it was checked on this laptop; takes seconds.
+
+        UserError: not the administrator, the folder is no pack, its signature is not one that this desk takes, its
+        version is not higher than the newest, its days leave a hole. CheckFailed: some of its checks or own cases
+        fail here. KnownError: another installation is under way, the disk. Nothing is changed in all of these.
+        """
+        if not self._busy.acquire(blocking=False):
+            raise KnownError(
+                Text(N_("Another edition is being checked right now. Wait until that has ended, then try again."))
+            )
+        try:
+            return self._install(directory, progress)
+        finally:
+            self._busy.release()
+
+    def _install(self, directory: Path, progress: Progress) -> EditionInfo:
+        from app.crypto.pack_signature import read_signature
+        from app.rules import coverage, proof
+        from app.rules.loader import load_stored
+        from app.rules.source import MANIFEST, SIGNATURE, read_files, refuse
+        from app.storage import editions
+        from app.storage.editions import EditionRow
+
+        self._place.require_administrator()
+        progress(Text(N_("Reading the edition and its signature")))
+        with self._place.database.reading() as connection:
+            verify = verifier(connection)
+        read, _ = read_files(directory, verify)
+        # What is checked from here on is what will be stored, whatever happens in the folder meanwhile.
+        files = {**read, **{name: (directory / name).read_bytes() for name in (MANIFEST, SIGNATURE)}}
+        pack = load_stored(files, verify=verify, with_cases=True)
+        self._require_place(pack)
+        failed: list[Finding] = []
+        for step, check in (
+            (N_("Proving its rules over every combination of facts"), proof.prove),
+            (N_("Looking whether its cases cover every rule and every boundary"), coverage.coverage),
+            (N_("Running its own cases"), coverage.run_cases),
+        ):
+            progress(Text(step))
+            failed += [finding for finding in check(pack) if not finding.ok]
+        if failed:
+            raise _failing(pack, failed)
+        progress(Text(N_("Taking the edition in")))
+        signature = read_signature(files[SIGNATURE])
+        if signature is None:
+            raise RuntimeError("a signature that was checked")
+        with self._place.begin() as work:
+            # Once more, now that nobody else can write: a key may have been revoked, another edition been quicker.
+            objection = verifier(work.connection)(files[MANIFEST], files[SIGNATURE])
+            if objection is not None:
+                raise refuse(SIGNATURE, None, objection.msgid, **objection.params)
+            self._refresh(work.connection)
+            self._require_place(pack)
+            row = EditionRow(
+                ordinal=editions.next_ordinal(work), digest=pack.digest, pack=pack.id,
+                version=pack.version, valid_from=pack.valid_from,
+                valid_to=pack.valid_to, public_key=signature.key, installed_at=work.now,
+                installed_by=self._place.user.id,
+            )  # fmt: skip
+            editions.add(work, row, files)
+            work.audit("edition.accepted", path=row.digest, new=describe_edition(row))
+            work.emit("edition.accepted", describe_edition(row), subject=row.digest, pack_digest=row.digest)
+            work.commit()
+        with self._place.database.reading() as connection:
+            self._refresh(connection)
+        return next(edition for edition in self.editions() if edition.digest == row.digest)
+
+    def _require_place(self, pack: "Pack") -> None:
+        """UserError where the edition does not follow on those at hand: another pack, a version that is not higher,
+        days that it would leave without criteria."""
+        from app.rules.library import version_number
+
+        at_hand = self._packs.at_hand()
+        newest = at_hand[0].version
+        if pack.id != PACK:
+            sentence = N_("These are other criteria: “{id}”. This desk works by “{known}”. Choose an edition of those.")
+            raise UserError(Text(sentence, {"id": pack.id, "known": PACK}), where="pack.toml")
+        if not version_number(pack.version):
+            sentence = N_("“{version}” is no version: numbers with dots between them are needed, for example 1.1.0.")
+            raise UserError(Text(sentence, {"version": pack.version}), where="pack.toml")
+        if any(edition.pack().digest == pack.digest for edition in at_hand if edition.version == pack.version):
+            sentence = N_("The edition {version} is on this desk already. Nothing needs to be done.")
+            raise UserError(Text(sentence, {"version": pack.version}), where="pack.toml")
+        if version_number(pack.version) <= version_number(newest):
+            sentence = N_(
+                "The edition has the version {version}, but {newest} is on this desk already. Only a higher version is"
+                " accepted: nothing goes back to older criteria."
+            )
+            raise UserError(Text(sentence, {"version": pack.version, "newest": newest}), where="pack.toml")
+        if pack.valid_to is not None:
+            sentence = N_(
+                "The edition {version} ends on {day}: from then on older criteria would hold again, or none."
+                " Leave valid_to out and sign again; the next edition takes over by itself."
+            )
+            raise UserError(Text(sentence, {"version": pack.version, "day": pack.valid_to}), where="pack.toml")
+        ends = [edition.days()[1] for edition in at_hand]
+        if None not in ends:
+            last = max(day for day in ends if day is not None)
+            if pack.valid_from > last + timedelta(days=1):
+                sentence = N_(
+                    "From {first} to {last} there would be no criteria: the ones before end, and the edition {version}"
+                    " begins later. Choose an edition that begins on {first} or before."
+                )
+                told = {"first": last + timedelta(days=1), "last": pack.valid_from - timedelta(days=1)}
+                raise UserError(Text(sentence, {**told, "version": pack.version}), where="pack.toml")
+
+    # --- keys -------------------------------------------------------------------------------------------------
+    def read_key(self, path: Path) -> str:
+        """The fingerprint of the public key in a `.pub` file, to be compared before it is admitted; UserError."""
+        from app.crypto.signing import fingerprint
+
+        return fingerprint(_public_key(path))
+
+    def admit_key(self, path: Path, name: str) -> KeyInfo:
+        """Take this key's signatures from now on. UserError: not the administrator, no public key, one that is known
+        already or was revoked, no name."""
+        from app.crypto.signing import fingerprint
+        from app.storage import editions
+        from app.storage.editions import AdmittedKey
+
+        self._place.require_administrator()
+        public = _public_key(path)
+        called = line(" ".join(name.split()), where="name", longest=LONGEST_LINE)
+        if not called:
+            raise UserError(Text(N_("The key has no name: say whose it is.")), where="name")
+        with self._place.begin() as work:
+            known = known_keys(work.connection).get(public)
+            if known is not None and known.revoked:
+                sentence = N_(
+                    "The key {fingerprint} of {name} was revoked and is never admitted again: {reason}."
+                    " Ask for a new key."
+                )
+                told = {"fingerprint": known.fingerprint, "name": known.name, "reason": known.reason.rstrip(".")}
+                raise UserError(Text(sentence, told), where="file")
+            if known is not None:
+                sentence = N_("The key {fingerprint} is admitted already: {name}. Nothing needs to be done.")
+                told = {"fingerprint": known.fingerprint, "name": known.name}
+                raise UserError(Text(sentence, told), where="file")
+            row = AdmittedKey(public, called, work.now, self._place.user.id)
+            editions.admit(work, row)
+            work.audit("key.admitted", path=fingerprint(public), new=describe_admitted(row))
+            work.emit("key.admitted", describe_admitted(row), subject=fingerprint(public))
+            work.commit()
+        return self._known(public)
+
+    def revoke_key(self, named: str, reason: str) -> KeyInfo:
+        """Take this key's signatures no more, for good: the editions that it signed decide no new case; conclusions
+        signed under them stay as they are. `named` is the fingerprint. UserError: not the administrator, no such key,
+        no reason.
+        """
+        from app.crypto.signing import fingerprint
+        from app.storage import editions
+        from app.storage.editions import RevokedKey
+
+        self._place.require_administrator()
+        why = line(" ".join(reason.split()), where="reason", longest=LONGEST_LINE)
+        if not why:
+            sentence = N_("A reason is needed to revoke a key: say why in a few words.")
+            raise UserError(Text(sentence), where="reason")
+        plain = "".join(named.split()).casefold()
+        with self._place.begin() as work:
+            keys = known_keys(work.connection)
+            public = next((key for key in keys if "".join(fingerprint(key).split()) == plain), None)
+            if public is None:
+                sentence = N_(
+                    "No key with the fingerprint {fingerprint} is known here. See the list: saraptama pack list."
+                )
+                raise UserError(Text(sentence, {"fingerprint": " ".join(named.split())}), where="fingerprint")
+            if keys[public].revoked:
+                sentence = N_("The key {fingerprint} was revoked already: {reason}.")
+                told = {"fingerprint": fingerprint(public), "reason": keys[public].reason.rstrip(".")}
+                raise UserError(Text(sentence, told), where="fingerprint")
+            row = RevokedKey(public, why, work.now, self._place.user.id)
+            editions.revoke(work, row)
+            work.audit("key.revoked", path=fingerprint(public), new=describe_revoked(row))
+            work.emit("key.revoked", describe_revoked(row), subject=fingerprint(public))
+            work.commit()
+        with self._place.database.reading() as connection:
+            self._refresh(connection)
+        return self._known(public)
+
+    # --- inside -----------------------------------------------------------------------------------------------
+    def _known(self, public: bytes) -> KeyInfo:
+        with self._place.database.reading() as connection:
+            return known_keys(connection)[public]
+
+    def _refresh(self, connection: "Connection") -> None:
+        """Take the accepted editions from the database; those that were read already are kept."""
+        from app.storage import editions
+
+        revoked = revoked_keys(connection)
+        held: dict[int, AcceptedEdition] = {}
+        for row in editions.accepted(connection):
+            edition = self._held.get(row.ordinal) or AcceptedEdition(
+                row.ordinal,
+                row.version,
+                row.digest,
+                (row.valid_from, row.valid_to),
+                editions.files(connection, row.ordinal),
+            )
+            edition.counts = row.public_key not in revoked
+            held[row.ordinal] = edition
+        self._held = held
+        self._packs.take(tuple(held.values()))
+
+
+def _public_key(path: Path) -> bytes:
+    from app.crypto.pack_signature import read_public_key
+
+    found = None
+    try:
+        if path.is_file() and path.stat().st_size <= _KEY_FILE_LIMIT:
+            found = read_public_key(path.read_bytes().decode("utf-8-sig", "replace"))
+    except OSError as error:
+        sentence = N_("The file of the key can't be read: {path} ({reason}). Check the path and your rights.")
+        raise UserError(Text(sentence, {"path": str(path), "reason": error.strerror or ""}), where="file") from error
+    if found is None:
+        sentence = N_(
+            "This is no public key of a methodologist: {path}. Choose the file that ends in .pub and was made with the"
+            " key."
+        )
+        raise UserError(Text(sentence, {"path": str(path)}), where="file")
+    return found
+
+
+def _failing(pack: "Pack", failed: "Sequence[Finding]") -> CheckFailed:
+    """The refusal of an edition whose checks say no: how many, and the first of them."""
+    named = [
+        Text(N_("{check} {subject}: {detail}"), {"check": each.check, "subject": each.subject, "detail": each.detail})
+        for each in failed[:_NAMED_FAILURES]
+    ]
+    sentence = N_(
+        "The edition {version} was not accepted. Checks and cases of it that fail on this laptop: {n}. {first}"
+        " Nothing was changed. Send these words to whoever issued the edition."
+    )
+    pattern = " ".join(f"{{f{at}}}" for at in range(len(named)))
+    first = Text(pattern, {f"f{at}": each for at, each in enumerate(named)})
+    return CheckFailed(Text(sentence, {"version": pack.version, "n": len(failed), "first": first}))
