@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.domain.case_file import Document
+from app.domain.criteria import ScaleReading
 from app.domain.proposal import FORMAT, Band, Citation, Conflict, Period, Proposal, Step, Term, Undetermined
 from app.domain.text import LocalText
 from app.domain.vocabulary import Outcome, PeriodKind
 from app.rules.condition_lines import ConditionLine, ConditionLines, joined
+from app.rules.measure_lines import ProgrammeTold, programme_told
 from app.rules.model import Pack
 from app.rules.nearest_lines import NearestLines, NearestOutcome, OfferGrounds
+from app.rules.scales import readings
 
 
 def to_document(proposal: Proposal, language: str) -> dict[str, Any]:
@@ -117,6 +120,8 @@ class Explanation:
     criteria: LocalText
     nearest: tuple[NearestOutcome, ...] = ()
     offers: tuple[OfferGrounds, ...] = ()
+    programme: ProgrammeTold | None = None
+    scales: tuple[ScaleReading, ...] = ()
 
 
 def explain(pack: Pack, proposal: Proposal, document: Document | None = None) -> Explanation:
@@ -151,6 +156,8 @@ def explain(pack: Pack, proposal: Proposal, document: Document | None = None) ->
                             status=pack.word("status", proposal.pack.status)),
         nearest=tuple(around.outcomes()) if around else (),
         offers=tuple(around.offers(words.term)) if around else (),
+        programme=None if document is None else programme_told(pack, proposal, document),
+        scales=readings(pack, (document or {}).get("scales"), proposal.age, proposal.on),
     )  # fmt: skip
 
 
@@ -159,6 +166,17 @@ def _stated(pack: Pack, proposal: Proposal, step: Step) -> Step:
     if proposal.outcome is Outcome.NOT_ESTABLISHED and any(rule.id == step.rule for rule in pack.outcomes):
         return replace(step, held=True)
     return step
+
+
+def term_words(pack: Pack, term: Term) -> LocalText:
+    """A period in words, with its end where it has one."""
+    name: str = term.kind.value
+    if term.kind is PeriodKind.YEARS and term.value is not None:
+        name = "years_1" if term.value == 1 else "years_5" if term.value >= 5 else "years"
+    text = pack.word("period", name).with_params(value=term.value)
+    if term.until is None:
+        return text
+    return pack.word("period", "with_end").with_params(term=text, until=f"{term.until:%d.%m.%Y}")
 
 
 class _Words:
@@ -170,14 +188,7 @@ class _Words:
         return text.with_params(**params) if params else text
 
     def term(self, term: Term) -> LocalText:
-        """A period in words, with its end."""
-        name: str = term.kind.value
-        if term.kind is PeriodKind.YEARS and term.value is not None:
-            name = "years_1" if term.value == 1 else "years_5" if term.value >= 5 else "years"
-        text = self._pack.word("period", name).with_params(value=term.value)
-        if term.until is None:
-            return text
-        return self._pack.word("period", "with_end").with_params(term=text, until=f"{term.until:%d.%m.%Y}")
+        return term_words(self._pack, term)
 
     def period_line(self, period: Period | Undetermined | None) -> LocalText | None:
         if period is None:

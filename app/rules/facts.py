@@ -100,4 +100,8 @@ def record_infos(pack: Pack) -> tuple[RecordInfo, ...]:
     ]
     infos += [RecordInfo(conflict.code, conflict.text, conflict.citation) for conflict in pack.conflicts]
     infos += [RecordInfo(f"scale.{scale.id}", scale.name, scale.citation) for scale in pack.scales]
+    if pack.programme is not None:
+        from app.rules.measure_lines import programme_records
+
+        infos += programme_records(pack, pack.programme)
     return tuple(infos)

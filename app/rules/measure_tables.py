@@ -60,14 +60,16 @@ class MeasureTables:
                     N_("no record “rehabilitation” has the id before the dot. Correct the id."),
                 )
         for key, known, used in (
-            ("kind", kinds, {measure.kind.id for measure in measures}),
-            ("carrier", carriers, {carrier.id for measure in measures for carrier in measure.carriers}),
+            ("kind", kinds, {measure.kind for measure in measures}),
+            ("carrier", carriers, {carrier for measure in measures for carrier in measure.carriers}),
         ):
             for name in known:
                 if name not in used:
                     raise refuse(table.file, f"{key} {name}", N_("nothing uses it. Take it out."))
-        found = Programme(head.take("id", str), head.local(), self._conditions(head, "when"), tuple(kinds.values()), tuple(carriers.values()),
-                          tuple(measures), self._acts.cite(head))  # fmt: skip
+        found = Programme(
+            head.take("id", str), head.local(), self._conditions(head, "when"), kinds,
+            carriers, tuple(measures), self._acts.cite(head),
+        )  # fmt: skip
         head.done()
         table.done()
         return found
@@ -110,9 +112,9 @@ class MeasureTables:
             if carrier not in carriers:
                 raise record.refuse(N_("“{name}” is no carrier. Correct the name."), name=carrier)
         return RehabilitationMeasure(
-            name, kinds[record.one_of("kind", kinds)], record.local(), ages_of(record, self._parameters, self._used),
+            name, record.one_of("kind", kinds), record.local(), ages_of(record, self._parameters, self._used),
             self._conditions(record, "requires", []), _count(record, "quantity"), _count(record, "months"),
-            record.one_of("term", ("programme",), None) is not None, tuple(carriers[carrier] for carrier in providers),
+            record.one_of("term", ("programme",), None) is not None, tuple(providers),
             indications, tuple(grounds["contraindication"].pop(name, ())), self._acts.cite(record),
         )  # fmt: skip
 

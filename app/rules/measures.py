@@ -15,10 +15,10 @@ from typing import Any, Final
 
 from app.domain.case_file import Document
 from app.domain.dates import age, parse_iso
-from app.domain.proposal import Part
+from app.domain.proposal import Because, Part
 from app.domain.vocabulary import MeasureState
 from app.rules.conditions import heavier
-from app.rules.diagram import Diagram, Diagrams, Leaf, Node, support
+from app.rules.diagram import Diagram, Diagrams, Leaf, Node, support, value_at
 from app.rules.model import Condition, Pack
 from app.rules.plan import plan_of
 from app.rules.programme import Carrier, Ground, Programme, RehabilitationMeasure
@@ -92,18 +92,22 @@ class Person:
 
     def found(self, programme: Programme, measure: RehabilitationMeasure) -> MeasureFound:
         """A measure as it stands for this person."""
-        carrier = next((one for one in measure.carriers if self._injured or not one.injured), None)
+        carriers = (programme.carriers[name] for name in measure.carriers)
+        carrier = next((one for one in carriers if self._injured or not one.injured), None)
         if not self._pack.covers(measure.ages, self._age, self._on):
             return MeasureFound(measure, MeasureState.NOT_INDICATED, (), (), (), (), carrier)
         compiled = self._compiled(programme, measure)
         values = compiled.values(self._case, self._main, self._others)
-        rest = Diagrams().restrict(compiled.state, values)
+        rest = value_at(compiled.state, values) or Diagrams().restrict(compiled.state, values)
         state, missing = MeasureState.OPEN, tuple(sorted(compiled.names[variable] for variable in support(rest)))
         if isinstance(rest, Leaf):
             state = rest.value
 
         def parts(conditions: Iterable[Condition]) -> tuple[Part, ...]:
-            return tuple(Part(condition, compiled.holds((condition,), values), ()) for condition in conditions)
+            return tuple(
+                Part(condition, compiled.holds((condition,), values), self._because(condition))
+                for condition in conditions
+            )
 
         def found(grounds: tuple[Ground, ...]) -> tuple[GroundFound, ...]:
             asked = (GroundFound(ground, compiled.holds(ground.when, values), parts(ground.when)) for ground in grounds)
@@ -113,6 +117,24 @@ class Person:
         return MeasureFound(
             measure, state, missing, required, found(measure.indications), found(measure.contraindications), carrier
         )
+
+    def _because(self, condition: Condition) -> tuple[Because, ...]:
+        """What the case has of what a condition asks for; empty where that does not apply at this age."""
+        if "level" in condition:
+            name = condition["level"]
+            return (Because(f"level.{name}", self._case.level[name], ""),)
+        if "below_age" in condition:
+            return (Because("age", self._age, ""),)
+        if "diagnosis" in condition:
+            codes = [code for code in (self._main, *self._others) if code and code.startswith(condition["diagnosis"])]
+            return (Because(DIAGNOSIS, tuple(codes) if codes or self._main else None, ""),)
+        fact = "anatomical_defects" if "defects" in condition else condition["fact"]
+        if fact not in self._space.number:
+            return ()
+        raw = self._case.raws[self._space.number[fact]]
+        if "defects" in condition and raw is not None:
+            raw = tuple(defect for defect in raw if defect in condition["defects"])
+        return (Because(fact, raw, ""),)
 
     def _compiled(self, programme: Programme, measure: RehabilitationMeasure) -> "Compiled":
         """The measure over the facts of the person's band, from the pack's cache; ages are told apart by the key."""
@@ -159,27 +181,31 @@ class Compiled:
         indicated: Diagram = make.leaf(0)
         for ground in measure.indications:
             strength = 2 if ground.confirm is None else 1
-            indicated = make.apply(max, indicated, make.map(lambda holds, s=strength: s if holds else 0,
-                                                            self._conjunction(ground.when)))  # fmt: skip
+            weighed = make.apply(_weigh, self._conjunction(ground.when), make.leaf(strength))
+            indicated = make.apply(max, indicated, weighed)
         against: Diagram = make.leaf(False)
         for ground in measure.contraindications:
             if ground.confirm is None:
                 against = make.apply(lambda a, b: a or b, against, self._conjunction(ground.when))
         required = self._conjunction((*programme.when, *measure.requires))
-        indicated = make.apply(lambda holds, strength: strength if holds else 0, required, indicated)
-        self.state = make.apply(_state, indicated, against)
+        self.state = make.apply(_state, make.apply(_weigh, required, indicated), against)
 
     def holds(self, conditions: tuple[Condition, ...], values: list[int | None]) -> bool | None:
         """Whether some conditions hold together in every completion, in none (False), or in some."""
-        rest = Diagrams().restrict(self._conjunction(conditions), values)
-        return bool(rest.value) if isinstance(rest, Leaf) else None
+        diagram = self._conjunction(conditions)
+        leaf = value_at(diagram, values)  # mostly everything is known, or enough of it
+        if leaf is None:
+            rest = Diagrams().restrict(diagram, values)
+            leaf = rest if isinstance(rest, Leaf) else None
+        return None if leaf is None else bool(leaf.value)
 
     def values(self, case: Case, main: str | None, others: list[str]) -> list[int | None]:
         """The case's values by variable; None where unknown."""
         values = list(case.values)
         place = self._space.defects
-        if place >= 0 and case.values[place] is not None:
-            level = self._space.domains[place][case.values[place]]
+        known = values[place] if place >= 0 else None
+        if known is not None:
+            level = self._space.domains[place][known]
             chosen = set(case.raws[place] or ())
             values[place] = self._sets.index((level, *(bool(chosen.intersection(one)) for one in self._lists)))
         values.append(None if main is None else self._diagnosed.index(self._hits(main)))
@@ -250,6 +276,10 @@ class Compiled:
             return found
 
         return walk(diagram)
+
+
+def _weigh(holds: bool, strength: int) -> int:
+    return strength if holds else 0
 
 
 def _state(strength: int, against: bool) -> MeasureState:

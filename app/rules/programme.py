@@ -4,7 +4,8 @@ Made by `app.rules.measure_tables` alone, which has checked them. What is not kn
 for how long, who provides it. Nothing of this takes part in outcome, period or percentages.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from app.domain.proposal import Citation
 from app.domain.text import LocalText
@@ -48,18 +49,18 @@ class RehabilitationMeasure:
     """One measure. `requires`: what must hold whatever the indication; one indication is enough.
 
     `quantity` counts pieces, `months` the term of replacement; `with_programme`: for the term of the programme.
-    `carriers`: the first that fits the person.
+    `kind` and `carriers` are ids; of the carriers the first that fits the person counts.
     """
 
     id: str
-    kind: Kind
+    kind: str
     name: LocalText
     ages: Ages
     requires: tuple[Condition, ...]
     quantity: int | None
     months: int | None
     with_programme: bool
-    carriers: tuple[Carrier, ...]
+    carriers: tuple[str, ...]
     indications: tuple[Ground, ...]
     contraindications: tuple[Ground, ...]
     citation: Citation
@@ -72,18 +73,19 @@ class Programme:
     id: str
     name: LocalText
     when: tuple[Condition, ...]
-    kinds: tuple[Kind, ...]
-    carriers: tuple[Carrier, ...]
+    kinds: Mapping[str, Kind]
+    carriers: Mapping[str, Carrier]
     measures: tuple[RehabilitationMeasure, ...]
     citation: Citation
 
-    def records(self) -> dict[str, Kind | Carrier | Ground | RehabilitationMeasure]:
-        """Every record but the programme itself, by the id under which people name it, in the order of the file."""
-        found: dict[str, Kind | Carrier | Ground | RehabilitationMeasure] = {}
-        found |= {f"kind.{kind.id}": kind for kind in self.kinds}
-        found |= {f"carrier.{carrier.id}": carrier for carrier in self.carriers}
+    def records(self) -> "dict[str, Programme | Kind | Carrier | Ground | RehabilitationMeasure]":
+        """Every record by the id under which people name it, in the order of the file, each without those of others."""
+        found: dict[str, Programme | Kind | Carrier | Ground | RehabilitationMeasure] = {}
+        found[f"programme.{self.id}"] = replace(self, kinds={}, carriers={}, measures=())
+        found |= {f"kind.{kind.id}": kind for kind in self.kinds.values()}
+        found |= {f"carrier.{carrier.id}": carrier for carrier in self.carriers.values()}
         for measure in self.measures:
-            found[f"rehabilitation.{measure.id}"] = measure
+            found[f"rehabilitation.{measure.id}"] = replace(measure, indications=(), contraindications=())
             found |= {f"indication.{ground.id}": ground for ground in measure.indications}
             found |= {f"contraindication.{ground.id}": ground for ground in measure.contraindications}
         return found

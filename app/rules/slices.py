@@ -157,6 +157,8 @@ def records_by_id(pack: Pack) -> dict[str, Any]:
     found |= {f"defect.{defect.id}": defect for defect in pack.defects}
     found |= {ground.id: ground for ground in grounds(pack)}
     found |= {f"scale.{scale.id}": scale for scale in pack.scales}
+    if pack.programme is not None:
+        found |= pack.programme.records()
     return found | {conflict.code: conflict for conflict in pack.conflicts}
 
 
