@@ -116,6 +116,11 @@ def in_words(pack: Pack, proposal: Any, t: Translator, document: Document | None
         yield t("What is missing:")
         for name in told.missing:
             yield f"  – {t.show(name)}"
+    if told.scales:
+        yield ""
+        yield t("Scales (they decide nothing):")
+        for reading in told.scales:
+            yield f"  – {t.show(reading.name)}: {t.show(reading.text)} [{cited(pack, reading.citation, t)}]"
     if told.conflicts:
         yield ""
         yield t("Contradictions and obstacles:")

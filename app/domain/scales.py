@@ -48,10 +48,15 @@ class Form:
         """Every key of the scale in the case file, the result's own last."""
         if self.whole is None:
             return self.items
-        # Points that the items give in fives come to fives.
-        steps = [value - item.least for item in self.items.values() for value in item.values or ()]
-        results = range(int(self.least), int(self.most) + 1, gcd(*map(int, steps)))
+        results = range(int(self.least), int(self.most) + 1, int(self.step))
         return {**self.items, self.whole: Allowed(results)}
+
+    @property
+    def step(self) -> Number:
+        """How far results that are written as a whole are apart: points in fives come to fives."""
+        if any(item.values is None for item in self.items.values()):
+            return 0.01
+        return gcd(*(value - item.values[0] for item in self.items.values() if item.values for value in item.values))
 
     @property
     def least(self) -> Number:

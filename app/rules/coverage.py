@@ -18,6 +18,7 @@ from app.domain.text import N_, Text
 from app.domain.vocabulary import Status
 from app.rules.engine import propose
 from app.rules.model import Pack, Parameter, Rule, TestCase, Value
+from app.rules.scales import bands_read
 from app.rules.slices import slices_of, with_parameter
 
 
@@ -61,6 +62,7 @@ def _clauses(pack: Pack) -> list[str]:
     found = [rule.id for rules in tables for rule in rules]
     found += [f"cause.{code}" for code in pack.causes_by_code] + [f"defect.{defect.id}" for defect in pack.defects]
     found += pack.parameters
+    found += [f"scale.{scale.id}" for scale in pack.scales]
     return [*found, *(conflict.code for conflict in pack.conflicts)]
 
 
@@ -182,6 +184,7 @@ def _users(pack: Pack, parameter: str) -> set[str]:
                                fact.not_applicable_from)}  # fmt: skip
     found |= {f"cause.{cause.code}" for cause in pack.causes_by_code.values()
               if parameter in (cause.ages.first, cause.ages.below, cause.childhood_until)}  # fmt: skip
+    found |= {f"scale.{scale.id}" for scale in pack.scales if parameter in scale.ages}
     return found | {conflict.code for conflict in pack.conflicts if parameter in conflict.arguments.values()}
 
 
@@ -210,7 +213,9 @@ def _case(pack: Pack, case: TestCase) -> Finding:
     """Run one test case of the pack against what it expects."""
     try:
         check_document(case.document)
-        told = observed(propose(pack, case.document, trace=False))
+        told = dict(observed(propose(pack, case.document, trace=False)))
+        if "scales" in case.expect:
+            told["scales"] = bands_read(pack, case.document)
     except Told as error:
         return Finding("case", case.id, False, error.text)
     wrong = {key: told[key] for key, value in case.expect.items() if told[key] != value}

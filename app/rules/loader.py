@@ -18,13 +18,15 @@ from app.domain.vocabulary import Outcome, PeriodKind, Status
 from app.rules import checklist, conflict_tables, fact_tables, scale_tables, signoffs, slices, tables
 from app.rules.measure_tables import MeasureTables
 from app.rules.model import Pack, Parameter, TestCase, Value
+from app.rules.periods import EXAMINATION, REGISTRATION
 from app.rules.references import Used
 from app.rules.source import Acts, Table, Verify, check_files, optional_date, parse, read_draft, read_files, refuse
 
 FORMAT: Final = "mse-pack/1"
 _WEAKEST_FIRST: Final = (Status.MEMORY, Status.SEEN, Status.VERIFIED)
-_UNITS: Final[Mapping[str, type]] = {"years": int, "months": int, "persons": int, "degrees": int, "rule": str}
-RULES: Final = {"period.start": ("examination",), "period.end": ("first_of_next_month", "day_itself")}
+_UNITS: Final[Mapping[str, type]] = {"years": int, "months": int, "persons": int, "degrees": int, "rule": str,
+                                            "switch": bool}  # fmt: skip
+RULES: Final = {"period.start": (EXAMINATION, REGISTRATION), "period.end": ("first_of_next_month", "day_itself")}
 
 
 def weakest(statuses: Any) -> Status:
@@ -254,6 +256,7 @@ def _check_placeholders(word: Table, text: LocalText, known: tuple[str, ...]) ->
 _EXPECTED: Final = frozenset({
     "outcome", "missing", "period", "until", "alternatives", "candidates", "period_missing", "general_capacity",
     "general_missing", "professional_capacity", "professional_missing", "cause", "conflicts", "obstacles", "level",
+    "scales",
 })  # fmt: skip
 
 

@@ -17,13 +17,14 @@ from app.rules.coverage import Finding, coverage, run_cases
 from app.rules.dated_coverage import dated_coverage
 from app.rules.diagram import Diagram, Diagrams, results
 from app.rules.model import Pack
+from app.rules.scale_coverage import scale_coverage
 from app.rules.slices import slices_of
 from app.rules.space import Space, age_limits, borders
 
 
 def check_pack(pack: Pack) -> tuple[Finding, ...]:
     """Everything that can be proved of a pack. It must have been loaded with its cases for these to be run."""
-    return (*prove(pack), *coverage(pack), *dated_coverage(pack), *run_cases(pack))
+    return (*prove(pack), *coverage(pack), *dated_coverage(pack), *scale_coverage(pack), *run_cases(pack))
 
 
 def prove(pack: Pack) -> tuple[Finding, ...]:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from app.domain.criteria import ScaleBand, ScaleInfo, ScaleReading
+from app.domain.dates import age, parse_iso
 from app.domain.scales import FORMS, Number
 from app.domain.text import LocalText
 from app.rules.conditions import NOT_APPLICABLE
@@ -18,17 +19,26 @@ from app.rules.space import Case, Space
 _NOTHING: Final[Mapping[str, Any]] = {}
 
 
-def applying(pack: Pack, age: int, on: date) -> tuple[ScaleInfo, ...]:
+def applying(pack: Pack, years: int, on: date) -> tuple[ScaleInfo, ...]:
     """The scales that are meant for an age in full years on a day, in the pack's order."""
-    return tuple(scale for scale in pack.on(on).scales if pack.on(on).covers(Ages(*scale.ages), age, on))
+    return tuple(scale for scale in pack.on(on).scales if pack.on(on).covers(Ages(*scale.ages), years, on))
 
 
-def readings(pack: Pack, given: Mapping[str, Any] | None, age: int, on: date) -> tuple[ScaleReading, ...]:
+def readings(pack: Pack, given: Mapping[str, Any] | None, years: int, on: date) -> tuple[ScaleReading, ...]:
     """What the scales of a case (its `scales`) say, each that is filled in and meant for this age."""
     return tuple(
         ScaleReading(scale.id, scale.name, _said(scale, score), scale.facts, scale.citation)
-        for scale, score in _scored(pack, given, age, on)
+        for scale, score in _scored(pack, given, years, on)
     )
+
+
+def bands_read(pack: Pack, document: Mapping[str, Any]) -> list[str]:
+    """The band of each scale of a case that has the fields needed for a proposal: `barthel 2`, counted from 1."""
+    on, birth = (parse_iso(document[part][key]) for part, key in (("examination", "on"), ("person", "birth_date")))
+    if on is None or birth is None:
+        return []
+    return [f"{scale.id} {scale.bands.index(band_of(scale, score)) + 1}"
+            for scale, score in _scored(pack, document.get("scales"), age(birth, on), on)]  # fmt: skip
 
 
 def band_of(scale: ScaleInfo, score: Number) -> ScaleBand:
@@ -54,8 +64,8 @@ def far_apart(
                 yield scale, text, members
 
 
-def _scored(pack: Pack, given: Mapping[str, Any] | None, age: int, on: date) -> Iterator[tuple[ScaleInfo, Number]]:
-    for scale in applying(pack, age, on) if given else ():
+def _scored(pack: Pack, given: Mapping[str, Any] | None, years: int, on: date) -> Iterator[tuple[ScaleInfo, Number]]:
+    for scale in applying(pack, years, on) if given else ():
         score = FORMS[scale.id].score(given.get(scale.id) or _NOTHING) if given else None
         if score is not None:
             yield scale, score
@@ -74,7 +84,9 @@ def _possible(pack: Pack, space: Space, case: Case, subject: str) -> tuple[list[
 
 def _named(pack: Pack, subject: str) -> LocalText:
     members: Sequence[str] = pack.groups.get(subject, ())
-    return pack.word("name", members[0].partition(".")[0]) if members else pack.fact_name(subject)
+    if members:
+        return pack.word("name", members[0].partition(".")[0])
+    return pack.words["short"].get(subject) or pack.fact_name(subject)
 
 
 def _said(scale: ScaleInfo, score: Number) -> LocalText:
