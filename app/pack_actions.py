@@ -16,6 +16,10 @@ MODULES: Final = {
     "sign-off": "editions",
     "key": "edition_keys",
     "sign": "edition_keys",
+    "install": "pack_desk",
+    "admit-key": "pack_desk",
+    "revoke-key": "pack_desk",
+    "list": "pack_desk",
 }
 
 
@@ -84,3 +88,17 @@ def add(
     sign = action("sign", t("check an edition in work and sign it with a methodologist's key"))
     sign.add_argument("directory", metavar=folder, type=path, help=t("the folder of an edition in work"))
     sign.add_argument("--key", required=True, type=path, metavar=file, help=t("the methodologist's key"))
+
+    install = action("install", t("check a signed edition on this laptop and take it into the desk"))
+    install.add_argument("directory", metavar=folder, type=path, help=t("the folder of a signed edition"))
+
+    admit = action("admit-key", t("take editions that are signed with this key"))
+    admit.add_argument("file", metavar=file, type=path, help=t("the file of the public key, which ends in .pub"))
+    admit.add_argument("--name", required=True, type=line, metavar=t("NAME"), help=t("whose key it is"))
+
+    revoke = action("revoke-key", t("take no edition that is signed with this key any more, for good"))
+    revoke.add_argument("fingerprint", metavar=t("FINGERPRINT"), type=line,
+                        help=t("the key's fingerprint, as the list shows it, in quotes"))  # fmt: skip
+    revoke.add_argument("--reason", required=True, type=line, metavar=t("WORDS"), help=t("why it is revoked"))
+
+    json(action("list", t("list the editions of this desk, and the keys whose signatures it takes")))

@@ -20,7 +20,8 @@ _ADMITTED = text("SELECT public_key, name, admitted_at, admitted_by FROM admitte
 _REVOKED = text("SELECT public_key, reason, revoked_at, revoked_by FROM revoked_keys ORDER BY ordinal")
 _ADD_EDITION = text(
     "INSERT INTO editions"
-    " (ordinal, digest, pack, version, valid_from, valid_to, public_key, installed_at, installed_by) VALUES (:ordinal, :digest, :pack, :version, :valid_from, :valid_to, :public_key, :at, :by)"
+    " (ordinal, digest, pack, version, valid_from, valid_to, public_key, installed_at, installed_by)"
+    " VALUES (:ordinal, :digest, :pack, :version, :valid_from, :valid_to, :public_key, :at, :by)"
 )
 _ADD_FILE = text("INSERT INTO edition_files (edition, name, content) VALUES (:edition, :name, :content)")
 _ADMIT = text(

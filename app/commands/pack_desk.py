@@ -1,0 +1,87 @@
+"""`saraptama pack install`, `admit-key`, `revoke-key`, `list`: which criteria this desk works by, and by whose keys."""
+
+import json
+from argparse import Namespace
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from app.commands import credentials
+from app.domain.text import one_line
+from app.i18n import Translator
+from app.services.edition_words import days_decided, key_name, key_standing, origin
+
+if TYPE_CHECKING:
+    from app.services.edition_list import EditionInfo, KeyInfo
+
+
+def run(args: Namespace, t: Translator) -> int:
+    """0 done; what is refused is told by the service (UserError, CheckFailed, KnownError)."""
+    with credentials.signed_in(args, t) as desk:
+        service = desk.acceptance
+        match args.action:
+            case "install":
+                taken = service.install(args.directory, lambda step: print(f"{t.show(step)} …", flush=True))
+                print(t("The edition {version} was accepted.", version=taken.version))
+                print(t.show(days_decided(taken)))
+            case "admit-key":
+                key = service.admit_key(args.file, args.name)
+                print(t("The key {fingerprint} is admitted: {name}.", fingerprint=key.fingerprint, name=key.name))
+                print(t("Compare the fingerprint with the methodologist's own. If it differs, revoke the key."))
+            case "revoke-key":
+                key = service.revoke_key(args.fingerprint, args.reason)
+                print(t("The key {fingerprint} is revoked. Its editions decide no new case.",
+                        fingerprint=key.fingerprint))  # fmt: skip
+            case _:
+                _list(service.editions(), service.keys(), args.json, t)
+    return 0
+
+
+def _list(editions: "Sequence[EditionInfo]", keys: "Sequence[KeyInfo]", as_json: bool, t: Translator) -> None:
+    if as_json:
+        told = {"editions": [_edition(each) for each in editions], "keys": [_key(each) for each in keys]}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    print(t("Editions of the criteria:"))
+    for each in editions:
+        print(f"  {each.version}  {t.show(days_decided(each))}")
+        print(f"      {t.show(each.trouble or each.status or '–')}")
+        print(f"      {one_line(t.show(origin(each)))}")
+        named = {"fingerprint": each.key.fingerprint, "name": one_line(t.show(key_name(each.key)))}
+        print(f"      {t('signed with the key {fingerprint}: {name}', **named)}")
+    print(t("Keys:"))
+    for key in keys:
+        print(f"  {key.fingerprint}  {one_line(t.show(key_name(key)))}")
+        print(f"      {one_line(t.show(key_standing(key)))}")
+
+
+def _iso(moment: date | datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _edition(edition: "EditionInfo") -> dict[str, Any]:
+    return {
+        "version": edition.version,
+        "digest": edition.digest,
+        "valid_from": _iso(edition.days[0]),
+        "valid_to": _iso(edition.days[1]),
+        "decides": [[_iso(first), _iso(last)] for first, last in edition.decides],
+        "status": edition.status.value if edition.status else None,
+        "key": {"fingerprint": edition.key.fingerprint, "name": edition.key.name, "revoked": edition.key.revoked},
+        "shipped": edition.shipped,
+        "installed_at": _iso(edition.installed_at),
+        "installed_by": edition.installed_by or None,
+    }
+
+
+def _key(key: "KeyInfo") -> dict[str, Any]:
+    return {
+        "fingerprint": key.fingerprint,
+        "name": key.name,
+        "shipped": key.shipped,
+        "admitted_at": _iso(key.admitted_at),
+        "admitted_by": key.admitted_by or None,
+        "revoked": key.revoked,
+        "revoked_at": _iso(key.revoked_at),
+        "reason": key.reason or None,
+    }

@@ -1,0 +1,51 @@
+"""What is said of an edition and of a key, alike in the window and on the command line."""
+
+from datetime import date, datetime
+
+from app.domain.text import N_, Text
+from app.services.edition_list import EditionInfo, KeyInfo
+
+
+def days_decided(edition: EditionInfo) -> Text:
+    """On which days an edition decides, or why on none."""
+    if not edition.decides and edition.key.revoked:
+        return Text(N_("decides no new case: its key was revoked"))
+    if not edition.decides:
+        return Text(N_("decides no day: a later edition has taken its place"))
+    stretches = [
+        Text(N_("decides from {first}"), {"first": first})
+        if last is None
+        else Text(N_("decides from {first} to {last}"), {"first": first, "last": last})
+        for first, last in edition.decides
+    ]
+    pattern = ", ".join(f"{{f{at}}}" for at in range(len(stretches)))
+    return Text(pattern, {f"f{at}": each for at, each in enumerate(stretches)})
+
+
+def origin(edition: EditionInfo) -> Text:
+    """How an edition came onto this desk."""
+    if edition.installed_at is None:
+        return Text(N_("came with the program"))
+    told = {"day": _day(edition.installed_at), "name": edition.installed_by}
+    return Text(N_("accepted on {day}: {name}"), told)
+
+
+def key_name(key: KeyInfo) -> Text:
+    """Whose key it is."""
+    return Text(N_("{name}"), {"name": key.name}) if key.name else Text(N_("of an earlier release of the program"))
+
+
+def key_standing(key: KeyInfo) -> Text:
+    """Whether this desk takes a key's signatures, since when and by whose word."""
+    if key.revoked_at is not None:
+        told = {"day": _day(key.revoked_at), "name": key.revoked_by, "reason": key.reason}
+        return Text(N_("revoked on {day} ({name}): {reason}"), told)
+    if key.revoked:
+        return Text(N_("revoked by this release of the program"))
+    if key.admitted_at is None:
+        return Text(N_("came with the program"))
+    return Text(N_("admitted on {day}: {name}"), {"day": _day(key.admitted_at), "name": key.admitted_by})
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone().date()
