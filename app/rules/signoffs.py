@@ -7,12 +7,12 @@ the status is again the one of its `cite`. No record can call itself verified.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from app.domain.text import N_, LocalText
+from app.domain.text import LANGUAGES, N_, LocalText, Text
 from app.domain.vocabulary import Status
 from app.rules.records import UNCITED, Contents, Record, cited_records
 from app.rules.source import Table, optional_date
@@ -29,6 +29,19 @@ class SignOff:
     on: date
     place: LocalText
     content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A record and what the ledger says of it: a sign-off that holds, one that lapsed since the record changed, none.
+
+    `content`: what a sign-off of the record as it is now would name.
+    """
+
+    record: Record
+    content: str
+    sign_off: SignOff | None
+    lapsed: SignOff | None
 
 
 def digest(record: Record, contents: Contents) -> str:
@@ -99,6 +112,49 @@ def read(contents: Contents) -> tuple[SignOff, ...]:
         entries.append(entry)
     table.done()
     return tuple(entries)
+
+
+def words(standing: Standing) -> Text | None:
+    """What the ledger says of a record, in a sentence; None where it says nothing."""
+    entry = standing.sign_off or standing.lapsed
+    if entry is None:
+        return None
+    sentence = (N_("verified by {by} on {on}: {place}") if standing.sign_off
+                else N_("changed since its sign-off by {by} on {on}: {place}"))  # fmt: skip
+    return Text(sentence, {"by": entry.by, "on": entry.on, "place": entry.place})
+
+
+def as_toml(entries: Iterable[SignOff]) -> str:
+    """The ledger as it stands in its file."""
+    lines = []
+    for entry in entries:
+        place = ", ".join(f"{language} = {_quoted(entry.place.of(language))}" for language in LANGUAGES)
+        lines += ["", "[[sign_off]]", f"record = {_quoted(entry.record)}", f"by = {_quoted(entry.by)}"]
+        lines += [f"on = {entry.on.isoformat()}", f"place = {{ {place} }}", f"content = {_quoted(entry.content)}"]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _quoted(text: str) -> str:
+    # TOML's strings are JSON's but for one character
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def standing(contents: Contents) -> tuple[Standing, ...]:
+    """Each cited record of a pack, in the order of the files, with its sign-off, or with the one that has lapsed."""
+    entries = read(contents)
+    records = [(record, digest(record, contents)) for record in cited_records(contents)]
+    known = {(record.id, content) for record, content in records}
+    valid = {(entry.record, entry.content): entry for entry in entries}
+    lapsed = {entry.record: entry for entry in entries if (entry.record, entry.content) not in known}
+    return tuple(Standing(record, content, found := valid.get((record.id, content)),
+                          None if found else lapsed.get(record.id))
+                 for record, content in records)  # fmt: skip
+
+
+def of_no_record(contents: Contents) -> tuple[SignOff, ...]:
+    """Entries of the ledger whose record is no more in the pack."""
+    ids = {record.id for record in cited_records(contents)}
+    return tuple(entry for entry in read(contents) if entry.record not in ids)
 
 
 def applied(contents: Contents) -> Contents:

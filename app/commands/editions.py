@@ -1,0 +1,158 @@
+"""`saraptama pack new-edition`, `diff` and `sign-off`: a new edition of the criteria, prepared in a folder."""
+
+import json
+from argparse import Namespace
+from collections.abc import Iterable
+from typing import Any
+
+from app import bootstrap
+from app.domain.errors import UserError
+from app.domain.text import LANGUAGES, N_, LocalText, Text
+from app.i18n import Translator
+from app.rules.difference import Edition, FieldChange, RecordChange
+from app.rules.explanation import citation_document
+from app.rules.record_words import days
+from app.services import editions, signing_off
+from app.services.signing_off import RecordState, Work
+
+DONE = 0
+_SIGNS = {"added": "+", "removed": "−", "changed": "~"}
+
+
+def run(args: Namespace, t: Translator) -> int:
+    """Do one of the three. UserError: what was named isn't there, is refused, or doesn't fit."""
+    return {"new-edition": _new, "diff": _diff, "sign-off": _sign_off}[args.action](args, t)
+
+
+def _new(args: Namespace, t: Translator) -> int:
+    valid_from = editions.read_day(args.valid_from)
+    folder = editions.new_edition(args.source, args.directory, version=args.new_version, valid_from=valid_from)
+    print(t("The edition {version}, in force from {day}, is in work in {path}.",
+            version=args.new_version, day=valid_from, path=folder))  # fmt: skip
+    print(t("Next: change its files, then look at what changes: saraptama pack diff {source} {path}",
+            source=args.source, path=folder))  # fmt: skip
+    return DONE
+
+
+# --- diff -----------------------------------------------------------------------------------------------------------
+def _diff(args: Namespace, t: Translator) -> int:
+    before, after, changes = editions.compare(args.before, args.after)
+    if args.json:
+        document = {"before": _head(before), "after": _head(after), "changes": [_change(one, t) for one in changes]}
+        print(json.dumps(document, ensure_ascii=False))
+        return DONE
+    print(t("From {before} to {after}", before=_named(before), after=_named(after)))
+    for change in changes:
+        print()
+        for line in change_lines(change, t):
+            print(line)
+    print()
+    print(t.plural("{n} record differs.", "{n} records differ.", len(changes)) if changes
+          else t("The two editions say the same."))  # fmt: skip
+    return DONE
+
+
+def _named(edition: Edition) -> Text:
+    pack = edition.pack
+    return Text(N_("{id} {version} ({days})"),
+                {"id": pack.id, "version": pack.version, "days": days(pack.valid_from, pack.valid_to)})  # fmt: skip
+
+
+def change_lines(change: RecordChange, t: Translator) -> Iterable[str]:
+    """One record that differs: what it is, then for each field what is no more (−) and what comes (+)."""
+    kind = {"added": t("new"), "removed": t("no more"), "changed": t("changed")}[change.kind]
+    since = "" if change.since is None else f", {t('from {first}', first=change.since)}"
+    title = "" if change.title is None else f": {t.show(change.title)}"
+    yield f"{_SIGNS[change.kind]} {change.id}{title}{since} ({kind}, {change.file})"
+    for field in change.fields:
+        yield f"    {t.show(field.label)}"
+        yield from (f"      − {t.show(line)}" for line in field.before)
+        yield from (f"      + {t.show(line)}" for line in field.after)
+
+
+def _head(edition: Edition) -> dict[str, Any]:
+    pack = edition.pack
+    return {"id": pack.id, "version": pack.version, "digest": pack.digest, "status": pack.status.value,
+            "valid_from": pack.valid_from.isoformat(),
+            "valid_to": pack.valid_to and pack.valid_to.isoformat()}  # fmt: skip
+
+
+def _change(change: RecordChange, t: Translator) -> dict[str, Any]:
+    def field(one: FieldChange) -> dict[str, Any]:
+        return {"field": one.key, "label": t.show(one.label), "before": [t.show(line) for line in one.before],
+                "after": [t.show(line) for line in one.after]}  # fmt: skip
+
+    return {"change": change.kind, "record": change.id, "file": change.file,
+            "title": None if change.title is None else t.show(change.title),
+            "since": change.since and change.since.isoformat(),
+            "fields": [field(one) for one in change.fields]}  # fmt: skip
+
+
+# --- sign-off -------------------------------------------------------------------------------------------------------
+def _sign_off(args: Namespace, t: Translator) -> int:
+    if not args.records:
+        if args.withdraw or args.by or args.on:
+            raise UserError(Text(N_("No record is named. Name each with --record, as the list has it.")))
+        return _list(signing_off.work(args.directory), args.json, t)
+    if args.withdraw:
+        count = signing_off.withdraw(args.directory, args.records)
+        print(t.plural("{n} sign-off was withdrawn.", "{n} sign-offs were withdrawn.", count))
+        return DONE
+    today = bootstrap.clock().today()
+    place = LocalText(**{language: getattr(args, f"place_{language}") or "" for language in LANGUAGES})
+    on = editions.read_day(args.on) if args.on else today
+    count = signing_off.sign_off(args.directory, args.records, by=args.by or "", on=on, place=place, today=today)
+    print(t.plural("{n} record was signed off.", "{n} records were signed off.", count))
+    return DONE
+
+
+def _list(work: Work, as_json: bool, t: Translator) -> int:
+    if as_json:
+        topics = [{"topic": topic.number, "text": t.show(topic.text),
+                   "records": [_record(record, t) for record in work.of_topic(topic.number)]}
+                  for topic in work.topics]  # fmt: skip
+        print(json.dumps({"pack": {"id": work.id, "version": work.version}, "topics": topics}, ensure_ascii=False))
+        return DONE
+    for record in () if work.topics else work.records:  # a pack without a check-list
+        print("\n".join(record_lines(record, t)))
+    for topic in work.topics:
+        records = work.of_topic(topic.number)
+        verified = sum(record.sign_off is not None for record in records)
+        print(f"\n{topic.number}. {t.show(topic.text)}")
+        print(f"   {t('verified: {n} of {all}', n=verified, all=len(records))}")
+        for record in records:
+            for line in record_lines(record, t):
+                print(f"   {line}")
+    for entry in work.of_no_record:
+        print(t("\nThe record {record} is no more in the edition; its sign-off by {by} can be withdrawn.",
+                record=entry.record, by=entry.by))  # fmt: skip
+    return DONE
+
+
+def record_lines(record: RecordState, t: Translator) -> Iterable[str]:
+    """A record of the list: state by sign and word, text, source, and what the ledger says of it."""
+    citation = record.citation
+    sign = "✓" if record.sign_off else "!" if record.lapsed else "○"
+    since = "" if record.first is None and record.last is None else f", {t.show(days(record.first, record.last))}"
+    yield f"{sign} {record.id}{since}: {t.show(record.text) if record.text else _said(record, t)}"
+    source = ", ".join(part for part in (t.show(citation.act), t.show(citation.place), citation.edition) if part)
+    yield f"    {t.show(citation.status)}; {source}"
+    if record.said is not None:
+        yield f"    {t.show(record.said)}"
+
+
+def _said(record: RecordState, t: Translator) -> str:
+    """What a record without a wording says: its fields, the source left out."""
+    return "; ".join(f"{t.show(field.label)}: {', '.join(t.show(line) for line in field.lines)}"
+                     for field in record.fields if field.key not in ("cite", "in_force"))  # fmt: skip
+
+
+def _record(record: RecordState, t: Translator) -> dict[str, Any]:
+    signed = record.sign_off or record.lapsed
+    return {"record": record.id, "file": record.file, "text": record.text and t.show(record.text),
+            "valid_from": record.first and record.first.isoformat(),
+            "valid_to": record.last and record.last.isoformat(),
+            "citation": citation_document(record.citation, t.language),
+            "sign_off": signed and {"by": signed.by, "on": signed.on.isoformat(), "lapsed": record.lapsed is not None},
+            "says": [{"field": field.key, "label": t.show(field.label), "lines": [t.show(line) for line in field.lines]}
+                     for field in record.fields]}  # fmt: skip

@@ -1,0 +1,82 @@
+"""A methodologist's key, and the signature that it puts under an edition which has passed its checks."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from app.domain.errors import CheckFailed, UserError
+from app.domain.text import N_, Text
+from app.services import editions, output
+
+
+def make_key(path: Path, passphrase: str, name: str = "") -> bytes:
+    """Make a methodologist's key in a new file, and its public half beside it (`FILE.pub`); returns the public half.
+
+    UserError: a weak passphrase, a file that is there already.
+    """
+    from app.crypto import key_file, signing
+    from app.crypto.pack_signature import public_half
+    from app.crypto.passphrase import require_strength
+
+    public_path = path.with_name(path.name + ".pub")
+    for file in (path, public_path):
+        if file.exists():
+            raise UserError(
+                Text(
+                    N_("There is a file {path} already, and a key is never overwritten. Name another."), {"path": file}
+                ),
+                where="key",
+            )
+    require_strength(passphrase, (name,))
+    seed = signing.new_seed()
+    public = public_half(seed)
+    text = f"# {signing.fingerprint(public)}\n{public.hex()}\n"
+    output.write_files({path: key_file.to_pem(seed, passphrase), public_path: text.encode("ascii")})
+    return public
+
+
+def read_key(path: Path, passphrase: str) -> bytes:
+    """The private half in a methodologist's key file, 32 bytes. UserError: no such file, no key, a wrong passphrase."""
+    from app.crypto import key_file
+
+    try:
+        with path.open("rb") as file:
+            pem = file.read(key_file.MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise UserError(
+            Text(N_("The key can't be read: {path} ({reason}). Check the path and your rights."),
+                 {"path": path, "reason": error.strerror or str(error)}),
+            where="key",
+        ) from None  # fmt: skip
+    return key_file.from_pem(pem, passphrase)
+
+
+def sign(folder: Path, private_key: bytes, progress: Callable[[Text], object] | None = None) -> bytes:
+    """Check an edition in work and sign it; returns the public key. Some seconds.
+
+    CheckFailed where a check or one of its own cases fails, UserError where it is refused, or came with the program.
+    """
+    from app.crypto.pack_signature import public_half, sign_directory, verify
+    from app.rules.loader import load_pack
+
+    editions.refuse_shipped(folder)
+    if progress:
+        progress(Text(N_("Checking the edition")))
+    failed = [finding for finding in editions.check(folder) if not finding.ok]
+    if failed:
+        first = failed[0]
+        raise CheckFailed(
+            Text(
+                N_(
+                    "The edition was not signed: {n} of its checks fail. The first: {check} {subject}: {detail}"
+                    " See all of them with the command: saraptama pack check."
+                ),
+                {"n": len(failed), "check": first.check, "subject": first.subject, "detail": first.detail},
+            )
+        )
+    public = public_half(private_key)
+    try:
+        sign_directory(folder, private_key)
+    except OSError as error:
+        raise editions.unwritable(folder, error) from None
+    load_pack(folder, verify=verify([public]))  # what was written must hold
+    return public

@@ -1,0 +1,192 @@
+"""Preparing a new edition of the criteria in a folder: a copy to work on, what differs, whether it holds.
+
+Nothing here touches a desk: a methodologist works on files. An edition in work has no signature; whatever is written
+into a folder takes away the signature that it had.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from app import paths
+from app.domain.errors import KnownError, UserError
+from app.domain.text import N_, Text
+
+if TYPE_CHECKING:
+    from app.rules.coverage import Finding
+    from app.rules.difference import Edition, RecordChange
+
+PACK_ID: Final = "kz-mse"
+_VERSION: Final = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
+_ISO: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_TYPED: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
+_EARLIEST: Final = date(1990, 1, 1)
+
+
+def read_edition(where: str | Path) -> "Edition":
+    """The edition in a folder as its files stand, or one at hand by its version. UserError: neither, or refused."""
+    from app.rules.difference import Edition
+    from app.rules.loader import load_draft
+    from app.rules.source import parse, read_draft
+
+    folder = folder_of(where)
+    pack = load_draft(folder)
+    files, _ = read_draft(folder)
+    return Edition(pack, {name: parse(name, data) for name, data in files.items()})
+
+
+def folder_of(where: str | Path) -> Path:
+    """The folder of an edition, named by its path or else by a version that came with the program. UserError."""
+    folder = Path(where)
+    if folder.is_dir():
+        return folder
+    shipped = paths.resource("rulepacks", PACK_ID, str(where))
+    if _VERSION.fullmatch(str(where)) and shipped.is_dir():
+        return shipped
+    raise UserError(
+        Text(
+            N_("There is no edition {where}: neither a folder of that path, nor a version at hand ({versions})."),
+            {"where": str(where), "versions": ", ".join(shipped_versions()) or "–"},
+        )
+    )
+
+
+def shipped_versions() -> tuple[str, ...]:
+    """The versions of the criteria that came with the program, the newest first."""
+    from app.rules.library import version_number
+
+    folder = paths.resource("rulepacks", PACK_ID)
+    found = [entry.name for entry in folder.iterdir() if entry.is_dir()] if folder.is_dir() else []
+    return tuple(sorted((name for name in found if _VERSION.fullmatch(name)), key=version_number, reverse=True))
+
+
+def read_day(text: str) -> date:
+    """A day as people and files write it: 2027-01-01 or 01.01.2027. UserError for anything else."""
+    found = _ISO.fullmatch(text) or _TYPED.fullmatch(text)
+    try:
+        day = date(*map(int, found.groups() if found.re is _ISO else reversed(found.groups()))) if found else None
+    except ValueError:
+        day = None
+    if day is None or day < _EARLIEST:
+        raise UserError(Text(N_("“{text}” is not a day. Write it as 2027-01-01 or 01.01.2027."), {"text": text}))
+    return day
+
+
+def new_edition(source: str | Path, target: Path, *, version: str, valid_from: date) -> Path:
+    """Copy an edition into a new folder under a higher version, to be worked on; comments and sign-offs stay.
+
+    UserError: the folder is there already, the version isn't higher, it begins before the edition it is made from.
+    """
+    from app.rules.library import version_number
+    from app.rules.loader import load_draft
+    from app.rules.source import read_draft
+
+    folder = folder_of(source)
+    pack = load_draft(folder)
+    if not _VERSION.fullmatch(version) or version_number(version) <= version_number(pack.version):
+        raise UserError(
+            Text(
+                N_("The version {version} is not higher than {known}. Give a higher one, for instance {example}."),
+                {"version": version, "known": pack.version, "example": _next_version(pack.version)},
+            ),
+            where="version",
+        )
+    if valid_from < pack.valid_from:
+        raise UserError(
+            Text(
+                N_("The new edition would begin on {day}, before the one it is made from ({known}). Give a later day."),
+                {"day": valid_from, "known": pack.valid_from},
+            ),
+            where="valid_from",
+        )
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise UserError(
+            Text(N_("There is something in {path} already. Name a folder that is not there yet."), {"path": target}),
+            where="folder",
+        )
+    files, _ = read_draft(folder)
+    head = _with_head(files["pack.toml"].decode("utf-8"), version, valid_from)
+    _make_folder(target)
+    write(target, {**files, "pack.toml": head.encode("utf-8")})
+    load_draft(target)  # what we wrote must hold
+    return target
+
+
+def compare(before: str | Path, after: str | Path) -> "tuple[Edition, Edition, tuple[RecordChange, ...]]":
+    """Two editions and what differs between them, in words. UserError where one isn't there or is refused."""
+    from app.rules.difference import difference
+
+    old, new = read_edition(before), read_edition(after)
+    return old, new, difference(old, new)
+
+
+def check(folder: Path) -> "tuple[Finding, ...]":
+    """Everything that can be proved of an edition in work, with its own cases: some seconds. UserError: refused."""
+    from app.rules.loader import load_draft
+    from app.rules.proof import check_pack
+
+    return check_pack(load_draft(folder))
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files of an edition, all or none; the signature of what was there holds no more and is taken away."""
+    from app.rules.source import MANIFEST, SIGNATURE
+    from app.storage.files import write_together
+
+    try:
+        write_together({folder / name: data for name, data in files.items()})
+        for name in (SIGNATURE, MANIFEST):
+            (folder / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise unwritable(folder, error) from None
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(folder, error) from None
+
+
+def unwritable(folder: Path, error: OSError) -> KnownError:
+    return KnownError(
+        Text(
+            N_("The folder {path} can't be written: {reason}. Name another folder, or check its rights."),
+            {"path": folder, "reason": error.strerror or str(error)},
+        )
+    )
+
+
+def refuse_shipped(folder: Path) -> None:
+    if paths.resource("rulepacks").resolve() in folder.resolve().parents:
+        raise UserError(
+            Text(N_("This edition came with the program and stays as it is. Make a new edition of it first.")),
+            where="folder",
+        )
+
+
+def _with_head(text: str, version: str, valid_from: date) -> str:
+    """`pack.toml` with another version and first day, everything else as it stood."""
+    text = _replaced(text, "version", f'"{version}"')
+    text = _replaced(text, "valid_from", valid_from.isoformat())
+    return re.sub(r"(?m)^valid_to[ \t]*=.*\n", "", text, count=1)  # the end of the edition before is not this one's
+
+
+def _replaced(text: str, key: str, value: str) -> str:
+    fresh, count = re.subn(
+        rf'(?m)^({key}[ \t]*=[ \t]*)("[^"\n]*"|[0-9-]+)', lambda found: found[1] + value, text, count=1
+    )
+    if not count:
+        raise UserError(
+            Text(N_("pack.toml has no line “{key} = …” of its own. Write one, then make the edition."), {"key": key})
+        )
+    return fresh
+
+
+def _next_version(version: str) -> str:
+    from app.rules.library import version_number
+
+    numbers = [*version_number(version), 0, 0][:2]
+    return f"{numbers[0]}.{numbers[1] + 1}.0"
