@@ -13,7 +13,7 @@ from app.domain.text import N_, Text
 from app.domain.vocabulary import Outcome
 
 if TYPE_CHECKING:
-    from app.domain.criteria import FactInfo
+    from app.domain.criteria import FactInfo, ScaleInfo
     from app.rules.library import PackLibrary
     from app.rules.model import Pack
 
@@ -160,6 +160,15 @@ class PackService:
         """What to ask about a person of that age on that day; an adult where the birth date is unknown."""
         age = dates.age(birth_date, on) if birth_date is not None and birth_date <= on else _ADULT
         return self.for_date(on).facts(age, on)
+
+    def scales(self, on: date, birth_date: date | None) -> "tuple[tuple[ScaleInfo, bool], ...]":
+        """The scales of that day's criteria, each with whether it is meant for the person's age (unknown: an adult)."""
+        from app.rules.scales import applying
+
+        age = dates.age(birth_date, on) if birth_date is not None and birth_date <= on else _ADULT
+        pack = self.for_date(on)
+        meant = applying(pack, age, on)
+        return tuple((scale, scale in meant) for scale in pack.scales)
 
     def general_band(self, on: date, outcome: Outcome) -> Band | None:
         """The per cent of lost general capacity that the criteria of that day give to a group; None for no group."""

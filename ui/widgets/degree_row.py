@@ -17,7 +17,7 @@ from ui.widgets.options import UNANSWERED, Option, OptionRow, same
 NOT_APPLICABLE: Final = "n/a"
 
 # The same keys on the Latin, Russian and Kazakh layouts; the last has letters in the row of digits.
-_KEYS: Final = {0: "0қ", 1: '1"', 2: "2ә", 3: "3і", 4: "4ң"}
+DIGIT_KEYS: Final = {0: "0қ", 1: '1"', 2: "2ә", 3: "3і", 4: "4ң", 5: "5ғ"}
 _NOT_APPLICABLE_KEYS: Final = "nт"
 
 
@@ -114,7 +114,7 @@ class DegreeRow(Field):
     def _fill(self, t: Translator) -> None:
         options = [Option(UNANSWERED, N_("not examined"))]
         options += [
-            Option(d.value, str(d.value), _KEYS.get(d.value, "") if isinstance(d.value, int) else "")
+            Option(d.value, str(d.value), DIGIT_KEYS.get(d.value, "") if isinstance(d.value, int) else "")
             for d in self._degrees
         ]
         if self._may_not_apply:

@@ -146,7 +146,8 @@ class Field(QFrame):
         lines = dict.fromkeys("⚠ " + self._said(self.t, error) for error in errors)
         self.error.setText("\n".join(lines))
         self.error.setVisible(bool(errors))
-        self.remark.setText(self.t.show(self.remark_text) if self.remark_text else "")
+        remark = self.t.show(self.remark_text) if self.remark_text else ""
+        self.remark.setText(remark[:1].upper() + remark[1:])
         self.remark.setVisible(self.remark_text is not None)
         self._mark(bool(errors))
         self.setAccessibleDescription(

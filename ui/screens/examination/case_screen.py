@@ -174,9 +174,13 @@ class CaseScreen(QWidget):
         self.decision.jumped.connect(self.jump)
         self.signing.users_wanted.connect(self._ask_users)
         self.signing.signed.connect(lambda: self.go("conclusion"))
+        self.form.bound = self._watch
         for field in self.form.fields.values():
-            field.entered.connect(self._on_entered)
+            self._watch(field)
         self._language.changed.connect(self.retranslate)
+
+    def _watch(self, field: Field) -> None:
+        field.entered.connect(self._on_entered)
 
     def _bind_keys(self) -> None:
         shortcuts.bind(self, "back", self.close_case)
@@ -382,6 +386,7 @@ class CaseScreen(QWidget):
             self._facts_for = (on, birth)
             pack = self._desk.packs.for_date(on)
             self._facts, self._defects = self._desk.packs.facts(on, birth), tuple(pack.defects)
+            self.functions.take_scales(self._desk.packs.scales(on, birth))
             self.decision.take_causes(tuple(pack.causes))
             self.decision.take_bands(partial(self._desk.packs.general_band, on))
             self.examination.take_causes(self.decision.cause_options)

@@ -45,6 +45,8 @@ class Form:
     def __init__(self, record: CaseRecord, language: Language, known: Classifiers, today: Callable[[], date]) -> None:
         self.record, self._language, self.classifiers, self._today = record, language, known, today
         self.fields: dict[str, Field] = {}
+        self.bound: Callable[[Field], None] = lambda _field: None
+        """Called with each field that is bound after the pages were made."""
         record.replaced.connect(self.show_field)
         record.refused.connect(self._on_refused)
 
@@ -53,6 +55,15 @@ class Form:
         self.fields[field.path] = field
         field.committed.connect(self.record.commit)
         field.unfinished.connect(self.record.keep)
+        return field
+
+    def bind(self, field: Field) -> Field:
+        """Bind a field that is made only when somebody asks for it, and show it as the record has it."""
+        self.add(field)
+        field.set_read_only(not self.record.editable)
+        field.retranslate(self._language.t)
+        self.show_field(field.path)
+        self.bound(field)
         return field
 
     def text(self, path: str, label: Words, *, hint: Words = "", width: int = 0) -> TextField:

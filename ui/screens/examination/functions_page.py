@@ -6,13 +6,16 @@ from typing import Any
 from PySide6.QtWidgets import QLabel
 
 from app.domain.case_file import check_field
-from app.domain.criteria import DefectInfo, FactInfo
+from app.domain.criteria import DefectInfo, FactInfo, ScaleInfo
 from app.domain.proposal import Citation
+from app.domain.scales import FORMS
 from app.domain.text import N_, LocalText, Text
 from app.domain.vocabulary import LABELS, InjuryCapacity, Outcome, Prognosis
 from app.i18n import Translator
 from ui.screens.examination.form import Form, StepPage, options
+from ui.screens.examination.scale_form import ScaleFold, remarks
 from ui.widgets.degree_row import Degree, DegreeRow
+from ui.widgets.field import Field
 from ui.widgets.group import Group
 from ui.widgets.options import ChoiceField, Option
 from ui.widgets.picker import Entry, PickerField
@@ -67,6 +70,14 @@ class FunctionsPage(StepPage):
         self.degrees = {fact: self._degree(fact, words) for fact, words in {**_FUNCTIONS, **_LIMITATIONS}.items()}
         self.add(Group(N_("Disorders of functions"), [[self.degrees[fact]] for fact in _FUNCTIONS]))
         self.add(Group(N_("Limitations of life activity"), [[self.degrees[fact]] for fact in _LIMITATIONS]))
+        self.scales = {scale: form.add(ScaleFold(scale, form.bind)) for scale in FORMS}
+        self.scale_group = Group(
+            N_("Scales as cross-checks"),
+            [[fold] for fold in self.scales.values()],
+            add=N_("Show the scales"),
+            remove=N_("Hide the scales"),
+        )
+        self.add(self.scale_group)
         self.defects = form.add(
             PickerField(
                 "facts.anatomical_defects",
@@ -111,6 +122,7 @@ class FunctionsPage(StepPage):
         )
         self.finish()
         self._named: dict[str, LocalText] = {}
+        self._scales_shown = False
 
     def _degree(self, fact: str, words: str) -> DegreeRow:
         path = f"facts.{fact}"
@@ -142,6 +154,41 @@ class FunctionsPage(StepPage):
         self.defects.set_entries([Entry(d.id, d.name, LABELS[_LEVELS[d.level]]) for d in defects])
         self._show_dependent()
 
+    def take_scales(self, scales: tuple[tuple[ScaleInfo, bool], ...]) -> None:
+        """The scales as the criteria in force word them, each with whether it is meant for the person's age."""
+        known = {scale.id: (scale, applies) for scale, applies in scales}
+        for scale, fold in self.scales.items():
+            if scale in known:
+                info, applies = known[scale]
+                fold.take_scale(info, applies=applies)
+            fold.setVisible(scale in known and (known[scale][1] or fold.given))
+        self.scale_group.setVisible(bool(known))
+
+    def _show_scales(self) -> None:
+        """What the scales come to, beside themselves and beside the degrees that they speak to."""
+        record = self._form.record
+        told = record.draft.explanation
+        readings = () if told is None else told.scales
+        for fact, row in self.degrees.items():
+            row.set_remark(remarks(readings, fact))
+        wrong = [*record.unfinished, *(problem.path for problem in record.draft.problems)]
+        for scale, fold in self.scales.items():
+            fold.show_value(record.get(fold.path))
+            fold.take_reading(next((reading for reading in readings if reading.scale == scale), None))
+            if fold.given and not self._scales_shown:
+                self._scales_shown = True  # once: whoever hides them has seen them
+                self.scale_group.open()
+            if not fold.is_open and any(path.startswith(f"{fold.path}.") for path in wrong):
+                self.scale_group.open()
+                fold.open()
+
+    def reveal(self, field: Field) -> None:
+        fold = next((fold for fold in self.scales.values() if field.path.startswith(f"{fold.path}.")), None)
+        if fold is not None:
+            self.scale_group.open()
+            fold.open()
+        super().reveal(field)
+
     def _given(self, fact: str) -> bool:
         return self._form.record.get(f"facts.{fact}") is not None
 
@@ -152,6 +199,7 @@ class FunctionsPage(StepPage):
 
     def refresh(self) -> None:
         self._show_dependent()
+        self._show_scales()
 
     def retranslate(self, t: Translator) -> None:
         super().retranslate(t)
