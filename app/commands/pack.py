@@ -1,6 +1,7 @@
 """`saraptama pack show` and `pack check`: a rule pack in words, and its proof."""
 
 import json
+import sys
 from argparse import Namespace
 from collections.abc import Mapping
 from datetime import date
@@ -13,21 +14,26 @@ from app.domain.errors import KnownError, UserError
 from app.i18n import Translator
 from app.rules.explanation import citation_document
 from app.rules.library import PackLibrary
-from app.rules.loader import load_pack
+from app.rules.loader import load_draft, load_pack
 from app.rules.model import Pack
+from app.rules.source import SIGNATURE
 
 DONE, FAILED = 0, 1
 
 
 def run(args: Namespace, t: Translator) -> int:
-    """Show the records of a pack, or check it. 0; 1 if a check failed. A refused pack is a UserError."""
-    pack = _load(args)
+    """Show the records of a pack, or check it, in work or signed. 0; 1 if a check failed. UserError: a refused pack."""
+    pack = _load(args, t)
     return _show(pack, args.json, t) if args.action == "show" else _check(pack, args.json, t)
 
 
-def _load(args: Namespace) -> Pack:
+def _load(args: Namespace, t: Translator) -> Pack:
     if args.directory is not None:
-        return load_pack(args.directory, verify=verify_shipped, with_cases=True)
+        if (args.directory / SIGNATURE).exists():
+            return load_pack(args.directory, verify=verify_shipped, with_cases=True)
+        pack = load_draft(args.directory)
+        print(t("This edition is in work: nobody has signed it yet."), file=sys.stderr)
+        return pack
     newest = PackLibrary(verify=verify_shipped).newest()
     folder = paths.resource("rulepacks", newest.id, newest.version)
     try:
