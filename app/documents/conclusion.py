@@ -129,12 +129,13 @@ def conclusion_content(
 def _decided_term(pack: "Pack", document: Document, birth: date, on: date) -> Term | None:
     """The period the commission decided, with its end by the same rule as a proposed one: it may not be among those."""
     from app.rules.model import Offer, PeriodResult
-    from app.rules.periods import Calendar
+    from app.rules.periods import Calendar, start_of
 
     kind, value = get(document, "decision.period.kind"), get(document, "decision.period.value")
     if kind is None or (kind in (PeriodKind.MONTHS, PeriodKind.YEARS)) != (value is not None):
         return None  # a period that says half of what it needs has no end
-    return Calendar(pack, birth, on, None).period(PeriodResult(Offer(PeriodKind(kind), value), (), ())).proposed
+    calendar = Calendar(pack, birth, on, None, start_of(pack, document, on))
+    return calendar.period(PeriodResult(Offer(PeriodKind(kind), value), (), ())).proposed
 
 
 def document_digest(document: Document) -> str:

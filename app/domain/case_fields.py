@@ -312,7 +312,7 @@ SCHEMA: Final = Object({
     }),
     "referral": Object({
         "number": _WORDS, "signed_on": _DAY, "organisation": _WORDS, "purpose": ListOf(_of(Purpose)),
-        "incapacity_since": _DAY, "diagnosed_on": _DAY, "exception": _of(ReferralException),
+        "incapacity_since": _DAY, "diagnosed_on": _DAY, "exception": _of(ReferralException), "registered_on": _DAY,
     }),
     "examination": Object({
         "on": _DAY, "place": _of(Place), "occasion": _of(Occasion),
@@ -334,7 +334,7 @@ SCHEMA: Final = Object({
         for scale, form in FORMS.items()
     }),
     "cause": Object({"code": _CAUSE, "paper": _PAPER}),
-    "previous": Object({"on": _DAY, "outcome": _OUTCOME, "period": _PERIOD, "cause": _CAUSE}),
+    "previous": Object({"on": _DAY, "outcome": _OUTCOME, "period": _PERIOD, "cause": _CAUSE, "good_reason": _FLAG}),
     "decision": Object({
         "outcome": _OUTCOME, "period": _PERIOD, "cause": _CAUSE,
         "general_capacity": _PERCENT, "professional_capacity": _PERCENT,

@@ -43,7 +43,8 @@ _REQUIRED: Final = ("person.birth_date", "person.sex", "examination.on")
 
 # Dates that cannot lie after the examination, and the one that bounds them from below is the birth.
 _NOT_AFTER_EXAMINATION: Final = (
-    "referral.signed_on", "referral.incapacity_since", "referral.diagnosed_on", "cause.paper.date", "previous.on",
+    "referral.signed_on", "referral.incapacity_since", "referral.diagnosed_on", "referral.registered_on",
+    "cause.paper.date", "previous.on",
 )  # fmt: skip
 
 # Ages (from, to, both included) at which "n/a" is refused: criteria, section 1. A pack's facts must say the same.

@@ -17,7 +17,9 @@ from app.domain.proposal import Band, Period, Proposal, Term, Undetermined
 from app.domain.text import N_, Text
 from app.domain.vocabulary import Status
 from app.rules.engine import propose
+from app.rules.measures import measures_read, parameters_of
 from app.rules.model import Pack, Parameter, Rule, TestCase, Value
+from app.rules.notes import notes_of
 from app.rules.scales import bands_read
 from app.rules.slices import slices_of, with_parameter
 
@@ -63,6 +65,8 @@ def _clauses(pack: Pack) -> list[str]:
     found += [f"cause.{code}" for code in pack.causes_by_code] + [f"defect.{defect.id}" for defect in pack.defects]
     found += pack.parameters
     found += [f"scale.{scale.id}" for scale in pack.scales]
+    found += [f"rehabilitation.{measure.id}" for measure in (pack.programme.measures if pack.programme else ())]
+    found += [note.id for note in pack.notes]
     return [*found, *(conflict.code for conflict in pack.conflicts)]
 
 
@@ -103,12 +107,15 @@ def _parameters(pack: Pack) -> list[Parameter]:
     return found
 
 
-def _moves(pack: Pack) -> Iterator[tuple[Parameter, str, list[Parameter]]]:
+def _moves(pack: Pack) -> Iterator[tuple[Parameter, str | Text, list[Parameter]]]:
     """(parameter, what is moved, the ways to move it there): one of them must be noticed."""
     for parameter in _parameters(pack):
         values = parameter.values
         for position, value in enumerate(values):
-            if isinstance(value.value, int):
+            if isinstance(value.value, bool):
+                other = replace(value, value=not value.value)
+                yield parameter, Text(N_("on") if other.value else N_("off")), [_with(parameter, {position: other})]
+            elif isinstance(value.value, int):
                 for step in (-1, 1):
                     moved = replace(value, value=value.value + step)
                     yield parameter, f"{value.value + step}", [_with(parameter, {position: moved})]
@@ -185,12 +192,16 @@ def _users(pack: Pack, parameter: str) -> set[str]:
     found |= {f"cause.{cause.code}" for cause in pack.causes_by_code.values()
               if parameter in (cause.ages.first, cause.ages.below, cause.childhood_until)}  # fmt: skip
     found |= {f"scale.{scale.id}" for scale in pack.scales if parameter in scale.ages}
+    found |= {note.id for note in pack.notes if parameter in (note.switch, *note.arguments.values())}
+    if pack.programme is not None:
+        found |= {f"rehabilitation.{measure.id}" for measure in pack.programme.measures
+                  if parameter in parameters_of(pack.programme, measure)}  # fmt: skip
     return found | {conflict.code for conflict in pack.conflicts if parameter in conflict.arguments.values()}
 
 
 def _named(rule: Rule) -> set[Any]:
     limits = {name for condition in rule.when for _, name in condition.get("below_age", ())}
-    return {rule.ages.first, rule.ages.below, *limits}
+    return {rule.ages.first, rule.ages.below, rule.switch, *limits}
 
 
 def _status(pack: Pack) -> Finding:
@@ -204,18 +215,39 @@ def _status(pack: Pack) -> Finding:
 def _proposal(pack: Pack, case: TestCase) -> Proposal | None:
     try:
         check_document(case.document)
-        return propose(pack, case.document, trace=False)
+        return propose(_tried(pack, case), case.document, trace=False)
     except Told:
         return None
+
+
+def _tried(pack: Pack, case: TestCase) -> Pack:
+    """The pack with the values that a case tries instead of the pack's own; kept, for others try the same."""
+    if not case.parameters:
+        return pack
+    key = ("tried", tuple(sorted(case.parameters.items())))
+    found: Pack | None = pack.compiled.get(key)
+    if found is None:
+        found = pack
+        for parameter in _parameters(pack):
+            if parameter.id in case.parameters:
+                value = Value(None, None, case.parameters[parameter.id])
+                found = with_parameter(found, parameter, replace(parameter, values=(value,)))
+        pack.compiled[key] = found
+    return found
 
 
 def _case(pack: Pack, case: TestCase) -> Finding:
     """Run one test case of the pack against what it expects."""
     try:
         check_document(case.document)
-        told = dict(observed(propose(pack, case.document, trace=False)))
+        pack = _tried(pack, case)
+        proposal = propose(pack, case.document, trace=False)
+        told = dict(observed(proposal))
         if "scales" in case.expect:
             told["scales"] = bands_read(pack, case.document)
+        if "notes" in case.expect:
+            told["notes"] = [note.id for note in notes_of(pack, case.document, proposal)]
+        told |= measures_read(pack, case.document, case.expect)
     except Told as error:
         return Finding("case", case.id, False, error.text)
     wrong = {key: told[key] for key, value in case.expect.items() if told[key] != value}

@@ -49,6 +49,7 @@ def propose(pack: Pack, document: Document, *, trace: bool = True) -> Proposal:
     case = Case(on, years, sex)
     facts = document.get("facts") or {}
     space.read(facts, case)
+    start = day.start(document) if day.starts_by_document else None
     # What comes out if that is certain, else the facts that matter; every distinct period is worked out once.
     outcome: Outcome | Undetermined
     period: Period | Undetermined | None
@@ -56,11 +57,12 @@ def propose(pack: Pack, document: Document, *, trace: bool = True) -> Proposal:
     if len(case.possible) == 1:
         answer = case.possible[0]
         outcome, level, general = answer.outcome, answer.level, answer.general
-        period = None if answer.period is None else day.period(answer.period, birth, space.clip)
+        period = None if answer.period is None else day.period(answer.period, birth, space.clip, start)
         possible = [(outcome, period)]
     else:
         rows = {answer.leaf[2]: answer.period for answer in case.possible}
-        periods = {row: None if rule is None else day.period(rule, birth, space.clip) for row, rule in rows.items()}
+        periods = {row: None if rule is None else day.period(rule, birth, space.clip, start)
+                   for row, rule in rows.items()}  # fmt: skip
         possible = [(answer.outcome, periods[answer.leaf[2]]) for answer in case.possible]
         outcome = _certain(space, case, lambda answer: answer.outcome)
         period = _certain(space, case, lambda answer: periods[answer.leaf[2]])

@@ -13,6 +13,7 @@ from app.rules.condition_lines import ConditionLine, ConditionLines, joined
 from app.rules.measure_lines import ProgrammeTold, programme_told
 from app.rules.model import Pack
 from app.rules.nearest_lines import NearestLines, NearestOutcome, OfferGrounds
+from app.rules.notes import Note, notes_of
 from app.rules.scales import readings
 
 
@@ -120,6 +121,7 @@ class Explanation:
     criteria: LocalText
     nearest: tuple[NearestOutcome, ...] = ()
     offers: tuple[OfferGrounds, ...] = ()
+    notes: tuple[Note, ...] = ()
     programme: ProgrammeTold | None = None
     scales: tuple[ScaleReading, ...] = ()
 
@@ -156,6 +158,7 @@ def explain(pack: Pack, proposal: Proposal, document: Document | None = None) ->
                             status=pack.word("status", proposal.pack.status)),
         nearest=tuple(around.outcomes()) if around else (),
         offers=tuple(around.offers(words.term)) if around else (),
+        notes=notes_of(pack, document, proposal) if document else (),
         programme=None if document is None else programme_told(pack, proposal, document),
         scales=readings(pack, (document or {}).get("scales"), proposal.age, proposal.on),
     )  # fmt: skip

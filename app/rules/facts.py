@@ -1,6 +1,7 @@
 """What screens and `pack show` read of a pack: facts for an age, records in words."""
 
 from datetime import date
+from typing import Any
 
 from app.domain.criteria import DegreeInfo, FactInfo, RecordInfo
 from app.domain.text import LocalText
@@ -56,6 +57,10 @@ def grounds(pack: Pack) -> tuple[Ground, ...]:
     return tuple(dict.fromkeys(rule.result.ground for rule in pack.periods if rule.result.ground is not None))
 
 
+def _said(value: Any) -> str:
+    return str(value) if not isinstance(value, bool) else "on" if value else "off"
+
+
 def record_infos(pack: Pack) -> tuple[RecordInfo, ...]:
     """Every record that carries a citation, in the order of the files."""
 
@@ -75,7 +80,7 @@ def record_infos(pack: Pack) -> tuple[RecordInfo, ...]:
         ]
     for parameter in pack.parameters.values():
         dated = "; ".join(
-            f"{value.value} {parameter.unit}"
+            f"{_said(value.value)} {parameter.unit}"
             + (f" {value.first:%d.%m.%Y}–" if value.first else "")
             + (f" –{value.last:%d.%m.%Y}" if value.last else "")
             for value in parameter.values
@@ -99,6 +104,7 @@ def record_infos(pack: Pack) -> tuple[RecordInfo, ...]:
         for measure in pack.measures.values()
     ]
     infos += [RecordInfo(conflict.code, conflict.text, conflict.citation) for conflict in pack.conflicts]
+    infos += [RecordInfo(note.id, note.text, note.citation) for note in pack.notes]
     infos += [RecordInfo(f"scale.{scale.id}", scale.name, scale.citation) for scale in pack.scales]
     if pack.programme is not None:
         from app.rules.measure_lines import programme_records

@@ -15,12 +15,13 @@ from app.domain.criteria import DefectInfo, ScaleInfo
 from app.domain.errors import UserError
 from app.domain.text import N_, LocalText
 from app.domain.vocabulary import Outcome, PeriodKind, Status
-from app.rules import checklist, conflict_tables, fact_tables, scale_tables, signoffs, slices, tables
+from app.rules import checklist, conflict_tables, fact_tables, note_tables, scale_tables, signoffs, slices, tables
 from app.rules.measure_tables import MeasureTables
-from app.rules.model import Pack, Parameter, TestCase, Value
+from app.rules.model import NoteRule, Pack, Parameter, TestCase, Value
 from app.rules.periods import EXAMINATION, REGISTRATION
 from app.rules.references import Used
-from app.rules.source import Acts, Table, Verify, check_files, optional_date, parse, read_draft, read_files, refuse
+from app.rules.source import Acts, Table, Verify, check_files, optional_date, read_draft, read_files, refuse
+from app.rules.toml import parse
 
 FORMAT: Final = "mse-pack/1"
 _WEAKEST_FIRST: Final = (Status.MEMORY, Status.SEEN, Status.VERIFIED)
@@ -92,7 +93,7 @@ def pack_of(contents: Mapping[str, dict[str, Any]], digest: str) -> Pack:
     head.done()
     acts.refuse_unused()
     checklist.refuse_gaps(contents)
-    cases = _cases(_whole(contents, "cases.toml")) if "cases.toml" in contents else ()
+    cases = _cases(_whole(contents, "cases.toml"), packs[-1].parameters) if "cases.toml" in contents else ()
     status = weakest(citation.status for citation in acts.citations)
     for pack in packs:
         pack.cases, pack.status = cases, status
@@ -127,6 +128,9 @@ def _slice(
     if "measures.toml" in contents:
         reader = MeasureTables(acts, parameters, facts, levels, defects, used)
         programme = reader.programme(_whole(contents, "measures.toml"))
+    notes: tuple[NoteRule, ...] = ()
+    if "notes.toml" in contents:
+        notes = note_tables.notes(_whole(contents, "notes.toml"), acts, parameters, used)
     used.parameters.update(RULES)
     for parameter in parameters:
         if parameter not in used.parameters:
@@ -144,6 +148,7 @@ def _slice(
         general=decided.general, professional=decided.professional, proposed_causes=decided.proposed_causes,
         causes_by_code=decided.causes, defect_by_id=defects, conflicts=conflicts, words=words, cases=(),
         holds_from=stretch.first, holds_to=stretch.last, scales=scales, programme=programme,
+        notes=notes,
     )  # fmt: skip
 
 
@@ -256,11 +261,11 @@ def _check_placeholders(word: Table, text: LocalText, known: tuple[str, ...]) ->
 _EXPECTED: Final = frozenset({
     "outcome", "missing", "period", "until", "alternatives", "candidates", "period_missing", "general_capacity",
     "general_missing", "professional_capacity", "professional_missing", "cause", "conflicts", "obstacles", "level",
-    "scales",
+    "scales", "measures", "measures_missing", "measures_by", "notes",
 })  # fmt: skip
 
 
-def _cases(table: Table) -> tuple[TestCase, ...]:
+def _cases(table: Table, parameters: Mapping[str, Parameter]) -> tuple[TestCase, ...]:
     base = table.take("base", dict, {})
     found = []
     for record in table.tables("case", lambda content: content.get("id"), dated=False):
@@ -281,7 +286,18 @@ def _cases(table: Table) -> tuple[TestCase, ...]:
                     key=key,
                     known=", ".join(sorted(_EXPECTED)),
                 )
+        tried = record.take("with", dict, {})
+        for name, value in tried.items():
+            _refuse_trial(record, name, value, parameters)
         record.done()
-        found.append(TestCase(case_id, clause, sentence, document, expect))
+        found.append(TestCase(case_id, clause, sentence, document, expect, tried))
     table.done()
     return tuple(found)
+
+
+def _refuse_trial(record: Table, name: str, value: object, parameters: Mapping[str, Parameter]) -> None:
+    """Refuse a value that a test tries and the parameter could not have."""
+    if name not in parameters:
+        raise record.refuse(N_("“{name}” is no parameter of parameters.toml. Correct the name."), name=name)
+    if type(value) is not _UNITS[parameters[name].unit] or (name in RULES and value not in RULES[name]):
+        raise record.refuse(N_("“{value}” is no value of {parameter}. Correct it."), value=value, parameter=name)

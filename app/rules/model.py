@@ -90,7 +90,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of a decision: it holds if all of `when` hold. `result` is what its table decides."""
+    """One row of a decision: it holds if all of `when` hold. `result` is what its table decides.
+
+    `switch`: the parameter that switches the row on and off (proposed causes alone); None: always on.
+    """
 
     id: str
     title: LocalText
@@ -98,6 +101,7 @@ class Rule:
     when: tuple[Condition, ...]
     result: Any
     citation: Citation
+    switch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +154,35 @@ class ConflictRule:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteRule:
+    """What is said beside the group: a check of `app.rules.notes`, its parameters, and the sentence.
+
+    `switch`: the parameter that switches the rule on and off (None: always on); `said_when_on`: whether the note is
+    for a switch that is on, or says what the law is remembered to be while it is off.
+    """
+
+    id: str
+    check: str
+    arguments: Mapping[str, str]
+    switch: str | None
+    said_when_on: bool
+    text: LocalText
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class TestCase:
-    """A test by clause: what a table of lawyers would write down."""
+    """A test by clause: what a table of lawyers would write down.
+
+    `parameters`: values with which the criteria are tried instead of their own, for what stands switched off.
+    """
 
     id: str
     clause: str
     sentence: str
     document: dict[str, Any]
     expect: Mapping[str, Any]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -195,6 +220,7 @@ class Pack:
     holds_to: date | None
     scales: tuple[ScaleInfo, ...] = ()
     programme: "Programme | None" = None
+    notes: tuple[NoteRule, ...] = ()
     slices: "tuple[Pack, ...]" = field(default=(), compare=False, repr=False)
     compiled: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -232,6 +258,10 @@ class Pack:
         if ages.first is not None and age < self.parameters[ages.first].on(on):
             return False
         return ages.below is None or age < self.parameters[ages.below].on(on)
+
+    def is_on(self, switch: str | None, day: date) -> bool:
+        """Whether a parameter of unit `switch` is on on a day; what has no switch is always on."""
+        return switch is None or bool(self.parameters[switch].on(day))
 
     def facts(self, age: int, on: date | None = None) -> tuple[FactInfo, ...]:
         """The facts as a screen shows them for one age on a day, with degrees and definitions."""

@@ -62,6 +62,7 @@ class Neighbourhood:
         assert birth is not None  # noqa: S101 - a proposal was made of the document
         self._birth, self._proposal, self._pack = birth, proposal, pack.on(proposal.on)
         self._day: Day = plan_of(self._pack).day(proposal.on)
+        self._start = self._day.start(document)
         sex, years = document["person"]["sex"], age(birth, proposal.on)
         self._space: Space = self._day.space(birth, sex, years)
         self._case = Case(proposal.on, years, sex)
@@ -102,7 +103,7 @@ class Neighbourhood:
                 return False
             rule = answer.period
             if rule.id not in terms:
-                terms[rule.id] = self._day.period(rule, birth, clip).proposed
+                terms[rule.id] = self._day.period(rule, birth, clip, self._start).proposed
             return terms[rule.id] == term
 
         return self._least(self._space.case, lambda leaf: proposed(self._space.answers[leaf]))

@@ -1,18 +1,38 @@
 """Periods and their ends (criteria, section 3): months and years from the day of examination, birthdays, no term."""
 
 from datetime import date
+from typing import Final
 
-from app.domain.dates import add_months, birthday, first_of_next_month
+from app.domain.case_file import Document
+from app.domain.dates import add_months, birthday, first_of_next_month, parse_iso
 from app.domain.proposal import Period, Term
 from app.domain.vocabulary import PeriodKind
 from app.rules.model import Offer, Pack, PeriodResult, Rule
 
+EXAMINATION: Final = "examination"
+REGISTRATION: Final = "registration"  # the values of `period.start`
+
+
+def start_of(pack: Pack, document: Document, on: date) -> date | None:
+    """The day from which a period counts, if it is another than `on`, the day of examination.
+
+    So it is where the parameter `period.start` says `registration` and the day on which the application was registered
+    is given. UserError where the parameter has no value on that day.
+    """
+    if pack.parameters["period.start"].on(on) != REGISTRATION:
+        return None
+    registered = (document.get("referral") or {}).get("registered_on")
+    return parse_iso(registered) if registered else None
+
 
 class Calendar:
-    """The ends of periods for one person examined on one day. `clip`: the birthday rule of the person's age, if any."""
+    """The ends of periods for one person examined on one day. `clip`: the birthday rule of the person's age, if any.
 
-    def __init__(self, pack: Pack, birth: date, on: date, clip: Rule | None) -> None:
-        self._birth, self._on = birth, on
+    `start`: the day from which months and years count, where it isn't the day of examination (see `start_of`).
+    """
+
+    def __init__(self, pack: Pack, birth: date, on: date, clip: Rule | None, start: date | None = None) -> None:
+        self._birth, self._on, self._start = birth, on, start or on
         self._pack, self._clip = pack, clip
         self._last: Term | None = None if clip is None else Term(clip.result, None, self._birthday(clip))
 
@@ -36,7 +56,7 @@ class Calendar:
                 if clip.result is kind:
                     return Term(kind, None, self._birthday(clip))
         assert value is not None  # noqa: S101 - the loader lets no other kind be without a value
-        until = add_months(self._on, value * 12 if kind is PeriodKind.YEARS else value)
+        until = add_months(self._start, value * 12 if kind is PeriodKind.YEARS else value)
         if self._pack.parameters["period.end"].on(self._on) == "first_of_next_month":
             until = first_of_next_month(until)
         last = self._last

@@ -6,11 +6,12 @@ A batch of cases shares packs, days and ages; only what differs from case to cas
 from datetime import date
 from typing import Any, Final
 
+from app.domain.case_file import Document
 from app.domain.dates import birthday
 from app.domain.proposal import Band, Period
 from app.domain.vocabulary import PeriodKind, Status
 from app.rules.model import Fact, Pack, PeriodResult, Rule
-from app.rules.periods import Calendar
+from app.rules.periods import REGISTRATION, Calendar, start_of
 from app.rules.space import Space, age_limits, borders, dated_values, reached_age
 
 DAYS_KEPT: Final = 2_000  # a few years of examination days
@@ -23,6 +24,7 @@ class Plan:
         self.pack = pack
         self.borders = [pack.parameters[name] for name in borders(pack)]
         self.limits = age_limits(pack)
+        self.switches = sorted({rule.switch for rule in pack.proposed_causes if rule.switch})
         self.injury: Fact | None = next((fact for fact in pack.fact_list if fact.present_if), None)
         self.professional: dict[Any, Band] = {}
         for rule in pack.professional:
@@ -53,6 +55,8 @@ class Day:
         self._spaces: dict[Any, Space] = {}
         self._causes: dict[int, frozenset[str]] = {}
         self._periods: dict[str, tuple[Period, date | None] | None] = {}
+        self._switches = tuple(bool(self._pack.parameters[name].on(on)) for name in plan.switches)
+        self.starts_by_document = self.parameter("period.start") == REGISTRATION
 
     def _limit(self, parameter_id: str) -> tuple[str, float, float]:
         """An age limit: its parameter, its months on the day (infinite where it has none), the least ever."""
@@ -76,7 +80,7 @@ class Day:
         ])  # fmt: skip
         found = self._spaces.get((age, reached))
         if found is None:
-            band = (tuple([age >= border for border in self._borders]), reached)
+            band = (tuple([age >= border for border in self._borders]), reached, self._switches)
             found = self._plan.spaces.get(band)
             if found is None:
                 limits = dict(zip(self._plan.limits, reached, strict=True))
@@ -93,8 +97,14 @@ class Day:
             self._causes[age] = found
         return found
 
-    def period(self, rule: Rule, birth: date, clip: Rule | None) -> Period:
-        """What a row of the table gives a person: the same for everybody, unless a birthday comes into it."""
+    def start(self, document: Document) -> date | None:
+        """The day from which the periods of a case count, if it is another than the day of examination."""
+        return start_of(self._pack, document, self.on) if self.starts_by_document else None
+
+    def period(self, rule: Rule, birth: date, clip: Rule | None, start: date | None = None) -> Period:
+        """What a row of the table gives a person: the same for all, unless a birthday or a `start` comes into it."""
+        if start is not None:
+            return Calendar(self._pack, birth, self.on, clip, start).period(rule.result)
         if rule.id not in self._periods:
             self._periods[rule.id] = self._plain(rule.result, birth)
         plain = self._periods[rule.id]

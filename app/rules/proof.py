@@ -16,6 +16,7 @@ from app.rules.conditions import heavier
 from app.rules.coverage import Finding, coverage, run_cases
 from app.rules.dated_coverage import dated_coverage
 from app.rules.diagram import Diagram, Diagrams, results
+from app.rules.measure_coverage import measure_coverage
 from app.rules.model import Pack
 from app.rules.scale_coverage import scale_coverage
 from app.rules.slices import slices_of
@@ -24,7 +25,8 @@ from app.rules.space import Space, age_limits, borders
 
 def check_pack(pack: Pack) -> tuple[Finding, ...]:
     """Everything that can be proved of a pack. It must have been loaded with its cases for these to be run."""
-    return (*prove(pack), *coverage(pack), *dated_coverage(pack), *scale_coverage(pack), *run_cases(pack))
+    covered = (*coverage(pack), *dated_coverage(pack), *scale_coverage(pack), *measure_coverage(pack))
+    return (*prove(pack), *covered, *run_cases(pack))
 
 
 def prove(pack: Pack) -> tuple[Finding, ...]:
@@ -46,9 +48,10 @@ def _since(pack: Pack) -> str:
 
 
 def _bands(pack: Pack) -> Iterator[tuple[str, int, date]]:
-    """Name, first age and day of each age band, for each edition of the borders."""
+    """Name, first age and day of each age band, for each edition of the borders and of what is switched on."""
     border_ids, since, until = borders(pack), pack.holds_from, pack.holds_to
-    days = {since} | {value.first for border in border_ids for value in pack.parameters[border].values
+    dated = {*border_ids, *(rule.switch for rule in pack.proposed_causes if rule.switch)}
+    days = {since} | {value.first for name in dated for value in pack.parameters[name].values
                       if value.first and value.first > since and (until is None or value.first <= until)}  # fmt: skip
     for on in sorted(days):
         ages = sorted({0, *(pack.parameters[border].on(on) for border in border_ids)})
@@ -126,6 +129,9 @@ def _decides(pack: Pack, spaces: list[Space]) -> Iterator[Finding]:
         deciding |= {rule.id for rule in (space.outcome, space.clip) if rule is not None}
         deciding |= {rule.id for rule in space.proposed_causes}
         deciding |= set(_deciding_levels(space))
+    # What is switched off on every day decides nothing, and that is wanted.
+    deciding |= {rule.id for rule in pack.proposed_causes
+                 if rule.switch and not any(value.value for value in pack.parameters[rule.switch].values)}  # fmt: skip
     deciding |= {rule.id for rule in pack.professional}  # each stands for one value of one fact, and none is doubled
     tables = (
         pack.levels,

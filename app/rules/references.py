@@ -42,6 +42,12 @@ def parameter(record: Table, name: object, unit: str, parameters: Mapping[str, P
     return str(name)
 
 
+def switch_of(record: Table, parameters: Mapping[str, Parameter], used: Used) -> str | None:
+    """The parameter that switches a record on and off, if it names one."""
+    name = record.take("switch", str, None)
+    return None if name is None else parameter(record, name, "switch", parameters, used)
+
+
 def ages_of(record: Table, parameters: Mapping[str, Parameter], used: Used) -> Ages:
     found = Ages(border(record, "from", parameters, used), border(record, "below", parameters, used))
     if found.first and found.below and _newest(parameters, found.first) >= _newest(parameters, found.below):

@@ -1,8 +1,7 @@
-"""The files of a pack: the manifest of digests, its signature, and TOML tables whose every key is accounted for."""
+"""The files of a pack: the manifest of digests, its signature, and tables whose every key is accounted for."""
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
@@ -19,13 +18,13 @@ MANIFEST_FORMAT: Final = "mse-pack-manifest/1"
 FILES: Final = ("pack.toml", "facts.toml", "parameters.toml", "decisions.toml", "defects.toml", "conflicts.toml",
                 "words.toml", "cases.toml")  # fmt: skip
 # What an edition may have besides; without it there is nothing of its kind.
-OPTIONAL: Final = ("measures.toml", "scales.toml", "checklist.toml", "signoffs.toml")
+OPTIONAL: Final = ("measures.toml", "scales.toml", "notes.toml", "checklist.toml", "signoffs.toml")
 SIZE_LIMIT: Final = 2 * 1024 * 1024
 # (manifest, signature) → what speaks against the signature, None if nothing does
 Verify = Callable[[bytes, bytes], Text | None]
 
 
-def refuse(file: str, record: str | None, msgid: str, **params: object) -> UserError:
+def refuse(file: str, record: str | None, msgid: str, /, **params: object) -> UserError:
     """A refusal that names file and record; the sentence itself says how to mend it."""
     where = f"{file}, {record}" if record else file
     return UserError(Text(N_("Rule pack, {where}: {what}"), {"where": where, "what": Text(msgid, params)}), where=where)
@@ -36,9 +35,7 @@ def read_files(directory: Path, verify: Verify | None) -> tuple[Mapping[str, byt
 
     UserError where a file is missing, is not in the manifest, or is not the file that was signed.
     """
-    if not directory.is_dir():
-        raise _nothing(directory)
-    present = {entry.name: entry for entry in directory.iterdir()}
+    present = _present(directory)
     return check_files(present, partial(_read, present), verify)
 
 
@@ -69,9 +66,7 @@ def check_files(
 
 def read_draft(directory: Path) -> tuple[Mapping[str, bytes], str]:
     """The files of a pack in work as they stand, and the digest that they would have once they are signed."""
-    if not directory.is_dir():
-        raise _nothing(directory)
-    present = {entry.name: entry for entry in directory.iterdir()}
+    present = _present(directory)
     for name in sorted(present):
         if name not in (*FILES, *OPTIONAL, MANIFEST, SIGNATURE):
             raise refuse(name, None, N_("no pack has a file of this name. Take it out and sign the pack again."))
@@ -81,8 +76,14 @@ def read_draft(directory: Path) -> tuple[Mapping[str, bytes], str]:
     return files, "sha256:" + hashlib.sha256(manifest.encode("ascii")).hexdigest()
 
 
-def _nothing(directory: Path) -> UserError:
-    return UserError(
+def _present(directory: Path) -> dict[str, Path]:
+    """What lies in the folder of a pack, by name."""
+    try:
+        if (directory / FILES[0]).exists():
+            return {entry.name: entry for entry in directory.iterdir()}
+    except (OSError, ValueError):  # a name that no system takes, a folder that may not be read
+        pass
+    raise UserError(
         Text(N_("There is no rule pack in {path}. Name the folder that holds {file}."),
              {"path": directory, "file": FILES[0]})
     )  # fmt: skip
@@ -90,13 +91,28 @@ def _nothing(directory: Path) -> UserError:
 
 def _read(present: Mapping[str, Path], name: str) -> bytes:
     path = present.get(name)
-    if path is None or not path.is_file():
+    if path is None:
         raise refuse(name, None, N_("the file is missing. Take the pack again from where it was issued."))
-    if path.stat().st_size > SIZE_LIMIT:
+    if path.is_symlink():
+        raise refuse(name, None, N_("this is a link to a file elsewhere. Put the file itself into the folder."))
+    if path.is_dir():
+        raise refuse(name, None, N_("this is a folder, where a file of this name is needed. Put the file there."))
+    if not path.is_file():
+        raise refuse(name, None, N_("this is a pipe or a device, not a file. Put the file itself into the folder."))
+    try:
+        with path.open("rb") as file:
+            data = file.read(SIZE_LIMIT + 1)
+    except OSError as error:
         raise refuse(
-            name, None, N_("the file is larger than any pack's. Take the pack again from where it was issued.")
-        )
-    return path.read_bytes()
+            name, None, N_("the file can't be read: {reason}. Check its rights and the disk."),
+            reason=error.strerror or str(error),
+        ) from None  # fmt: skip
+    if len(data) > SIZE_LIMIT:
+        raise refuse(
+            name, None, N_("the file has more than {limit} MB; no pack needs that. Check that it is the right one."),
+            limit=SIZE_LIMIT // 1048576,
+        )  # fmt: skip
+    return data
 
 
 def _digests(manifest: bytes) -> Mapping[str, str]:
@@ -116,19 +132,6 @@ def _digests(manifest: bytes) -> Mapping[str, str]:
     return dict(digests)
 
 
-def parse(file: str, data: bytes) -> dict[str, Any]:
-    """The tables of one TOML file; UserError with the line where it isn't TOML in UTF-8."""
-    try:
-        return tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise refuse(
-            file,
-            None,
-            N_("this is not TOML in UTF-8: {reason}. Mend it there and sign the pack again."),
-            reason=str(error),
-        ) from None
-
-
 class Table:
     """One table of a file. Each key is taken once; what is left over when it is `done` is refused."""
 
@@ -139,7 +142,8 @@ class Table:
         self._content = content
         self._taken: set[str] = set()
 
-    def refuse(self, msgid: str, **params: object) -> UserError:
+    def refuse(self, msgid: str, /, **params: object) -> UserError:
+        """A refusal of this very record."""
         return refuse(self.file, self.record, msgid, **params)
 
     def take(self, key: str, kind: type[Any] | tuple[type[Any], ...], default: Any = ...) -> Any:

@@ -119,7 +119,7 @@ class Space:
         self.general_rows = self._rows(self.general)
         self.outcome = next(iter(chosen(pack.outcomes)), None)
         self.clip = next(iter(chosen(pack.clips)), None)
-        self.proposed_causes = chosen(pack.proposed_causes)
+        self.proposed_causes = [rule for rule in chosen(pack.proposed_causes) if pack.is_on(rule.switch, on)]
         self.outcome_steps: dict[Any, Any] = {}
         self.answers = {leaf: self._answer(leaf) for leaf in results(self.case)}
 

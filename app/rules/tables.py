@@ -8,7 +8,7 @@ from app.domain.proposal import Band
 from app.domain.text import N_, LocalText
 from app.domain.vocabulary import Outcome, PeriodKind, Sex
 from app.rules.model import Ages, Cause, Condition, Fact, Ground, Measure, Offer, Parameter, PeriodResult, Rule
-from app.rules.references import Used, ages_of, border, parameter
+from app.rules.references import Used, ages_of, border, parameter, switch_of
 from app.rules.source import Acts, Table, refuse
 
 LEVELS: Final = ("by_criteria", "by_defects", "of_case")
@@ -138,6 +138,7 @@ class _Context:
                 ages_of(record, self.parameters, self.used),
                 tuple(self.condition(record, content) for content in record.take("when", list, [])),
                 result(record), self.acts.cite(record),
+                switch_of(record, self.parameters, self.used) if key == "proposed_cause" else None,
             )  # fmt: skip
             record.done()
             self._refuse_misplaced(record, key, row)
