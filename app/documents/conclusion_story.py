@@ -293,7 +293,7 @@ def _facts(page: Page) -> list[Flowable]:
     """Degrees of functions and limitations. Not examined, not applicable and 0 are three different words."""
     heading = page.set.heading(page.words("section", "facts"), room=0)
     functions, limitations = _degrees(page, "functions"), _degrees(page, "limitations")
-    return [KeepTogether([*heading, *functions]), KeepTogether(limitations)]
+    return [KeepTogether([*heading, *functions]), KeepTogether(limitations), *_scales(page)]
 
 
 def _degrees(page: Page, group: str) -> list[Flowable]:
@@ -313,6 +313,22 @@ def _degrees(page: Page, group: str) -> list[Flowable]:
             shown = page.set.spans([(SERIF_BOLD, str(value)), (SERIF, f" — {names[0]}" if names else "")], "row")
         rows.append(Columns([[page.set.text(fact.name.of(language), "row")], [shown]], _DEGREES))
     return rows
+
+
+def _scales(page: Page) -> list[Flowable]:
+    """What the scales came to that the commission filled in; nothing where it filled in none."""
+    told, language = page.content.explanation, page.words.language
+    readings = told.scales if told else ()
+    if not readings:
+        return []
+    keys = ("scales", "scale_result")
+    rows: list[Flowable] = [
+        Columns([[page.set.spans([(SANS_BOLD, page.label(key))], "label")] for key in keys], _DEGREES)
+    ]
+    for reading in readings:
+        texts = (reading.name.of(language), reading.text.of(language))
+        rows.append(Columns([[page.set.text(text, "row")] for text in texts], _DEGREES))
+    return [KeepTogether(rows)]
 
 
 def _circumstances(page: Page) -> list[Flowable]:
