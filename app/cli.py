@@ -15,7 +15,7 @@ from app import __version__, pack_actions, paths
 from app.domain.errors import Cancelled, KnownError, Told
 from app.domain.text import LANGUAGES, N_, Text, for_terminal
 from app.i18n import Translator, translator
-from app.usage import EMPTY, NOT_ONE_LINE, Parser
+from app.usage import EMPTY, NOT_A_COUNT, NOT_ONE_LINE, Parser
 
 DONE, FAILED, BAD_INPUT, ENVIRONMENT = 0, 1, 2, 3
 # What was stopped is never called done. The numbers are those that shells use for SIGINT and SIGPIPE.
@@ -49,6 +49,12 @@ def _line(word: str) -> str:
     if word != for_terminal(word) or "\n" in word:
         raise argparse.ArgumentTypeError(NOT_ONE_LINE)
     return word
+
+
+def _count(word: str) -> int:
+    if not (word.isascii() and word.isdecimal() and len(word) < 10):
+        raise argparse.ArgumentTypeError(NOT_A_COUNT)
+    return int(word)
 
 
 def _parser(t: Translator) -> argparse.ArgumentParser:
@@ -135,7 +141,7 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     )
     command("self-test", t("check that every language, font, pack, template and migration is found"))
     pack = command("pack", t("show, check, compare, sign off and sign rule packs"))
-    pack_actions.add(pack, t, shared=shared, path=_path, line=_line)
+    pack_actions.add(pack, t, shared=shared, path=_path, line=_line, count=_count)
     return parser
 
 
@@ -251,4 +257,8 @@ def _drop_output() -> None:
 
 
 if __name__ == "__main__":
+    if getattr(sys, "frozen", False):  # a rehearsal's further processes begin with the program itself
+        from multiprocessing import freeze_support
+
+        freeze_support()
     sys.exit(main())

@@ -16,6 +16,7 @@ MODULES: Final = {
     "sign-off": "editions",
     "key": "edition_keys",
     "sign": "edition_keys",
+    "rehearse": "rehearse",
     "install": "pack_desk",
     "admit-key": "pack_desk",
     "revoke-key": "pack_desk",
@@ -30,8 +31,9 @@ def add(
     shared: Callable[[argparse.ArgumentParser], None],
     path: Callable[[str], Path],
     line: Callable[[str], str],
+    count: Callable[[str], int],
 ) -> None:
-    """Add every action to the parser of `pack`. `path` and `line` read a path and a name from a word."""
+    """Add every action to the parser of `pack`. `path`, `line` and `count` read a path, a name and a number."""
     actions = pack.add_subparsers(dest="action", title=t("actions"), metavar=t("ACTION"), required=True)
     folder, file, day = t("DIR"), t("FILE"), t("DAY")
 
@@ -102,3 +104,20 @@ def add(
     revoke.add_argument("--reason", required=True, type=line, metavar=t("WORDS"), help=t("why it is revoked"))
 
     json(action("list", t("list the editions of this desk, and the keys whose signatures it takes")))
+
+    rehearse = action("rehearse", t("try an edition on cases: who would get what instead; nothing is changed"))
+    rehearse.add_argument("pack", metavar=t("EDITION"), type=line, help=edition)
+    rehearse.add_argument("--against", type=line, metavar=t("EDITION"),
+                          help=t("the other side (else the newest edition that holds on the day)"))  # fmt: skip
+    rehearse.add_argument("--jsonl", type=path, metavar="CASES.jsonl",
+                          help=t("cases from a file, one a line (else those of the desk)"))  # fmt: skip
+    rehearse.add_argument("--as-of", type=line, metavar=day,
+                          help=t("the day whose law all cases meet (else the first of the edition)"))  # fmt: skip
+    rehearse.add_argument("--own-day", action="store_true",
+                          help=t("cases meet the law of their own day, even if the edition begins later"))  # fmt: skip
+    rehearse.add_argument("--csv", type=path, metavar=file,
+                          help=t("write every change as a table (UTF-8, semicolons) for a spreadsheet"))  # fmt: skip
+    rehearse.add_argument("--plot", type=path, metavar=file, help=t("write a picture, SVG or PDF by the file's name"))
+    rehearse.add_argument("--limit", type=count, metavar=t("NUMBER"),
+                          help=t("list at most so many cases (in words 50, as JSON all)"))  # fmt: skip
+    json(rehearse)

@@ -16,6 +16,7 @@ from app.i18n import Translator
 # What the kinds of values in `app.cli` complain of; not shown as they are.
 EMPTY: Final = "empty"
 NOT_ONE_LINE: Final = "not one line"
+NOT_A_COUNT: Final = "not a count"
 
 # What argparse says (Python 3.11 to 3.14) → our sentence. Its named parts are the sentence's parameters.
 _SENTENCES: Final = (
@@ -46,6 +47,10 @@ _SENTENCES: Final = (
     (
         rf"argument (?P<option>.+?): {NOT_ONE_LINE}",
         N_("{option} holds a character that can't be printed, or more than one line. Take it out. See: {hint}"),
+    ),
+    (
+        rf"argument (?P<option>.+?): {NOT_A_COUNT}",
+        N_("{option} needs a whole number after it, such as 20. See: {hint}"),
     ),
 )
 _OTHERWISE: Final = N_("The command line was not understood. See: {hint}")

@@ -10,6 +10,7 @@ from app.services.conclusions import ConclusionService
 from app.services.examinations import ExaminationService
 from app.services.integrity import IntegrityService
 from app.services.packs import PackService
+from app.services.rehearsal import RehearsalService
 from app.services.users import UserService
 from app.services.views import Department, User
 from app.services.workplace import Workplace
@@ -30,6 +31,7 @@ class Desk:
         conclusions: ConclusionService,
         packs: PackService,
         acceptance: AcceptanceService,
+        rehearsals: RehearsalService,
         users: UserService,
         integrity: IntegrityService,
         backups: BackupService,
@@ -40,6 +42,7 @@ class Desk:
         self.conclusions = conclusions
         self.packs = packs
         self.acceptance = acceptance
+        self.rehearsals = rehearsals
         self.users = users
         self.integrity = integrity
         self.backups = backups

@@ -16,6 +16,7 @@ from app.services.examinations import ExaminationService
 from app.services.integrity import IntegrityService
 from app.services.keyring import KeyRing, is_of, is_void
 from app.services.packs import PackService
+from app.services.rehearsal import RehearsalService
 from app.services.users import UserService
 from app.services.workplace import Workplace
 from app.storage import installation, migrations, users
@@ -61,6 +62,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             conclusions=ConclusionService(place, packs, examinations),
             packs=packs,
             acceptance=acceptance,
+            rehearsals=RehearsalService(place, packs),
             users=UserService(place),
             integrity=IntegrityService(place),
             backups=backups,

@@ -1,5 +1,6 @@
 """A rehearsal over any number of cases: in this process while they are few, in several where they are many."""
 
+import gc
 import os
 import signal
 from collections import deque
@@ -13,7 +14,7 @@ from typing import Final
 from app.domain.errors import Cancelled, KnownError
 from app.domain.rehearsal import Part, Rehearsal
 from app.domain.text import N_, Text
-from app.services.rehearsal import Line, Trial
+from app.services.trial import Line, Trial
 
 BATCH: Final = 1_000
 _MOST_PROCESSES: Final = 8
@@ -79,9 +80,7 @@ def _beside(
         while waiting:
             yield waiting.popleft().result()
     except BrokenProcessPool as error:
-        sentence = N_(
-            "The system ended a part of the rehearsal, perhaps for want of memory. Nothing was changed."
-        )
+        sentence = N_("The system ended a part of the rehearsal, perhaps for want of memory. Nothing was changed.")
         raise KnownError(Text(sentence)) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
@@ -96,6 +95,9 @@ def _begin(trial: Trial, guard: Callable[[], None] | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if guard is not None:
         guard()
+    # Cases are many small objects that die at once; Python would look for rings of them a thousand times, in vain.
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
     _trial = trial
 
 

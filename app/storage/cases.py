@@ -54,6 +54,11 @@ _PLACE: Final = text(
 )
 _COUNTS: Final = text("SELECT state, count(*) FROM cases GROUP BY state")
 _CORRECTION: Final = text("SELECT id FROM cases WHERE supersedes = :id AND state <> 'discarded'")
+_PAGE: Final = text(
+    "SELECT year, ordinal, number, document FROM cases"
+    " WHERE (year > :year OR (year = :year AND ordinal > :ordinal)) AND state NOT IN ('discarded', 'superseded')"
+    " ORDER BY year, ordinal LIMIT :limit"
+)
 _ROWS: Final = "SELECT id, number, state, name, iin, birth_date, examined_on, outcome, changed_at FROM cases"
 
 
@@ -183,6 +188,16 @@ def every(connection: Connection) -> Iterator[CaseRecord]:
         record = find(connection, case_id)
         if record is not None:
             yield record
+
+
+def page(connection: Connection, after: tuple[int, int], limit: int) -> list[tuple[int, int, str, str]]:
+    """Year, ordinal, number and document (JSON) of the next cases after a year and ordinal, in the order of numbers.
+
+    Discarded cases and those that a correction has replaced are left out.
+    """
+    year, ordinal = after
+    rows = connection.execute(_PAGE, {"year": year, "ordinal": ordinal, "limit": limit})
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
 def stamps(connection: Connection) -> Iterator[tuple[str, str, int, int, int, int]]:

@@ -13,8 +13,8 @@ from app.domain.case_lines import lines
 from app.rules.loader import load_draft
 from app.services.classifiers import Classifiers, chapters
 from app.services.packs import PackService
-from app.services.rehearsal import Trial
 from app.services.rehearsing import rehearse
+from app.services.trial import Trial
 from tests.bench.desk import sample
 from tests.bench.measure import ROOT, Line, took
 

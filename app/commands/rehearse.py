@@ -1,0 +1,62 @@
+"""`saraptama pack rehearse`: who would get what instead under another edition; nothing is changed by it."""
+
+import json
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from app import bootstrap
+from app.commands import credentials
+from app.domain.errors import UserError
+from app.domain.text import N_, Text
+from app.i18n import Translator
+from app.services.editions import folder_of, read_day
+from app.services.output import write_files
+from app.services.rehearsal import rehearse_file
+from app.services.rehearsal_words import RehearsalWords
+
+if TYPE_CHECKING:
+    from app.documents.rehearsal_plot import Form
+    from app.domain.rehearsal import Rehearsal
+    from app.rules.model import Pack
+
+LISTED: Final = 50
+_FORMS: "Final[dict[str, Form]]" = {".svg": "svg", ".pdf": "pdf"}
+
+
+def run(args: Namespace, t: Translator) -> int:
+    """Print the rehearsal in words or as JSON; write the table and the picture where they are asked for. 0."""
+    if args.plot is not None and args.plot.suffix.lower() not in _FORMS:
+        sentence = N_("{path} is neither an SVG nor a PDF. Give the picture a name that ends with .svg or .pdf.")
+        raise UserError(Text(sentence, {"path": args.plot}))
+    told, packs = _rehearsed(args, t)
+    words = RehearsalWords(told, packs, t)
+    files: dict[Path, bytes] = {}
+    if args.csv is not None:
+        files[args.csv] = words.table()
+    if args.plot is not None:
+        from app.services.rehearsal_picture import picture
+
+        files[args.plot] = picture(words, _FORMS[args.plot.suffix.lower()])
+    if files:
+        write_files(files)
+    if args.json:
+        print(json.dumps(words.document(args.limit), ensure_ascii=False))
+        return 0
+    for line in words.lines(LISTED if args.limit is None else args.limit):
+        print(line)
+    for path in files:
+        print(t("Written: {path}", path=path))
+    return 0
+
+
+def _rehearsed(args: Namespace, t: Translator) -> "tuple[Rehearsal, tuple[Pack, ...]]":
+    folder = folder_of(args.pack)
+    against = None if args.against is None else folder_of(args.against)
+    law_of = None if args.as_of is None else read_day(args.as_of)
+    if args.jsonl is not None:
+        return rehearse_file(folder, args.jsonl, against=against, law_of=law_of, own_day=args.own_day)
+    guard: Callable[[], None] = bootstrap.forbid_core_dumps
+    with credentials.signed_in(args, t) as desk:
+        return desk.rehearsals.rehearse(folder, against=against, law_of=law_of, own_day=args.own_day, guard=guard)

@@ -1,0 +1,172 @@
+"""What would change if another edition of the criteria held: cases decided by both, nothing written.
+
+Each case is decided as on its own day, with its own ages and papers; only the law differs. A case from before the new
+edition's first day meets both editions as they stand on that first day (`standing_on`), so that a value which begins
+with the edition is tried, and no paper grows old meanwhile. What the commission had decided is left aside.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from app.domain.case_file import Document, check_document, get, parse
+from app.domain.dates import parse_iso
+from app.domain.errors import Told, UserError
+from app.domain.proposal import Band, Period, Proposal, Term, Undetermined
+from app.domain.rehearsal import OPEN, Answer, Change, Part, Per, Said, Tally, differences, turn
+from app.domain.text import N_, Text
+from app.rules.engine import propose
+from app.rules.model import Pack
+from app.rules.standing import standing_on
+from app.services.classifiers import chapter_of
+
+Line = tuple[str, bytes | Text]
+"""A case to be tried: its label and its JSON, or why it could not even be read."""
+_OPEN: Final[Said] = (OPEN, None, None)
+
+
+@dataclass(slots=True)
+class Trial:
+    """Two sides for every case: the new edition, and the one that would hold without it.
+
+    `others`: the editions at hand without the new one, newest first; with `named` the first is taken whatever its days.
+    `law_of`: the day whose law every case meets; None: that of its own day, where the new edition holds on it, else
+    that of the new edition's first day; with `own_day` always its own.
+    """
+
+    new: Pack
+    others: tuple[Pack, ...]
+    named: bool = False
+    law_of: date | None = None
+    own_day: bool = False
+    _standing: dict[date, tuple[Pack, Pack]] = field(default_factory=dict, repr=False)
+
+    def day(self, on: date) -> date:
+        """The day whose law a case of the day `on` meets."""
+        if self.own_day:
+            return on
+        if self.law_of is not None:
+            return self.law_of
+        return max(on, self.new.valid_from)
+
+    def sides(self, on: date) -> tuple[Pack, Pack]:
+        """Both editions for a case of the day `on`; UserError where one of them doesn't hold."""
+        law = self.day(on)
+        if not self.own_day and self.new.valid_to is not None and law > self.new.valid_to:
+            sentence = N_("The criteria {id} {version} do not hold on {on}. Check the day, or name another pack.")
+            raise UserError(Text(sentence, {"id": self.new.id, "version": self.new.version, "on": law}))
+        if law == on:
+            return self._in_force(on), self.new
+        found = self._standing.get(law)
+        if found is None:
+            found = self._standing[law] = standing_on(self._in_force(law), law), standing_on(self.new, law)
+        return found
+
+    def _in_force(self, day: date) -> Pack:
+        for pack in self.others:
+            if self.named or (pack.valid_from <= day and (pack.valid_to is None or day <= pack.valid_to)):
+                return pack
+        raise UserError(
+            Text(
+                N_(
+                    "The criteria of {on} are not on this laptop. Check the day of examination, or add their rule pack."
+                ),
+                {"on": day},
+            )
+        )
+
+    def through(self, lines: Iterable[Line]) -> Part:
+        """Decide some cases on both sides. A case that can't be decided is told and counts for nothing."""
+        part = Part()
+        kept: dict[Answer, Answer] = {}
+        for label, line in lines:
+            try:
+                if isinstance(line, Text):
+                    raise UserError(line)
+                document = parse(line)
+                check_document(document)
+                self._case(part, kept, label, document)
+            except Told as told:
+                part.refused.append((label, told.text))
+        return part
+
+    def _case(self, part: Part, kept: dict[Answer, Answer], label: str, document: Document) -> None:
+        on = parse_iso(document["examination"]["on"])
+        assert on is not None  # noqa: S101 - the document was checked
+        old, new = self.sides(on)
+        if old.digest not in part.against:
+            part.against[old.digest] = old.identity(old.status)
+        # Else each changed outcome would be a contradiction to what the commission had decided on the old one.
+        document = {**document, "decision": None}
+        was, would_be = propose(old, document, trace=False), propose(new, document, trace=False)
+        region = (get(document, "person.address.kato") or "")[:2]
+        chapter = chapter_of(get(document, "diagnosis.main.icd10") or "")
+        counts, tally = part.counts, Tally(1)
+        outcome = (was.outcome.value, would_be.outcome.value)
+        counts.outcomes[outcome] += 1
+        if not _same(was, would_be):
+            before, after = _answer(was), _answer(would_be)
+            before, after = kept.setdefault(before, before), kept.setdefault(after, after)
+            differ, way = differences(before, after), turn(before, after)
+            tally = Tally(1, 1, int(way == "heavier"), int(way == "lighter"))
+            part.changes.append(Change(label, on, region, chapter, differ, way, before, after))
+            counts.aspects.update(differ)
+            if "period" in differ:
+                counts.periods[_length(before), _length(after)] += 1
+            if "conflicts" in differ:
+                counts.conflicts.update((code, "gained") for code in set(after.conflicts) - set(before.conflicts))
+                counts.conflicts.update((code, "lost") for code in set(before.conflicts) - set(after.conflicts))
+        counts.total.add(tally)
+        for tallies, key in ((counts.regions, region), (counts.chapters, chapter)):
+            found = tallies.get(key)
+            if found is None:
+                found = tallies[key] = Tally()
+            found.add(tally)
+
+
+def _same(one: Proposal, other: Proposal) -> bool:
+    return (
+        one.outcome is other.outcome
+        and one.level == other.level
+        and one.period == other.period
+        and one.general_capacity == other.general_capacity
+        and one.professional_capacity == other.professional_capacity
+        and one.cause_proposed == other.cause_proposed
+        and one.missing == other.missing
+        and [conflict.code for conflict in one.conflicts] == [conflict.code for conflict in other.conflicts]
+    )
+
+
+def _answer(proposal: Proposal) -> Answer:
+    period, missing = proposal.period, set(proposal.missing)
+    for part in (period, proposal.general_capacity, proposal.professional_capacity):
+        if isinstance(part, Undetermined):
+            missing.update(part.missing)
+    known = period if isinstance(period, Period) else None
+    return Answer(
+        proposal.outcome.value,
+        proposal.level.of_case,
+        tuple(sorted(missing)),
+        _said(known.proposed) if known else None if period is None else _OPEN,
+        tuple(_said(term) for term in known.alternatives) if known else (),
+        tuple(_said(term) for term in known.candidates) if known else (),
+        _per(proposal.general_capacity),
+        _per(proposal.professional_capacity),
+        proposal.cause_proposed,
+        tuple(conflict.code for conflict in proposal.conflicts),
+    )
+
+
+def _said(term: Term) -> Said:
+    return term.kind.value, term.value, term.until and term.until.isoformat()
+
+
+def _length(answer: Answer) -> Said | None:
+    return answer.period and (answer.period[0], answer.period[1], None)
+
+
+def _per(band: Band | Undetermined | None) -> Per:
+    if band is None:
+        return None
+    return () if isinstance(band, Undetermined) else (band.first, band.last)
