@@ -196,8 +196,9 @@ class ScaleFold(Field):
         self.button.set_words(f"{name}: {said}" if said else name)
         self.button.setAccessibleDescription(t("unfolded") if self.is_open else t("folded"))
         if self._info is not None:
-            source, status = self._info.citation, t(LABELS[self._info.citation.status])
-            self._source.setText(t("Source: {act}. Bands: {status}", act=t.show(source.act), status=status))
+            source = self._info.citation
+            act, status = f"{t.show(source.act)}, {source.edition}", t(LABELS[source.status])
+            self._source.setText(t("Source: {act}. Bands: {status}", act=act, status=status))
             self._licence.setText(t("Licence: {licence}", licence=t.show(self._info.licence)))
 
     def show_value(self, value: Any, text: str | None = None) -> None:
