@@ -29,7 +29,8 @@ def read_edition(where: str | Path) -> "Edition":
     """The edition in a folder as its files stand, or one at hand by its version. UserError: neither, or refused."""
     from app.rules.difference import Edition
     from app.rules.loader import load_draft
-    from app.rules.source import parse, read_draft
+    from app.rules.source import read_draft
+    from app.rules.toml import parse
 
     folder = folder_of(where)
     pack = load_draft(folder)

@@ -164,7 +164,7 @@ def _chosen(now: Work, records: Iterable[str]) -> list[RecordState]:
 
 def _entries(now: Work) -> "list[SignOff]":
     from app.rules.signoffs import read
-    from app.rules.source import parse
+    from app.rules.toml import parse
 
     path = now.folder / "signoffs.toml"
     return list(read({path.name: parse(path.name, path.read_bytes())})) if path.is_file() else []

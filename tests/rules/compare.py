@@ -1,7 +1,10 @@
-"""`python -m tests.rules.compare [N] [--seed S]`: the engine against the second evaluator on N random partial cases.
+"""`python -m tests.rules.compare [N] [--of built-in|mutants|packs] [--seed S]`: the engine against other evaluators.
 
-Outside the normal suite for its time. Each case has up to five unknown facts, any age, any day of 2023 to 2034; ages
-and days near the borders are drawn more often. Prints count, time and the first case that disagrees; exit code 1 then.
+Outside the normal suite for its time. `built-in` (as given): N random partial cases of the built-in pack, each also by
+the evaluator written from `criteria.md` for this pack alone (up to five unknown facts, any age, any day of 2023 to
+2034; ages and days near the borders are drawn more often), and N more with papers and a decision by the evaluator for
+any pack. `mutants`: every change of `tests.rules.mutation` that loads. `packs`: packs by chance. N cases in all there.
+Prints counts, time and the first case that disagrees; exit code 1 then.
 """
 
 import argparse
@@ -13,13 +16,15 @@ from datetime import date, timedelta
 
 from app import paths
 from app.crypto.pack_signature import verify_shipped
-from app.rules.loader import load_pack
-from tests.rules import oracle
+from app.domain.errors import Told
+from app.rules.loader import load_pack, pack_of
+from tests.rules import agreement, drawn, generated, mutation, oracle
 from tests.rules.test_second_evaluator import compare
 
 BORDERS = [date(year, 1, 1) for year in (2028, 2029, 2030, 2031)]
 AGES = (0, 3, 6, 7, 10, 13, 14, 16, 17, 18, 30, 59, 60, 61, 62, 63, 64, 80)
-CHUNK = 2_000
+CHUNK, PER_PACK = 2_000, 25
+_BUILT_IN = {}
 
 
 def person(chance):
@@ -43,32 +48,69 @@ def case(chance):
     return facts, born, chance.choice(("male", "female")), on
 
 
+def built_in():
+    if not _BUILT_IN:
+        _BUILT_IN.update(mutation.contents())
+    return _BUILT_IN
+
+
 def run(job):
+    """(cases compared, the first that disagrees or None): one chunk of cases of the built-in pack."""
     seed, count = job
     chance = random.Random(seed)
     pack = load_pack(paths.resource("rulepacks", "kz-mse", "1.0.0"), verify=verify_shipped)
-    for _ in range(count):
-        drawn = case(chance)
+    for done in range(count):
+        by_hand = case(chance)
         try:
-            compare(pack, *drawn)
+            compare(pack, *by_hand)
         except AssertionError as error:
-            return drawn, str(error)
-    return None
+            return done, (by_hand, str(error))
+        other = drawn.document(chance, built_in(), unknown=6)
+        difference = agreement.disagreement(built_in(), pack, other)
+        if difference:
+            return done, (other, difference)
+    return count, None
+
+
+def run_pack(job):
+    """The same for one other pack, named by a mutant or by a seed; nothing is compared where it doesn't load."""
+    what, count, seed = job
+    chance = random.Random(f"{seed} {what}")
+    contents = generated.contents(chance, built_in()) if isinstance(what, int) else mutation.mutated(built_in(), *what)
+    try:
+        pack = pack_of(contents, "sha256:0")
+    except Told:
+        return 0, None
+    for done in range(count):
+        document = drawn.document(chance, contents, unknown=4)
+        difference = agreement.disagreement(contents, pack, document)
+        if difference:
+            return done, (what, document, difference)
+    return count, None
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("n", nargs="?", type=int, default=100_000)
+    parser.add_argument("--of", choices=("built-in", "mutants", "packs"), default="built-in")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
-    jobs = [(f"{args.seed}.{start}", min(CHUNK, args.n - start)) for start in range(0, args.n, CHUNK)]
+    if args.of == "built-in":
+        jobs = [(f"{args.seed}.{start}", min(CHUNK, args.n - start)) for start in range(0, args.n, CHUNK)]
+    elif args.of == "mutants":
+        mutants = [mutant[1:] for mutant in mutation.mutants(built_in())]
+        jobs = [(mutant, max(1, args.n // len(mutants)), args.seed) for mutant in mutants]
+    else:
+        jobs = [(number, PER_PACK, args.seed) for number in range(args.n // PER_PACK)]
     began = time.perf_counter()
     with multiprocessing.Pool() as pool:
-        bad = [found for found in pool.imap_unordered(run, jobs) if found]
-    seconds = time.perf_counter() - began
-    print(f"{args.n} partial cases, {len(bad)} disagreements, {seconds:.0f} s")
-    for drawn, error in bad[:1]:
-        print(drawn, error)
+        found = list(pool.imap_unordered(run if args.of == "built-in" else run_pack, jobs))
+    seconds, compared = time.perf_counter() - began, sum(done for done, _ in found)
+    bad = [one for _, one in found if one]
+    packs = "" if args.of == "built-in" else f" of {sum(done > 0 for done, _ in found)} packs ({len(jobs)} tried)"
+    print(f"{compared} partial cases{packs}, {len(bad)} disagreements, {seconds:.0f} s")
+    for one in bad[:1]:
+        print(*one, sep="\n")
     return 1 if bad else 0
 
 

@@ -42,7 +42,7 @@ def edit(folder, file, old, new, count=1):
 
 LEVEL_1 = '{ some = ["functions"], at_least = 4 }'
 BROKEN = {
-    "not TOML": ("facts.toml", 'id = "function"', 'id = "function', "facts.toml", "TOML"),
+    "not TOML": ("facts.toml", 'id = "function"', 'id = "function', "facts.toml", "a text is not closed there"),
     "unknown key": ("decisions.toml", "level = 1\n", "level = 1\nlevle = 1\n", "level level.1", "“levle” is not known"),
     "missing key": ("decisions.toml", "level = 1\n", "", "level level.1", "“level” is missing"),
     "wrong type": ("decisions.toml", "level = 1\n", 'level = "1"\n', "level level.1", "wrong type"),
