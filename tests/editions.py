@@ -11,8 +11,6 @@ BUILT_IN: Final = paths.resource("rulepacks", "kz-mse", "1.0.0")
 KEY: Final = bytes(range(32))
 """A methodologist's private key."""
 OTHER_KEY: Final = bytes(range(1, 33))
-# A wording that stands in each proposal, so that two editions give different bytes for one case.
-WORDING: Final = ("decisions.toml", 'en = "Disability of the', 'en = "A disability of the')
 
 
 def edit(folder: Path, file: str, old: str, new: str, count: int = 1) -> None:
