@@ -261,7 +261,7 @@ def _check_placeholders(word: Table, text: LocalText, known: tuple[str, ...]) ->
 _EXPECTED: Final = frozenset({
     "outcome", "missing", "period", "until", "alternatives", "candidates", "period_missing", "general_capacity",
     "general_missing", "professional_capacity", "professional_missing", "cause", "conflicts", "obstacles", "level",
-    "scales", "measures", "measures_missing", "measures_by", "notes",
+    "scales", "measures", "measures_missing", "measures_grounds", "measures_by", "notes",
 })  # fmt: skip
 
 

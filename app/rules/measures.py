@@ -8,7 +8,7 @@ A completion fills in the facts, the set of listed defects, and the main diagnos
 diseases and complications that nobody listed are taken not to be there: unlike degrees, diseases are never all asked.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -74,6 +74,24 @@ def measures_of(pack: Pack, document: Document, ids: Iterable[str] | None = None
                  if wanted is None or measure.id in wanted)  # fmt: skip
 
 
+# What a test may expect of some measures, by id: `measures = { cane = "proposed" }`.
+READ: Final[Mapping[str, Callable[[MeasureFound], Any]]] = {
+    "measures": lambda found: found.state.value,
+    "measures_missing": lambda found: list(found.missing),
+    "measures_grounds": lambda found: [one.ground.id for one in found.indications],
+    "measures_by": lambda found: "none" if found.carrier is None else found.carrier.id,
+}
+
+
+def measures_read(pack: Pack, document: Document, expect: Mapping[str, Any]) -> dict[str, Any]:
+    """What the measures that a test names are for its case, under the keys of `READ` that the test has."""
+    wanted = {key: value for key, value in expect.items() if key in READ and isinstance(value, dict)}
+    ids = {name for named in wanted.values() for name in named}
+    found = {one.measure.id: one for one in measures_of(pack, document, ids)} if ids else {}
+    read = {key: {name: READ[key](found[name]) for name in of if name in found} for key, of in wanted.items()}
+    return {key: None for key in expect if key in READ} | read
+
+
 class Person:
     """One case with everything that a measure may ask of it."""
 
@@ -90,13 +108,15 @@ class Person:
         others = [*(diagnosis.get("accompanying") or ()), *(diagnosis.get("complications") or ())]
         self._others = [other["icd10"] for other in others if other.get("icd10")]
 
-    def found(self, programme: Programme, measure: RehabilitationMeasure) -> MeasureFound:
-        """A measure as it stands for this person."""
+    def found(
+        self, programme: Programme, measure: RehabilitationMeasure, kept: dict[Any, "Compiled"] | None = None
+    ) -> MeasureFound:
+        """A measure as it stands for this person. `kept`: what was compiled, if not in the pack's own cache."""
         carriers = (programme.carriers[name] for name in measure.carriers)
         carrier = next((one for one in carriers if self._injured or not one.injured), None)
         if not self._pack.covers(measure.ages, self._age, self._on):
             return MeasureFound(measure, MeasureState.NOT_INDICATED, (), (), (), (), carrier)
-        compiled = self._compiled(programme, measure)
+        compiled = self._compiled(programme, measure, self._pack.compiled if kept is None else kept)
         values = compiled.values(self._case, self._main, self._others)
         rest = value_at(compiled.state, values) or Diagrams().restrict(compiled.state, values)
         state, missing = MeasureState.OPEN, tuple(sorted(compiled.names[variable] for variable in support(rest)))
@@ -136,8 +156,10 @@ class Person:
             raw = tuple(defect for defect in raw if defect in condition["defects"])
         return (Because(fact, raw, ""),)
 
-    def _compiled(self, programme: Programme, measure: RehabilitationMeasure) -> "Compiled":
-        """The measure over the facts of the person's band, from the pack's cache; ages are told apart by the key."""
+    def _compiled(
+        self, programme: Programme, measure: RehabilitationMeasure, kept: dict[Any, "Compiled"]
+    ) -> "Compiled":
+        """The measure over the facts of the person's band, compiled once; ages are told apart by the key."""
         reached = {
             condition["below_age"]: reached_age(
                 self._pack, dict(condition["below_age"])[self._sex], self._birth, self._on
@@ -145,9 +167,9 @@ class Person:
             for condition in conditions_of(programme, measure) if "below_age" in condition
         }  # fmt: skip
         key = ("measure", measure.id, self._space, tuple(reached.items()))
-        found: Compiled | None = self._pack.compiled.get(key)
+        found = kept.get(key)
         if found is None:
-            found = self._pack.compiled[key] = Compiled(self._space, programme, measure, reached)
+            found = kept[key] = Compiled(self._space, programme, measure, reached)
         return found
 
 
@@ -155,6 +177,12 @@ def conditions_of(programme: Programme, measure: RehabilitationMeasure) -> list[
     """Every condition that a measure rests on."""
     grounds = (*measure.indications, *measure.contraindications)
     return [*programme.when, *measure.requires, *(condition for ground in grounds for condition in ground.when)]
+
+
+def parameters_of(programme: Programme, measure: RehabilitationMeasure) -> set[str | None]:
+    """The parameters that a measure refers to: its ages and the age limits of its conditions."""
+    limits = {name for condition in conditions_of(programme, measure) for _, name in condition.get("below_age", ())}
+    return {measure.ages.first, measure.ages.below, *limits}
 
 
 class Compiled:

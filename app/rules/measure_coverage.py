@@ -1,0 +1,182 @@
+"""What the pack's own test cases say of the rehabilitation measures, and what can be proved of them without cases.
+
+Every indication and contra-indication decides somewhere. Each measure is given by some case and not by another. Each
+condition, each item of its lists and each degree counts as tested when it is noticed: taken out or moved by one, some
+case must turn red.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+from typing import Any, Final
+
+from app.domain.dates import parse_iso
+from app.domain.text import N_, Text
+from app.domain.vocabulary import MeasureState
+from app.rules.coverage import Finding
+from app.rules.diagram import Diagrams, results
+from app.rules.measures import READ, Compiled, Person, conditions_of
+from app.rules.model import Condition, Pack, TestCase
+from app.rules.programme import Ground, Programme, RehabilitationMeasure
+from app.rules.slices import slices_of
+from app.rules.space import Space, age_limits
+
+GIVEN: Final = (MeasureState.PROPOSED, MeasureState.TO_CONFIRM)
+AGAINST: Final = (MeasureState.CONTRAINDICATED,)
+
+
+def measure_coverage(pack: Pack) -> Iterator[Finding]:
+    """The findings on every measure of an edition; none where it has no measures."""
+    for held in slices_of(pack):
+        if held.programme is not None:
+            bands = _Bands(held, held.programme)
+            yield from _decides(bands, held.programme)
+            yield from _noticed(held, held.programme, _Tests(held, pack.cases), bands)
+
+
+class _Bands:
+    """Measures over the facts of every age at which some record changes, and of both sides of the age limits."""
+
+    def __init__(self, pack: Pack, programme: Programme) -> None:
+        self._pack, self._programme, self._on = pack, programme, pack.holds_from
+        years = [parameter for parameter in pack.parameters.values() if parameter.unit == "years"]
+        ages = sorted({0, *(parameter.on(self._on) for parameter in years)})
+        self._spaces = [(age, reached, Space(pack, age, self._on, dict.fromkeys(age_limits(pack), reached)))
+                        for age in ages for reached in (False, True)]  # fmt: skip
+
+    def compiled(self, measure: RehabilitationMeasure) -> Iterator[Compiled]:
+        """A measure over each space of the ages that it is for."""
+        for age, reached, space in self._spaces:
+            if self._pack.covers(measure.ages, age, self._on):
+                asked = conditions_of(self._programme, measure)
+                limits = {condition["below_age"]: reached for condition in asked if "below_age" in condition}
+                yield Compiled(space, self._programme, measure, limits)
+
+    def same(self, one: RehabilitationMeasure, other: RehabilitationMeasure) -> bool:
+        """Whether two measures surely give the same to everybody; False where they name other lists."""
+        lists = [[c for c in conditions_of(self._programme, measure) if "defects" in c or "diagnosis" in c]
+                 for measure in (one, other)]  # fmt: skip
+        if one.ages != other.ages or lists[0] != lists[1]:
+            return False
+        pairs = zip(self.compiled(one), self.compiled(other), strict=True)
+        return all(results(Diagrams().apply(lambda a, b: a == b, a.state, b.state)) == {True} for a, b in pairs)
+
+
+def _decides(bands: _Bands, programme: Programme) -> Iterator[Finding]:
+    """Whether each ground can decide at all, for somebody; what a doctor must answer against a measure decides nothing."""
+    for measure in programme.measures:
+        alone: list[tuple[str, RehabilitationMeasure, tuple[MeasureState, ...]]]
+        alone = [(f"indication.{ground.id}", replace(measure, indications=(ground,), contraindications=()), GIVEN)
+                 for ground in measure.indications]  # fmt: skip
+        alone += [(f"contraindication.{ground.id}", replace(measure, contraindications=(ground,)), AGAINST)
+                  for ground in measure.contraindications if ground.confirm is None]  # fmt: skip
+        for subject, one, states in alone:
+            ok = any(state in states for compiled in bands.compiled(one) for state in results(compiled.state))
+            yield Finding("decides", subject, ok, Text(
+                N_("The rule decides for some combination of facts.") if ok
+                else N_("The rule never decides: another row comes first, or it can't hold. Mend it.")))  # fmt: skip
+
+
+class _Tests:
+    """The cases that expect something of measures, by measure, each with the person that it is about."""
+
+    def __init__(self, pack: Pack, cases: tuple[TestCase, ...]) -> None:
+        self.of: dict[str, list[tuple[TestCase, Person]]] = {}
+        for case in cases:
+            wanted = case.expect.get("measures")
+            person = _person(pack, case) if isinstance(wanted, dict) else None
+            if person is not None and isinstance(wanted, dict):
+                for name in wanted:
+                    self.of.setdefault(name, []).append((case, person))
+
+    def red(self, programme: Programme, measure: RehabilitationMeasure) -> str | None:
+        """The first case that fails if a measure is another."""
+        kept: dict[Any, Compiled] = {}
+        for case, person in self.of.get(measure.id, ()):
+            found = person.found(programme, measure, kept)
+            for key in ("measures", "measures_grounds"):
+                expected = case.expect.get(key, {})
+                if measure.id in expected and READ[key](found) != expected[measure.id]:
+                    return case.id
+        return None
+
+
+def _person(pack: Pack, case: TestCase) -> Person | None:
+    on = parse_iso(case.document["examination"]["on"] or "")
+    birth = parse_iso(case.document["person"]["birth_date"] or "")
+    if on is None or birth is None or on < pack.holds_from or (pack.holds_to is not None and on > pack.holds_to):
+        return None
+    return Person(pack, case.document, birth, on)
+
+
+def _noticed(pack: Pack, programme: Programme, tests: _Tests, bands: _Bands) -> Iterator[Finding]:
+    for measure in programme.measures:
+        subject = f"rehabilitation.{measure.id}"
+        told = [(case.id, case.expect["measures"][measure.id]) for case, _ in tests.of.get(measure.id, ())]
+        given = [name for name, state in told if state in GIVEN]
+        not_given = [name for name, state in told if state not in GIVEN]
+        ok = bool(given and not_given)
+        yield Finding("decides", subject, ok, Text(
+            N_("Given by the case “{case}” and by {n} in all, not by “{other}”.") if ok
+            else N_("Cases must show it given, and not given. Add the case that is lacking."),
+            {"case": given[0], "n": len(given), "other": not_given[0]} if ok else {}))  # fmt: skip
+        for what, other in _changes(pack, measure):
+            case = tests.red(programme, other)
+            if case is not None or not bands.same(measure, other):  # else it is no change at all
+                yield _change(subject, what, case)
+    for what, when in _less(pack, programme.when):
+        noticed = (tests.red(replace(programme, when=when), measure) for measure in programme.measures)
+        yield _change(f"programme.{programme.id}", what, next(filter(None, noticed), None))
+
+
+def _change(subject: str, what: str, case: str | None) -> Finding:
+    return Finding("boundary", subject, case is not None, Text(
+        N_("Changed ({change}), the case “{case}” notices it.") if case is not None
+        else N_("Changed ({change}), no case notices it. Add a case that does."),
+        {"change": what, "case": case or ""}))  # fmt: skip
+
+
+def _changes(pack: Pack, measure: RehabilitationMeasure) -> Iterator[tuple[str, RehabilitationMeasure]]:
+    """The measure with one thing changed, named."""
+    for what, requires in _less(pack, measure.requires):
+        yield what, replace(measure, requires=requires)
+    for ages in (replace(measure.ages, first=None), replace(measure.ages, below=None)):
+        if ages != measure.ages:
+            yield "age", replace(measure, ages=ages)
+    for key, grounds in (("indications", measure.indications), ("contraindications", measure.contraindications)):
+        for place, ground in enumerate(grounds):
+            before, after = grounds[:place], grounds[place + 1 :]
+            if key == "indications" or ground.confirm is None:
+                yield f"{ground.id}: –", _with(measure, key, before + after)
+                for what, when in _less(pack, ground.when):
+                    changed = replace(ground, when=when)
+                    yield f"{ground.id}: {what}", _with(measure, key, (*before, changed, *after))
+
+
+def _with(measure: RehabilitationMeasure, key: str, grounds: tuple[Ground, ...]) -> RehabilitationMeasure:
+    if key == "indications":
+        return replace(measure, indications=grounds)
+    return replace(measure, contraindications=grounds)
+
+
+def _less(pack: Pack, conditions: tuple[Condition, ...]) -> Iterator[tuple[str, tuple[Condition, ...]]]:
+    """The conditions with one taken out, with one item of a list taken out, or with a degree moved by one."""
+    for place, condition in enumerate(conditions):
+        before, after = conditions[:place], conditions[place + 1 :]
+        if len(conditions) > 1 or "level" in condition or "below_age" in condition:
+            yield f"{_named(condition)}: –", before + after
+        for key in ("defects", "diagnosis", "in"):
+            items = condition.get(key, ())
+            for item in items if len(items) > 1 else ():
+                left = tuple(other for other in items if other != item)
+                yield f"{key}: – {item}", (*before, {**condition, key: left}, *after)
+        if "at_least" in condition:
+            heaviest = next(fact for fact in pack.fact_list if fact.id == condition["fact"]).values[-1]
+            for key, step in product(("at_least", "at_most"), (-1, 1)):
+                moved = {**condition, key: condition[key] + step}
+                if 0 <= moved["at_least"] <= moved["at_most"] <= heaviest:
+                    yield f"{condition['fact']}: {key} {moved[key]}", (*before, moved, *after)
+
+
+def _named(condition: Condition) -> str:
+    return str(condition.get("fact") or condition.get("level") or next(iter(condition)))
