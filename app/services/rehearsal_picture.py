@@ -25,7 +25,7 @@ def picture(words: "RehearsalWords", form: "Form") -> bytes:
         _counted(t, t("Period of disability: now → then"), words.period_rows(), t("No period would be another.")),
     ]
     differs = _counted(t, t("What would differ; a case may be in several lines"), words.aspect_rows(), unchanged)
-    legend = (t("heavier"), t("lighter"), t("something else"))
+    legend = (t("heavier"), t("lighter"), t("other differences"))
     regions = _shares(t("By region of residence, in shares of its cases"), words.region_rows(), legend, unchanged)
     chapters = _shares(
         t("By chapter of ICD-10 of the main diagnosis, in shares of its cases"), words.chapter_rows(), legend, unchanged

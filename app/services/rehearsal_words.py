@@ -74,7 +74,7 @@ class RehearsalWords:
         t, total = self._t, self.rehearsal.part.counts.total
         lines = [
             t(
-                "Cases decided: {cases}; with something else: {changed}; heavier group: {heavier}; lighter: {lighter}.",
+                "Cases decided: {cases}; different: {changed}; heavier group: {heavier}; lighter group: {lighter}.",
                 cases=total.cases,
                 changed=total.changed,
                 heavier=total.heavier,
@@ -99,7 +99,7 @@ class RehearsalWords:
             (t("Contradictions and obstacles: would appear, would disappear"), self.conflict_rows()),
         ):
             yield from _table(title, rows)
-        headings = [t("cases"), t("something else"), t("heavier"), t("lighter")]
+        headings = [t("cases"), t("different"), t("heavier"), t("lighter")]
         if counts.total.changed:
             yield from _table(t("By region of residence"), _tallied(self.region_rows()), headings)
             yield from _table(t("By chapter of ICD-10 of the main diagnosis"), _tallied(self.chapter_rows()), headings)
