@@ -152,6 +152,11 @@ def in_words(pack: Pack, proposal: Any, t: Translator, document: Document | None
             yield f"      {t.show(offer.row)} [{cited(pack, offer.citation, t)}]"
             source = f" [{cited(pack, offer.ground_citation, t)}]" if offer.ground_citation else ""
             yield f"      {t.show(offer.would_take)}{source}"
+    if told.notes:
+        yield ""
+        yield t("Beside the group:")
+        for note in told.notes:
+            yield f"  – {t.show(note.text)} [{cited(pack, note.citation, t)}]"
     yield ""
     yield t.show(told.criteria)
 

@@ -15,6 +15,7 @@ from app.services.steps import missing_facts
 from ui import shortcuts
 from ui.screens.examination.answers import Answers
 from ui.screens.examination.form import Form, StepPage, given
+from ui.screens.examination.notes import Notes
 from ui.screens.examination.pages import outcome_options, period_options
 from ui.screens.examination.signing import SigningPanel
 from ui.screens.examination.summary import clear
@@ -67,6 +68,8 @@ class DecisionPage(StepPage):
         inside.addWidget(self.proposed_more)
         inside.addWidget(choices)
         self.add(self.box)
+        self.notes = Notes()
+        self.add(self.notes)
 
         self.outcome = form.combo("decision.outcome", N_("Outcome"), outcome_options())
         self.period = form.combo("decision.period", N_("Period"), period_options())
@@ -231,6 +234,8 @@ class DecisionPage(StepPage):
         self._show_banner(t, state)
         self.box.setVisible(draft)
         self._show_proposal(t, proposal)
+        explanation = record.draft.explanation
+        self.notes.show_notes(t, explanation.notes if explanation is not None else ())
         begun = self._wants_to_differ or given(record, "decision") or not draft
         self.fields_group.setVisible(begun)
         established = record.get("decision.outcome") != Outcome.NOT_ESTABLISHED

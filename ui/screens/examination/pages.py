@@ -160,7 +160,10 @@ class ReferralPage(StepPage):
                         form.text("referral.number", N_("Number of the referral")),
                         form.date("referral.signed_on", N_("Signed on"), hint=N_("valid for one month from this day")),
                     ],
-                    [form.text("referral.organisation", N_("Referring organisation"))],
+                    [
+                        form.text("referral.organisation", N_("Referring organisation")),
+                        form.date("referral.registered_on", N_("Application registered on")),
+                    ],
                     [form.several("referral.purpose", N_("Purpose"), options(Purpose))],
                 ],
             )
@@ -224,6 +227,14 @@ class ExaminationPage(StepPage):
                     form.combo("previous.outcome", N_("Outcome then"), outcome_options()),
                 ],
                 [form.combo("previous.period", N_("Period then"), period_options()), self._cause],
+                [
+                    form.choice(
+                        "previous.good_reason",
+                        N_("The term was missed"),
+                        [Option(True, N_("with a good reason")), Option(False, N_("without a good reason"))],
+                        hint=N_("leave it empty where nothing was missed; Backspace takes an answer away"),
+                    )
+                ],
             ],
             add=N_("Add an earlier decision"),
             remove=N_("Take the earlier decision out"),
