@@ -63,7 +63,7 @@ class _Bands:
 
 
 def _decides(bands: _Bands, programme: Programme) -> Iterator[Finding]:
-    """Whether each ground can decide at all, for somebody; what a doctor must answer against a measure decides nothing."""
+    """Whether each ground can decide at all, for somebody; what a doctor must answer against it decides nothing."""
     for measure in programme.measures:
         alone: list[tuple[str, RehabilitationMeasure, tuple[MeasureState, ...]]]
         alone = [(f"indication.{ground.id}", replace(measure, indications=(ground,), contraindications=()), GIVEN)
