@@ -124,7 +124,8 @@ def _list(work: Work, as_json: bool, t: Translator) -> int:
             for line in record_lines(record, t):
                 print(f"   {line}")
     for entry in work.of_no_record:
-        print(t("\nThe record {record} is no more in the edition; its sign-off by {by} can be withdrawn.",
+        print()
+        print(t("The record {record} is no more in the edition; its sign-off by {by} can be withdrawn.",
                 record=entry.record, by=entry.by))  # fmt: skip
     return DONE
 

@@ -180,7 +180,7 @@ class RecordWords:
             for inner in value:
                 yield plain(written(inner))
         elif isinstance(value, date):
-            yield Text(N_("{day}"), {"day": value}) if type(value) is date else plain(str(value))
+            yield plain(f"{value:%d.%m.%Y}" if type(value) is date else str(value))
         else:
             yield plain(value if isinstance(value, str) else written(value))
 
