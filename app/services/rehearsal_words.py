@@ -119,7 +119,8 @@ class RehearsalWords:
 
     def label(self, label: str) -> str:
         """A case's number as it is; a bare number is that of a line."""
-        return self._t("line {n}", n=label) if label.isdecimal() else one_line(label)
+        t = self._t
+        return t("line {n}", n=label) if label.isdecimal() else one_line(label)
 
     def aspect_rows(self) -> list[tuple[str, list[int]]]:
         aspects = self.rehearsal.part.counts.aspects
@@ -158,8 +159,8 @@ class RehearsalWords:
 
     def _rows(self, tallies: Mapping[str, Tally], names: Mapping[str, str]) -> list[tuple[str, Tally]]:
         rows = [(name, tallies[code]) for code, name in names.items() if code in tallies]
-        rest = sorted(set(tallies) - set(names))
-        return rows + [(code or self._t("not given"), tallies[code]) for code in rest]
+        t, rest = self._t, sorted(set(tallies) - set(names))
+        return rows + [(code or t("not given"), tallies[code]) for code in rest]
 
     def outcome(self, value: str) -> str:
         return self._t.show(Outcome(value))
@@ -170,7 +171,7 @@ class RehearsalWords:
             return NOTHING
         kind, value, until = said
         if kind == OPEN:
-            return self._t("not enough data")
+            return self.outcome(OPEN)
         name = kind
         if kind == PeriodKind.YEARS and value is not None:
             name = "years_1" if value == 1 else "years_5" if value >= 5 else "years"
@@ -192,7 +193,7 @@ class RehearsalWords:
     def per(self, per: Per) -> str:
         if per is None:
             return NOTHING
-        return f"{per[0]}–{per[1]} %" if per else self._t("not enough data")
+        return f"{per[0]}–{per[1]} %" if per else self.outcome(OPEN)
 
     def _answer(self, answer: Answer) -> dict[str, str]:
         """An answer in words, part by part, as `ASPECTS` names the parts."""
