@@ -65,7 +65,8 @@ def _clauses(pack: Pack) -> list[str]:
     found += [f"cause.{code}" for code in pack.causes_by_code] + [f"defect.{defect.id}" for defect in pack.defects]
     found += pack.parameters
     found += [f"scale.{scale.id}" for scale in pack.scales]
-    found += [f"rehabilitation.{measure.id}" for measure in (pack.programme.measures if pack.programme else ())]
+    if pack.programme is not None:
+        found += [name for name in pack.programme.records() if name.startswith(("programme.", "carrier.", "rehab"))]
     found += [note.id for note in pack.notes]
     return [*found, *(conflict.code for conflict in pack.conflicts)]
 
