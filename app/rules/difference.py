@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from app.domain.text import N_, LocalText, Text
+from app.domain.text import LANGUAGES, N_, LocalText, Text
 from app.rules import signoffs
 from app.rules.model import Pack
 from app.rules.record_words import Field, RecordWords, Said, plain, written
@@ -131,10 +131,24 @@ def _fields(before: list[Field], after: list[Field], old: Record, new: Record) -
                 (plain(written(record.content[key])),) if key in record.content else () for record in (old, new)
             )
         if was != now:
-            gone, come = (tuple(line for line in lines if line not in others)
-                          for lines, others in ((was, now), (now, was)))  # fmt: skip
+            gone, come = _told_apart(*(tuple(line for line in lines if line not in others)
+                                       for lines, others in ((was, now), (now, was))))  # fmt: skip
             yield FieldChange(key, (are.get(key) or were[key]).label, gone or (was if not come else ()),
                               come or (now if not gone else ()))  # fmt: skip
+
+
+def _told_apart(gone: tuple[Said, ...], come: tuple[Said, ...]) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
+    """Lines of which some language doesn't show the difference: those of the languages that do, each named."""
+    if len(gone) != len(come) or not all(isinstance(line, LocalText) for line in (*gone, *come)):
+        return gone, come
+    texts = [tuple(line.of(language) for line in lines if isinstance(line, LocalText))
+             for lines in (gone, come) for language in LANGUAGES]  # fmt: skip
+    before, after = texts[: len(LANGUAGES)], texts[len(LANGUAGES) :]
+    differ = [at for at in range(len(LANGUAGES)) if before[at] != after[at]]
+    if not gone or len(differ) == len(LANGUAGES):
+        return gone, come
+    named = (tuple(plain(f"{LANGUAGES[at]}: {text}") for at in differ for text in side[at]) for side in (before, after))
+    return next(named), next(named)
 
 
 def _removed(side: _Side, record: Record) -> RecordChange:

@@ -91,8 +91,13 @@ def programme_records(pack: Pack, programme: Programme) -> Iterator[RecordInfo]:
 
 def ground_text(pack: Pack, ground: Ground) -> LocalText:
     """An indication or contra-indication in one line, whoever the person is: for lists of a pack's records."""
-    parts = [_simple(pack, _about(pack, condition), needed(pack, condition)) for condition in ground.when]
+    parts = [asked(pack, condition) for condition in ground.when]
     return joined([*parts, *([ground.confirm] if ground.confirm else [])], "; ")
+
+
+def asked(pack: Pack, condition: Condition) -> LocalText:
+    """A condition of a measure in words, whoever the person is: `independent movement: degree 2 or heavier`."""
+    return _simple(pack, _about(pack, condition), needed(pack, condition))
 
 
 def needed(pack: Pack, condition: Condition) -> LocalText:

@@ -14,6 +14,7 @@ from app.domain.text import LANGUAGES, N_, LocalText, Text
 from app.domain.vocabulary import PeriodKind, Status
 from app.rules.condition_lines import ConditionLines
 from app.rules.explanation import term_words
+from app.rules.measure_lines import asked
 from app.rules.model import Pack
 from app.rules.records import Contents, Record
 
@@ -125,15 +126,23 @@ class RecordWords:
             yield text if first is None and last is None else Text(
                 N_("{days}: {value}"), {"days": days(first, last), "value": text})  # fmt: skip
 
-    def _when(self, conditions: list[dict[str, Any]], _: Record) -> Iterator[Said]:
+    def _when(self, conditions: list[dict[str, Any]], record: Record) -> Iterator[Said]:
         for condition in conditions:
-            yield self.condition(condition)
+            yield self._of_measure(condition) if record.file == "measures.toml" else self.condition(condition)
+
+    def _of_measure(self, condition: Mapping[str, Any]) -> Said:
+        if "at_least" in condition:  # the file may leave the heaviest degree out
+            fact = next(fact for fact in self._pack.fact_list if fact.id == condition["fact"])
+            condition = {"at_most": fact.values[-1], **condition}
+        if "below_age" in condition:
+            return self.condition(condition)
+        return asked(self._pack, condition)
 
     def condition(self, condition: Mapping[str, Any]) -> Said:
         """One condition of the closed language, whatever the case."""
-        asked = self._conditions.asked(condition) if {"some", "fact", "in"} & set(condition) else None
-        if asked is not None:
-            return asked
+        said = self._conditions.asked(condition) if {"some", "fact", "in"} & set(condition) else None
+        if said is not None:
+            return said
         if "not_lighter_than" in condition:
             one, other = (self._pack.fact_name(f"level.{condition[key]}") for key in ("level", "not_lighter_than"))
             return Text(N_("{one}: not lighter than {other}"), {"one": one, "other": other})
@@ -175,14 +184,25 @@ class RecordWords:
     def _raw(self, value: Any) -> Iterator[Said]:
         if isinstance(value, dict) and value:
             for key, inner in value.items():
-                yield plain(f"{key}: {written(inner)}")
+                yield plain(f"{key}: {inner if isinstance(inner, str) else written(inner)}")
         elif isinstance(value, list) and any(isinstance(inner, dict) for inner in value):
             for inner in value:
-                yield plain(written(inner))
+                yield LocalText(**{language: _nested(inner, language) for language in LANGUAGES})
         elif isinstance(value, date):
             yield plain(f"{value:%d.%m.%Y}" if type(value) is date else str(value))
         else:
             yield plain(value if isinstance(value, str) else written(value))
+
+
+def _nested(value: Any, language: str) -> str:
+    """A value inside another, in one language where it has wordings."""
+    if isinstance(value, dict):
+        parts = [_nested(inner, language) if key == language else f"{key}: {_nested(inner, language)}"
+                 for key, inner in value.items() if key == language or key not in LANGUAGES]  # fmt: skip
+        return "; ".join(part for part in parts if part)
+    if isinstance(value, list):
+        return ", ".join(_nested(inner, language) for inner in value)
+    return value if isinstance(value, str) else written(value)
 
 
 def days(first: date | None, last: date | None) -> Text:
