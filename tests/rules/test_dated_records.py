@@ -102,6 +102,25 @@ def test_the_words_of_an_explanation_are_those_of_the_day(copy):
         assert [words in reason.title.en for reason in held if reason.rule == "level.3"] == [True], on
 
 
+def test_a_fact_that_is_missing_is_named_as_on_the_day(copy):
+    split(copy, "facts.toml", '[[fact]]\nid = "functions.mental"', ("mental functions", "functions of the mind"))
+    pack = load_draft(copy)
+    for on, name in (("2026-12-31", "mental functions"), ("2027-01-01", "functions of the mind")):
+        missing = explain(pack, propose(pack, case(on, function=None))).missing
+        assert [fact.en for fact in missing] == [name]
+
+
+def test_a_record_may_hold_on_a_single_day(copy):
+    with (copy / "defects.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[defect]]\nid = "new"\nlevel = 1\nvalid_from = 2027-01-01\nvalid_to = 2027-01-01\n'
+                   'kk = "к"\nru = "к"\nen = "d"\ncite = ["rules_44", "annex_5", "memory"]\n')  # fmt: skip
+    pack = load_draft(copy)
+    for on, there in ((LAST, False), (FIRST, True), (date(2027, 1, 2), False)):
+        assert ("new" in pack.on(on).defect_by_id) == there
+    change(copy, "defects.toml", "valid_to = 2027-01-01", "valid_to = 9999-12-31")
+    assert "new" in load_draft(copy).on(date(2090, 1, 1)).defect_by_id
+
+
 def test_a_pack_without_dated_records_is_one_slice(pack):
     assert pack.slices == ()
     assert pack.on(date(2040, 1, 1)) is pack
@@ -117,6 +136,8 @@ def test_screens_get_facts_defects_and_causes_of_the_day(copy, tmp_path):
         assert next(d.level for d in packs.for_date(on).defects if d.id == "shin_stump") == level
         fact = next(fact for fact in packs.facts(on, date(1980, 5, 5)) if fact.id == "functions.mental")
         assert fact.name.en == name
+    for on, level in ((LAST, 3), (FIRST, 2)):
+        assert PackLibrary(tmp_path / "packs").for_date(on).defect_by_id["shin_stump"].level == level
     pack = load_draft(copy)
     assert next(fact.name.en for fact in pack.facts(30, LAST)) == "mental functions"
     for on, outcome in (("2026-12-31", "group_3"), ("2027-01-01", "group_2")):
@@ -130,6 +151,18 @@ def test_the_list_of_records_tells_the_days_of_each(dated):
     assert level == [(None, LAST), (FIRST, None)]
     assert all(r.valid_from is None and r.valid_to is None for r in pack.records() if r.id != "level.3")
     assert pack.records() == slices_of(pack)[0].records()
+
+
+def test_a_record_that_comes_back_stands_twice_in_the_list(copy):
+    defect = '[[defect]]\nid = "shin_stump"'
+    split(
+        copy, "defects.toml", defect, ("level = 3", "level = 2"), since="valid_from = 2027-01-01\nvalid_to = 2027-12-31"
+    )
+    with (copy / "defects.toml").open("a", encoding="utf-8") as file:
+        first = record(copy, "defects.toml", defect)
+        file.write("\n" + first.replace("valid_to = 2026-12-31", "valid_from = 2028-01-01"))
+    days = [(r.valid_from, r.valid_to) for r in load_draft(copy).records() if r.id == "defect.shin_stump"]
+    assert days == [(None, LAST), (FIRST, date(2027, 12, 31)), (date(2028, 1, 1), None)]
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
@@ -247,12 +280,18 @@ def test_a_day_of_a_record_that_no_case_notices_is_found(copy):
     assert len(moved) == 3  # no cases on the two days, and nobody notices either move
 
 
-def test_each_slice_is_proved_for_itself(copy):
-    """From 2027 on a row that comes too late never decides; until then it does."""
-    split(copy, "decisions.toml", '[[level]]\nid = "level.2"', ('{ some = ["functions"], at_least = 3 }',
-          '{ some = ["functions"], at_least = 4 }, { some = ["five"], at_least = 3 }'))  # fmt: skip
+@pytest.mark.parametrize(("day", "later"), [("2027-01-01", True), ("2023-07-01", False)])
+def test_each_slice_is_proved_for_itself(copy, day, later):
+    """On some days a row that comes too late never decides; on the others it does."""
+    row = '[[level]]\nid = "level.2"'
+    dead = ('{ some = ["functions"], at_least = 3 }',
+            '{ some = ["functions"], at_least = 4 }, { some = ["five"], at_least = 3 }')  # fmt: skip
+    if not later:
+        change(copy, "decisions.toml", *dead)
+        dead = dead[1], dead[0]
+    split(copy, "decisions.toml", row, dead)
     failed = [(f.check, f.subject) for f in prove(load_draft(copy)) if not f.ok]
-    assert failed == [("decides", "level.2 01.01.2027")]
+    assert failed == [("decides", f"level.2 {date.fromisoformat(day):%d.%m.%Y}")]
 
 
 # --- editions side by side ----------------------------------------------------------------------------------------
