@@ -17,7 +17,8 @@ from app.domain.proposal import Band, Period, Proposal, Term, Undetermined
 from app.domain.text import N_, Text
 from app.domain.vocabulary import Status
 from app.rules.engine import propose
-from app.rules.measures import measures_read, parameters_of
+from app.rules.measure_space import parameters_of
+from app.rules.measures import measures_read
 from app.rules.model import Pack, Parameter, Rule, TestCase, Value
 from app.rules.notes import notes_of
 from app.rules.scales import bands_read

@@ -15,7 +15,8 @@ from app.domain.text import N_, Text
 from app.domain.vocabulary import MeasureState
 from app.rules.coverage import Finding
 from app.rules.diagram import Diagrams, results
-from app.rules.measures import READ, Compiled, Person, conditions_of
+from app.rules.measure_space import Compiled, conditions_of
+from app.rules.measures import READ, Person
 from app.rules.model import Condition, Pack, TestCase
 from app.rules.programme import Ground, Programme, RehabilitationMeasure
 from app.rules.slices import slices_of
