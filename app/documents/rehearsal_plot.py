@@ -1,9 +1,11 @@
 """The picture of a rehearsal: what would change, by region and by chapter, on one A4 page across; SVG or PDF."""
 
 import base64
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
+from xml.sax.saxutils import escape
 
 from app import paths
 from app.documents import fonts
@@ -33,28 +35,44 @@ class Panel:
     legend: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Text in one face at a place; `width` in points."""
+
+    x: float
+    y: float
+    text: str
+    face: str
+    size: float
+    colour: str
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: str
+
+
 def render(title: str, lines: Sequence[str], columns: Sequence[Sequence[Panel]], form: Form) -> bytes:
     """The page. Each column holds panels one below the other. The same arguments give the same bytes."""
     fonts.prepare()
     height = PAGE[1]
-    drawing, lowest = _drawn(title, lines, columns, height)
+    sheet, lowest = _drawn(title, lines, columns, height)
     if lowest < _MARGIN:  # more than a page holds: the page grows, and is made smaller in printing
-        drawing, _ = _drawn(title, lines, columns, height + _MARGIN - lowest)
-    if form == "pdf":
-        from reportlab.graphics import renderPDF
-
-        return bytes(renderPDF.drawToString(drawing, title))
-    from reportlab.graphics import renderSVG
-
-    return _with_faces(renderSVG.drawToString(drawing))
+        height += _MARGIN - lowest
+        sheet, _ = _drawn(title, lines, columns, height)
+    return _pdf(title, sheet, height) if form == "pdf" else _svg(title, sheet, height)
 
 
-def _drawn(title: str, lines: Sequence[str], columns: Sequence[Sequence[Panel]], height: float) -> tuple[Any, float]:
-    """The drawing, and where its lowest panel ends."""
-    from reportlab.graphics.shapes import Drawing
-
-    drawing = Drawing(PAGE[0], height)
-    sheet = _Sheet(drawing)
+def _drawn(
+    title: str, lines: Sequence[str], columns: Sequence[Sequence[Panel]], height: float
+) -> tuple["_Sheet", float]:
+    """The drawn page, and where its lowest panel ends."""
+    sheet = _Sheet()
     top = lowest_of_all = height - _MARGIN
     sheet.text(_MARGIN, top - 14, title, 16, bold=True)
     top -= 24
@@ -69,21 +87,78 @@ def _drawn(title: str, lines: Sequence[str], columns: Sequence[Sequence[Panel]],
         for panel in panels:
             lowest = sheet.panel(panel, x, y, width)
             y, lowest_of_all = lowest - 18, min(lowest_of_all, lowest)
-    return drawing, lowest_of_all
+    return sheet, lowest_of_all
+
+
+def _pdf(title: str, sheet: "_Sheet", height: float) -> bytes:
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(PAGE[0], height))
+    canvas.setTitle(title)
+    for part in sheet.parts:
+        canvas.setFillColor(part.colour)
+        if isinstance(part, _Bar):
+            canvas.rect(part.x, part.y, part.width, part.height, stroke=0, fill=1)
+        else:
+            canvas.setFont(part.face, part.size)
+            canvas.drawString(part.x, part.y, part.text)
+    canvas.save()
+    return out.getvalue()
+
+
+def _svg(title: str, sheet: "_Sheet", height: float) -> bytes:
+    """With its faces inside; a program that doesn't read them still gives each text the room it has here."""
+    faces = sorted({part.face for part in sheet.parts if isinstance(part, _Run)})
+    rules = "".join(
+        f"@font-face{{font-family:'{face}';font-weight:{'bold' if face == fonts.SANS_BOLD else 'normal'};"
+        f"src:url(data:font/ttf;base64,{_encoded(face)})}}"
+        for face in faces
+        if face in _EMBEDDED
+    )
+    said = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{PAGE[0]:g}pt" height="{height:g}pt" '
+        f'viewBox="0 0 {PAGE[0]:g} {height:g}"><title>{escape(title)}</title><style>{rules}'
+        "text{white-space:pre}</style>",
+        f'<rect width="{PAGE[0]:g}" height="{height:g}" fill="#ffffff"/>',
+    ]
+    for part in sheet.parts:
+        if isinstance(part, _Bar):
+            said.append(
+                f'<rect x="{part.x:.2f}" y="{height - part.y - part.height:.2f}" width="{part.width:.2f}" '
+                f'height="{part.height:.2f}" fill="{part.colour}"/>'
+            )
+        else:
+            bold = ' font-weight="bold"' if part.face == fonts.SANS_BOLD else ""
+            said.append(
+                f'<text x="{part.x:.2f}" y="{height - part.y:.2f}" font-size="{part.size:g}"{bold} '
+                f'fill="{part.colour}" textLength="{part.width:.2f}" lengthAdjust="spacingAndGlyphs" xml:space="preserve" '
+                f'font-family="{part.face}, PT Sans, DejaVu Sans, sans-serif">{escape(part.text)}</text>'
+            )
+    said.append("</svg>\n")
+    return "\n".join(said).encode("utf-8")
+
+
+# The face for single signs that the others lack is large, and every system has one with an arrow.
+_EMBEDDED: Final = {fonts.SANS: "PTSans-Regular.ttf", fonts.SANS_BOLD: "PTSans-Bold.ttf"}
+
+
+def _encoded(face: str) -> str:
+    return base64.b64encode(paths.resource("fonts", _EMBEDDED[face]).read_bytes()).decode("ascii")
 
 
 class _Sheet(fonts.Typesetter):
-    def __init__(self, drawing: Any) -> None:
+    """What was drawn, in order; y counts upwards from the foot of the page."""
+
+    def __init__(self) -> None:
         super().__init__()
-        self._drawing = drawing
+        self.parts: list[_Run | _Bar] = []
 
     def text(self, x: float, y: float, text: str, size: float, *, bold: bool = False, colour: str = _INK) -> None:
-        from reportlab.graphics.shapes import String
-        from reportlab.lib.colors import HexColor
-
         for face, run in self.runs(text, fonts.SANS_BOLD if bold else fonts.SANS):
-            self._drawing.add(String(x, y, run, fontName=face, fontSize=size, fillColor=HexColor(colour)))
-            x += fonts.width(run, face, size)
+            width = fonts.width(run, face, size)
+            self.parts.append(_Run(x, y, run, face, size, colour, width))
+            x += width
 
     def width(self, text: str, size: float, face: str = fonts.SANS) -> float:
         return sum(fonts.width(run, found, size) for found, run in self.runs(text, face))
@@ -100,10 +175,7 @@ class _Sheet(fonts.Typesetter):
         return lines
 
     def bar(self, x: float, y: float, width: float, height: float, colour: str) -> None:
-        from reportlab.graphics.shapes import Rect
-        from reportlab.lib.colors import HexColor
-
-        self._drawing.add(Rect(x, y, width, height, fillColor=HexColor(colour), strokeColor=None, strokeWidth=0))
+        self.parts.append(_Bar(x, y, width, height, colour))
 
     def panel(self, panel: Panel, x: float, y: float, width: float) -> float:
         """Draws a panel below `y`; returns where it ends."""
@@ -140,17 +212,3 @@ class _Sheet(fonts.Typesetter):
                     at += max(length, 0.8)
             self.text(x + width - self.width(figure, 8), middle + 1, figure, 8)
         return y
-
-
-def _with_faces(svg: str) -> bytes:
-    """The picture with its faces inside, so that it looks the same wherever it is opened."""
-    rules = "".join(
-        f"@font-face{{font-family:'{face}';src:url(data:font/ttf;base64,{_encoded(file)})}}"
-        for face, file in ((fonts.SANS, "PTSans-Regular.ttf"), (fonts.SANS_BOLD, "PTSans-Bold.ttf"))
-    )
-    head, mark, rest = svg.partition("<g ")
-    return f"{head}<style>{rules}</style>{mark}{rest}".encode()
-
-
-def _encoded(file: str) -> str:
-    return base64.b64encode(paths.resource("fonts", file).read_bytes()).decode("ascii")

@@ -167,8 +167,9 @@ class RehearsalWords:
 
     def period(self, said: Said | None) -> str:
         """A period in the pack's words, with its end where that is given."""
+        t = self._t
         if said is None:
-            return NOTHING
+            return t("no period")
         kind, value, until = said
         if kind == OPEN:
             return self.outcome(OPEN)
@@ -179,7 +180,7 @@ class RehearsalWords:
         text = words[name].with_params(value=value)
         if until is not None:
             text = words["with_end"].with_params(term=text, until=f"{date.fromisoformat(until):%d.%m.%Y}")
-        return self._t.show(text)
+        return t.show(text)
 
     def conflict(self, code: str) -> str:
         """What a contradiction says, without what it says of one case."""
