@@ -135,8 +135,7 @@ def as_toml(entries: Iterable[SignOff]) -> str:
 
 
 def _quoted(text: str) -> str:
-    # TOML's strings are JSON's but for one character
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return json.dumps(text, ensure_ascii=False)  # TOML's strings are JSON's, once control characters are out
 
 
 def standing(contents: Contents) -> tuple[Standing, ...]:
