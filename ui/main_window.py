@@ -152,9 +152,15 @@ class MainWindow(QMainWindow):
         self.idle.start(self.access.preferences().lock_after_minutes)
         self._show_who()
         self.status.set_fact("link", Text(N_("offline")))
-        self.tasks.run(
-            lambda: (desk.packs.identity(), desk.integrity.clock_remark()), done=lambda told: self._facts(*told)
-        )
+        self._ask_facts()
+        self.tasks.run(desk.packs.warm_up)
+
+    def _ask_facts(self) -> None:
+        desk = self.desk
+        if desk is not None:
+            self.tasks.run(
+                lambda: (desk.packs.identity(), desk.integrity.clock_remark()), done=lambda told: self._facts(*told)
+            )
 
     def show_cases(self) -> None:
         """The home screen, once nothing of the present one can be lost by it."""
@@ -208,6 +214,7 @@ class MainWindow(QMainWindow):
         screen.closed.connect(self.show_cases)
         screen.preferences_changed.connect(lambda kept: self.idle.start(kept.lock_after_minutes))
         screen.department_changed.connect(self._show_who)
+        screen.criteria_changed.connect(self._ask_facts)
         self._show(screen, "settings")
 
     def show_help(self) -> None:

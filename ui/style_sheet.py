@@ -58,6 +58,7 @@ QPushButton[kind="primary"]:hover, QPushButton[kind="primary"]:pressed {{ backgr
 QPushButton[kind="primary"]:focus {{ border: 2px solid {c.text}; }}
 QPushButton[kind="primary"]:disabled {{ background: {c.sunken}; color: {c.muted}; border-color: {c.line}; }}
 QPushButton[kind="danger"] {{ background: {c.surface}; color: {c.danger}; border: 1px solid {c.danger}; font-weight: bold; }}
+QPushButton[kind="danger"]:disabled {{ background: {c.window}; color: {c.edge}; border-color: {c.line}; }}
 QPushButton[kind="danger"]:hover {{ background: {c.danger_soft}; }}
 QPushButton[kind="danger"]:focus {{ border: 2px solid {c.danger}; }}
 QPushButton[kind="quiet"], QToolButton[kind="quiet"] {{ background: transparent; border: 1px solid transparent; color: {c.text}; padding: 5px 8px; }}

@@ -11,6 +11,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from app.domain.errors import Cancelled
+from app.domain.text import Text
 from ui.garbage import GarbageCollection
 
 T = TypeVar("T")
@@ -55,11 +56,12 @@ class TaskRunner(QObject):
     """Runs tasks one after another on a thread of its own.
 
     `running` tells the name of the task at work ("" when idle), for the status line; `failed` gets every exception
-    that the task itself does not take; `Cancelled` is silent.
+    that the task itself does not take; `Cancelled` is silent. `told` gets what long work says of itself (`tell`).
     """
 
     running = Signal(str, bool)  # name, can be cancelled
     failed = Signal(object)
+    told = Signal(object)
     _finished = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -95,6 +97,11 @@ class TaskRunner(QObject):
             self._queue.put(task)
             self._show()
         return task
+
+    def tell(self, step: Text) -> None:
+        """For work under way, on the worker: say how far it is. `told` brings it to the GUI thread."""
+        if shiboken6.isValid(self):
+            self.told.emit(step)
 
     def cancel(self) -> None:
         """Cancel what may be cancelled: the button of the status line."""

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 PACK: Final = "kz-mse"
 Progress = Callable[[Text], object]
 """Told what is being done, before each step; may raise `Cancelled`, and nothing was changed then."""
+STEPS: Final = 5
+"""How often `Progress` is told."""
 _KEY_FILE_LIMIT: Final = 64 * 1024
 _NAMED_FAILURES: Final = 3
 
@@ -296,7 +298,7 @@ def _public_key(path: Path) -> bytes:
 def _failing(pack: "Pack", failed: "Sequence[Finding]") -> CheckFailed:
     """The refusal of an edition whose checks say no: how many, and the first of them."""
     named = [
-        Text(N_("{check} {subject}: {detail}"), {"check": each.check, "subject": each.subject, "detail": each.detail})
+        Text("{check} {subject}: {detail}", {"check": each.check, "subject": each.subject, "detail": each.detail})
         for each in failed[:_NAMED_FAILURES]
     ]
     sentence = N_(

@@ -30,9 +30,9 @@ def origin(edition: EditionInfo) -> Text:
     return Text(N_("accepted on {day}: {name}"), told)
 
 
-def key_name(key: KeyInfo) -> Text:
+def key_name(key: KeyInfo) -> Text | str:
     """Whose key it is."""
-    return Text(N_("{name}"), {"name": key.name}) if key.name else Text(N_("of an earlier release of the program"))
+    return key.name or Text(N_("of an earlier release of the program"))
 
 
 def key_standing(key: KeyInfo) -> Text:

@@ -1,5 +1,6 @@
 """Which criteria apply on which day: those that came with the program, and those that this desk has accepted."""
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -193,9 +194,11 @@ class PackService:
         return PackIdentity(pack.id, pack.version, pack.digest, pack.status)
 
     def warm_up(self) -> None:
-        """Read every edition that may decide, while nobody waits. For the worker thread."""
+        """Read every edition that may decide, while nobody waits. For the worker thread; what is damaged is told once
+        it is needed."""
         for edition in self.at_hand():
-            edition.pack()
+            with contextlib.suppress(KnownError):
+                edition.pack()
 
     def _library(self) -> "PackLibrary":
         if self._given is None:

@@ -113,6 +113,24 @@ def ask_folder(t: Translator, parent: QWidget) -> Path | None:
     return _ask(dialog)
 
 
+def choose_folder(t: Translator, parent: QWidget, title: str) -> Path | None:
+    """A folder that is there, under `title` (translated); None where they changed their mind."""
+    dialog = _file_dialog(t, parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.setLabelText(QFileDialog.DialogLabel.Accept, t("Choose"))
+    return _ask(dialog)
+
+
+def choose_file(t: Translator, parent: QWidget, title: str, kinds: str) -> Path | None:
+    """A file that is there, under `title` and of `kinds`, as `Key (*.pub)` (translated); None as above."""
+    dialog = _file_dialog(t, parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilter(kinds)
+    dialog.setLabelText(QFileDialog.DialogLabel.Accept, t("Choose"))
+    return _ask(dialog)
+
+
 def _ask(dialog: QFileDialog) -> Path | None:
     """The choice. Nothing of it outlives the program: folders of the work are nobody else's."""
     chosen = None

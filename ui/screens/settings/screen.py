@@ -1,5 +1,7 @@
 """The settings: sections on the left, one page on the right."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QListWidget, QStackedWidget, QWidget
 
@@ -8,6 +10,7 @@ from app.services.access import Access
 from app.services.desk import Desk
 from ui import shortcuts
 from ui.language import Language
+from ui.screens.settings.criteria import CriteriaPage
 from ui.screens.settings.desk import ChecksPage, DepartmentSettings
 from ui.screens.settings.look import LookPage
 from ui.screens.settings.people import PassphrasePage, UsersPage
@@ -19,11 +22,14 @@ from ui.widgets.words import Words
 
 
 class SettingsScreen(QWidget):
-    """`closed` to go back to the list; `preferences_changed(preferences)`; `department_changed`."""
+    """`closed` to go back to the list; `preferences_changed(preferences)`; `department_changed`;
+    `criteria_changed`; `edition_wanted` to prepare a new edition of the criteria."""
 
     closed = Signal()
     preferences_changed = Signal(object)
     department_changed = Signal()
+    criteria_changed = Signal()
+    edition_wanted = Signal()
 
     def __init__(
         self, desk: Desk, access: Access, tasks: TaskRunner, language: Language, appearance: Appearance
@@ -38,13 +44,19 @@ class SettingsScreen(QWidget):
         self.users = UsersPage(desk, tasks, language)
         self.passphrase = PassphrasePage(desk, tasks, language)
         self.sheet = SheetPage(desk, tasks, language)
+        self.criteria = CriteriaPage(desk, tasks, language)
+        self.criteria.changed.connect(self.criteria_changed)
+        self.criteria.edition_wanted.connect(self.edition_wanted)
         self.checks = ChecksPage(desk, tasks, language)
-        self.pages: tuple[LookPage | DepartmentSettings | UsersPage | PassphrasePage | SheetPage | ChecksPage, ...] = (
+        self.pages: tuple[
+            LookPage | DepartmentSettings | UsersPage | PassphrasePage | SheetPage | CriteriaPage | ChecksPage, ...
+        ] = (
             self.look,
             self.department,
             self.users,
             self.passphrase,
             self.sheet,
+            self.criteria,
             self.checks,
         )
         self.sections = QListWidget()
@@ -78,6 +90,10 @@ class SettingsScreen(QWidget):
     def first_field(self) -> QWidget:
         """Where the keyboard begins."""
         return self.sections
+
+    def leave(self, then: Callable[[], None]) -> None:
+        """Do `then` once nothing under way is lost by it."""
+        self.criteria.leave(then)
 
     def retranslate(self) -> None:
         """Every word again."""
