@@ -171,3 +171,26 @@ def test_proposing_imports_neither_window_nor_database():
         check=False,
     )
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_the_command_prints_the_whole_explanation_as_json(capsys):
+    path = str(CASES / "01-stroke-at-home.case.json")
+    assert main(["propose", path, "--explanation", "--lang", "ru"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["format"], told["language"]) == ("mse-explanation/1", "ru")
+    assert told["nearest"][1]["changes"] == ["статодинамические функции: 2, а не 3"]
+    assert main(["propose", path, "--explanation", "--json", "--lang", "en"]) == 2
+    assert main(["propose", "--jsonl", path, "--explanation", "--lang", "en"]) == 2
+
+
+def test_in_words_the_command_tells_neighbours_other_periods_and_notes(tmp_path, capsys):
+    document = json.loads((CASES / "01-stroke-at-home.case.json").read_text(encoding="utf-8"))
+    document["examination"]["occasion"] = "repeat"
+    document["previous"] = {"on": "2024-09-10", "period": {"kind": "years", "value": 2}}
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    assert main(["propose", str(path), "--lang", "en"]) == 0
+    told = capsys.readouterr().out
+    for part in ("What other facts would give:", "Other periods and their grounds:", "Beside the group:"):
+        assert part in told
+    assert "the term was missed" in told
