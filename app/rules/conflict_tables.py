@@ -42,12 +42,12 @@ def conflicts(
         arguments: dict[str, Any] = {}
         for key, kind in CHECKS[check].items():
             if kind == "measures":
-                arguments[key] = tuple(record.take(key, list))
+                arguments[key] = tuple(record.list_of(key, str))
                 if len(arguments[key]) != 2 or not set(arguments[key]) <= set(measures):
                     raise record.refuse(N_("“{key}” must name two measures of decisions.toml. Correct it."), key=key)
                 used.measures.update(arguments[key])
             elif kind == "places":
-                arguments[key] = tuple(record.take(key, list))
+                arguments[key] = tuple(record.list_of(key, str))
                 if not set(arguments[key]) <= {place.value for place in Place}:
                     raise record.refuse(
                         N_("“{key}” names a place of examination that does not exist. Known are: {known}."),

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from app.domain.case_fields import spec_of
+from app.domain.errors import UserError
 from app.domain.proposal import Citation
 from app.domain.text import N_, LocalText
-from app.rules.model import Degree, Fact, Parameter
+from app.rules.model import Ages, Degree, Fact, Parameter
 from app.rules.references import Used, ages_of, border
 from app.rules.source import Acts, Table, refuse
 
@@ -48,7 +50,7 @@ def facts(table: Table, acts: Acts, parameters: Mapping[str, Parameter], used: U
         )
         record.done()
 
-    found = []
+    found: list[Fact] = []
     for record in table.tables("fact", lambda content: content.get("id")):
         fact_id, kind = record.take("id", str), record.one_of("kind", ("degree", "flag", "choice", "set"))
         values: tuple[Any, ...]
@@ -68,6 +70,7 @@ def facts(table: Table, acts: Acts, parameters: Mapping[str, Parameter], used: U
             raise record.refuse(N_("the fact has fewer than two choices. Add them."))
         if set(texts) - set(values):
             raise record.refuse(N_("a definition stands for a value that the fact does not have. Correct the value."))
+        _refuse_unlike_case_file(record, fact_id, kind, values)
         found.append(Fact(
             fact_id, kind, record.local(), values, degrees_of, texts, ages_of(record, parameters, used),
             border(record, "if_given_from", parameters, used), border(record, "not_applicable_from", parameters, used),
@@ -75,12 +78,49 @@ def facts(table: Table, acts: Acts, parameters: Mapping[str, Parameter], used: U
         ))  # fmt: skip
         record.take("covers", dict, {})
         record.done()
+        _refuse_unheard(record, found[-1], found[:-1])
     for orphan in [*definitions, *choices]:
         raise refuse(
             table.file, f"fact {orphan}", N_("there is no such fact, but something is said of it. Correct the name.")
         )
     table.done()
     return tuple(found)
+
+
+def _refuse_unlike_case_file(record: Table, fact_id: str, kind: str, values: tuple[Any, ...]) -> None:
+    """A fact that no case file can give, or not with these values, would stay unknown for ever."""
+    try:
+        spec = spec_of(f"facts.{fact_id}")
+        for value in [[]] if kind == "set" else values:
+            spec.check(value, fact_id)
+    except KeyError:
+        raise record.refuse(
+            N_("a case file has no fact of this name. Correct the id, as case files write it without “facts.”.")
+        ) from None
+    except UserError as error:
+        raise record.refuse(
+            N_("a case file can't give one of its values ({what}). Correct the kind, the scale or the choices."),
+            what=error.text,
+        ) from None
+
+
+def _refuse_unheard(record: Table, fact: Fact, others: list[Fact]) -> None:
+    """What the engine would not ask about a fact is refused, rather than left without effect."""
+    if fact.if_given_from and not fact.ages.first:
+        raise record.refuse(N_("“if_given_from” has no effect without “from”. Add “from” or take it out."))
+    if fact.not_applicable_from and fact.kind != "degree":
+        raise record.refuse(N_("only a fact with degrees can be not applicable. Take “not_applicable_from” out."))
+    injury = fact.present_if is not None
+    if injury != fact.id.startswith(f"{PRESENCE}.") or (
+        injury and (fact.kind != "choice" or fact.ages != Ages(None, None))
+    ):
+        raise record.refuse(
+            N_("“present_if” belongs to the injured worker's capacity alone, a choice at any age. Correct it.")
+        )
+    if any((injury and other.present_if) or fact.kind == other.kind == "set" for other in others):
+        raise record.refuse(
+            N_("another fact of this kind stands before it, and only one is asked. Take one of them out.")
+        )
 
 
 def _generic(

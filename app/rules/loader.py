@@ -6,6 +6,7 @@ missing or additional file, a signature that does not fit, a record of no topic 
 day, where records have days (`slices`).
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -27,6 +28,9 @@ FORMAT: Final = "mse-pack/1"
 _WEAKEST_FIRST: Final = (Status.MEMORY, Status.SEEN, Status.VERIFIED)
 _UNITS: Final[Mapping[str, type]] = {"years": int, "months": int, "persons": int, "degrees": int, "rule": str,
                                             "switch": bool}  # fmt: skip
+_MOST: Final = {"years": 150, "months": 1_800, "persons": 100, "degrees": 10}  # what no law exceeds
+_PACK_ID: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_VERSION: Final = re.compile(r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){2}")
 RULES: Final = {"period.start": (EXAMINATION, REGISTRATION), "period.end": ("first_of_next_month", "day_itself")}
 
 
@@ -141,7 +145,7 @@ def _slice(
         if rule not in parameters:
             raise refuse("parameters.toml", f"parameter {rule}", N_("this parameter is missing. Add it."))
     return Pack(
-        id=head.take("id", str), version=head.take("version", str), digest=digest,
+        id=_named(head, "id", _PACK_ID), version=_named(head, "version", _VERSION), digest=digest,
         status=Status.MEMORY, name=name.local(), valid_from=valid[0], valid_to=valid[1],
         parameters=parameters, fact_list=facts, groups=decided.groups, measures=decided.measures,
         levels=decided.levels, outcomes=decided.outcomes, clips=decided.clips, periods=decided.periods,
@@ -150,6 +154,17 @@ def _slice(
         holds_from=stretch.first, holds_to=stretch.last, scales=scales, programme=programme,
         notes=notes,
     )  # fmt: skip
+
+
+def _named(head: Table, key: str, form: "re.Pattern[str]") -> str:
+    """What an edition is known by, in a form that folders and lists bear."""
+    found: str = head.take(key, str)
+    if not form.fullmatch(found):
+        raise head.refuse(
+            N_("“{value}” can't be the {key} of a pack. Write it as in: {example}."),
+            value=found, key=key, example="kz-mse" if key == "id" else "1.0.0",
+        )  # fmt: skip
+    return found
 
 
 def _whole(contents: Mapping[str, dict[str, Any]], file: str) -> Table:
@@ -163,9 +178,8 @@ def _parameters(table: Table, acts: Acts) -> dict[str, Parameter]:
         values: list[Value] = []
         for content in record.take("values", list):
             dated = Table(record.file, record.record, content)
-            value = Value(
-                optional_date(dated, "from"), optional_date(dated, "until"), dated.take("value", _UNITS[unit])
-            )
+            found_value = dated.number("value", 0, _MOST[unit]) if unit in _MOST else dated.take("value", _UNITS[unit])
+            value = Value(optional_date(dated, "from"), optional_date(dated, "until"), found_value)
             dated.done()
             if parameter_id in RULES and value.value not in RULES[parameter_id]:
                 raise record.refuse(
@@ -182,6 +196,12 @@ def _parameters(table: Table, acts: Acts) -> dict[str, Parameter]:
                     N_("the dates of two values overlap or are out of order at {day}. Correct the dates."),
                     day=value.first or value.last or "–",
                 )
+            before = values[-1].last if values else None
+            if before is not None and value.first is not None and (value.first - before).days > 1:
+                raise record.refuse(
+                    N_("no value holds between {before} and {first}. Move the dates together, or add a value."),
+                    before=before, first=value.first,
+                )  # fmt: skip
             values.append(value)
         if not values:
             raise record.refuse(N_("the parameter has no value. Add one."))

@@ -107,7 +107,7 @@ class MeasureTables:
         indications = tuple(grounds["indication"].pop(name, ()))
         if not indications:
             raise record.refuse(N_("the measure has no indication. Add one."))
-        providers = record.take("carriers", list, [])
+        providers = record.list_of("carriers", str, [])
         for carrier in providers:
             if carrier not in carriers:
                 raise record.refuse(N_("“{name}” is no carrier. Correct the name."), name=carrier)

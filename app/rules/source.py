@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
@@ -20,6 +21,9 @@ FILES: Final = ("pack.toml", "facts.toml", "parameters.toml", "decisions.toml", 
 # What an edition may have besides; without it there is nothing of its kind.
 OPTIONAL: Final = ("measures.toml", "scales.toml", "notes.toml", "checklist.toml", "signoffs.toml")
 SIZE_LIMIT: Final = 2 * 1024 * 1024
+RECORD_LIMIT, NAME_LIMIT = 5_000, 120
+_PLACEHOLDER: Final = re.compile(r"\{[a-z_]+\}")  # nothing else of Python's formats: those reach far
+_CONTROLS: Final = frozenset(chr(code) for code in (*range(32), *range(127, 160)))
 # (manifest, signature) → what speaks against the signature, None if nothing does
 Verify = Callable[[bytes, bytes], Text | None]
 
@@ -158,6 +162,25 @@ class Table:
             raise self.refuse(N_("the value of “{key}” has the wrong type. Compare it with another record."), key=key)
         return value
 
+    def list_of(self, key: str, kind: type[Any], default: Any = ...) -> list[Any]:
+        """A list whose every entry is of one type."""
+        found: list[Any] = self.take(key, list, default)
+        if any(type(entry) is not kind for entry in found):
+            raise self.refuse(
+                N_("“{key}” holds an entry of another type than it needs. Compare it with another record."), key=key
+            )
+        return found
+
+    def number(self, key: str, least: int, most: int) -> int:
+        """A whole number within bounds, both included."""
+        found: int = self.take(key, int)
+        if not least <= found <= most:
+            raise self.refuse(
+                N_("“{key}” must be a whole number from {least} to {most}. Correct it."),
+                key=key, least=least, most=most,
+            )  # fmt: skip
+        return found
+
     def one_of(self, key: str, allowed: Iterable[str], default: Any = ...) -> Any:
         """A text out of a closed list."""
         value, known = self.take(key, str, default), list(allowed)
@@ -172,7 +195,21 @@ class Table:
 
     def local(self) -> LocalText:
         """The wording in three languages, of this very table."""
-        return LocalText(**{language: self.take(language, str) for language in LANGUAGES})
+        found = {language: self.take(language, str) for language in LANGUAGES}
+        for language, words in found.items():
+            if not _CONTROLS.isdisjoint(words):
+                raise self.refuse(
+                    N_(
+                        "the wording in “{language}” holds a control character. Take it out: a text stands on one line."
+                    ),
+                    language=language,
+                )
+            if not {"{", "}"}.isdisjoint(_PLACEHOLDER.sub("", words)):
+                raise self.refuse(
+                    N_("the wording in “{language}” has a curly bracket without a placeholder in it."
+                       " Write placeholders as other records do, or take the bracket out."), language=language,
+                )  # fmt: skip
+        return LocalText(**found)
 
     def tables(self, key: str, name: Callable[[dict[str, Any]], Any], *, dated: bool = True) -> "list[Table]":
         """The records of an array of tables, each named by `name` or by its place; doubled names are refused.
@@ -180,8 +217,14 @@ class Table:
         `dated`: each may have `valid_from` and `valid_to`; `app.rules.slices` has read them, and left out the others.
         """
         records, seen = [], set()
+        if len(self.take(key, list, [])) > RECORD_LIMIT:
+            raise self.refuse(N_("it has more than {most} records “{key}”. Check that it is the right file."),
+                              key=key, most=RECORD_LIMIT)  # fmt: skip
         for position, content in enumerate(self.take(key, list, []), start=1):
             named = name(content) if isinstance(content, dict) else None
+            if isinstance(named, str) and not (named.isprintable() and 0 < len(named) <= NAME_LIMIT):
+                raise refuse(self.file, f"{key} {position}", N_(
+                    "its id is empty, too long, or holds a character that can't be seen. Correct it."))  # fmt: skip
             record = f"{key} {named or position}"
             if named and record in seen:
                 raise refuse(self.file, record, N_("this record stands twice. Keep one of them."))

@@ -1,7 +1,8 @@
 """The records of decisions.toml, and the closed language of their conditions."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from app.domain.proposal import Band
@@ -12,6 +13,8 @@ from app.rules.references import Used, ages_of, border, parameter, switch_of
 from app.rules.source import Acts, Table, refuse
 
 LEVELS: Final = ("by_criteria", "by_defects", "of_case")
+CONDITIONED: Final = ("level", "period", "general_capacity", "professional_capacity")  # others go by age alone
+LONGEST_PERIOD: Final = 100
 _NO_TEXT: Final = LocalText("", "", "")
 
 
@@ -39,7 +42,7 @@ def decisions(
     groups: dict[str, tuple[str, ...]] = {}
     group_table = Table(table.file, "group", table.take("group", dict))
     for name in group_table.names():
-        members = group_table.take(name, list)
+        members = group_table.list_of(name, str)
         for member in members:
             if member not in fact_by_id or fact_by_id[member].kind != "degree":
                 raise refuse(
@@ -54,7 +57,7 @@ def decisions(
         parts = []
         for content in record.take("parts", list):
             part = Table(table.file, record.record, content)
-            group, values = part.one_of("group", groups), part.take("values", list)
+            group, values = part.one_of("group", groups), part.list_of("values", int)
             used.groups.add(group)
             size = max(len(fact_by_id[member].values) for member in groups[group])
             if len(values) != size or values != sorted(values) or values[:1] != [0]:
@@ -73,6 +76,7 @@ def decisions(
         rule.result < 1 for rule in levels
     ):
         raise refuse(table.file, "level", N_("the levels are out of order. Put the heaviest (1) first."))
+    context.levels.update(rule.result for rule in levels)
     outcomes = context.rules(table, "outcome", lambda record: _outcome_list(record, levels))
     clips = context.rules(
         table, "clip", lambda record: PeriodKind(record.one_of("kind", (PeriodKind.UNTIL_7, PeriodKind.UNTIL_18)))
@@ -80,6 +84,12 @@ def decisions(
     for rule in clips:
         if rule.ages.below is None:
             raise refuse(table.file, rule.id, N_("a birthday that ends a period needs “below”. Add it."))
+        if [other.result for other in clips].count(rule.result) > 1:
+            raise refuse(
+                table.file, rule.id,
+                N_("two records “clip” give the kind “{kind}”: on which birthday such a period ends is open."
+                   " Keep one of them."), kind=rule.result,
+            )  # fmt: skip
     grounds = _grounds(table, acts)
     periods = context.rules(table, "period", lambda record: _period_result(record, grounds), titled=True)
     for ground in grounds.values():
@@ -100,6 +110,7 @@ def decisions(
     for rule in professional:
         if (
             len(rule.when) != 1
+            or rule.ages != Ages(None, None)
             or rule.when[0].get("fact") not in fact_by_id
             or not fact_by_id[rule.when[0]["fact"]].present_if
         ):
@@ -126,28 +137,30 @@ class _Context:
     groups: Mapping[str, tuple[str, ...]]
     used: Used
     acts: Acts
+    levels: set[int] = field(default_factory=set)  # those that rows “level” give, once these are read
 
     def rules(
         self, table: Table, key: str, result: Callable[[Table], Any], *, titled: bool = False
     ) -> tuple[Rule, ...]:
         """The rows of one decision, in order."""
         rows: list[Rule] = []
+        seen: dict[Any, str] = {}  # who has these ages and conditions
         for record in table.tables(key, lambda content: content.get("id")):
             row = Rule(
                 record.take("id", str), record.local() if titled else _NO_TEXT,
                 ages_of(record, self.parameters, self.used),
-                tuple(self.condition(record, content) for content in record.take("when", list, [])),
+                tuple(self.condition(record, content) for content in record.take("when", list, []))
+                if key in CONDITIONED else (),
                 result(record), self.acts.cite(record),
                 switch_of(record, self.parameters, self.used) if key == "proposed_cause" else None,
             )  # fmt: skip
             record.done()
             self._refuse_misplaced(record, key, row)
-            conditions = sorted(map(repr, row.when))
-            for earlier in rows:
-                if titled and earlier.ages == row.ages and sorted(map(repr, earlier.when)) == conditions:
-                    raise record.refuse(
-                        N_("its conditions are those of {other}: the two overlap. Take one out."), other=earlier.id
-                    )
+            earlier = seen.setdefault((row.ages, *sorted(map(repr, row.when))), row.id)
+            if titled and earlier != row.id:
+                raise record.refuse(
+                    N_("its conditions are those of {other}: the two overlap. Take one out."), other=earlier
+                )
             rows.append(row)
         if not rows:
             raise refuse(self.file, key, N_("the pack has no such row. Add at least one."))
@@ -166,11 +179,18 @@ class _Context:
         table = Table(self.file, record.record, content)
         found: dict[str, Any]
         if table.has("some"):
-            found = {"some": tuple(table.take("some", list)), "at_least": table.take("at_least", int)}
+            found = {"some": tuple(table.list_of("some", str)), "at_least": table.take("at_least", int)}
             for group in found["some"]:
                 if group not in self.groups:
                     raise record.refuse(N_("“{name}” is no group. Correct the name."), name=group)
                 self.used.groups.add(group)
+            heaviest = max((self.facts[name].values[-1] for group in found["some"] for name in self.groups[group]),
+                           default=0)  # fmt: skip
+            if not 0 < found["at_least"] <= heaviest:
+                raise record.refuse(
+                    N_("“at_least” must be a degree from 1 to {most} of the groups that it names. Correct it."),
+                    most=heaviest,
+                )
         elif table.has("fact"):
             found = {"fact": table.take("fact", str), "is": table.take("is", (str, int, bool))}
             fact = self.facts.get(found["fact"])
@@ -179,7 +199,12 @@ class _Context:
             if not any(found["is"] == value and type(found["is"]) is type(value) for value in fact.values):
                 raise record.refuse(N_("“{value}” is no value of {fact}. Correct it."), value=found["is"], fact=fact.id)
         elif table.has("level") and table.has("in"):
-            found = {"level": table.one_of("level", LEVELS), "in": tuple(table.take("in", list))}
+            found = {"level": table.one_of("level", LEVELS), "in": tuple(table.list_of("in", int))}
+            if self.levels and (not found["in"] or not set(found["in"]) <= {0, *self.levels}):
+                raise record.refuse(
+                    N_("“in” must name levels that rows “level” give, or 0 for none: {known}. Correct it."),
+                    known=", ".join(map(str, sorted({0, *self.levels}))),
+                )
         elif table.has("level"):
             found = {
                 "level": table.one_of("level", LEVELS),
@@ -214,6 +239,8 @@ def _offer(record: Table, content: object) -> Offer:
     table = Table(record.file, record.record, content)
     kind = PeriodKind(table.one_of("kind", [member.value for member in PeriodKind]))
     value = table.take("value", int, None)
+    if value is not None and value > LONGEST_PERIOD:
+        raise record.refuse(N_("a period is not longer than {most} months or years. Correct it."), most=LONGEST_PERIOD)
     if (kind in (PeriodKind.MONTHS, PeriodKind.YEARS)) != (isinstance(value, int) and value > 0):
         raise record.refuse(N_("months and years need a value above 0, the other kinds have none. Correct the period."))
     table.done()
@@ -254,7 +281,7 @@ def _causes(context: _Context, table: Table) -> dict[str, Cause]:
         until, causes = None, ()
         if paper == "childhood":
             until = border(record, "childhood_until", context.parameters, context.used)
-            causes = tuple(record.take("childhood_causes", list))
+            causes = tuple(record.list_of("childhood_causes", str))
             if until is None:
                 raise record.refuse(N_("the key “{key}” is missing. Add it."), key="childhood_until")
         found[code] = Cause(code, record.local(), ages, paper, until, causes, context.acts.cite(record))
@@ -267,23 +294,28 @@ def _causes(context: _Context, table: Table) -> dict[str, Cause]:
 
 
 def _refuse_overlap(file: str, name: str, rules: tuple[Rule, ...], parameters: Mapping[str, Parameter]) -> None:
-    """Rows that are chosen by age alone: no age may have two of them, for any of their dates' newest values."""
+    """Rows that are chosen by age alone: no age may have two of them, on no day."""
+    borders = {border for rule in rules for border in (rule.ages.first, rule.ages.below) if border}
+    turns = {value.first for border in borders for value in parameters[border].values if value.first}
+    for day in (date.min, *sorted(turns)):
+        spans = [(_on(parameters, rule.ages.first, day, 0), _on(parameters, rule.ages.below, day, 1_000), rule.id)
+                 for rule in rules]  # fmt: skip
+        for age in range(150):
+            holding = [rule_id for first, below, rule_id in spans if first <= age < below]
+            if len(holding) > 1:
+                raise refuse(
+                    file,
+                    f"{name} {holding[1]}",
+                    N_("it overlaps with {other} at the age of {age}. Correct the ages."),
+                    other=holding[0],
+                    age=age,
+                )
 
-    def covers(ages: Ages, age: int) -> bool:
-        first = parameters[ages.first].values[-1].value if ages.first else 0
-        below = parameters[ages.below].values[-1].value if ages.below else 1000
-        return bool(first <= age < below)
 
-    for age in range(130):
-        holding = [rule.id for rule in rules if covers(rule.ages, age)]
-        if len(holding) > 1:
-            raise refuse(
-                file,
-                f"{name} {holding[1]}",
-                N_("it overlaps with {other} at the age of {age}. Correct the ages."),
-                other=holding[0],
-                age=age,
-            )
-
-
-# check → the arguments it takes: a parameter in some unit, two measures, or a list of places
+def _on(parameters: Mapping[str, Parameter], border: str | None, day: date, otherwise: int) -> int:
+    """An age border on a day, or on the nearest day that it has a value for; `otherwise` where there is no border."""
+    if border is None:
+        return otherwise
+    values = parameters[border].values
+    found: int = next((value.value for value in values if value.last is None or day <= value.last), values[-1].value)
+    return found
