@@ -13,13 +13,14 @@ from ui.screens.examination.form import StepPage
 from ui.screens.examination.record import CaseRecord
 from ui.screens.examination.summary import clear
 from ui.screens.proposal import words
+from ui.screens.proposal.measures import MeasuresPart
 from ui.widgets.field import Words, say
 from ui.widgets.jump_button import JumpButton
 from ui.widgets.parts import button, column, label, panel
 
 
 class ProposalPage(StepPage):
-    """Drawn anew whenever it is opened or the case changes; holds no state of its own."""
+    """Drawn anew whenever it is opened or the case changes; holds nothing but whether the measures are unfolded."""
 
     jumped = Signal(str)
     conflict_opened = Signal(str)
@@ -28,6 +29,7 @@ class ProposalPage(StepPage):
         super().__init__("proposal", N_("Proposal"))
         self._record, self._name_of = record, name_of
         self._t: Translator | None = None
+        self._measures_open = False
         self._holder = QWidget()
         self._body = QVBoxLayout(self._holder)
         self._body.setContentsMargins(0, 0, 0, 0)
@@ -60,6 +62,7 @@ class ProposalPage(StepPage):
             self._heading(t("What contradicts"))
             self._conflicts(t, proposal)
         if record.draft.explanation is not None:
+            self._measures(t, record.draft.explanation)
             self._reasons(t, record.draft.explanation)
         self._criteria(t, proposal)
 
@@ -138,6 +141,16 @@ class ProposalPage(StepPage):
             go.clicked.connect(lambda _checked=False, c=conflict.code: self.conflict_opened.emit(c))
             lines.addWidget(go, 0, Qt.AlignmentFlag.AlignLeft)
             self._body.addWidget(box)
+
+    def _measures(self, t: Translator, told: words.Told) -> None:
+        if told.programme is None:
+            return
+        part = MeasuresPart(t, told.programme, is_open=self._measures_open)
+        part.unfolded.connect(self._on_measures_unfolded)
+        self._body.addWidget(part)
+
+    def _on_measures_unfolded(self, is_open: bool) -> None:
+        self._measures_open = is_open
 
     def _reasons(self, t: Translator, told: words.Told) -> None:
         self._heading(t("Why this, and not another group"))

@@ -7,6 +7,7 @@ from app.domain.proposal import Band, Citation, Period, Proposal, Term, Undeterm
 from app.domain.text import N_, LocalText
 from app.domain.vocabulary import PeriodKind, Status
 from app.i18n import Translator
+from app.services.programme_words import Programme
 
 # A sign for each status, so that it never rests on colour: a seen record isn't signed off, a remembered one isn't seen.
 STATUS_SIGNS = {Status.VERIFIED: "✓", Status.SEEN: "◐", Status.MEMORY: "○"}
@@ -82,6 +83,8 @@ class Told(Protocol):
     def nearest(self) -> Sequence[Nearest]: ...
     @property
     def offers(self) -> Sequence[Offer]: ...
+    @property
+    def programme(self) -> Programme | None: ...
 
 
 # What the signs of conditions say to somebody who hears the page.
