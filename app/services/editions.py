@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.rules.difference import Edition, RecordChange
 
 PACK_ID: Final = "kz-mse"
-_VERSION: Final = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}")
+_VERSION: Final = re.compile(r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){2}")
 _ISO: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TYPED: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _EARLIEST: Final = date(1990, 1, 1)
@@ -86,7 +86,13 @@ def new_edition(source: str | Path, target: Path, *, version: str, valid_from: d
 
     folder = folder_of(source)
     pack = load_draft(folder)
-    if not _VERSION.fullmatch(version) or version_number(version) <= version_number(pack.version):
+    if not _VERSION.fullmatch(version):
+        raise UserError(
+            Text(N_("“{version}” is no version. Write three numbers with dots between them, for example {example}."),
+                 {"version": version, "example": _next_version(pack.version)}),
+            where="version",
+        )  # fmt: skip
+    if version_number(version) <= version_number(pack.version):
         raise UserError(
             Text(
                 N_("The version {version} is not higher than {known}. Give a higher one, for instance {example}."),

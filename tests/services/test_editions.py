@@ -1,0 +1,277 @@
+"""A methodologist's day at the terminal: a new edition, its difference, sign-offs, a key, a signature."""
+
+import json
+import stat
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from app import cli, paths
+from app.crypto import key_file
+from app.crypto.pack_signature import public_half, read_public_key, read_signature, verify
+from app.crypto.signing import fingerprint
+from app.domain.errors import CheckFailed, UserError
+from app.domain.text import LANGUAGES, LocalText
+from app.i18n import translator
+from app.rules.loader import load_draft, load_pack
+from app.services import edition_keys, editions, signing_off
+
+PHRASE = "grey stork over the wide river 41"
+PLACE = ["--place-kk", "7-тармақ", "--place-ru", "пункт 7", "--place-en", "paragraph 7"]
+T = translator("en")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return editions.new_edition("1.0.0", tmp_path / "work", version="1.1.0", valid_from=date(2027, 1, 1))
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    path = tmp_path / "passphrase"
+    path.write_text(f"{PHRASE}\n", encoding="utf-8")
+    return path
+
+
+def pack(*words: object, language: str = "en") -> int:
+    return cli.main(["pack", *map(str, words), "--lang", language])
+
+
+def test_a_new_edition_is_a_copy_with_another_version_and_first_day(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "новая редакция"
+    assert pack("new-edition", "1.0.0", target, "--version", "1.1.0", "--valid-from", "01.01.2027") == 0
+    assert str(target) in capsys.readouterr().out
+    shipped = paths.resource("rulepacks", "kz-mse", "1.0.0")
+    names = {path.name for path in shipped.glob("*.toml")}
+    assert {path.name for path in target.iterdir()} == names
+    for name in names - {"pack.toml"}:
+        assert (target / name).read_bytes() == (shipped / name).read_bytes()
+    before = (shipped / "pack.toml").read_text(encoding="utf-8").splitlines()
+    after = (target / "pack.toml").read_text(encoding="utf-8").splitlines()
+    assert [line for line in after if line not in before] == ['version = "1.1.0"', "valid_from = 2027-01-01"]
+    made = load_draft(target)
+    assert (made.version, made.valid_from) == ("1.1.0", date(2027, 1, 1))
+
+
+def test_the_end_of_the_edition_before_is_not_the_end_of_the_new_one(folder: Path, tmp_path: Path) -> None:
+    head = folder / "pack.toml"
+    text = head.read_text(encoding="utf-8")
+    head.write_text(
+        text.replace("valid_from = 2027-01-01\n", "valid_from = 2027-01-01\nvalid_to = 2027-12-31\n"), encoding="utf-8"
+    )
+    made = editions.new_edition(folder, tmp_path / "next", version="1.2.0", valid_from=date(2028, 1, 1))
+    assert load_draft(made).valid_to is None
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("1.0.0", "new", "--version", "1.0.0", "--valid-from", "2027-01-01"), "is not higher than 1.0.0"),
+        (("1.0.0", "new", "--version", "one", "--valid-from", "2027-01-01"), "“one” is no version"),
+        (("1.0.0", "new", "--version", "1.1.0", "--valid-from", "2020-01-01"), "before the one it is made from"),
+        (("1.0.0", "new", "--version", "1.1.0", "--valid-from", "2027-02-30"), "“2027-02-30” is not a day"),
+        (("1.0.0", "new", "--version", "1.1.0", "--valid-from", "tomorrow"), "“tomorrow” is not a day"),
+        (("7.7.7", "new", "--version", "8.0.0", "--valid-from", "2027-01-01"), "There is no edition 7.7.7"),
+        (("../..", "new", "--version", "8.0.0", "--valid-from", "2027-01-01"), "no rule pack in"),
+        (("1.0.0", "taken", "--version", "1.1.0", "--valid-from", "2027-01-01"), "There is something in"),
+    ],
+)  # fmt: skip
+def test_an_edition_that_would_not_fit_is_not_made(
+    words: tuple[str, ...],
+    said: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "a" / "b")
+    Path("taken").mkdir()
+    Path("taken", "file").touch()
+    assert pack("new-edition", *words) == 2
+    assert said in capsys.readouterr().err
+    assert not Path("new").exists()
+
+
+def test_a_difference_is_printed_in_three_languages_and_as_json(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "decisions.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace('{ some = ["functions"], at_least = 4 }', '{ some = ["functions"], at_least = 3 }'),
+        encoding="utf-8",
+    )
+    for language in LANGUAGES:
+        assert pack("diff", "1.0.0", folder, language=language) == 0
+        out = capsys.readouterr().out
+        assert "~ level.1" in out
+        degrees = {"kk": "3-дәреже немесе одан ауыр", "ru": "степень 3 или тяжелее", "en": "degree 3 or heavier"}
+        assert f"+ {degrees[language]}" in out or degrees[language] in out
+    assert pack("diff", "1.0.0", folder, "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["before"]["version"], document["after"]["version"]) == ("1.0.0", "1.1.0")
+    assert [change["record"] for change in document["changes"]] == ["pack", "level.1"]
+    assert pack("diff", folder, folder) == 0
+    assert "The two editions say the same." in capsys.readouterr().out
+
+
+def test_records_are_signed_off_listed_and_withdrawn(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["sign-off", folder, "--record", "level.1", "--record", "age.adult", "--by", "Айгерім  Сапар"]
+    assert pack(*words, "--on", "01.11.2026", *PLACE) == 0
+    assert "2 records were signed off." in capsys.readouterr().out
+    assert pack("sign-off", folder, language="ru") == 0
+    out = capsys.readouterr().out
+    assert "✓ level.1" in out
+    assert "подтверждено, Айгерім Сапар, 01.11.2026: пункт 7" in out
+    assert "○ level.2" in out
+    assert pack("sign-off", folder, "--json") == 0
+    topic = json.loads(capsys.readouterr().out)["topics"][1]
+    record = next(record for record in topic["records"] if record["record"] == "level.1")
+    assert record["sign_off"] == {"by": "Айгерім Сапар", "on": "2026-11-01", "lapsed": False}
+    assert record["citation"]["status"] == "verified"
+    path = folder / "decisions.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8")
+        .replace("level = 1\n", "level = 1 \n")
+        .replace('en = "level of group I:', 'en = "Level of group I:'),
+        encoding="utf-8",
+    )
+    assert pack("sign-off", folder) == 0
+    out = capsys.readouterr().out
+    assert "! level.1" in out
+    assert "changed since its sign-off by Айгерім Сапар on 01.11.2026" in out
+    assert pack("sign-off", folder, "--withdraw", "--record", "level.1", "--record", "age.adult") == 0
+    assert "2 sign-offs were withdrawn." in capsys.readouterr().out
+    assert not any(record.sign_off or record.lapsed for record in signing_off.work(folder).records)
+
+
+def test_a_second_sign_off_replaces_the_first(folder: Path) -> None:
+    for name in ("Aigerim", "Marat"):
+        signing_off.sign_off(folder, ["level.1"], by=name, on=date(2026, 11, 1), place=LocalText("a", "b", "c"),
+                             today=date(2026, 11, 2))  # fmt: skip
+    record = next(record for record in signing_off.work(folder).records if record.id == "level.1")
+    assert record.sign_off is not None
+    assert record.sign_off.by == "Marat"
+    assert (folder / "signoffs.toml").read_text(encoding="utf-8").count("[[sign_off]]") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--record", "level.1", *PLACE), "The name is missing"),
+        (("--record", "level.1", "--by", "A", *PLACE[:4]), "missing in one of the languages"),
+        (("--record", "level.9", "--by", "A", *PLACE), "no record “level.9”"),
+        (("--record", "level.1", "--by", "A", "--on", "9999-01-01", *PLACE), "is still to come"),
+        (("--by", "A", *PLACE), "No record is named"),
+        (("--withdraw", "--record", "level.1"), "None of these records has a sign-off"),
+    ],
+)  # fmt: skip
+def test_a_sign_off_that_is_not_whole_is_refused(
+    words: tuple[str, ...], said: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (folder / "signoffs.toml").read_bytes()
+    assert pack("sign-off", folder, *words) == 2
+    assert said in capsys.readouterr().err
+    assert (folder / "signoffs.toml").read_bytes() == before
+
+
+def test_an_edition_that_came_with_the_program_stays_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    shipped = paths.resource("rulepacks", "kz-mse", "1.0.0")
+    before = {path: path.read_bytes() for path in shipped.iterdir()}
+    assert pack("sign-off", shipped, "--record", "level.1", "--by", "A", *PLACE) == 2
+    assert "came with the program and stays as it is" in capsys.readouterr().err
+    with pytest.raises(UserError):
+        edition_keys.sign(shipped, bytes(32))
+    assert {path: path.read_bytes() for path in shipped.iterdir()} == before
+
+
+def test_a_key_is_made_once_and_opens_with_its_passphrase_alone(
+    tmp_path: Path, secret: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = tmp_path / "методолог.pem"
+    assert pack("key", key, "--passphrase-file", secret) == 0
+    out = capsys.readouterr().out
+    public = read_public_key((tmp_path / "методолог.pem.pub").read_text(encoding="ascii"))
+    assert public is not None
+    assert public.hex() in out
+    assert fingerprint(public) in out
+    assert public_half(edition_keys.read_key(key, PHRASE)) == public
+    if sys.platform != "win32":
+        assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    with pytest.raises(UserError, match="passphrase is wrong"):
+        edition_keys.read_key(key, PHRASE + "x")
+    before = key.read_bytes()
+    assert pack("key", key, "--passphrase-file", secret) == 2
+    assert "a key is never overwritten" in capsys.readouterr().err
+    assert key.read_bytes() == before
+
+
+def test_a_weak_passphrase_makes_no_key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "weak").write_text("1234567890\n")
+    assert pack("key", tmp_path / "key", "--passphrase-file", tmp_path / "weak") == 2
+    assert "The passphrase was not taken" in capsys.readouterr().err
+    assert not (tmp_path / "key").exists()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"nothing", b"\xff" * 20_000, b"-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n"]
+)
+def test_what_is_no_key_is_refused_as_such(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(content)
+    with pytest.raises(UserError, match="no methodologist's key"):
+        edition_keys.read_key(tmp_path / "key", PHRASE)
+    with pytest.raises(UserError, match="can't be read"):
+        edition_keys.read_key(tmp_path / "none", PHRASE)
+
+
+def test_a_damaged_key_file_is_told_and_nothing_else_happens(tmp_path: Path) -> None:
+    pem = key_file.to_pem(bytes(32), PHRASE)
+    assert key_file.from_pem(pem, PHRASE) == bytes(32)
+    (tmp_path / "key").write_bytes(pem.replace(b"M", b"N", 1))
+    with pytest.raises(UserError, match="the file is damaged"):
+        edition_keys.read_key(tmp_path / "key", PHRASE)
+
+
+def test_an_edition_that_holds_is_signed_and_one_with_a_gap_is_not(
+    folder: Path, tmp_path: Path, secret: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = tmp_path / "key"
+    public = edition_keys.make_key(key, PHRASE)
+    assert pack("sign", folder, "--key", key, "--passphrase-file", secret) == 0
+    assert fingerprint(public) in capsys.readouterr().out
+    assert load_pack(folder, verify=verify([public])).version == "1.1.0"
+    signed = read_signature((folder / "manifest.sig").read_bytes())
+    assert signed is not None
+    assert signed.key == public
+    # a sign-off is a change: the signature is taken away with it
+    signing_off.sign_off(folder, ["level.1"], by="A", on=date(2026, 11, 1), place=LocalText("a", "b", "c"),
+                         today=date(2026, 11, 2))  # fmt: skip
+    assert not (folder / "manifest.sig").exists()
+    path = folder / "parameters.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("values = [{ value = 4 }]", "values = [{ value = 5 }]"),
+        encoding="utf-8",
+    )
+    with pytest.raises(CheckFailed) as caught:
+        edition_keys.sign(folder, edition_keys.read_key(key, PHRASE))
+    assert "The edition was not signed" in T.show(caught.value.text)
+    assert not (folder / "manifest.sig").exists()
+
+
+def test_an_edition_in_work_is_checked_and_shown_as_such(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert pack("show", folder) == 0
+    assert "nobody has signed it yet" in capsys.readouterr().err
+    (folder / "manifest.sig").write_text("{}")
+    assert pack("show", folder) == 2  # a signature that is none is no edition in work
+
+
+def test_a_sign_off_of_tomorrow_is_refused_and_of_today_taken(folder: Path) -> None:
+    today = date(2026, 11, 22)
+    place = LocalText("a", "b", "c")
+    with pytest.raises(UserError, match="still to come"):
+        signing_off.sign_off(folder, ["level.1"], by="A", on=today + timedelta(1), place=place, today=today)
+    assert signing_off.sign_off(folder, ["level.1"], by="A", on=today, place=place, today=today) == 1
