@@ -17,7 +17,7 @@ from app.rules.conditions import NOT_APPLICABLE
 from app.rules.diagram import Diagrams, results, value_at
 from app.rules.model import ConflictRule, Pack
 from app.rules.plan import Day
-from app.rules.scales import far_apart
+from app.rules.scale_pairs import far_apart, worded
 from app.rules.space import Case, Space
 
 _EMPTY: Final[dict[str, Any]] = {}
@@ -241,14 +241,15 @@ def _decision_differs(now: Situation, _: Mapping[str, Any]) -> Found:
 
 
 def _scale_differs(now: Situation, arguments: Mapping[str, Any]) -> Found:
-    concerned, pairs = [], []
-    allowed = now.day.parameter(arguments["degrees"])
-    for scale, text, facts in far_apart(now.pack, arguments["pair"], now.scales, now.space, now.case, allowed):
-        concerned += [f"scales.{scale.id}", *facts]
-        pairs.append(text)
+    pairs = far_apart(now.pack, now.scales, now.space, now.case, now.day.parameter(arguments["degrees"]))
     if not pairs:
         return None
-    listed = LocalText(*("; ".join(pair.of(language) for pair in pairs) for language in ("kk", "ru", "en")))
+    texts = [worded(now.pack, pair, arguments["pair"]) for pair in pairs]
+    listed = LocalText(*("; ".join(text.of(language) for text in texts) for language in ("kk", "ru", "en")))
+    names = now.space.names
+    concerned: list[str] = []
+    for pair in pairs:
+        concerned += [f"scales.{pair.scale}", *(pair.given or (names[number] for number in pair.unknown))]
     return list(dict.fromkeys(concerned)), {"pairs": listed}
 
 
