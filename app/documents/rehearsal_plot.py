@@ -132,8 +132,9 @@ def _svg(title: str, sheet: "_Sheet", height: float) -> bytes:
             bold = ' font-weight="bold"' if part.face == fonts.SANS_BOLD else ""
             said.append(
                 f'<text x="{part.x:.2f}" y="{height - part.y:.2f}" font-size="{part.size:g}"{bold} '
-                f'fill="{part.colour}" textLength="{part.width:.2f}" lengthAdjust="spacingAndGlyphs" xml:space="preserve" '
-                f'font-family="{part.face}, PT Sans, DejaVu Sans, sans-serif">{escape(part.text)}</text>'
+                f'fill="{part.colour}" textLength="{part.width:.2f}" lengthAdjust="spacingAndGlyphs" '
+                f'xml:space="preserve" font-family="{part.face}, PT Sans, DejaVu Sans, sans-serif">'
+                f"{escape(part.text)}</text>"
             )
     said.append("</svg>\n")
     return "\n".join(said).encode("utf-8")

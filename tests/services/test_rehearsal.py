@@ -1,0 +1,317 @@
+"""A rehearsal: who would get what instead under another edition. Real editions, real desks, real processes."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from app import cli, paths
+from app.domain.errors import Cancelled, UserError
+from app.domain.rehearsal import Rehearsal
+from app.rules.engine import propose
+from app.rules.loader import load_draft
+from app.rules.standing import standing_on
+from app.services.desk import Desk
+from app.services.packs import PackService
+from app.services.rehearsal import rehearse_file, trial
+from app.services.rehearsing import BATCH, rehearse
+from tests import factories
+from tests.bench.rehearsal import documents
+from tests.editions import edition
+
+# The referral is valid for two months from 2027 on.
+DATED = "values = [{ until = 2026-12-31, value = 1 }, { from = 2027-01-01, value = 2 }]"
+LONGER = ("parameters.toml", "values = [{ value = 1 }]", DATED)
+# Group II needs degree 4 of a function.
+STRICTER = (
+    "decisions.toml",
+    'when = [{ some = ["functions"], at_least = 3 }, { some = ["five", "capped"], at_least = 2 }]',
+    'when = [{ some = ["functions"], at_least = 4 }, { some = ["five", "capped"], at_least = 2 }]',
+)
+
+
+def batch(path: Path, *changes: dict[str, Any] | str) -> Path:
+    """A file of cases, each the sample with changes, or a line as it is."""
+    lines = [one if isinstance(one, str) else json.dumps(factories.case_document(one)) for one in changes]
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return path
+
+
+# Signed 2 November 2026, so valid until 2 December by the built-in edition.
+IN_TIME, LATE, TOO_LATE = ({"examination.on": day} for day in ("2026-11-20", "2026-12-20", "2027-01-20"))
+
+
+def test_a_change_of_law_shows_who_would_get_what_instead(tmp_path: Path) -> None:
+    told, _ = rehearse_file(edition(tmp_path / "new", "1.1.0", "2027-01-01", LONGER, STRICTER),
+                            batch(tmp_path / "cases", IN_TIME, LATE, TOO_LATE))  # fmt: skip
+    assert told.part.counts.total.cases == 3
+    differs = {change.label: change.differs for change in told.part.changes}
+    assert "outcome" in differs["1"]
+    assert "conflicts" not in differs["1"]
+    assert "conflicts" in differs["2"]
+    first = told.part.changes[0]
+    assert (first.before.outcome, first.after.outcome, first.turn) == ("group_2", "group_3", "lighter")
+    assert told.part.counts.outcomes == {("group_2", "group_3"): 3}
+    assert told.part.counts.total.lighter == 3
+    assert told.part.counts.conflicts["referral_expired", "lost"] == 1
+
+
+def test_a_case_from_before_the_edition_meets_the_law_of_its_first_day_with_its_own_age_and_papers(
+    tmp_path: Path,
+) -> None:
+    # The values begin with the edition: on the case's own day both editions say the same.
+    new, cases = edition(tmp_path / "new", "1.1.0", "2027-01-01", LONGER), batch(tmp_path / "cases", LATE, IN_TIME)
+    told, _ = rehearse_file(new, cases)
+    assert [(change.label, change.differs) for change in told.part.changes] == [("1", ("conflicts",))]
+    assert (told.law_of, told.earlier_only) == (date(2027, 1, 1), True)
+    # No paper grew old meanwhile: the case in time is in time under both.
+    assert not any("referral_expired" in change.after.conflicts for change in told.part.changes)
+    told, _ = rehearse_file(new, cases, own_day=True)
+    assert told.part.changes == []
+    assert told.law_of is None
+    told, _ = rehearse_file(new, cases, law_of=date(2026, 12, 31))
+    assert told.part.refused == []
+
+
+def test_the_day_asked_for_may_lie_outside_of_the_new_edition_only_where_it_begins_later(tmp_path: Path) -> None:
+    new = edition(tmp_path / "new", "1.1.0", "2027-01-01", LONGER, more="valid_to = 2027-12-31")
+    cases = batch(tmp_path / "cases", LATE)
+    assert len(rehearse_file(new, cases, law_of=date(2027, 6, 1))[0].part.changes) == 1
+    told, _ = rehearse_file(new, cases, law_of=date(2028, 1, 1))
+    assert [label for label, _ in told.part.refused] == ["1"]
+    with pytest.raises(UserError):
+        rehearse_file(new, cases, law_of=date(2027, 6, 1), own_day=True)
+
+
+def test_the_edition_that_holds_on_the_day_is_the_other_side(tmp_path: Path) -> None:
+    first = edition(tmp_path / "first", "1.1.0", "2027-01-01", LONGER)
+    second = edition(tmp_path / "second", "1.2.0", "2028-01-01", LONGER, STRICTER)
+
+    class AtHand:
+        version = "1.1.0"
+
+        def days(self) -> tuple[date, date | None]:
+            return date(2027, 1, 1), None
+
+        def pack(self) -> Any:
+            return load_draft(first)
+
+    found, _ = trial(second, (AtHand(), *PackService().at_hand()), against=None, law_of=None, own_day=False)
+    assert [pack.version for pack in found.others] == ["1.1.0", "1.0.0"]
+    assert [side.version for side in found.sides(date(2028, 5, 1))] == ["1.1.0", "1.2.0"]
+    found, _ = trial(second, (AtHand(), *PackService().at_hand()), against=None, law_of=None, own_day=True)
+    assert [side.version for side in found.sides(date(2026, 5, 1))] == ["1.0.0", "1.2.0"]
+    found, _ = trial(second, PackService().at_hand(), against=first, law_of=None, own_day=False)
+    assert [side.version for side in found.sides(date(2026, 5, 1))] == ["1.1.0", "1.2.0"]
+
+
+def test_an_edition_against_itself_is_refused(tmp_path: Path) -> None:
+    shipped = paths.resource("rulepacks", "kz-mse", "1.0.0")
+    cases = batch(tmp_path / "cases", IN_TIME)
+    for against in (None, Path(shutil.copytree(shipped, tmp_path / "same"))):
+        with pytest.raises(UserError, match="same edition"):
+            rehearse_file(shipped, cases, against=against)
+
+
+def test_a_folder_in_work_is_tried_and_told(tmp_path: Path) -> None:
+    cases = batch(tmp_path / "cases", IN_TIME)
+    signed = edition(tmp_path / "signed", "1.1.0", "2027-01-01", LONGER)
+    assert rehearse_file(signed, cases)[0].in_work is False
+    (signed / "pack.toml").write_text((signed / "pack.toml").read_text("utf-8") + "# touched\n", "utf-8")
+    assert rehearse_file(signed, cases)[0].in_work is True
+    assert rehearse_file(edition(tmp_path / "work", "1.1.0", "2027-01-01", LONGER, key=None), cases)[0].in_work is True
+
+
+def test_what_the_commission_had_decided_is_no_contradiction_to_the_new_law(tmp_path: Path) -> None:
+    decided = {**IN_TIME, "decision": factories.DECISION}
+    told, _ = rehearse_file(edition(tmp_path / "new", "1.1.0", "2027-01-01", STRICTER), batch(tmp_path / "c", decided))
+    assert "outcome" in told.part.changes[0].differs
+    assert "decision_differs" not in told.part.changes[0].after.conflicts
+
+
+def test_a_line_that_is_no_case_is_told_and_harms_nothing(tmp_path: Path) -> None:
+    cases = batch(tmp_path / "cases", IN_TIME, "{", "", {**IN_TIME, "facts.anatomical_defects": ["three_hands"]}, LATE)
+    told, _ = rehearse_file(edition(tmp_path / "new", "1.1.0", "2027-01-01", LONGER), cases)
+    assert told.part.counts.total.cases == 2
+    assert [label for label, _ in told.part.refused] == ["2", "4"]
+    assert [change.label for change in told.part.changes] == ["5"]
+
+
+def many(number: int) -> Iterator[tuple[str, bytes]]:
+    for position, document in enumerate(documents(number, Random(5)), start=1):
+        yield str(position), json.dumps(document).encode()
+
+
+def test_several_processes_give_what_one_gives(tmp_path: Path) -> None:
+    def told(processes: int) -> Rehearsal:
+        new = edition(tmp_path / f"new{processes}", "1.1.0", "2027-01-01", LONGER, STRICTER)
+        found, in_work = trial(new, PackService().at_hand(), against=None, law_of=None, own_day=False)
+        lines = list(many(2 * BATCH + 7))
+        lines[5] = ("6", b"{")
+        return rehearse(found, lines, in_work=in_work, processes=processes)
+
+    one, two = told(1), told(2)
+    assert one.part.changes == two.part.changes
+    assert one.part.counts == two.part.counts
+    assert one.part.refused == two.part.refused
+    assert [label for label, _ in two.part.refused] == ["6"]
+    assert one.part.against == two.part.against
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_rehearsal_stops_where_it_is_cancelled(tmp_path: Path, processes: int) -> None:
+    new = edition(tmp_path / "new", "1.1.0", "2027-01-01", LONGER)
+    found, _ = trial(new, PackService().at_hand(), against=None, law_of=None, own_day=False)
+    seen: list[int] = []
+    with pytest.raises(Cancelled):
+        rehearse(found, many(4 * BATCH), processes=processes, progress=seen.append, cancelled=lambda: bool(seen))
+    assert seen == [BATCH]
+
+
+def test_standing_on_a_day_changes_nothing_for_cases_of_that_day(tmp_path: Path) -> None:
+    pack, day = load_draft(edition(tmp_path / "new", "1.1.0", "2027-01-01", LONGER)), date(2028, 3, 1)
+    standing = standing_on(pack, day)
+    for document in documents(300, Random(3)):
+        document["examination"]["on"] = day.isoformat()
+        assert propose(standing, document) == propose(pack, document)
+
+
+def test_values_of_the_day_hold_on_other_days(tmp_path: Path) -> None:
+    pack = load_draft(edition(tmp_path / "new", "1.1.0", "2027-01-01", LONGER))
+    late = factories.case_document(LATE)
+    codes = [
+        [conflict.code for conflict in propose(standing_on(pack, day), late).conflicts]
+        for day in (date(2026, 12, 31), date(2027, 1, 1))
+    ]
+    assert "referral_expired" in codes[0]
+    assert "referral_expired" not in codes[1]
+
+
+@pytest.fixture
+def stored(desk: Desk) -> Desk:
+    """A desk with a draft, one without a day, one discarded."""
+    desk.examinations.import_case(factories.case_document(LATE))
+    unfinished = desk.examinations.import_case(factories.case_document(LATE))
+    desk.examinations.set_field(unfinished.id, "examination.on", None)
+    discarded = desk.examinations.import_case(factories.case_document(LATE))
+    desk.examinations.discard(discarded.id, "a double")
+    return desk
+
+
+def test_the_desks_own_cases_are_rehearsed_by_number_and_nothing_is_changed(stored: Desk, tmp_path: Path) -> None:
+    new = edition(tmp_path / "new", "1.1.0", "2027-01-01", LONGER)
+    before = [stored.examinations.open(row.id).document for row in stored.examinations.rows()]
+    told, packs = stored.rehearsals.rehearse(new)
+    assert told.part.counts.total.cases == 1
+    assert [change.label for change in told.part.changes] == ["2/2026/000001"]
+    assert [label for label, _ in told.part.refused] == ["2/2026/000002"]
+    assert [pack.version for pack in packs] == ["1.1.0", "1.0.0"]
+    assert [stored.examinations.open(row.id).document for row in stored.examinations.rows()] == before
+    assert stored.integrity.verify().problem is None
+
+
+def test_the_audit_trail_tells_of_a_rehearsal_and_names_nobody(stored: Desk, tmp_path: Path) -> None:
+    stored.rehearsals.rehearse(edition(tmp_path / "new", "1.1.0", "2027-01-01", LONGER))
+    with stored._place.database.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT record FROM audit ORDER BY seq DESC LIMIT 1").fetchall()
+    record = json.loads(rows[0][0])
+    assert record["action"] == "cases.rehearsed"
+    assert set(record["new"]) == {"pack", "version", "digest", "cases"}
+    assert record["new"]["cases"] == 2
+
+
+def test_the_command_speaks_three_languages_and_writes_table_picture_and_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = str(edition(tmp_path / "new", "1.1.0", "2027-01-01", LONGER, STRICTER, key=None))
+    cases = str(batch(tmp_path / "cases", IN_TIME, LATE, "{"))
+    for language, words in (
+        ("kk", "Ештеңе өзгертілген жоқ"),
+        ("ru", "Ничего не изменено"),
+        ("en", "Nothing was changed"),
+    ):
+        table, picture = tmp_path / f"{language}.csv", tmp_path / f"{language}.svg"
+        line = [
+            "pack",
+            "rehearse",
+            new,
+            "--jsonl",
+            cases,
+            "--lang",
+            language,
+            "--csv",
+            str(table),
+            "--plot",
+            str(picture),
+        ]
+        assert cli.main(line) == 0
+        assert words in capsys.readouterr().out
+        rows = list(csv.reader(io.StringIO(table.read_text("utf-8-sig")), delimiter=";"))
+        assert [row[0] for row in rows[1:]] == ["1", "2", "3"]
+        assert len({len(row) for row in rows}) == 1
+        assert picture.read_text("utf-8").startswith("<svg ")
+    assert cli.main(["pack", "rehearse", new, "--jsonl", cases, "--json", "--lang", "en"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["format"] == "mse-rehearsal/1"
+    assert document["total"] == {"cases": 2, "changed": 2, "heavier": 0, "lighter": 2, "not_decided": 1}
+    assert document["cases"][0]["now"]["outcome"] == "group_2"
+    assert document["new"]["in_work"] is True
+
+
+def test_the_picture_is_a_pdf_where_its_name_says_so_and_the_same_bytes_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = str(edition(tmp_path / "new", "1.1.0", "2027-01-01", STRICTER))
+    cases, picture = str(batch(tmp_path / "cases", IN_TIME)), tmp_path / "picture.pdf"
+    seen = []
+    for _ in range(2):
+        assert cli.main(["pack", "rehearse", new, "--jsonl", cases, "--lang", "kk", "--plot", str(picture)]) == 0
+        seen.append(picture.read_bytes())
+    assert seen[0] == seen[1]
+    words = subprocess.run(["pdftotext", str(picture), "-"], capture_output=True, check=True).stdout.decode()
+    assert "мүгедектік" in words
+    assert cli.main(["pack", "rehearse", new, "--jsonl", cases, "--lang", "en", "--plot", "picture.png"]) == 2
+    assert "picture.png" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_nothing_is_left_running_after_an_interruption_and_nothing_is_complained_of(tmp_path: Path) -> None:
+    assert interrupted(tmp_path, signal.SIGINT) == (130, b"")
+
+
+def interrupted(tmp_path: Path, by: signal.Signals) -> tuple[int, bytes]:
+    """Exit code and complaints of a rehearsal that gets a signal, once every process of it has ended."""
+    new = edition(tmp_path / "new", "1.1.0", "2027-01-01", LONGER)
+    cases = tmp_path / "cases.jsonl"
+    some = [line for _, line in many(1_000)]
+    cases.write_bytes(b"".join(line + b"\n" for line in some) * 400)
+    line = [sys.executable, "-m", "app.cli", "pack", "rehearse", str(new), "--jsonl", str(cases), "--lang", "en"]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as child:
+        group = child.pid
+        children: list[str] = []
+        while len(children) < 3 and child.poll() is None:  # the two that decide, and what counts their locks
+            found = subprocess.run(["pgrep", "-g", str(group)], capture_output=True, text=True, check=False)
+            children = found.stdout.split()
+        (os.killpg if by is signal.SIGINT else os.kill)(group, by)
+        _, said = child.communicate(timeout=60)
+    until = time.monotonic() + 60
+    while subprocess.run(["pgrep", "-g", str(group)], capture_output=True, check=False).stdout:
+        assert time.monotonic() < until
+    return child.returncode, said
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_further_processes_end_with_the_first_however_it_ends(tmp_path: Path) -> None:
+    assert interrupted(tmp_path, signal.SIGKILL)[0] == -signal.SIGKILL
