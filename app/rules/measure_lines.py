@@ -117,8 +117,7 @@ def needed(pack: Pack, condition: Condition) -> LocalText:
     if "diagnosis" in condition:
         return _either(pack, [_plain(code if len(code) > 2 else f"{code}…") for code in condition["diagnosis"]])
     values = [pack.parameters[name].values[-1].value for _, name in condition["below_age"]]
-    years = dict.fromkeys(f"{months / 12:g}" for months in values)
-    return pack.word("line", "less_than").with_params(value=" / ".join(years))
+    return _less_than(pack, dict.fromkeys(f"{months / 12:g}" for months in values))
 
 
 class _Lines:
@@ -156,10 +155,19 @@ class _Lines:
             said = needed(self._pack, part.condition)
         else:
             said = self._words.value(fact, value)
+        line = self._pack.word("line", "simple_needed")
+        if "below_age" in part.condition:  # said always: an age alone doesn't tell the limit
+            limit = _less_than(self._pack, [part.because[0].needs])
+            return line.with_params(fact=what, value=said, needed=limit)
         if part.held:
             return _simple(self._pack, what, said)
-        line = self._pack.word("line", "simple_needed")
         return line.with_params(fact=what, value=said, needed=needed(self._pack, part.condition))
+
+
+def _less_than(pack: Pack, years: Iterable[str]) -> LocalText:
+    said = " / ".join(years)
+    comma = said.replace(".", ",")
+    return pack.word("line", "less_than").with_params(value=LocalText(comma, comma, said))
 
 
 def _about(pack: Pack, condition: Condition) -> LocalText:

@@ -145,7 +145,8 @@ class Person:
             name = condition["level"]
             return (Because(f"level.{name}", self._case.level[name], ""),)
         if "below_age" in condition:
-            return (Because("age", self._age, ""),)
+            limit = self._pack.parameters[dict(condition["below_age"])[self._sex]].on(self._on)
+            return (Because("age", self._age, f"{limit / 12:g}"),)
         if "diagnosis" in condition:
             codes = [code for code in (self._main, *self._others) if code and code.startswith(condition["diagnosis"])]
             return (Because(DIAGNOSIS, tuple(codes) if codes or self._main else None, ""),)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from app.domain.proposal import Citation
 from app.domain.text import N_, LocalText, Text
-from app.domain.vocabulary import MeasureState
+from app.domain.vocabulary import MeasureState, Status
 
 # A sign for each state, so that it never rests on colour.
 STATE_SIGNS = {MeasureState.PROPOSED: "✓", MeasureState.TO_CONFIRM: "?", MeasureState.OPEN: "○",
@@ -111,6 +111,14 @@ def nothing_proposed(programme: Programme) -> Text | None:
     if programme.made is False:
         return Text(N_("No measure is proposed: this programme is made where a disability is established."))
     return Text(N_("None of the measures of these criteria is indicated."))
+
+
+def weakest(programme: Programme) -> Status | None:
+    """The weakest status that what is told rests on; None where no measure is told of."""
+    grounds = [(*measure.indications, *measure.against) for measure in programme.measures]
+    statuses = {ground.citation.status for all_of in grounds for ground in all_of}
+    statuses |= {measure.citation.status for measure in programme.measures}
+    return next((status for status in Status if status in statuses), None)
 
 
 def reasons(measure: Measure) -> tuple[Reason, ...]:

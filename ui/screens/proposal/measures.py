@@ -37,6 +37,9 @@ class MeasuresPart(QWidget):
             said = t("{state}: {list}", state=t(STATE_HEADINGS[state]), list=names)
             lines.addWidget(_text(f"{STATE_SIGNS[state]} {said}"))
         lines.addWidget(_text(f"{_capital(t.show(told.name))}. {words.citation(t, told.citation)}", "hint"))
+        weakest = programme_words.weakest(told)
+        if weakest is not None:
+            lines.addWidget(_text(t("Weakest record it rests on: {status}", status=words.status(t, weakest)), "hint"))
         self.toggle = FoldButton()
         self.toggle.setVisible(bool(told.measures))
         self.toggle.toggled.connect(self._on_toggled)
@@ -55,8 +58,9 @@ class MeasuresPart(QWidget):
         self.unfolded.emit(is_open)
 
     def _name_toggle(self) -> None:
-        self.toggle.set_words(self._t("Reasons and sources of the measures"))
-        self.toggle.setAccessibleDescription(self._t("unfolded") if self.toggle.isChecked() else self._t("folded"))
+        t = self._t
+        self.toggle.set_words(t("Reasons and sources of the measures"))
+        self.toggle.setAccessibleDescription(t("unfolded") if self.toggle.isChecked() else t("folded"))
 
     # --- reasons -----------------------------------------------------------------------------------------------------
     def _reasons(self) -> QWidget:
