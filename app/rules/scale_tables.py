@@ -82,11 +82,7 @@ def _bands(
     bands: list[ScaleBand] = []
     for content in record.take("band", list):
         table = Table(record.file, record.record, content)
-        first = table.take("from", object)
-        if type(first) not in (int, float):
-            raise record.refuse(
-                N_("the value of “{key}” has the wrong type. Compare it with another record."), key="from"
-            )
+        first = table.take("from", (int, float))
         if not form.least <= first <= form.most:
             raise record.refuse(
                 N_("a band begins at {first}, but the results go from {least} to {most}. Correct it."),

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from app.domain.case_fields import shown
 from app.domain.errors import UserError
 from app.domain.proposal import Citation
 from app.domain.text import LANGUAGES, N_, LocalText, Text
@@ -136,6 +137,23 @@ def _digests(manifest: bytes) -> Mapping[str, str]:
     return dict(digests)
 
 
+_KINDS: Final[Mapping[type, str]] = {
+    int: N_("a whole number"), str: N_("a text in quotes"), bool: N_("true or false"),
+    list: N_("a list in square brackets"), dict: N_("a table of key = value"), date: N_("a day as YYYY-MM-DD"),
+    float: N_("a number"),
+}  # fmt: skip
+
+
+def _kind_named(kind: type[Any] | tuple[type[Any], ...]) -> Text:
+    """The types that a value may have, in words."""
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    named = [Text(_KINDS[each], {}) for each in kinds if each is not int or float not in kinds]
+    found = named[0]
+    for other in named[1:]:
+        found = Text(N_("{one} or {other}"), {"one": found, "other": other})
+    return found
+
+
 class Table:
     """One table of a file. Each key is taken once; what is left over when it is `done` is refused."""
 
@@ -158,17 +176,22 @@ class Table:
             raise self.refuse(N_("the key “{key}” is missing. Add it."), key=key)
         if value is default and key not in self._content:
             return default
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
-            raise self.refuse(N_("the value of “{key}” has the wrong type. Compare it with another record."), key=key)
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind in (int, (int, float))):
+            raise self.refuse(
+                N_("“{key}” is {value}, but {kind} is needed there. Correct it."),
+                key=key, value=shown(value), kind=_kind_named(kind),
+            )  # fmt: skip
         return value
 
     def list_of(self, key: str, kind: type[Any], default: Any = ...) -> list[Any]:
         """A list whose every entry is of one type."""
         found: list[Any] = self.take(key, list, default)
-        if any(type(entry) is not kind for entry in found):
-            raise self.refuse(
-                N_("“{key}” holds an entry of another type than it needs. Compare it with another record."), key=key
-            )
+        for entry in found:
+            if type(entry) is not kind:
+                raise self.refuse(
+                    N_("“{key}” holds {value}, but each entry must be {kind}. Correct it."),
+                    key=key, value=shown(entry), kind=_kind_named(kind),
+                )  # fmt: skip
         return found
 
     def number(self, key: str, least: int, most: int) -> int:
@@ -227,7 +250,12 @@ class Table:
                     "its id is empty, too long, or holds a character that can't be seen. Correct it."))  # fmt: skip
             record = f"{key} {named or position}"
             if named and record in seen:
-                raise refuse(self.file, record, N_("this record stands twice. Keep one of them."))
+                raise refuse(
+                    self.file, record,
+                    N_("this record stands twice on the same days. Keep one of them, or let the first end (valid_to)"
+                       " before the second begins (valid_from).")
+                    if dated else N_("this record stands twice. Keep one of them."),
+                )  # fmt: skip
             seen.add(record)
             table = Table(self.file, record, content)
             if dated:

@@ -127,6 +127,9 @@ def test_the_heaviest_of_a_group_may_still_be_among_the_unknown(pack):
         document = put(document, f"facts.limitations.{name}", 0)
     assert differing(pack, document) is not None
     assert differing(pack, put(document, "facts.limitations.movement", None)) is None
+    for name in ("movement", "orientation"):
+        document = put(document, f"facts.limitations.{name}", None)
+    assert differing(pack, document) is None
     light = {**document, "scales": {"whodas_12": {"total": 12}}}
     heavy = put(put(light, "facts.limitations.movement", 3), "facts.limitations.self_care", None)
     assert differing(pack, heavy) is not None, "what is unknown can only make it heavier"
