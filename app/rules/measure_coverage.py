@@ -27,12 +27,19 @@ AGAINST: Final = (MeasureState.CONTRAINDICATED,)
 
 
 def measure_coverage(pack: Pack) -> Iterator[Finding]:
-    """The findings on every measure of an edition; none where it has no measures."""
+    """The findings on every measure of an edition; none where it has no measures.
+
+    Where records have days, a measure that is the same in several slices is looked at once, with the cases of them all.
+    """
+    done: list[tuple[tuple[Condition, ...], RehabilitationMeasure]] = []
     for held in slices_of(pack):
-        if held.programme is not None:
-            bands = _Bands(held, held.programme)
-            yield from _decides(bands, held.programme)
-            yield from _noticed(held, held.programme, _Tests(held, pack.cases), bands)
+        programme = held.programme
+        if programme is not None:
+            fresh = tuple(one for one in programme.measures if (programme.when, one) not in done)
+            done += [(programme.when, one) for one in fresh]
+            programme, bands = replace(programme, measures=fresh), _Bands(held, programme)
+            yield from _decides(bands, programme)
+            yield from _noticed(held, programme, _Tests(held, pack.cases), bands)
 
 
 class _Bands:
@@ -85,9 +92,9 @@ class _Tests:
         self.of: dict[str, list[tuple[TestCase, Person]]] = {}
         for case in cases:
             wanted = case.expect.get("measures")
-            person = _person(pack, case) if isinstance(wanted, dict) else None
-            if person is not None and isinstance(wanted, dict):
-                for name in wanted:
+            if isinstance(wanted, dict) and (found := _person(pack, case)) is not None:
+                person, same = found
+                for name in same & wanted.keys():
                     self.of.setdefault(name, []).append((case, person))
 
     def red(self, programme: Programme, measure: RehabilitationMeasure) -> str | None:
@@ -102,12 +109,20 @@ class _Tests:
         return None
 
 
-def _person(pack: Pack, case: TestCase) -> Person | None:
+def _person(pack: Pack, case: TestCase) -> tuple[Person, set[str]] | None:
+    """Whom a case is about, with the measures that are on its day what they are in this slice."""
     on = parse_iso(case.document["examination"]["on"] or "")
     birth = parse_iso(case.document["person"]["birth_date"] or "")
-    if on is None or birth is None or on < pack.holds_from or (pack.holds_to is not None and on > pack.holds_to):
+    if on is None or birth is None:
         return None
-    return Person(pack, case.document, birth, on)
+    held = pack.on(on)
+    ours, theirs = pack.programme, held.programme
+    if ours is None or theirs is None or ours.when != theirs.when:
+        return None
+    same = {one.id for one in ours.measures} if held is pack else {
+        one.id for one in ours.measures if one in theirs.measures
+    }  # fmt: skip
+    return Person(held, case.document, birth, on), same
 
 
 def _noticed(pack: Pack, programme: Programme, tests: _Tests, bands: _Bands) -> Iterator[Finding]:
@@ -125,7 +140,7 @@ def _noticed(pack: Pack, programme: Programme, tests: _Tests, bands: _Bands) -> 
             case = tests.red(programme, other)
             if case is not None or not bands.same(measure, other):  # else it is no change at all
                 yield _change(subject, what, case)
-    for what, when in _less(pack, programme.when):
+    for what, when in _less(pack, programme.when) if programme.measures else ():
         noticed = (tests.red(replace(programme, when=when), measure) for measure in programme.measures)
         yield _change(f"programme.{programme.id}", what, next(filter(None, noticed), None))
 

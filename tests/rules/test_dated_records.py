@@ -127,21 +127,21 @@ def test_a_pack_without_dated_records_is_one_slice(pack):
 
 
 def test_screens_get_facts_defects_and_causes_of_the_day(copy, tmp_path):
-    split(copy, "defects.toml", '[[defect]]\nid = "shin_stump"', ("level = 3", "level = 2"))
+    split(copy, "defects.toml", '[[defect]]\nid = "jaw_defect"', ("level = 3", "level = 2"))
     split(copy, "facts.toml", '[[fact]]\nid = "functions.mental"', ("mental functions", "functions of the mind"))
     shutil.copytree(copy, tmp_path / "packs" / "kz-mse" / "1.0.0")
     write_manifest(tmp_path / "packs" / "kz-mse" / "1.0.0")
     packs = PackService(PackLibrary(tmp_path / "packs"))
     for on, level, name in ((LAST, 3, "mental functions"), (FIRST, 2, "functions of the mind")):
-        assert next(d.level for d in packs.for_date(on).defects if d.id == "shin_stump") == level
+        assert next(d.level for d in packs.for_date(on).defects if d.id == "jaw_defect") == level
         fact = next(fact for fact in packs.facts(on, date(1980, 5, 5)) if fact.id == "functions.mental")
         assert fact.name.en == name
     for on, level in ((LAST, 3), (FIRST, 2)):
-        assert PackLibrary(tmp_path / "packs").for_date(on).defect_by_id["shin_stump"].level == level
+        assert PackLibrary(tmp_path / "packs").for_date(on).defect_by_id["jaw_defect"].level == level
     pack = load_draft(copy)
     assert next(fact.name.en for fact in pack.facts(30, LAST)) == "mental functions"
     for on, outcome in (("2026-12-31", "group_3"), ("2027-01-01", "group_2")):
-        found = propose(pack, case(on, 0, 0, anatomical_defects=["shin_stump"], defect_complication=False))
+        found = propose(pack, case(on, 0, 0, anatomical_defects=["jaw_defect"], defect_complication=False))
         assert found.outcome == outcome
 
 
@@ -154,20 +154,20 @@ def test_the_list_of_records_tells_the_days_of_each(dated):
 
 
 def test_a_record_that_comes_back_stands_twice_in_the_list(copy):
-    defect = '[[defect]]\nid = "shin_stump"'
+    defect = '[[defect]]\nid = "jaw_defect"'
     split(
         copy, "defects.toml", defect, ("level = 3", "level = 2"), since="valid_from = 2027-01-01\nvalid_to = 2027-12-31"
     )
     with (copy / "defects.toml").open("a", encoding="utf-8") as file:
         first = record(copy, "defects.toml", defect)
         file.write("\n" + first.replace("valid_to = 2026-12-31", "valid_from = 2028-01-01"))
-    days = [(r.valid_from, r.valid_to) for r in load_draft(copy).records() if r.id == "defect.shin_stump"]
+    days = [(r.valid_from, r.valid_to) for r in load_draft(copy).records() if r.id == "defect.jaw_defect"]
     assert days == [(None, LAST), (FIRST, date(2027, 12, 31)), (date(2028, 1, 1), None)]
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_pack_show_prints_the_days_of_a_record(dated, capsys, monkeypatch, language):
-    split(dated, "defects.toml", '[[defect]]\nid = "shin_stump"', ("level = 3", "level = 2"),
+    split(dated, "defects.toml", '[[defect]]\nid = "jaw_defect"', ("level = 3", "level = 2"),
           until="valid_from = 2026-01-01\nvalid_to = 2026-12-31")  # fmt: skip
     write_manifest(dated)
     monkeypatch.setattr("app.commands.pack.verify_shipped", None)
@@ -177,7 +177,7 @@ def test_pack_show_prints_the_days_of_a_record(dated, capsys, monkeypatch, langu
     assert shown.count("01.01.2027") == 2
     assert main(["pack", "show", str(dated), "--json", "--lang", language]) == 0
     records = json.loads(capsys.readouterr().out)["records"]
-    days = [(one["valid_from"], one["valid_to"]) for one in records if one["id"] == "defect.shin_stump"]
+    days = [(one["valid_from"], one["valid_to"]) for one in records if one["id"] == "defect.jaw_defect"]
     assert days == [("2026-01-01", "2026-12-31"), ("2027-01-01", None)]
 
 
@@ -190,7 +190,7 @@ def test_an_end_before_the_beginning_is_refused(copy):
 def test_one_id_on_overlapping_days_is_refused_with_the_days(copy):
     split(copy, "decisions.toml", LEVEL, HARDER, until="valid_to = 2027-01-31")
     said = refused(copy)
-    assert "level level.3: this record stands twice. Keep one of them." in said
+    assert "level level.3: this record stands twice on the same days" in said
     assert "from 01.01.2027 to 31.01.2027" in said
 
 
@@ -272,11 +272,24 @@ def test_cases_must_stand_on_both_sides_of_the_day_of_a_record(dated):
     assert ("boundary", "level.3") not in told(dated)
 
 
+def test_a_pack_with_a_dated_record_and_its_cases_holds(copy):
+    """What doesn't change needs no other cases than before: those of all days count for it."""
+    split(copy, "defects.toml", '[[defect]]\nid = "jaw_defect"', ("level = 3", "level = 2"))
+    for number, (on, level) in enumerate(((LAST, 3), (FIRST, 2))):
+        with (copy / "cases.toml").open("a", encoding="utf-8") as file:
+            file.write(
+                f'\n[[case]]\nid = "dated_{number}"\nclause = "defect.jaw_defect"\nsentence = "From 2027 on: level 2."\n'
+                f'on = {on}\nborn = 1980-05-05\nsex = "male"\nset = {{ "facts.anatomical_defects" = ["jaw_defect"] }}\n'
+                f"expect = {{ level = [0, {level}, {level}] }}\n"
+            )
+    assert told(copy) == []
+
+
 def test_a_day_of_a_record_that_no_case_notices_is_found(copy):
     """Both records say the same of every case that stands beside the day: moving it turns nothing red."""
-    split(copy, "defects.toml", '[[defect]]\nid = "shin_stump"', ("level = 3", "level = 2"))
+    split(copy, "defects.toml", '[[defect]]\nid = "jaw_defect"', ("level = 3", "level = 2"))
     moved = [finding for finding in check_pack(load_draft(copy)) if not finding.ok and finding.check == "boundary"]
-    assert {finding.subject for finding in moved} == {"defect.shin_stump"}
+    assert {finding.subject for finding in moved} == {"defect.jaw_defect"}
     assert len(moved) == 3  # no cases on the two days, and nobody notices either move
 
 
