@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QProgressBar, QWidget
 
 from app.domain.errors import Cancelled, Told
@@ -24,6 +24,7 @@ from ui.widgets.parts import button, column, label, row, rule
 from ui.widgets.question import Question
 from ui.widgets.words import Words
 
+_IN_SIGHT = 3
 AtHand = tuple[tuple[EditionInfo, ...], tuple[KeyInfo, ...], User]
 
 
@@ -36,6 +37,7 @@ class CriteriaPage(QWidget):
 
     def __init__(self, desk: Desk, tasks: TaskRunner, language: Language) -> None:
         super().__init__()
+        self._shown: dict[QListWidget, list[int]] = {}
         self._desk, self._tasks, self._language = desk, tasks, language
         self._words = Words(language, self)
         self._at_hand: AtHand | None = None
@@ -176,8 +178,17 @@ class CriteriaPage(QWidget):
         for parts in said:
             into.addItem(QListWidgetItem("\n".join(t.show(part) for part in parts)))
         into.setCurrentRow(min(at, into.count() - 1))
-        rows = sum(len(parts) for parts in said[:3])
-        into.setFixedHeight(self.fontMetrics().lineSpacing() * rows + 10 * min(len(said), 3) + 8)
+        self._shown[into] = [len(parts) for parts in said[:_IN_SIGHT]]
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Each list as high as its first entries at the size of text in force; the rest is scrolled to."""
+        for into, rows in self._shown.items():
+            into.setFixedHeight(self.fontMetrics().lineSpacing() * sum(rows) + 10 * len(rows) + 8)
 
     def _is_administrator(self) -> bool:
         return self._at_hand is not None and self._at_hand[2].id == self._desk.user.id

@@ -84,8 +84,8 @@ class AdmitDialog(_Asking):
                     "hint",
                     Text(
                         N_(
-                            "Compare the sixteen letters and digits with those that the methodologist reads out, by telephone or in"
-                            " person. One that differs makes it another key."
+                            "Compare the sixteen letters and digits with those that the methodologist reads out, by"
+                            " telephone or in person. One that differs makes it another key."
                         )
                     ),
                 ),
