@@ -13,10 +13,10 @@ from app.rules.difference import Edition, FieldChange, RecordChange
 from app.rules.explanation import citation_document
 from app.rules.record_words import days
 from app.services import editions, signing_off
+from app.services.edition_changes import change_lines
 from app.services.signing_off import RecordState, Work
 
 DONE = 0
-_SIGNS = {"added": "+", "removed": "−", "changed": "~"}
 
 
 def run(args: Namespace, t: Translator) -> int:
@@ -56,18 +56,6 @@ def _named(edition: Edition) -> Text:
     pack = edition.pack
     return Text(N_("{id} {version} ({days})"),
                 {"id": pack.id, "version": pack.version, "days": days(pack.valid_from, pack.valid_to)})  # fmt: skip
-
-
-def change_lines(change: RecordChange, t: Translator) -> Iterable[str]:
-    """One record that differs: what it is, then for each field what is no more (−) and what comes (+)."""
-    kind = {"added": t("new"), "removed": t("no more"), "changed": t("changed")}[change.kind]
-    since = "" if change.since is None else f", {t('from {first}', first=change.since)}"
-    title = "" if change.title is None else f": {t.show(change.title)}"
-    yield f"{_SIGNS[change.kind]} {change.id}{title}{since} ({kind}, {change.file})"
-    for field in change.fields:
-        yield f"    {t.show(field.label)}"
-        yield from (f"      − {t.show(line)}" for line in field.before)
-        yield from (f"      + {t.show(line)}" for line in field.after)
 
 
 def _head(edition: Edition) -> dict[str, Any]:
@@ -134,7 +122,7 @@ def record_lines(record: RecordState, t: Translator) -> Iterable[str]:
     """A record of the list: state by sign and word, text, source, and what the ledger says of it."""
     citation = record.citation
     sign = "✓" if record.sign_off else "!" if record.lapsed else "○"
-    since = "" if record.first is None and record.last is None else f", {t.show(days(record.first, record.last))}"
+    since = "" if record.days is None else f", {t.show(record.days)}"
     yield f"{sign} {record.id}{since}: {t.show(record.text) if record.text else _said(record, t)}"
     source = ", ".join(part for part in (t.show(citation.act), t.show(citation.place), citation.edition) if part)
     yield f"    {t.show(citation.status)}; {source}"

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from app.rules.coverage import Finding
     from app.rules.difference import Edition, RecordChange
 
+Source = str | Path | Mapping[str, bytes]
+"""An edition: its folder, the version of one that came with the program, or its files by name."""
+
 PACK_ID: Final = "kz-mse"
 _VERSION: Final = re.compile(r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){2}")
 _ISO: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -25,17 +28,26 @@ _TYPED: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _EARLIEST: Final = date(1990, 1, 1)
 
 
-def read_edition(where: str | Path) -> "Edition":
-    """The edition in a folder as its files stand, or one at hand by its version. UserError: neither, or refused."""
+def read_edition(where: Source) -> "Edition":
+    """An edition with its parsed files, as they stand. UserError where there is none, or where it is refused."""
     from app.rules.difference import Edition
-    from app.rules.loader import load_draft
-    from app.rules.source import read_draft
+    from app.rules.loader import load_draft, load_stored
     from app.rules.toml import parse
 
-    folder = folder_of(where)
-    pack = load_draft(folder)
-    files, _ = read_draft(folder)
-    return Edition(pack, {name: parse(name, data) for name, data in files.items()})
+    if isinstance(where, Mapping):
+        pack = load_stored(where, verify=None, with_cases=True)
+    else:
+        pack = load_draft(folder_of(where))
+    return Edition(pack, {name: parse(name, data) for name, data in _files(where).items()})
+
+
+def _files(where: Source) -> Mapping[str, bytes]:
+    """What an edition says, without manifest and signature."""
+    from app.rules.source import read_draft
+
+    if isinstance(where, Mapping):
+        return {name: data for name, data in where.items() if name.endswith(".toml")}
+    return read_draft(folder_of(where))[0]
 
 
 def folder_of(where: str | Path) -> Path:
@@ -75,17 +87,15 @@ def read_day(text: str) -> date:
     return day
 
 
-def new_edition(source: str | Path, target: Path, *, version: str, valid_from: date) -> Path:
+def new_edition(source: Source, target: Path, *, version: str, valid_from: date) -> Path:
     """Copy an edition into a new folder under a higher version, to be worked on; comments and sign-offs stay.
 
     UserError: the folder is there already, the version isn't higher, it begins before the edition it is made from.
     """
     from app.rules.library import version_number
     from app.rules.loader import load_draft
-    from app.rules.source import read_draft
 
-    folder = folder_of(source)
-    pack = load_draft(folder)
+    pack = read_edition(source).pack
     if not _VERSION.fullmatch(version):
         raise UserError(
             Text(N_("“{version}” is no version. Write three numbers with dots between them, for example {example}."),
@@ -113,7 +123,7 @@ def new_edition(source: str | Path, target: Path, *, version: str, valid_from: d
             Text(N_("There is something in {path} already. Name a folder that is not there yet."), {"path": target}),
             where="folder",
         )
-    files, _ = read_draft(folder)
+    files = _files(source)
     head = _with_head(files["pack.toml"].decode("utf-8"), version, valid_from)
     _make_folder(target)
     write(target, {**files, "pack.toml": head.encode("utf-8")})
@@ -121,7 +131,7 @@ def new_edition(source: str | Path, target: Path, *, version: str, valid_from: d
     return target
 
 
-def compare(before: str | Path, after: str | Path) -> "tuple[Edition, Edition, tuple[RecordChange, ...]]":
+def compare(before: Source, after: Source) -> "tuple[Edition, Edition, tuple[RecordChange, ...]]":
     """Two editions and what differs between them, in words. UserError where one isn't there or is refused."""
     from app.rules.difference import difference
 

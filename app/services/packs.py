@@ -34,6 +34,10 @@ class Edition(Protocol):
 
     def pack(self) -> "Pack": ...
 
+    def files(self) -> Mapping[str, bytes]:
+        """Its files by name, manifest and signature among them."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ShippedEdition:
@@ -48,6 +52,9 @@ class ShippedEdition:
 
     def pack(self) -> "Pack":
         return self.library.load(self.version)
+
+    def files(self) -> Mapping[str, bytes]:
+        return {path.name: path.read_bytes() for path in sorted(self.library.folder(self.version).iterdir())}
 
 
 class AcceptedEdition:
@@ -64,6 +71,9 @@ class AcceptedEdition:
 
     def days(self) -> Days:
         return self._days
+
+    def files(self) -> Mapping[str, bytes]:
+        return self._files
 
     def pack(self) -> "Pack":
         pack = self._pack

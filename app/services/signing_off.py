@@ -34,6 +34,7 @@ class RecordState:
     file: str
     first: date | None
     last: date | None
+    days: Text | None
     text: LocalText | None
     fields: "tuple[Field, ...]"
     citation: Citation
@@ -67,6 +68,7 @@ def work(folder: Path) -> Work:
     """An edition in work with its records by topic. UserError where the loader refuses it."""
     from app.rules import checklist, signoffs
     from app.rules.record_words import RecordWords
+    from app.rules.record_words import days as record_days
     from app.rules.source import SIGNATURE
 
     edition = editions.read_edition(folder)
@@ -81,6 +83,7 @@ def work(folder: Path) -> Work:
         entry, says = one.sign_off, words[day]
         return RecordState(
             key=one.content, id=record.id, file=record.file, first=record.first, last=record.last,
+            days=record_days(record.first, record.last) if record.first or record.last else None,
             text=says.title(record), fields=tuple(says.fields(record)),
             citation=says.citation(record, entry.place if entry else None),
             sign_off=entry, lapsed=one.lapsed, said=signoffs.words(one),
