@@ -89,7 +89,7 @@ def _check(pack: Pack, as_json: bool, t: Translator) -> int:
                   for finding in findings]  # fmt: skip
         print(json.dumps({"pack": _head(pack), "ok": not failed, "checks": checks}, ensure_ascii=False))
     else:
-        for finding in findings:
+        for finding in sorted(findings, key=lambda one: not one.ok):  # what failed stands last, where it is seen
             print(f"{'✓' if finding.ok else '✗'} {finding.check} {finding.subject}: {t.show(finding.detail)}")
         print(t("{n} checks, {failed} failed.", n=len(findings), failed=len(failed)))
     return FAILED if failed else DONE

@@ -1,7 +1,6 @@
 """A rehearsal of 100,000 cases from a file: reading, checking, two editions, several processes, counts."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice
@@ -16,11 +15,18 @@ from app.services.packs import PackService
 from app.services.rehearsing import rehearse
 from app.services.trial import Trial
 from tests.bench.desk import sample
-from tests.bench.measure import ROOT, Line, took
+from tests.bench.measure import Line, took
+from tests.editions import edition
 
 CASES: Final = 100_000
 SEED: Final = 20261122
-_SHIPPED: Final = ROOT / "resources" / "rulepacks" / "kz-mse" / "1.0.0"
+# The referral is valid for two months from 2027 on.
+LONGER: Final = (
+    "parameters.toml",
+    'cite = ["order_260", "unchecked", "seen"]\nvalues = [{ value = 1 }]',
+    'cite = ["order_260", "unchecked", "seen"]\n'
+    "values = [{ until = 2026-12-31, value = 1 }, { from = 2027-01-01, value = 2 }]",
+)
 
 
 def documents(number: int, chance: Random) -> Iterator[dict[str, Any]]:
@@ -79,16 +85,7 @@ def rehearsals(folder: Path) -> Iterator[Line]:
     with batch.open("w", encoding="utf-8") as file:
         some = [json.dumps(document, ensure_ascii=False) for document in documents(10_000, chance)]
         file.writelines(f"{line}\n" for line in islice(_again(some), CASES))
-    pack = Path(shutil.copytree(_SHIPPED, folder / "pack"))
-    parameters = pack / "parameters.toml"
-    text = parameters.read_text("utf-8")
-    dated = "values = [{ until = 2026-12-31, value = 1 }, { from = 2027-01-01, value = 2 }]"
-    changed = text.replace("values = [{ value = 1 }]", dated)
-    if changed == text:
-        raise RuntimeError("the pack's referral validity is not written as this bench expects")
-    parameters.write_text(changed, "utf-8")
-    head = pack / "pack.toml"
-    head.write_text(head.read_text("utf-8").replace("valid_from = 2023-07-01", "valid_from = 2027-01-01"), "utf-8")
+    pack = edition(folder / "pack", "1.1.0", "2027-01-01", LONGER, key=None)
     trial = Trial(load_draft(pack), (PackService().for_date(date(2027, 1, 1)),))
     found = []
 

@@ -28,12 +28,9 @@ from app.services.packs import PackService
 from app.services.rehearsal import rehearse_file, trial
 from app.services.rehearsing import BATCH, rehearse
 from tests import factories
-from tests.bench.rehearsal import documents
+from tests.bench.rehearsal import LONGER, documents
 from tests.editions import edition
 
-# The referral is valid for two months from 2027 on.
-DATED = "values = [{ until = 2026-12-31, value = 1 }, { from = 2027-01-01, value = 2 }]"
-LONGER = ("parameters.toml", "values = [{ value = 1 }]", DATED)
 # Group II needs degree 4 of a function.
 STRICTER = (
     "decisions.toml",
