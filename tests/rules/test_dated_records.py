@@ -278,7 +278,7 @@ def test_a_pack_with_a_dated_record_and_its_cases_holds(copy):
     for number, (on, level) in enumerate(((LAST, 3), (FIRST, 2))):
         with (copy / "cases.toml").open("a", encoding="utf-8") as file:
             file.write(
-                f'\n[[case]]\nid = "dated_{number}"\nclause = "defect.jaw_defect"\nsentence = "From 2027 on: level 2."\n'
+                f'\n[[case]]\nid = "dated_{number}"\nclause = "defect.jaw_defect"\nsentence = "Level 2 from 2027 on."\n'
                 f'on = {on}\nborn = 1980-05-05\nsex = "male"\nset = {{ "facts.anatomical_defects" = ["jaw_defect"] }}\n'
                 f"expect = {{ level = [0, {level}, {level}] }}\n"
             )
