@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.commands.citations import cited
 from app.domain.proposal import TRUTH_SIGNS
+from app.domain.text import N_
 from app.domain.vocabulary import MeasureState
 from app.i18n import Translator
 from app.rules.measure_lines import ProgrammeTold
@@ -19,9 +20,12 @@ from app.services.programme_words import (
 )
 
 
-def measures_in_words(pack: Pack, told: ProgrammeTold, t: Translator) -> Iterator[str]:
+MEASURES, EXTRA_HELP = N_("Rehabilitation measures:"), N_("Extra help and care:")
+
+
+def measures_in_words(pack: Pack, told: ProgrammeTold, t: Translator, heading: str = MEASURES) -> Iterator[str]:
     """The programme's name, then the measures by state, each with its grounds, sources and what is not known."""
-    yield t("Rehabilitation measures:")
+    yield t(heading)
     yield f"  {t.show(told.name)} [{cited(pack, told.citation, t)}]"
     nothing = nothing_proposed(told)
     if nothing is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.commands.citations import cited
-from app.commands.measures import measures_in_words
+from app.commands.measures import EXTRA_HELP, measures_in_words
 from app.crypto.pack_signature import verify_shipped
 from app.domain.case_file import Document, check_document, get, parse, read_case_path
 from app.domain.case_lines import lines
@@ -161,6 +161,9 @@ def in_words(pack: Pack, proposal: Any, t: Translator, document: Document | None
     if told.programme is not None:
         yield ""
         yield from measures_in_words(pack, told.programme, t)
+    if told.extra_help is not None:
+        yield ""
+        yield from measures_in_words(pack, told.extra_help, t, EXTRA_HELP)
     yield ""
     yield t.show(told.criteria)
 

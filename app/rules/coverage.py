@@ -66,8 +66,8 @@ def _clauses(pack: Pack) -> list[str]:
     found += [f"cause.{code}" for code in pack.causes_by_code] + [f"defect.{defect.id}" for defect in pack.defects]
     found += pack.parameters
     found += [f"scale.{scale.id}" for scale in pack.scales]
-    if pack.programme is not None:
-        found += [name for name in pack.programme.records() if name.startswith(("programme.", "carrier.", "rehab"))]
+    for programme in pack.programmes:
+        found += [name for name in programme.records() if name.startswith(("programme.", "carrier.", "rehab"))]
     found += [note.id for note in pack.notes]
     return [*found, *(conflict.code for conflict in pack.conflicts)]
 
@@ -195,9 +195,9 @@ def _users(pack: Pack, parameter: str) -> set[str]:
               if parameter in (cause.ages.first, cause.ages.below, cause.childhood_until)}  # fmt: skip
     found |= {f"scale.{scale.id}" for scale in pack.scales if parameter in scale.ages}
     found |= {note.id for note in pack.notes if parameter in (note.switch, *note.arguments.values())}
-    if pack.programme is not None:
-        found |= {f"rehabilitation.{measure.id}" for measure in pack.programme.measures
-                  if parameter in parameters_of(pack.programme, measure)}  # fmt: skip
+    for programme in pack.programmes:
+        found |= {f"rehabilitation.{measure.id}" for measure in programme.measures
+                  if parameter in (programme.switch, *parameters_of(programme, measure))}  # fmt: skip
     return found | {conflict.code for conflict in pack.conflicts if parameter in conflict.arguments.values()}
 
 

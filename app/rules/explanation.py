@@ -123,6 +123,7 @@ class Explanation:
     offers: tuple[OfferGrounds, ...] = ()
     notes: tuple[Note, ...] = ()
     programme: ProgrammeTold | None = None
+    extra_help: ProgrammeTold | None = None
     scales: tuple[ScaleReading, ...] = ()
 
 
@@ -159,9 +160,15 @@ def explain(pack: Pack, proposal: Proposal, document: Document | None = None) ->
         nearest=tuple(around.outcomes()) if around else (),
         offers=tuple(around.offers(words.term)) if around else (),
         notes=notes_of(pack, document, proposal) if document else (),
-        programme=None if document is None else programme_told(pack, proposal, document),
+        programme=None if document is None else programme_told(pack, proposal, document, pack.programme),
+        extra_help=None if document is None else _made(programme_told(pack, proposal, document, pack.extra_help)),
         scales=readings(pack, (document or {}).get("scales"), proposal.age, proposal.on),
     )  # fmt: skip
+
+
+def _made(programme: ProgrammeTold | None) -> ProgrammeTold | None:
+    """A programme that is made for the person, or may be; nothing is said of one that surely isn't."""
+    return None if programme is None or programme.made is False else programme
 
 
 def _stated(pack: Pack, proposal: Proposal, step: Step) -> Step:

@@ -106,8 +106,9 @@ def record_infos(pack: Pack) -> tuple[RecordInfo, ...]:
     infos += [RecordInfo(conflict.code, conflict.text, conflict.citation) for conflict in pack.conflicts]
     infos += [RecordInfo(note.id, note.text, note.citation) for note in pack.notes]
     infos += [RecordInfo(f"scale.{scale.id}", scale.name, scale.citation) for scale in pack.scales]
-    if pack.programme is not None:
+    if pack.programmes:
         from app.rules.measure_lines import programme_records
 
-        infos += programme_records(pack, pack.programme)
+        for programme in pack.programmes:
+            infos += programme_records(pack, programme)
     return tuple(infos)

@@ -20,6 +20,7 @@ from app.rules import checklist, conflict_tables, fact_tables, note_tables, scal
 from app.rules.measure_tables import MeasureTables
 from app.rules.model import NoteRule, Pack, Parameter, TestCase, Value
 from app.rules.periods import EXAMINATION, REGISTRATION
+from app.rules.programme import Programme
 from app.rules.references import Used
 from app.rules.source import Acts, Table, Verify, check_files, optional_date, read_draft, read_files, refuse
 from app.rules.toml import parse
@@ -132,6 +133,11 @@ def _slice(
     if "measures.toml" in contents:
         reader = MeasureTables(acts, parameters, facts, levels, defects, used)
         programme = reader.programme(_whole(contents, "measures.toml"))
+    extra_help = None
+    if "help.toml" in contents:
+        reader = MeasureTables(acts, parameters, facts, levels, defects, used)
+        extra_help = reader.programme(_whole(contents, "help.toml"))
+        _refuse_shared(extra_help, programme)
     notes: tuple[NoteRule, ...] = ()
     if "notes.toml" in contents:
         notes = note_tables.notes(_whole(contents, "notes.toml"), acts, parameters, used)
@@ -151,7 +157,7 @@ def _slice(
         levels=decided.levels, outcomes=decided.outcomes, clips=decided.clips, periods=decided.periods,
         general=decided.general, professional=decided.professional, proposed_causes=decided.proposed_causes,
         causes_by_code=decided.causes, defect_by_id=defects, conflicts=conflicts, words=words, cases=(),
-        holds_from=stretch.first, holds_to=stretch.last, scales=scales, programme=programme,
+        holds_from=stretch.first, holds_to=stretch.last, scales=scales, programme=programme, extra_help=extra_help,
         notes=notes,
     )  # fmt: skip
 
@@ -165,6 +171,13 @@ def _named(head: Table, key: str, form: "re.Pattern[str]") -> str:
             value=found, key=key, example="kz-mse" if key == "id" else "1.0.0",
         )  # fmt: skip
     return found
+
+
+def _refuse_shared(programme: Programme, other: Programme | None) -> None:
+    """Refuse an id that stands in both programmes."""
+    for name in programme.records():
+        if other is not None and name in other.records():
+            raise refuse("help.toml", name, N_("measures.toml has a record of this id. Choose another."))
 
 
 def _whole(contents: Mapping[str, dict[str, Any]], file: str) -> Table:

@@ -58,7 +58,8 @@ class _Bands:
             if self._pack.covers(measure.ages, age, self._on):
                 asked = conditions_of(self._programme, measure)
                 limits = {condition["below_age"]: reached for condition in asked if "below_age" in condition}
-                yield Compiled(space, self._programme, measure, limits)
+                for injured in (False, True):
+                    yield Compiled(space, self._programme, measure, {**limits, "injured": injured})
 
     def same(self, one: RehabilitationMeasure, other: RehabilitationMeasure) -> bool:
         """Whether two measures surely give the same to everybody; False where they name other lists."""
@@ -179,7 +180,7 @@ def _less(pack: Pack, conditions: tuple[Condition, ...]) -> Iterator[tuple[str, 
     """The conditions with one taken out, with one item of a list taken out, or with a degree moved by one."""
     for place, condition in enumerate(conditions):
         before, after = conditions[:place], conditions[place + 1 :]
-        if len(conditions) > 1 or "level" in condition or "below_age" in condition:
+        if len(conditions) > 1 or {"level", "below_age", "injured"} & set(condition):
             yield f"{_named(condition)}: –", before + after
         for key in ("defects", "diagnosis", "in"):
             items = condition.get(key, ())

@@ -65,11 +65,13 @@ class ProgrammeTold:
 _ORDER = (MeasureState.PROPOSED, MeasureState.TO_CONFIRM, MeasureState.OPEN, MeasureState.CONTRAINDICATED)
 
 
-def programme_told(pack: Pack, proposal: Proposal, document: Document) -> ProgrammeTold | None:
-    """The measures that the criteria propose for a case, in words; None where the criteria have no measures."""
-    programme, found = pack.programme, measures_of(pack, document)
-    if programme is None:
+def programme_told(
+    pack: Pack, proposal: Proposal, document: Document, programme: Programme | None
+) -> ProgrammeTold | None:
+    """The measures that a programme of the pack proposes for a case, in words; None where it is off, or not there."""
+    if programme is None or not pack.is_on(programme.switch, proposal.on):
         return None
+    found = measures_of(pack, document, of=programme)
     words = _Lines(pack, programme, proposal)
     asked = next((one.required[: len(programme.when)] for one in found if one.required), ())
     truths = {part.held for part in asked}
@@ -112,6 +114,8 @@ def needed(pack: Pack, condition: Condition) -> LocalText:
         return _value(pack, condition["fact"], condition["is"])
     if "in" in condition:
         return _either(pack, [_plain(level) for level in condition["in"]])
+    if "injured" in condition:
+        return pack.word("line", "yes")
     if "defects" in condition:
         return _either(pack, [pack.defect_by_id[defect].name for defect in condition["defects"]])
     if "diagnosis" in condition:
@@ -173,7 +177,8 @@ def _less_than(pack: Pack, years: Iterable[str]) -> LocalText:
 def _about(pack: Pack, condition: Condition) -> LocalText:
     if "level" in condition:
         return pack.fact_name(f"level.{condition['level']}")
-    named = {"defects": "anatomical_defects", "diagnosis": "diagnosis.main", "below_age": "age"}
+    named = {"defects": "anatomical_defects", "diagnosis": "diagnosis.main", "below_age": "age",
+             "injured": "work_injury"}  # fmt: skip
     return pack.fact_name(next((name for key, name in named.items() if key in condition), condition.get("fact", "")))
 
 

@@ -107,6 +107,8 @@ class Compiled:
         make, space = self._make, self._space
         if "below_age" in condition:
             return make.leaf(not self._reached[condition["below_age"]])
+        if "injured" in condition:
+            return make.leaf(self._reached["injured"])
         if "defects" in condition:
             which = 1 + self._lists.index(condition["defects"])
             return make.literal(space.defects, [one[which] for one in self._sets])

@@ -6,6 +6,7 @@
 - { defects = ["shin_stump"] }                                   one of these listed defects
 - { diagnosis = ["G80", "I6"] }                                  a diagnosis whose code begins so
 - { below_age = { male = "…", female = "…" } }                   the age of that sex's parameter is not reached
+- { injured = true }                                             a work injury is given
 """
 
 import re
@@ -16,12 +17,12 @@ from app.domain.text import N_
 from app.domain.vocabulary import Sex
 from app.rules.model import Condition, Fact, Parameter
 from app.rules.programme import Carrier, Ground, Kind, Programme, RehabilitationMeasure
-from app.rules.references import Used, ages_of, parameter
+from app.rules.references import Used, ages_of, parameter, switch_of
 from app.rules.source import Acts, Table, refuse
 from app.rules.tables import LEVELS
 
 _CODE: Final = re.compile(r"[A-Z]([0-9]([0-9](\.[0-9][0-9A-Z]{0,2})?)?)?")
-KINDS: Final = "fact, level, defects, diagnosis, below_age"
+KINDS: Final = "fact, level, defects, diagnosis, below_age, injured"
 
 
 class MeasureTables:
@@ -68,7 +69,7 @@ class MeasureTables:
                     raise refuse(table.file, f"{key} {name}", N_("nothing uses it. Take it out."))
         found = Programme(
             head.take("id", str), head.local(), self._conditions(head, "when"), kinds,
-            carriers, tuple(measures), self._acts.cite(head),
+            carriers, tuple(measures), self._acts.cite(head), switch_of(head, self._parameters, self._used),
         )  # fmt: skip
         head.done()
         table.done()
@@ -125,7 +126,8 @@ class MeasureTables:
     def _condition(self, record: Table, content: object) -> Condition:
         table = Table(record.file, record.record, content)
         for kind, read in (("fact", self._fact), ("level", self._level), ("defects", self._listed),
-                           ("diagnosis", _diagnosis), ("below_age", self._below_age)):  # fmt: skip
+                           ("diagnosis", _diagnosis), ("below_age", self._below_age),
+                           ("injured", _injured)):  # fmt: skip
             if table.has(kind):
                 found = read(table)
                 table.done()
@@ -172,6 +174,12 @@ class MeasureTables:
         return {"below_age": tuple(
             (sex, parameter(table, name, "months", self._parameters, self._used)) for sex, name in names.items()
         )}  # fmt: skip
+
+
+def _injured(table: Table) -> Condition:
+    if table.take("injured", bool) is not True:
+        raise table.refuse(N_("a condition asks whether there is a work injury: write injured = true."))
+    return {"injured": True}
 
 
 def _diagnosis(table: Table) -> Condition:

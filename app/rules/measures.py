@@ -53,9 +53,12 @@ class MeasureFound:
     carrier: Carrier | None
 
 
-def measures_of(pack: Pack, document: Document, ids: Iterable[str] | None = None) -> tuple[MeasureFound, ...]:
-    """Every measure of the pack (of `ids`, if given) as it stands for a case, in the pack's order.
+def measures_of(
+    pack: Pack, document: Document, ids: Iterable[str] | None = None, of: Programme | None = None
+) -> tuple[MeasureFound, ...]:
+    """Every measure of the pack (of `ids`, of one programme, if given) as it stands for a case, in the pack's order.
 
+    A programme that is switched off on the day gives none.
     The case is one that `propose` accepts: with birth date, sex and day of examination. Pure; bounded in time by the
     pack alone.
     """
@@ -64,12 +67,12 @@ def measures_of(pack: Pack, document: Document, ids: Iterable[str] | None = None
     assert on is not None  # noqa: S101 - without them there is no proposal
     assert birth is not None  # noqa: S101
     held = pack.on(on)
-    programme = held.programme
-    if programme is None:
+    programmes = [one for one in held.programmes if of in (None, one) and held.is_on(one.switch, on)]
+    if not programmes:
         return ()
     person = Person(held, document, birth, on)
     wanted = None if ids is None else set(ids)
-    return tuple(person.found(programme, measure) for measure in programme.measures
+    return tuple(person.found(programme, measure) for programme in programmes for measure in programme.measures
                  if wanted is None or measure.id in wanted)  # fmt: skip
 
 
@@ -147,6 +150,8 @@ class Person:
         if "below_age" in condition:
             limit = self._pack.parameters[dict(condition["below_age"])[self._sex]].on(self._on)
             return (Because("age", self._age, f"{limit / 12:g}"),)
+        if "injured" in condition:
+            return (Because("work_injury", self._injured, ""),)
         if "diagnosis" in condition:
             codes = [code for code in (self._main, *self._others) if code and code.startswith(condition["diagnosis"])]
             return (Because(DIAGNOSIS, tuple(codes) if codes or self._main else None, ""),)
@@ -159,13 +164,16 @@ class Person:
         return (Because(fact, raw, ""),)
 
     def _compiled(self, programme: Programme, measure: RehabilitationMeasure, kept: dict[Any, Compiled]) -> Compiled:
-        """The measure over the facts of the person's band, compiled once; ages are told apart by the key."""
-        reached = {
+        """The measure over the facts of the person's band, compiled once; the key tells ages and injuries apart."""
+        asked = conditions_of(programme, measure)
+        reached: dict[Any, bool] = {
             condition["below_age"]: reached_age(
                 self._pack, dict(condition["below_age"])[self._sex], self._birth, self._on
             )
-            for condition in conditions_of(programme, measure) if "below_age" in condition
+            for condition in asked if "below_age" in condition
         }  # fmt: skip
+        if any("injured" in condition for condition in asked):
+            reached["injured"] = self._injured
         key = ("measure", measure.id, self._space, tuple(reached.items()))
         found = kept.get(key)
         if found is None:

@@ -220,6 +220,7 @@ class Pack:
     holds_to: date | None
     scales: tuple[ScaleInfo, ...] = ()
     programme: "Programme | None" = None
+    extra_help: "Programme | None" = None
     notes: tuple[NoteRule, ...] = ()
     slices: "tuple[Pack, ...]" = field(default=(), compare=False, repr=False)
     compiled: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
@@ -234,6 +235,11 @@ class Pack:
             if held.holds_to is None or day <= held.holds_to:
                 return held
         return self.slices[-1] if self.slices else self
+
+    @property
+    def programmes(self) -> "tuple[Programme, ...]":
+        """The programme of rehabilitation measures and that of extra help for the injured, whichever there are."""
+        return tuple(one for one in (self.programme, self.extra_help) if one is not None)
 
     @property
     def defects(self) -> tuple[DefectInfo, ...]:

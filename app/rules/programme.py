@@ -68,7 +68,10 @@ class RehabilitationMeasure:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """The programme: its full name, for whom it is made (`when`), and the measures it may hold."""
+    """The programme: its full name, for whom it is made (`when`), and the measures it may hold.
+
+    `switch`: the parameter that switches it on and off; None: always on.
+    """
 
     id: str
     name: LocalText
@@ -77,6 +80,7 @@ class Programme:
     carriers: Mapping[str, Carrier]
     measures: tuple[RehabilitationMeasure, ...]
     citation: Citation
+    switch: str | None = None
 
     def records(self) -> "dict[str, Programme | Kind | Carrier | Ground | RehabilitationMeasure]":
         """Every record by the id under which people name it, in the order of the file, each without those of others."""

@@ -7,6 +7,7 @@ days, all of it is proved of each slice.
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from math import prod
@@ -19,14 +20,21 @@ from app.rules.diagram import Diagram, Diagrams, results
 from app.rules.measure_coverage import measure_coverage
 from app.rules.model import Pack
 from app.rules.scale_coverage import scale_coverage
-from app.rules.slices import slices_of
+from app.rules.slices import joined, slices_of
 from app.rules.space import Space, age_limits, borders
 
 
 def check_pack(pack: Pack) -> tuple[Finding, ...]:
     """Everything that can be proved of a pack. It must have been loaded with its cases for these to be run."""
-    covered = (*coverage(pack), *dated_coverage(pack), *scale_coverage(pack), *measure_coverage(pack))
+    covered = (*coverage(pack), *dated_coverage(pack), *scale_coverage(pack), *measure_coverage(pack),
+               *measure_coverage(_with_help_alone(pack)))  # fmt: skip
     return (*prove(pack), *covered, *run_cases(pack))
+
+
+def _with_help_alone(pack: Pack) -> Pack:
+    """The pack as if its extra help were the programme of measures: the same checks hold for it."""
+    return joined([replace(held, programme=held.extra_help, extra_help=None, compiled={}, slices=())
+                   for held in slices_of(pack)])  # fmt: skip
 
 
 def prove(pack: Pack) -> tuple[Finding, ...]:

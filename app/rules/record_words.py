@@ -128,7 +128,8 @@ class RecordWords:
 
     def _when(self, conditions: list[dict[str, Any]], record: Record) -> Iterator[Said]:
         for condition in conditions:
-            yield self._of_measure(condition) if record.file == "measures.toml" else self.condition(condition)
+            of_measure = record.file in ("measures.toml", "help.toml")
+            yield self._of_measure(condition) if of_measure else self.condition(condition)
 
     def _of_measure(self, condition: Mapping[str, Any]) -> Said:
         if "at_least" in condition:  # the file may leave the heaviest degree out

@@ -157,8 +157,8 @@ def records_by_id(pack: Pack) -> dict[str, Any]:
     found |= {f"defect.{defect.id}": defect for defect in pack.defects}
     found |= {ground.id: ground for ground in grounds(pack)}
     found |= {f"scale.{scale.id}": scale for scale in pack.scales} | {note.id: note for note in pack.notes}
-    if pack.programme is not None:
-        found |= pack.programme.records()
+    for programme in pack.programmes:
+        found |= programme.records()
     return found | {conflict.code: conflict for conflict in pack.conflicts}
 
 

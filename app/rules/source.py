@@ -20,7 +20,7 @@ MANIFEST_FORMAT: Final = "mse-pack-manifest/1"
 FILES: Final = ("pack.toml", "facts.toml", "parameters.toml", "decisions.toml", "defects.toml", "conflicts.toml",
                 "words.toml", "cases.toml")  # fmt: skip
 # What an edition may have besides; without it there is nothing of its kind.
-OPTIONAL: Final = ("measures.toml", "scales.toml", "notes.toml", "checklist.toml", "signoffs.toml")
+OPTIONAL: Final = ("measures.toml", "scales.toml", "notes.toml", "help.toml", "checklist.toml", "signoffs.toml")
 SIZE_LIMIT: Final = 2 * 1024 * 1024
 RECORD_LIMIT, NAME_LIMIT = 5_000, 120
 _PLACEHOLDER: Final = re.compile(r"\{[a-z_]+\}")  # nothing else of Python's formats: those reach far

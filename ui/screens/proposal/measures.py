@@ -20,13 +20,13 @@ class MeasuresPart(QWidget):
 
     unfolded = Signal(bool)
 
-    def __init__(self, t: Translator, told: Programme, *, is_open: bool) -> None:
+    def __init__(self, t: Translator, told: Programme, heading: str, *, is_open: bool) -> None:
         super().__init__()
         self._t, self._told = t, told
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
-        self._column.addWidget(_text(t("Rehabilitation measures"), "section"))
+        self._column.addWidget(_text(t(heading), "section"))
         box = panel()
         lines = column(box, margin=12, gap=8)
         nothing = programme_words.nothing_proposed(told)

@@ -29,7 +29,7 @@ class ProposalPage(StepPage):
         super().__init__("proposal", N_("Proposal"))
         self._record, self._name_of = record, name_of
         self._t: Translator | None = None
-        self._measures_open = False
+        self._unfolded: dict[str, bool] = {}  # by heading of a part
         self._holder = QWidget()
         self._body = QVBoxLayout(self._holder)
         self._body.setContentsMargins(0, 0, 0, 0)
@@ -143,14 +143,12 @@ class ProposalPage(StepPage):
             self._body.addWidget(box)
 
     def _measures(self, t: Translator, told: words.Told) -> None:
-        if told.programme is None:
-            return
-        part = MeasuresPart(t, told.programme, is_open=self._measures_open)
-        part.unfolded.connect(self._on_measures_unfolded)
-        self._body.addWidget(part)
-
-    def _on_measures_unfolded(self, is_open: bool) -> None:
-        self._measures_open = is_open
+        headings = (N_("Rehabilitation measures"), N_("Extra help and care"))
+        for heading, programme in zip(headings, (told.programme, told.extra_help), strict=True):
+            if programme is not None:
+                part = MeasuresPart(t, programme, heading, is_open=self._unfolded.get(heading, False))
+                part.unfolded.connect(lambda is_open, h=heading: self._unfolded.update({h: is_open}))
+                self._body.addWidget(part)
 
     def _reasons(self, t: Translator, told: words.Told) -> None:
         self._heading(t("Why this, and not another group"))
