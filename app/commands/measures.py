@@ -19,7 +19,6 @@ from app.services.programme_words import (
     reasons,
 )
 
-
 MEASURES, EXTRA_HELP = N_("Rehabilitation measures:"), N_("Extra help and care:")
 
 

@@ -56,9 +56,9 @@ class MeasureFound:
 def measures_of(
     pack: Pack, document: Document, ids: Iterable[str] | None = None, of: Programme | None = None
 ) -> tuple[MeasureFound, ...]:
-    """Every measure of the pack (of `ids`, of one programme, if given) as it stands for a case, in the pack's order.
+    """Every measure of the programme (of `ids`, if given) as it stands for a case, in the pack's order.
 
-    A programme that is switched off on the day gives none.
+    `of`: another programme of the pack than that of rehabilitation. One that is switched off on the day gives none.
     The case is one that `propose` accepts: with birth date, sex and day of examination. Pure; bounded in time by the
     pack alone.
     """
@@ -67,12 +67,12 @@ def measures_of(
     assert on is not None  # noqa: S101 - without them there is no proposal
     assert birth is not None  # noqa: S101
     held = pack.on(on)
-    programmes = [one for one in held.programmes if of in (None, one) and held.is_on(one.switch, on)]
-    if not programmes:
+    programme = of or held.programme
+    if programme is None or not held.is_on(programme.switch, on):
         return ()
     person = Person(held, document, birth, on)
     wanted = None if ids is None else set(ids)
-    return tuple(person.found(programme, measure) for programme in programmes for measure in programme.measures
+    return tuple(person.found(programme, measure) for measure in programme.measures
                  if wanted is None or measure.id in wanted)  # fmt: skip
 
 
@@ -89,7 +89,9 @@ def measures_read(pack: Pack, document: Document, expect: Mapping[str, Any]) -> 
     """What the measures that a test names are for its case, under the keys of `READ` that the test has."""
     wanted = {key: value for key, value in expect.items() if key in READ and isinstance(value, dict)}
     ids = {name for named in wanted.values() for name in named}
-    found = {one.measure.id: one for one in measures_of(pack, document, ids)} if ids else {}
+    on = parse_iso(document["examination"]["on"]) if ids else None
+    programmes = pack.on(on).programmes if on else ()
+    found = {one.measure.id: one for of in programmes for one in measures_of(pack, document, ids, of)}
     read = {key: {name: READ[key](found[name]) for name in of if name in found} for key, of in wanted.items()}
     return {key: None for key in expect if key in READ} | read
 
