@@ -155,12 +155,12 @@ def test_the_list_of_records_tells_the_days_of_each(dated):
 
 def test_a_record_that_comes_back_stands_twice_in_the_list(copy):
     defect = '[[defect]]\nid = "jaw_defect"'
+    first = record(copy, "defects.toml", defect)
     split(
         copy, "defects.toml", defect, ("level = 3", "level = 2"), since="valid_from = 2027-01-01\nvalid_to = 2027-12-31"
     )
     with (copy / "defects.toml").open("a", encoding="utf-8") as file:
-        first = record(copy, "defects.toml", defect)
-        file.write("\n" + first.replace("valid_to = 2026-12-31", "valid_from = 2028-01-01"))
+        file.write("\n" + first.replace("[[defect]]", "[[defect]]\nvalid_from = 2028-01-01"))
     days = [(r.valid_from, r.valid_to) for r in load_draft(copy).records() if r.id == "defect.jaw_defect"]
     assert days == [(None, LAST), (FIRST, date(2027, 12, 31)), (date(2028, 1, 1), None)]
 
