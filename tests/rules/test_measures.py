@@ -83,7 +83,7 @@ def test_a_second_evaluator_agrees_on_every_measure_of_cases_with_unknown_facts(
     seen = dict.fromkeys(MeasureState, 0)
     for _ in range(60):
         document, flat, diagnoses, born, sex = drawn(dice, evaluator)
-        for found in measures_of(pack, document):
+        for found in measures_of(pack, document, of=pack.programme):
             expected = evaluator.answer(found.measure.id, flat, diagnoses, born, sex, DAY)
             assert (found.state.value, list(found.missing)) == expected, (found.measure.id, document)
             seen[found.state] += 1
@@ -177,9 +177,9 @@ def test_without_a_programme_for_the_person_nothing_is_told_and_the_reason_is(pa
 
 def test_whoever_is_injured_at_work_gets_aids_from_the_employer(pack):
     document = put(STROKE, "facts.work_injury", {"capacity": None})
-    by = {one.measure.id: one.carrier and one.carrier.id for one in measures_of(pack, document)}
+    by = {one.measure.id: one.carrier and one.carrier.id for one in measures_of(pack, document, of=pack.programme)}
     assert (by["cane"], by["sanatorium"], by["housing"]) == ("employer", "local", None)
-    assert {one.carrier.id for one in measures_of(pack, STROKE) if one.carrier} == {"local"}
+    assert {one.carrier.id for one in measures_of(pack, STROKE, of=pack.programme) if one.carrier} == {"local"}
 
 
 def test_a_measure_with_days_holds_on_its_days_alone(copy):
