@@ -22,8 +22,8 @@ from app.rules.proof import prove
 from app.rules.source import read_draft
 from app.rules.toml import parse
 
-FILES = ("decisions.toml", "parameters.toml", "defects.toml", "conflicts.toml", "facts.toml")
-WORDS = frozenset(("kk", "ru", "en", "cite", "covers"))
+FILES = ("decisions.toml", "parameters.toml", "defects.toml", "conflicts.toml", "facts.toml", "scales.toml")
+WORDS = frozenset(("kk", "ru", "en", "cite", "covers", "licence", "items", "result", "pair"))
 IDS = frozenset(("id", "code", "fact", "scale"))
 _SAME_LEVEL = "a period is asked for only where something is established: a defect not lighter is then the case's level"
 _NOT_INSURED = "insurance is no fact under 18, so the row can't hold there"
@@ -56,6 +56,25 @@ def contents():
     return {name: parse(name, data) for name, data in files.items() if name not in ("checklist.toml", "signoffs.toml")}
 
 
+def _of_scales(pack):
+    """What no result and no degree could show: the span reaches within the tolerance of the end."""
+    for scale in pack["scales.toml"]["scale"]:
+        for number, band in enumerate(scale["band"]):
+            if scale["id"] == "barthel":
+                yield f"scale barthel band {number} from = {band['from'] + 1}", "the index comes in fives"
+                yield f"scale barthel band {number} from = {band['from'] - 1}", "the index comes in fives"
+            for fact, (least, most) in band["degrees"].items():
+                top = 4 if fact.startswith("functions.") else 3
+                name = f"scale {scale['id']} band {number} degrees {fact}"
+                if least <= 1:
+                    yield f"{name} 0 = {1 - least}", "no degree lies so far below"
+                if most >= top - 1:
+                    yield f"{name} 1 = {2 * top - 1 - most}", "no degree lies so far above"
+
+
+EQUIVALENT.update(_of_scales(contents()))
+
+
 def mutants(pack):
     """(name, file, path, replacement): a path of keys and positions; `DELETE` takes away, `EXCHANGE` with the next."""
     for file in FILES:
@@ -65,7 +84,8 @@ def mutants(pack):
                 continue
             for place, record in enumerate(records):
                 name = f"{key} {record.get('id') or record.get('code') or record.get('fact') or record.get('scale')}"
-                if key not in ("definition", "generic", "choice", "scale"):  # words of degrees, not rows of a decision
+                words_of_degrees = key in ("definition", "generic", "choice") or (file, key) == ("facts.toml", "scale")
+                if not words_of_degrees:  # but rows of a decision
                     yield f"{name} taken out", file, (key, place), DELETE
                     if place + 1 < len(records) and key in ORDERED:
                         yield f"{name} exchange with the next", file, (key, place), EXCHANGE
