@@ -197,3 +197,32 @@ def shown(told):
     from app.i18n import translator
 
     return translator("en").show(told.text)
+
+
+def test_kinds_of_extra_help_are_proposed_from_facts_to_injured_workers_alone(pack):
+    injured = case(previous=None, facts__work_injury={"capacity": "reduced"})
+    found = {
+        measure.record: measure.state.value
+        for measure in explain(pack, propose(pack, injured), injured).extra_help.measures
+    }
+    assert found["rehabilitation.household_care"] == "proposed"  # self-care 2, movement 2
+    assert found["rehabilitation.medical_care"] == "to_confirm"
+    assert "rehabilitation.constant_care" not in found
+    healthy = case(previous=None)
+    assert explain(pack, propose(pack, healthy), healthy).extra_help is None
+    off = switched(pack, extra_help__switch=False)
+    assert explain(off, propose(off, injured), injured).extra_help is None
+    unknown = put(injured, "facts.limitations", {"learning": "n/a"})
+    states = {measure.record: measure for measure in explain(pack, propose(pack, unknown), unknown).extra_help.measures}
+    constant = states["rehabilitation.constant_care"]
+    assert (constant.state.value, len(constant.missing)) == ("open", 4)
+
+
+def test_an_id_of_both_programmes_is_refused(copy):
+    file = copy / "help.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('id = "extra_services"', 'id = "people"').replace(
+        'kind = "extra_services"', 'kind = "people"'), encoding="utf-8")  # fmt: skip
+    with pytest.raises(Told) as refused:
+        load_draft(copy)
+    assert "measures.toml has a record of this id" in shown(refused.value)
