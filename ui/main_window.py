@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
             return
         self._leave(self._show_settings)
 
-    def _show_settings(self) -> None:
+    def _show_settings(self, *, criteria: bool = False) -> None:
         if self.desk is None or self._lock is not None:
             return
         from ui.screens.settings import SettingsScreen
@@ -215,6 +215,23 @@ class MainWindow(QMainWindow):
         screen.preferences_changed.connect(lambda kept: self.idle.start(kept.lock_after_minutes))
         screen.department_changed.connect(self._show_who)
         screen.criteria_changed.connect(self._ask_facts)
+        screen.edition_wanted.connect(self.show_editions)
+        if criteria:
+            screen.sections.setCurrentRow(screen.pages.index(screen.criteria))
+        self._show(screen, "settings")
+
+    def show_editions(self) -> None:
+        """Prepare a new edition of the criteria."""
+        if self.desk is not None and self._lock is None:
+            self._leave(self._show_editions)
+
+    def _show_editions(self) -> None:
+        if self.desk is None or self._lock is not None:
+            return
+        from ui.screens.criteria import CriteriaScreen
+
+        screen = CriteriaScreen(self.desk, self.tasks, self.language)
+        screen.closed.connect(lambda: self._leave(partial(self._show_settings, criteria=True)))
         self._show(screen, "settings")
 
     def show_help(self) -> None:

@@ -50,6 +50,13 @@ def read_key(path: Path, passphrase: str) -> bytes:
     return key_file.from_pem(pem, passphrase)
 
 
+def sign_with(folder: Path, key: Path, passphrase: str) -> str:
+    """Check an edition in work and sign it with the key in a file; returns the key's fingerprint. Raises as `sign`."""
+    from app.crypto.signing import fingerprint
+
+    return fingerprint(sign(folder, read_key(key, passphrase)))
+
+
 def sign(folder: Path, private_key: bytes, progress: Callable[[Text], object] | None = None) -> bytes:
     """Check an edition in work and sign it; returns the public key. Some seconds.
 

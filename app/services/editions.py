@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from app import paths
 from app.domain.errors import KnownError, UserError
@@ -99,14 +99,14 @@ def new_edition(source: Source, target: Path, *, version: str, valid_from: date)
     if not _VERSION.fullmatch(version):
         raise UserError(
             Text(N_("“{version}” is no version. Write three numbers with dots between them, for example {example}."),
-                 {"version": version, "example": _next_version(pack.version)}),
+                 {"version": version, "example": next_version(pack.version)}),
             where="version",
         )  # fmt: skip
     if version_number(version) <= version_number(pack.version):
         raise UserError(
             Text(
                 N_("The version {version} is not higher than {known}. Give a higher one, for instance {example}."),
-                {"version": version, "known": pack.version, "example": _next_version(pack.version)},
+                {"version": version, "known": pack.version, "example": next_version(pack.version)},
             ),
             where="version",
         )
@@ -129,6 +129,17 @@ def new_edition(source: Source, target: Path, *, version: str, valid_from: date)
     write(target, {**files, "pack.toml": head.encode("utf-8")})
     load_draft(target)  # what we wrote must hold
     return target
+
+
+T = TypeVar("T")
+
+
+def before(version: str, at_hand: Mapping[str, T]) -> tuple[str, T] | None:
+    """Of what is at hand by its version, the highest that is lower than a given one; None where there is none."""
+    from app.rules.library import version_number
+
+    lower = [known for known in at_hand if version_number(known) < version_number(version)]
+    return (found, at_hand[found]) if (found := max(lower, key=version_number, default="")) else None
 
 
 def compare(before: Source, after: Source) -> "tuple[Edition, Edition, tuple[RecordChange, ...]]":
@@ -176,8 +187,14 @@ def unwritable(folder: Path, error: OSError) -> KnownError:
     )
 
 
+def is_shipped(folder: Path) -> bool:
+    """Whether an edition is one that came with the program, which stays as it is."""
+    return paths.resource("rulepacks").resolve() in folder.resolve().parents
+
+
 def refuse_shipped(folder: Path) -> None:
-    if paths.resource("rulepacks").resolve() in folder.resolve().parents:
+    """UserError where an edition that came with the program would be changed."""
+    if is_shipped(folder):
         raise UserError(
             Text(N_("This edition came with the program and stays as it is. Make a new edition of it first.")),
             where="folder",
@@ -202,7 +219,8 @@ def _replaced(text: str, key: str, value: str) -> str:
     return fresh
 
 
-def _next_version(version: str) -> str:
+def next_version(version: str) -> str:
+    """The version that usually follows one: 1.0.3 → 1.1.0."""
     from app.rules.library import version_number
 
     numbers = [*version_number(version), 0, 0][:2]

@@ -45,7 +45,10 @@ class RecordState:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """An edition in work: its topics, its records with what was signed off, and sign-offs whose record is gone."""
+    """An edition in work: its topics, its records with what was signed off, and sign-offs whose record is gone.
+
+    `signed`: it bears a signature, which the next change takes away. `changeable`: it did not come with the program.
+    """
 
     folder: Path
     id: str
@@ -54,6 +57,7 @@ class Work:
     valid_from: date
     valid_to: date | None
     signed: bool
+    changeable: bool
     topics: "tuple[Topic, ...]"
     records: tuple[RecordState, ...]
     of_no_record: "tuple[SignOff, ...]"
@@ -91,6 +95,7 @@ def work(folder: Path) -> Work:
 
     return Work(
         folder, pack.id, pack.version, pack.name, pack.valid_from, pack.valid_to, (folder / SIGNATURE).is_file(),
+        not editions.is_shipped(folder),
         checklist.topics(contents), tuple(said(one) for one in signoffs.standing(contents)),
         signoffs.of_no_record(contents),
     )  # fmt: skip
