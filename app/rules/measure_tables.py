@@ -153,13 +153,13 @@ class MeasureTables:
         return {"fact": name, "is": wanted}
 
     def _level(self, table: Table) -> Condition:
-        which, wanted = table.one_of("level", LEVELS), table.take("in", list)
+        which, wanted = table.one_of("level", LEVELS), table.list_of("in", int)
         if not wanted or not all(type(level) is int and level in self._levels for level in wanted):
             raise table.refuse(N_("“in” names a level that no row of decisions.toml gives. Correct it."))
         return {"level": which, "in": tuple(wanted)}
 
     def _listed(self, table: Table) -> Condition:
-        wanted = table.take("defects", list)
+        wanted = table.list_of("defects", str)
         for defect in wanted:
             if defect not in self._defects:
                 raise table.refuse(N_("“{name}” is not in defects.toml. Correct the name."), name=defect)
@@ -183,7 +183,7 @@ def _injured(table: Table) -> Condition:
 
 
 def _diagnosis(table: Table) -> Condition:
-    wanted = table.take("diagnosis", list)
+    wanted = table.list_of("diagnosis", str)
     if not wanted:
         raise table.refuse(N_("the list of “{key}” is empty. Fill it."), key="diagnosis")
     for code in wanted:

@@ -45,8 +45,8 @@ BROKEN = {
     "not TOML": ("facts.toml", 'id = "function"', 'id = "function', "facts.toml", "a text is not closed there"),
     "unknown key": ("decisions.toml", "level = 1\n", "level = 1\nlevle = 1\n", "level level.1", "“levle” is not known"),
     "missing key": ("decisions.toml", "level = 1\n", "", "level level.1", "“level” is missing"),
-    "wrong type": ("decisions.toml", "level = 1\n", 'level = "1"\n', "level level.1", "wrong type"),
-    "true for a number": ("decisions.toml", "level = 1\n", "level = true\n", "level level.1", "wrong type"),
+    "wrong type": ("decisions.toml", "level = 1\n", 'level = "1"\n', "level.1", "is \"1\", but a whole number"),
+    "true for a number": ("decisions.toml", "level = 1\n", "level = true\n", "level.1", "“level” is true, but a whole"),
     "uncited": (
         "defects.toml",
         'cite = ["rules_44", "annex_5", "memory"]\n',

@@ -135,7 +135,7 @@ def test_no_record_can_call_itself_verified(copy):
         ('by = "Aigerim"', 'by = " "', "the name or a place is empty"),
         ('kk = "7-тармақ"', 'kk = ""', "the name or a place is empty"),
         (', en = "paragraph 7"', "", "the key “en” is missing"),
-        ("on = 2026-11-01", 'on = "2026-11-01"', "the value of “on” has the wrong type"),
+        ("on = 2026-11-01", 'on = "2026-11-01"', "but a day as YYYY-MM-DD is needed"),
         ("on = 2026-11-01", "on = 2026-11-01T10:00:00", "the value of “on” is not a day"),
         ("on = 2026-11-01\n", "", "the key “on” is missing"),
         ('content = "', 'content = "x', "is no SHA-256"),
