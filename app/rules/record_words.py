@@ -14,6 +14,7 @@ from app.domain.text import LANGUAGES, N_, LocalText, Text
 from app.domain.vocabulary import PeriodKind, Status
 from app.rules.condition_lines import ConditionLines
 from app.rules.explanation import term_words
+from app.rules.facts import grounds
 from app.rules.measure_lines import asked
 from app.rules.model import Pack
 from app.rules.records import Contents, Record
@@ -50,6 +51,20 @@ _LABELS: Final[Mapping[str, str]] = {
     "unset": N_("not given"),
     "expect": N_("expected"),
     "records": N_("records covered"),
+    "ground": N_("ground to be stated"),
+    "switch": N_("switched by"),
+    "said_when": N_("said while it is switched"),
+    "check": N_("what the program checks"),
+    "with": N_("tried with"),
+}
+# The values of parameters that are no numbers.
+_OPTIONS: Final[Mapping[Any, str]] = {
+    "examination": N_("from the day of examination"),
+    "registration": N_("from the day of registration of the application"),
+    "first_of_next_month": N_("with the first day of the next month"),
+    "day_itself": N_("with the day itself"),
+    True: N_("on"),
+    False: N_("off"),
 }
 _UNITS: Final[Mapping[str, str]] = {
     "years": N_("years: {value}"),
@@ -77,6 +92,7 @@ class RecordWords:
             "cite": self._cited, "values": self._values, "when": self._when, "propose": self._periods,
             "also": self._periods, "candidates": self._periods, "band": self._band, "levels": self._outcomes,
             "from": self._parameter, "below": self._parameter, "set": self._facts, "group": self._group,
+            "ground": self._ground, "said_when": self._said_when,
         }  # fmt: skip
 
     def fields(self, record: Record) -> Iterator[Field]:
@@ -121,7 +137,7 @@ class RecordWords:
         unit = str(record.content["unit"])
         for value in values:
             said = value["value"]
-            text: Said = Text(_UNITS[unit], {"value": said}) if unit in _UNITS else plain(f"“{said}”")
+            text: Said = Text(_UNITS[unit], {"value": said}) if unit in _UNITS else _option(said)
             first, last = value.get("from"), value.get("until")
             yield text if first is None and last is None else Text(
                 N_("{days}: {value}"), {"days": days(first, last), "value": text})  # fmt: skip
@@ -177,6 +193,12 @@ class RecordWords:
                     fact=self._pack.fact_name(name), value=self._conditions.value(name, value)
                 )
 
+    def _ground(self, name: str, _: Record) -> Iterator[Said]:
+        yield {ground.id: ground.text for ground in grounds(self._pack)}[name]
+
+    def _said_when(self, state: str, _: Record) -> Iterator[Said]:
+        yield Text(_OPTIONS[{"on": True, "off": False}[state]])
+
     def _group(self, members: list[str], _: Record) -> Iterator[Said]:
         for member in members:
             yield self._pack.fact_name(member)
@@ -193,6 +215,11 @@ class RecordWords:
             yield plain(f"{value:%d.%m.%Y}" if type(value) is date else str(value))
         else:
             yield plain(value if isinstance(value, str) else written(value))
+
+
+def _option(value: Any) -> Said:
+    """The value of a parameter that is no number."""
+    return Text(_OPTIONS[value]) if isinstance(value, bool | str) and value in _OPTIONS else plain(f"“{value}”")
 
 
 def _nested(value: Any, language: str) -> str:
