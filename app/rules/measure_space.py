@@ -56,7 +56,7 @@ class Compiled:
             if ground.confirm is None:
                 against = make.apply(lambda a, b: a or b, against, self._conjunction(ground.when))
         required = self._conjunction((*programme.when, *measure.requires))
-        self.state = make.apply(_state, make.apply(_weigh, required, indicated), against)
+        self.state = make.apply(_if_required, required, make.apply(_state, indicated, against))
 
     def holds(self, conditions: tuple[Condition, ...], values: list[int | None]) -> bool | None:
         """Whether some conditions hold together in every completion, in none (False), or in some."""
@@ -97,9 +97,10 @@ class Compiled:
         key = repr(conditions)
         found = self._conjunctions.get(key)
         if found is None:
-            found = self._make.leaf(True)
-            for condition in conditions:
-                found = self._make.apply(lambda a, b: a and b, found, self._truth(condition))
+            truths = [self._truth(condition) for condition in conditions]
+            found = truths[0] if truths else self._make.leaf(True)
+            for truth in truths[1:]:
+                found = self._make.apply(lambda a, b: a and b, found, truth)
             self._conjunctions[key] = found
         return found
 
@@ -118,8 +119,10 @@ class Compiled:
             main = make.literal(place, [hits[which] for hits in self._diagnosed])
             return make.apply(lambda a, b: a or b, main, make.literal(place + 1 + which, [False, True]))
         if "level" in condition:
-            wanted = Diagrams().map(lambda level: level in condition["in"], space.levels[condition["level"]])
-            return self._widened(wanted)
+            kept, key = space.pack.compiled, ("level", space, condition["level"], condition["in"])
+            if key not in kept:  # the same for every measure, and the largest of all
+                kept[key] = Diagrams().map(lambda level: level in condition["in"], space.levels[condition["level"]])
+            return self._widened(kept[key])
         if condition["fact"] not in space.number:
             return make.leaf(False)  # it does not apply at this age
         variable = space.number[condition["fact"]]
@@ -151,6 +154,10 @@ class Compiled:
 
 def _weigh(holds: bool, strength: int) -> int:
     return strength if holds else 0
+
+
+def _if_required(holds: bool, state: MeasureState) -> MeasureState:
+    return state if holds else MeasureState.NOT_INDICATED
 
 
 def _state(strength: int, against: bool) -> MeasureState:
