@@ -53,7 +53,7 @@ def load_stored(files: Mapping[str, bytes], *, verify: Verify | None, with_cases
 
     def read(name: str) -> bytes:
         if name not in files:
-            raise refuse(name, None, N_("the file is missing. Take the pack again from where it was issued."))
+            raise refuse(name, None, N_("the file is missing. Put it back, or take the pack again from where it was issued."))
         return files[name]
 
     return _pack(*check_files(files, read, verify), with_cases)

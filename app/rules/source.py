@@ -97,7 +97,7 @@ def _present(directory: Path) -> dict[str, Path]:
 def _read(present: Mapping[str, Path], name: str) -> bytes:
     path = present.get(name)
     if path is None:
-        raise refuse(name, None, N_("the file is missing. Take the pack again from where it was issued."))
+        raise refuse(name, None, N_("the file is missing. Put it back, or take the pack again from where it was issued."))
     if path.is_symlink():
         raise refuse(name, None, N_("this is a link to a file elsewhere. Put the file itself into the folder."))
     if path.is_dir():
