@@ -18,6 +18,7 @@ MODULES: Final = {
     "sign": "edition_keys",
     "rehearse": "rehearse",
     "install": "pack_desk",
+    "export": "pack_desk",
     "admit-key": "pack_desk",
     "revoke-key": "pack_desk",
     "list": "pack_desk",
@@ -93,6 +94,10 @@ def add(
 
     install = action("install", t("check a signed edition on this laptop and take it into the desk"))
     install.add_argument("directory", metavar=folder, type=path, help=t("the folder of a signed edition"))
+
+    export = action("export", t("write an edition of this desk into a new folder, as it was signed"))
+    export.add_argument("edition", metavar=t("VERSION"), type=line, help=t("its version, as the list shows it"))
+    export.add_argument("directory", metavar=folder, type=path, help=t("the new folder"))
 
     admit = action("admit-key", t("take editions that are signed with this key"))
     admit.add_argument("file", metavar=file, type=path, help=t("the file of the public key, which ends in .pub"))

@@ -1,4 +1,4 @@
-"""`saraptama pack install`, `admit-key`, `revoke-key`, `list`: which criteria this desk works by, and by whose keys."""
+"""`saraptama pack install`, `export`, `admit-key`, `revoke-key`, `list`: a desk's criteria and keys."""
 
 import json
 from argparse import Namespace
@@ -32,6 +32,8 @@ def run(args: Namespace, t: Translator) -> int:
                 key = service.revoke_key(args.fingerprint, args.reason)
                 print(t("The key {fingerprint} is revoked. Its editions decide no new case.",
                         fingerprint=key.fingerprint))  # fmt: skip
+            case "export":
+                print(t("Written:"), service.export(args.edition, args.directory))
             case _:
                 _list(service.editions(), service.keys(), args.json, t)
     return 0

@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import CheckFailed, KnownError, UserError
 from app.domain.text import N_, Text
-from app.domain.typed import LONGEST_LINE, line
+from app.services import admitted_keys
 from app.services.edition_list import (
     EditionInfo,
     KeyInfo,
-    describe_admitted,
     describe_edition,
-    describe_revoked,
     known_keys,
     listed,
     revoked_keys,
@@ -37,7 +35,6 @@ Progress = Callable[[Text], object]
 """Told what is being done, before each step; may raise `Cancelled`, and nothing was changed then."""
 STEPS: Final = 5
 """How often `Progress` is told."""
-_KEY_FILE_LIMIT: Final = 64 * 1024
 _NAMED_FAILURES: Final = 3
 
 
@@ -67,6 +64,30 @@ class AcceptanceService:
         """Every key: those that came with the program, then those admitted here, in their order."""
         with self._place.database.reading() as connection:
             return tuple(known_keys(connection).values())
+
+    def export(self, version: str, target: Path) -> Path:
+        """Write the files of an edition at hand into a new folder, as they were signed: for another desk, or as the
+        beginning of the next edition. Returns the folder.
+
+        UserError: no such version, something is there already; KnownError: the folder can't be written.
+        """
+        from app.services.output import write_files
+
+        found = next((edition for edition in self._packs.at_hand() if edition.version == version), None)
+        if found is None:
+            sentence = N_("There is no edition {version} on this desk. At hand are: {versions}.")
+            versions = ", ".join(edition.version for edition in self._packs.at_hand())
+            raise UserError(Text(sentence, {"version": version, "versions": versions}))
+        if target.exists():
+            sentence = N_("There is something already at {path}. Name a folder that is not there yet.")
+            raise UserError(Text(sentence, {"path": str(target)}))
+        try:
+            target.mkdir(parents=True)
+        except OSError as error:
+            sentence = N_("The folder can't be made: {path} ({reason}). Name another one.")
+            raise KnownError(Text(sentence, {"path": str(target), "reason": error.strerror or ""})) from error
+        write_files({target / name: data for name, data in found.files().items()})
+        return target
 
     # --- editions ---------------------------------------------------------------------------------------------
     def install(self, directory: Path, progress: Progress = lambda _: None) -> EditionInfo:
@@ -147,9 +168,6 @@ class AcceptanceService:
         if pack.id != PACK:
             sentence = N_("These are other criteria: “{id}”. This desk works by “{known}”. Choose an edition of those.")
             raise UserError(Text(sentence, {"id": pack.id, "known": PACK}), where="pack.toml")
-        if not version_number(pack.version):
-            sentence = N_("“{version}” is no version: numbers with dots between them are needed, for example 1.1.0.")
-            raise UserError(Text(sentence, {"version": pack.version}), where="pack.toml")
         if any(edition.pack().digest == pack.digest for edition in at_hand if edition.version == pack.version):
             sentence = N_("The edition {version} is on this desk already. Nothing needs to be done.")
             raise UserError(Text(sentence, {"version": pack.version}), where="pack.toml")
@@ -181,72 +199,17 @@ class AcceptanceService:
         """The fingerprint of the public key in a `.pub` file, to be compared before it is admitted; UserError."""
         from app.crypto.signing import fingerprint
 
-        return fingerprint(_public_key(path))
+        return fingerprint(admitted_keys.read(path))
 
     def admit_key(self, path: Path, name: str) -> KeyInfo:
-        """Take this key's signatures from now on. UserError: not the administrator, no public key, one that is known
-        already or was revoked, no name."""
-        from app.crypto.signing import fingerprint
-        from app.storage import editions
-        from app.storage.editions import AdmittedKey
-
+        """Take this key's signatures from now on; see `admitted_keys.admit`."""
         self._place.require_administrator()
-        public = _public_key(path)
-        called = line(" ".join(name.split()), where="name", longest=LONGEST_LINE)
-        if not called:
-            raise UserError(Text(N_("The key has no name: say whose it is.")), where="name")
-        with self._place.begin() as work:
-            known = known_keys(work.connection).get(public)
-            if known is not None and known.revoked:
-                sentence = N_(
-                    "The key {fingerprint} of {name} was revoked and is never admitted again: {reason}."
-                    " Ask for a new key."
-                )
-                told = {"fingerprint": known.fingerprint, "name": known.name, "reason": known.reason.rstrip(".")}
-                raise UserError(Text(sentence, told), where="file")
-            if known is not None:
-                sentence = N_("The key {fingerprint} is admitted already: {name}. Nothing needs to be done.")
-                told = {"fingerprint": known.fingerprint, "name": known.name}
-                raise UserError(Text(sentence, told), where="file")
-            row = AdmittedKey(public, called, work.now, self._place.user.id)
-            editions.admit(work, row)
-            work.audit("key.admitted", path=fingerprint(public), new=describe_admitted(row))
-            work.emit("key.admitted", describe_admitted(row), subject=fingerprint(public))
-            work.commit()
-        return self._known(public)
+        return self._known(admitted_keys.admit(self._place, path, name))
 
     def revoke_key(self, named: str, reason: str) -> KeyInfo:
-        """Take this key's signatures no more, for good: the editions that it signed decide no new case; conclusions
-        signed under them stay as they are. `named` is the fingerprint. UserError: not the administrator, no such key,
-        no reason.
-        """
-        from app.crypto.signing import fingerprint
-        from app.storage import editions
-        from app.storage.editions import RevokedKey
-
+        """Take this key's signatures no more, for good; see `admitted_keys.revoke`."""
         self._place.require_administrator()
-        why = line(" ".join(reason.split()), where="reason", longest=LONGEST_LINE)
-        if not why:
-            sentence = N_("A reason is needed to revoke a key: say why in a few words.")
-            raise UserError(Text(sentence), where="reason")
-        plain = "".join(named.split()).casefold()
-        with self._place.begin() as work:
-            keys = known_keys(work.connection)
-            public = next((key for key in keys if "".join(fingerprint(key).split()) == plain), None)
-            if public is None:
-                sentence = N_(
-                    "No key with the fingerprint {fingerprint} is known here. See the list: saraptama pack list."
-                )
-                raise UserError(Text(sentence, {"fingerprint": " ".join(named.split())}), where="fingerprint")
-            if keys[public].revoked:
-                sentence = N_("The key {fingerprint} was revoked already: {reason}.")
-                told = {"fingerprint": fingerprint(public), "reason": keys[public].reason.rstrip(".")}
-                raise UserError(Text(sentence, told), where="fingerprint")
-            row = RevokedKey(public, why, work.now, self._place.user.id)
-            editions.revoke(work, row)
-            work.audit("key.revoked", path=fingerprint(public), new=describe_revoked(row))
-            work.emit("key.revoked", describe_revoked(row), subject=fingerprint(public))
-            work.commit()
+        public = admitted_keys.revoke(self._place, named, reason)
         with self._place.database.reading() as connection:
             self._refresh(connection)
         return self._known(public)
@@ -274,25 +237,6 @@ class AcceptanceService:
             held[row.ordinal] = edition
         self._held = held
         self._packs.take(tuple(held.values()))
-
-
-def _public_key(path: Path) -> bytes:
-    from app.crypto.pack_signature import read_public_key
-
-    found = None
-    try:
-        if path.is_file() and path.stat().st_size <= _KEY_FILE_LIMIT:
-            found = read_public_key(path.read_bytes().decode("utf-8-sig", "replace"))
-    except OSError as error:
-        sentence = N_("The file of the key can't be read: {path} ({reason}). Check the path and your rights.")
-        raise UserError(Text(sentence, {"path": str(path), "reason": error.strerror or ""}), where="file") from error
-    if found is None:
-        sentence = N_(
-            "This is no public key of a methodologist: {path}. Choose the file that ends in .pub and was made with the"
-            " key."
-        )
-        raise UserError(Text(sentence, {"path": str(path)}), where="file")
-    return found
 
 
 def _failing(pack: "Pack", failed: "Sequence[Finding]") -> CheckFailed:

@@ -163,14 +163,30 @@ def test_asking_for_criteria_never_waits_for_the_database(changed: Desk) -> None
     assert answers == ["1.1.0", "1.1.0"]
 
 
+def test_an_edition_is_written_out_as_it_was_signed_and_another_desk_accepts_it(changed: Desk, tmp_path: Path) -> None:
+    folder = changed.acceptance.export("1.1.0", tmp_path / "out" / "edition")
+    other = make_desk(tmp_path / "other").sign_in(HEAD, PASSPHRASE)
+    admit(other, tmp_path)
+    assert other.acceptance.install(folder).digest == changed.acceptance.editions()[0].digest
+    other.close()
+    built_in = changed.acceptance.export("1.0.0", tmp_path / "built-in")
+    assert {path.name: path.read_bytes() for path in built_in.iterdir()} == {
+        path.name: path.read_bytes() for path in editions.BUILT_IN.iterdir()
+    }
+    with pytest.raises(UserError, match="something already"):
+        changed.acceptance.export("1.0.0", tmp_path / "built-in")
+    with pytest.raises(UserError, match="no edition"):
+        changed.acceptance.export("9.9.9", tmp_path / "nothing")
+
+
 # --- what is refused ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("version", "valid_from", "edits", "more", "sentence"),
     [
         ("1.0.0", "2027-01-01", (), "", "1.0.0 is on this desk already"),
         ("0.9.9", "2027-01-01", (), "", "Only a higher version"),
-        ("1.0.0.9999999", "2027-01-01", (), "", "is no version"),
-        ("new", "2027-01-01", (), "", "is no version"),
+        ("1.0.0.9999999", "2027-01-01", (), "", "be the version of a pack"),
+        ("new", "2027-01-01", (), "", "be the version of a pack"),
         ("1.1.0", "2027-01-01", (("pack.toml", 'id = "kz-mse"', 'id = "kz-other"'),), "", "other criteria"),
         ("1.1.0", "2027-01-01", (), "valid_to = 2027-12-31", "ends on 31.12.2027"),
     ],
