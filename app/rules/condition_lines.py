@@ -41,7 +41,7 @@ class ConditionLines:
             heaviest = max((self._facts[member].values[-1] for member in self._members(condition)), default=0)
             least = condition["at_least"]
             value = self._line("degree" if least >= heaviest else "degree_from", value=least)
-            return self._line("simple", fact=self._what(condition), value=value)
+            return self._line("simple", fact=self.about(condition), value=value)
         subject, wanted = (("fact", [condition["is"]]) if "fact" in condition
                            else ("level", list(condition.get("in", []))))  # fmt: skip
         if not wanted:
@@ -65,7 +65,7 @@ class ConditionLines:
     def _part(self, part: Part) -> LocalText:
         condition = part.condition
         if not part.because:  # none of its facts applies at this age
-            return self._line("excluded", what=self._what(condition))
+            return self._line("excluded", what=self.about(condition))
         if "some" in condition:
             return self._some(part)
         if "not_lighter_than" in condition:
@@ -79,7 +79,7 @@ class ConditionLines:
         least = condition["at_least"]
         heaviest = max(self._facts[member].values[-1] for member in members)
         degree = self._line("degree" if least >= heaviest else "degree_from", value=least)
-        said = {"what": self._what(condition), "degree": degree}
+        said = {"what": self.about(condition), "degree": degree}
         if part.held is None:
             if len(grounds) == len(members):
                 return self._line("some_unknown_all", **said)
@@ -160,7 +160,7 @@ class ConditionLines:
         named = {fact for group in condition["some"] for fact in self._pack.groups[group]}
         return [fact for fact in self._applying if fact in named]
 
-    def _what(self, condition: Condition) -> LocalText:
+    def about(self, condition: Condition) -> LocalText:
         """The facts asked for: a section by its name; where only some of its facts count, these too."""
         if "fact" in condition:
             return self._pack.fact_name(condition["fact"])

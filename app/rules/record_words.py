@@ -39,6 +39,7 @@ _LABELS: Final[Mapping[str, str]] = {
     "also": N_("may also be chosen"),
     "candidates": N_("only with a ground stated"),
     "band": N_("per cent"),
+    "parts": N_("counted from"),
     "levels": N_("outcome of levels 1, 2, 3"),
     "level": N_("level"),
     "covers": N_("what the fact covers"),
@@ -92,6 +93,7 @@ class RecordWords:
             "cite": self._cited, "values": self._values, "when": self._when, "propose": self._periods,
             "also": self._periods, "candidates": self._periods, "band": self._band, "levels": self._outcomes,
             "from": self._parameter, "below": self._parameter, "set": self._facts, "group": self._group,
+            "parts": self._parts,
             "ground": self._ground, "said_when": self._said_when,
         }  # fmt: skip
 
@@ -198,6 +200,12 @@ class RecordWords:
 
     def _said_when(self, state: str, _: Record) -> Iterator[Said]:
         yield Text(_OPTIONS[{"on": True, "off": False}[state]])
+
+    def _parts(self, parts: list[dict[str, Any]], _: Record) -> Iterator[Said]:
+        for part in parts:
+            about = self._conditions.about({"some": [part["group"]]})
+            values = ", ".join(str(value) for value in part["values"])
+            yield Text(N_("{facts}: degrees from 0 upwards count as {values}"), {"facts": about, "values": values})
 
     def _group(self, members: list[str], _: Record) -> Iterator[Said]:
         for member in members:
