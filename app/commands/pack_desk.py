@@ -49,8 +49,9 @@ def _list(editions: "Sequence[EditionInfo]", keys: "Sequence[KeyInfo]", as_json:
         print(f"  {each.version}  {t.show(days_decided(each))}")
         print(f"      {t.show(each.trouble or each.status or '–')}")
         print(f"      {one_line(t.show(origin(each)))}")
-        named = {"fingerprint": each.key.fingerprint, "name": one_line(t.show(key_name(each.key)))}
-        print(f"      {t('signed with the key {fingerprint}: {name}', **named)}")
+        name = one_line(t.show(key_name(each.key)))
+        signed = t("signed with the key {fingerprint}: {name}", fingerprint=each.key.fingerprint, name=name)
+        print(f"      {signed}")
     print(t("Keys:"))
     for key in keys:
         print(f"  {key.fingerprint}  {one_line(t.show(key_name(key)))}")
