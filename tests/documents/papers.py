@@ -82,7 +82,7 @@ def content(
     pack = LIBRARY.for_date(date.fromisoformat(document["examination"]["on"]))
     proposal = propose(pack, document)
     return conclusion_content(
-        document, proposal, explain(pack, proposal), pack=pack, department=department, number=number,
+        document, proposal, explain(pack, proposal, document), pack=pack, department=department, number=number,
         record=signed(document) if with_record else None,
     )  # fmt: skip
 

@@ -393,3 +393,21 @@ def test_a_long_text_of_many_lines_keeps_them_all_in_order() -> None:
     document["diagnosis"]["main"]["text"] = "\n".join(f"жол{number}." for number in range(500))
     found = re.findall(r"жол(\d+)\.", text_of(render("conclusion", content(document), "kk")))
     assert found == [str(number) for number in range(500)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_scales_stand_below_the_degrees_with_their_result_and_nowhere_without_one(language: str) -> None:
+    heading = {"kk": "Шкалалар (салыстыру үшін", "ru": "Шкалы (для сопоставления", "en": "Scales (cross-checks"}[
+        language
+    ]
+    result = {
+        "kk": "Бартел индексі 100 балдан 35, ауыр тәуелділік", "ru": "индекс Бартел 35 из 100, тяжелая зависимость",
+        "en": "Barthel index 35 of 100, severe dependence",
+    }[language]  # fmt: skip
+    filled_in = put(case("01"), "scales", {"barthel": {"total": 35}, "mmse": {"recall": 2}})
+    text = text_of(render("conclusion", content(filled_in), language))
+    assert heading in text
+    assert result in text
+    assert "MMSE" not in text, "what is not whole has no result"
+    without = render("conclusion", content(case("01")), language)
+    assert heading not in text_of(without)

@@ -71,6 +71,8 @@ class FunctionsPage(StepPage):
         self.add(Group(N_("Disorders of functions"), [[self.degrees[fact]] for fact in _FUNCTIONS]))
         self.add(Group(N_("Limitations of life activity"), [[self.degrees[fact]] for fact in _LIMITATIONS]))
         self.scales = {scale: form.add(ScaleFold(scale, form.bind)) for scale in FORMS}
+        for fold in self.scales.values():
+            fold.rebuilt.connect(form.show_notices)  # its entries are there now, with what contradicts there
         self.scale_group = Group(
             N_("Scales as cross-checks"),
             [[fold] for fold in self.scales.values()],
