@@ -107,7 +107,7 @@ def _list(work: Work, as_json: bool, t: Translator) -> int:
         records = work.of_topic(topic.number)
         verified = sum(record.sign_off is not None for record in records)
         print(f"\n{topic.number}. {t.show(topic.text)}")
-        print(f"   {t('verified: {n} of {all}', n=verified, all=len(records))}")
+        print("   " + t("verified: {n} of {all}", n=verified, all=len(records)))
         for record in records:
             for line in record_lines(record, t):
                 print(f"   {line}")

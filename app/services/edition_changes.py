@@ -14,7 +14,7 @@ _SIGNS: Final = {"added": "+", "removed": "−", "changed": "~"}
 def change_lines(change: "RecordChange", t: Translator) -> Iterator[str]:
     """One record that differs: what it is, then for each field what is no more (−) and what comes (+)."""
     kind = {"added": t("new"), "removed": t("no more"), "changed": t("changed")}[change.kind]
-    since = "" if change.since is None else f", {t('from {first}', first=change.since)}"
+    since = "" if change.since is None else ", " + t("from {first}", first=change.since)
     title = "" if change.title is None else f": {t.show(change.title)}"
     yield f"{_SIGNS[change.kind]} {change.id}{title}{since} ({kind}, {change.file})"
     for field in change.fields:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QPlainTextEdit, QStackedWidget, QWidget
 
 from app.domain.clock import SystemClock
 from app.domain.errors import Told
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from app.rules.coverage import Finding
     from app.rules.difference import RecordChange
 
+_LONGEST = 140
 _SIGNS = {"verified": "✓", "lapsed": "!", "open": "○"}
-_STATES = {"verified": N_("verified"), "lapsed": N_("changed since its sign-off"), "seen": N_("seen in a source"),
+_STATES = {"verified": N_("signed off"), "lapsed": N_("changed since its sign-off"), "seen": N_("seen in a source"),
            "memory": N_("from memory")}  # fmt: skip
 
 
@@ -53,6 +54,7 @@ class WorkPage(QWidget):
         self._build_bottom()
         head = row(gap=16)
         head.addWidget(self.title, 1)
+        head.addWidget(self.again_button)
         head.addWidget(self.back_button)
         lines = column(self, gap=8)
         lines.addLayout(head)
@@ -64,7 +66,9 @@ class WorkPage(QWidget):
     def _build_records(self) -> None:
         words = self._words
         self.title = label("heading", wrap=True)
-        self.back_button = button("", "chevron-left")
+        self.again_button, self.back_button = button("", "history"), button("", "chevron-left")
+        words(self.again_button, "text", N_("Read the files again"))
+        self.again_button.clicked.connect(self.read_again)
         self.back_button.clicked.connect(self.back)
         self.topics, self.records = self._list(N_("Topics of the check-list")), self._list(N_("Records of the topic"))
         self.topic = label("hint", wrap=True)
@@ -119,6 +123,7 @@ class WorkPage(QWidget):
     def _list(self, name: str) -> QListWidget:
         made = QListWidget()
         made.setWordWrap(True)
+        made.setResizeMode(QListView.ResizeMode.Adjust)  # lines are broken anew when the scroll bar takes its room
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._words(made, "accessibleName", name)
         return made
@@ -140,6 +145,13 @@ class WorkPage(QWidget):
             self.records.setFocus()
         else:
             self.closed.emit()
+
+    def read_again(self) -> None:
+        """Read what was changed in the folder meanwhile."""
+        if self._work is not None:
+            self._findings = None
+            self._tell(None)
+            self._read(self._work.folder)
 
     def _read(self, folder: Path, *, opened: bool = False) -> None:
         def read(found: tuple[Work, tuple[str, tuple["RecordChange", ...]]]) -> None:
@@ -173,7 +185,8 @@ class WorkPage(QWidget):
         if work is None:
             return
         state = t("signed") if work.signed else t("in work, not signed")
-        self.title.setText(f"{work.id} {work.version} · {t('from {first}', first=work.valid_from)} · {state}")
+        since = t("from {first}", first=work.valid_from)
+        self.title.setText(f"{work.id} {work.version} · {since} · {state}")
         self.title.setToolTip(str(work.folder))
         kept = self.topics.currentRow()
         self.topics.blockSignals(True)
@@ -208,7 +221,7 @@ class WorkPage(QWidget):
             days = f", {t.show(record.days)}" if record.days else ""
             text = t.show(record.text) if record.text else _said(record, self._language)
             sign, word = _state(record)
-            self.records.addItem(f"{sign} {record.id}{days} · {t(word)}\n{text}")
+            self.records.addItem(f"{sign} {record.id}{days} · {t(word)}\n{_begun(text)}")
         if not self._shown:
             empty = QListWidgetItem(t("The edition has no record of this topic yet."))
             empty.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -357,7 +370,12 @@ class WorkPage(QWidget):
 
     def _failed(self, error: BaseException) -> None:
         self._set_busy(False)
-        if isinstance(error, Told) and (error.where or "").startswith(("by", "on", "place_")):
+        if isinstance(error, edition_keys.HasGaps):
+            self._checked(error.findings)
+            failed = sum(not finding.ok for finding in error.findings)
+            self._tell(Text(N_("The edition was not signed: {n} of its checks fail. They stand first in the list."),
+                            {"n": failed}), failed=True)  # fmt: skip
+        elif isinstance(error, Told) and (error.where or "").startswith(("by", "on", "place_")):
             self.record.refuse(error)
         elif isinstance(error, Told):
             self._tell(error.text, failed=True)
@@ -381,6 +399,11 @@ def _state(record: RecordState) -> tuple[str, str]:
     if record.lapsed is not None:
         return _SIGNS["lapsed"], _STATES["lapsed"]
     return _SIGNS["open"], _STATES[record.citation.status.value]
+
+
+def _begun(text: str) -> str:
+    """The beginning of a long text, for a line of a list: the whole stands beside it."""
+    return text if len(text) <= _LONGEST else text[:_LONGEST].rstrip() + "…"
 
 
 def _short(text: str) -> str:
