@@ -1,6 +1,7 @@
 """Rehabilitation measures: proposed exactly, with reason and source, and never in the way of what the contract says."""
 
 import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -24,6 +25,7 @@ from tests.rules.test_loader import edit, refused
 
 STROKE = read_case_path(CASES / "01-stroke-at-home.case.json")
 DAY = date(2026, 11, 20)
+MOVED = 'fact = "limitations.movement", at_least = 1, at_most = 2'
 BORN = (
     date(1971, 6, 14),
     date(1963, 11, 21),
@@ -199,7 +201,25 @@ def test_the_check_of_the_pack_is_green_and_counts_each_measure(pack):
     assert {f"rehabilitation.{measure.id}" for measure in pack.programme.measures} <= decided
 
 
-MOVED = 'fact = "limitations.movement", at_least = 1, at_most = 2'
+def test_a_defect_and_the_level_that_it_gives_are_never_taken_apart(copy):
+    """No set of defects with tetraplegia, which gives group I, has level 3: certain though no defect was asked for."""
+    edit(
+        copy, "measures.toml", MOVED, f'level = "by_defects", in = [3] }}, {{ defects = ["tetraplegia"] }}, {{ {MOVED}'
+    )
+    document = put(STROKE, "facts.anatomical_defects", None)
+    changed = load_draft(copy)
+    (cane,) = measures_of(changed, document, ["cane"])
+    assert (cane.state, cane.missing) == (MeasureState.NOT_INDICATED, ())
+    dead = {finding.subject for finding in measure_coverage(changed) if finding.check == "decides" and not finding.ok}
+    assert "indication.cane.movement" in dead
+
+
+def test_a_measure_that_no_case_shows_is_told(pack):
+    without = tuple(case for case in pack.cases if "cane" not in case.expect.get("measures", {}))
+    t = translator("en")
+    told = [t.show(finding.detail) for finding in measure_coverage(replace(pack, cases=without))
+            if not finding.ok and finding.subject == "rehabilitation.cane"]  # fmt: skip
+    assert told[0] == "Cases must show it given, and not given. Add the case that is lacking."
 
 
 @pytest.mark.parametrize(
