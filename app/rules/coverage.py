@@ -142,8 +142,10 @@ def _with(parameter: Parameter, moved: Mapping[int, Value]) -> Parameter:
 
 def _boundaries(pack: Pack) -> Iterator[Finding]:
     days = case_days(pack.cases)
+    already = set(red(pack))  # a case that fails anyway notices nothing
     for parameter, to, ways in _moves(pack):
-        noticed = next((case for way in ways for case in red(with_parameter(pack, parameter, way))), None)
+        moved = (case for way in ways for case in red(with_parameter(pack, parameter, way)))
+        noticed = next((case for case in moved if case not in already), None)
         yield Finding("boundary", parameter.id, noticed is not None, Text(
             N_("Moved to {to}, the case “{case}” notices it.") if noticed is not None
             else N_("Moved to {to}, no case notices it. Add a case on that side of the boundary."),

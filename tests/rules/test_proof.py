@@ -6,6 +6,7 @@ import pytest
 
 from app.cli import main
 from app.crypto.pack_signature import write_manifest
+from app.rules.coverage import coverage
 from app.rules.loader import load_pack
 from app.rules.proof import check_pack, run_cases
 
@@ -131,3 +132,11 @@ NUMBERS = [
 @pytest.mark.parametrize(("file", "old", "new"), NUMBERS)
 def test_a_changed_number_of_the_law_turns_some_test_by_clause_red(copy, file, old, new):
     assert broken(copy, file, old, new, run_cases)
+
+
+def test_a_case_that_fails_anyway_hides_no_boundary_without_cases(copy):
+    cite = 'cite = ["order_260", "unchecked", "seen"]\n'
+    dated = "values = [{ until = 2026-12-31, value = 1 }, { from = 2027-01-01, value = 2 }]"
+    broken(copy, "cases.toml", 'expect = { period = "years 5"', 'expect = { period = "years 4"', check=run_cases)
+    failed = broken(copy, "parameters.toml", f"{cite}values = [{{ value = 1 }}]", cite + dated, check=coverage)
+    assert [finding.subject for finding in failed] == ["referral.validity"] * 5
