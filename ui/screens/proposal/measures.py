@@ -1,11 +1,12 @@
 """Rehabilitation measures on the page of the proposal: their names at a glance, reasons and sources unfolded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.proposal import TRUTH_SIGNS, Citation
+from app.domain.text import LocalText
 from app.domain.vocabulary import MeasureState
 from app.i18n import Translator
 from app.services import programme_words
@@ -33,8 +34,13 @@ class MeasuresPart(QWidget):
         if nothing is not None:
             lines.addWidget(_text(t.show(nothing)))
         for state, measures in programme_words.by_state(told):
-            names = ", ".join(t.show(measure.name) for measure in measures)
-            said = t("{state}: {list}", state=t(STATE_HEADINGS[state]), list=names)
+            if state is MeasureState.OPEN:  # mostly many of them, as long as little is known
+                missing = _joined(t, (fact for measure in measures for fact in measure.missing))
+                heading = t(STATE_HEADINGS[state])
+                said = t("{state}: {n}. Missing: {list}", state=heading, n=len(measures), list=missing)
+            else:
+                names = _joined(t, (measure.name for measure in measures))
+                said = t("{state}: {list}", state=t(STATE_HEADINGS[state]), list=names)
             lines.addWidget(_text(f"{STATE_SIGNS[state]} {said}"))
         lines.addWidget(_text(f"{_capital(t.show(told.name))}. {words.citation(t, told.citation)}", "hint"))
         weakest = programme_words.weakest(told)
@@ -70,9 +76,24 @@ class MeasuresPart(QWidget):
         lines.setSpacing(8)
         for state, measures in programme_words.by_state(self._told):
             lines.addWidget(_text(f"{STATE_SIGNS[state]} {self._t(STATE_HEADINGS[state])}", "label"))
-            for measure in measures:
+            if state is MeasureState.OPEN:
+                lines.addWidget(self._open(measures))
+            for measure in () if state is MeasureState.OPEN else measures:
                 lines.addWidget(self._measure(measure))
         return holder
+
+    def _open(self, measures: Sequence[Measure]) -> QWidget:
+        """Those that are left open, together by what is missing."""
+        t = self._t
+        by_missing: dict[str, list[LocalText]] = {}
+        for measure in measures:
+            by_missing.setdefault(_joined(t, measure.missing), []).append(measure.name)
+        box = panel()
+        lines = column(box, margin=12, gap=4)
+        for missing, names in by_missing.items():
+            lines.addWidget(_text(t("Missing: {list}", list=missing), "label"))
+            lines.addWidget(_text(_capital(_joined(t, names))))
+        return box
 
     def _measure(self, measure: Measure) -> QWidget:
         t = self._t
@@ -80,10 +101,6 @@ class MeasuresPart(QWidget):
         lines = column(box, margin=12, gap=4)
         lines.addWidget(_text(_capital(t.show(measure.name)), "label"))
         lines.addWidget(_text(_capital(t.show(measure.kind)), "hint"))
-        if measure.state is MeasureState.OPEN:
-            missing = ", ".join(t.show(fact) for fact in measure.missing)
-            lines.addWidget(_text(t("Missing: {list}", list=missing)))
-            return box
         reasons = programme_words.reasons(measure)
         for reason, following in zip(reasons, [*reasons[1:], None], strict=True):
             self._reason(lines, reason)
@@ -120,6 +137,11 @@ def _text(text: str, role: str = "") -> QLabel:
     part = label(role, wrap=True)
     part.setText(text)
     return part
+
+
+def _joined(t: Translator, texts: Iterable[LocalText]) -> str:
+    """Wordings in a list, each once."""
+    return ", ".join(dict.fromkeys(t.show(text) for text in texts))
 
 
 def _capital(text: str) -> str:
