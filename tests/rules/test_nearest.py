@@ -278,3 +278,48 @@ def test_the_explanation_as_json_holds_all_of_it_in_one_language(pack, language)
     assert document["headline"] == told.headline.of(language)
     assert document["nearest"][0]["changes"] == [line.of(language) for line in told.nearest[0].changes]
     assert document["offers"][0]["citation"]["status"] == "memory"
+
+
+def single_changes(space, facts):
+    """Every other value of every given fact that is no defect."""
+    for name, values in space.items():
+        if name in facts and facts[name] != "n/a" and name != "anatomical_defects":
+            yield name, [value for value in values if value != facts[name]]
+
+
+def test_no_smaller_change_makes_an_alternative_the_proposed_period(pack):
+    draw = random.Random(f"{SEED} periods")
+    compared = 0
+    while compared < 25:
+        facts, _, born = random_case(draw, 0)
+        document = case(facts, born)
+        proposal = propose(pack, document, trace=False)
+        around = Neighbourhood(pack, document, proposal)
+        space = oracle.variables(proposal.age)
+        for term in getattr(proposal.period, "alternatives", ()):
+            prices = []
+            for count in (1, 2):
+                for chosen in combinations(single_changes(space, facts), count):
+                    for values in product(*(values for _, values in chosen)):
+                        other = {**facts, **dict(zip((name for name, _ in chosen), values, strict=True))}
+                        found = propose(pack, case(other, born), trace=False)
+                        if found.outcome is proposal.outcome and found.period.proposed == term:
+                            prices.append(price(facts, other))
+                if prices:
+                    break
+            changes = around.to_period(term)
+            told = None if changes is None else price(facts, changed(facts, changes))
+            if prices:
+                assert told == min(prices)
+            else:
+                assert told is None or told[0] or told[1] > 2
+            compared += 1
+
+
+def price(facts, other):
+    """(defects, facts, degrees): a choice or a flag counts one."""
+    names = [name for name in facts if set_of(facts, name) != set_of(other, name)]
+    defects = len(set_of(facts, "anatomical_defects") ^ set_of(other, "anatomical_defects"))
+    degrees = sum(abs(other[name] - facts[name]) if name.startswith(("functions", "limitations")) else 1
+                  for name in names if name != "anatomical_defects")  # fmt: skip
+    return defects, len(names), degrees
