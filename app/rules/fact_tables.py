@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.domain.case_fields import spec_of
+from app.domain.case_fields import shown, spec_of
 from app.domain.errors import UserError
 from app.domain.proposal import Citation
 from app.domain.text import N_, LocalText
@@ -91,17 +91,20 @@ def _refuse_unlike_case_file(record: Table, fact_id: str, kind: str, values: tup
     """A fact that no case file can give, or not with these values, would stay unknown for ever."""
     try:
         spec = spec_of(f"facts.{fact_id}")
-        for value in [[]] if kind == "set" else values:
-            spec.check(value, fact_id)
     except KeyError:
         raise record.refuse(
             N_("a case file has no fact of this name. Correct the id, as case files write it without “facts.”.")
         ) from None
-    except UserError as error:
-        raise record.refuse(
-            N_("a case file can't give one of its values ({what}). Correct the kind, the scale or the choices."),
-            what=error.text,
-        ) from None
+    for value in [[]] if kind == "set" else values:
+        try:
+            spec.check(value, fact_id)
+        except UserError:
+            raise record.refuse(
+                N_(
+                    "a case file can't give the value {value} of this fact. Correct the kind, the scale or the choices."
+                ),
+                value=shown(value),
+            ) from None
 
 
 def _refuse_unheard(record: Table, fact: Fact, others: list[Fact]) -> None:

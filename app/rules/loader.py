@@ -22,7 +22,7 @@ from app.rules.model import NoteRule, Pack, Parameter, TestCase, Value
 from app.rules.periods import EXAMINATION, REGISTRATION
 from app.rules.programme import Programme
 from app.rules.references import Used
-from app.rules.source import Acts, Table, Verify, check_files, optional_date, read_draft, read_files, refuse
+from app.rules.source import Acts, Table, Verify, check_files, missing, optional_date, read_draft, read_files, refuse
 from app.rules.toml import parse
 
 FORMAT: Final = "mse-pack/1"
@@ -53,7 +53,7 @@ def load_stored(files: Mapping[str, bytes], *, verify: Verify | None, with_cases
 
     def read(name: str) -> bytes:
         if name not in files:
-            raise refuse(name, None, N_("the file is missing. Put it back, or take the pack again from where it was issued."))
+            raise missing(name)
         return files[name]
 
     return _pack(*check_files(files, read, verify), with_cases)

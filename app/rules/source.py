@@ -44,6 +44,19 @@ def read_files(directory: Path, verify: Verify | None) -> tuple[Mapping[str, byt
     return check_files(present, partial(_read, present), verify)
 
 
+def read_signed(directory: Path, verify: Verify | None) -> Mapping[str, bytes]:
+    """As `read_files`, with the bytes of manifest and signature among them: what was checked, each file read once."""
+    present, held = _present(directory), {}
+
+    def read(name: str) -> bytes:
+        if name not in held:
+            held[name] = _read(present, name)
+        return held[name]
+
+    check_files(present, read, verify)
+    return held
+
+
 def check_files(
     present: Iterable[str], read: Callable[[str], bytes], verify: Verify | None
 ) -> tuple[Mapping[str, bytes], str]:
@@ -81,6 +94,11 @@ def read_draft(directory: Path) -> tuple[Mapping[str, bytes], str]:
     return files, "sha256:" + hashlib.sha256(manifest.encode("ascii")).hexdigest()
 
 
+def missing(name: str) -> UserError:
+    """The refusal of a pack without one of its files."""
+    return refuse(name, None, N_("the file is missing. Put it back, or take the pack again from where it was issued."))
+
+
 def _present(directory: Path) -> dict[str, Path]:
     """What lies in the folder of a pack, by name."""
     try:
@@ -97,7 +115,7 @@ def _present(directory: Path) -> dict[str, Path]:
 def _read(present: Mapping[str, Path], name: str) -> bytes:
     path = present.get(name)
     if path is None:
-        raise refuse(name, None, N_("the file is missing. Put it back, or take the pack again from where it was issued."))
+        raise missing(name)
     if path.is_symlink():
         raise refuse(name, None, N_("this is a link to a file elsewhere. Put the file itself into the folder."))
     if path.is_dir():

@@ -88,7 +88,7 @@ def decisions(
             raise refuse(
                 table.file, rule.id,
                 N_("two records “clip” give the kind “{kind}”: on which birthday such a period ends is open."
-                   " Keep one of them."), kind=rule.result,
+                   " Keep one of them."), kind=rule.result.value,
             )  # fmt: skip
     grounds = _grounds(table, acts)
     periods = context.rules(table, "period", lambda record: _period_result(record, grounds), titled=True)
@@ -103,7 +103,7 @@ def decisions(
                     table.file,
                     rule.id,
                     N_("no record “clip” says on which birthday a period “{kind}” ends. Add such a record."),
-                    kind=offer.kind,
+                    kind=offer.kind.value,
                 )
     general = context.rules(table, "general_capacity", _band, titled=True)
     professional = context.rules(table, "professional_capacity", _band, titled=True)
@@ -169,10 +169,14 @@ class _Context:
     def _refuse_misplaced(self, record: Table, table: str, row: Rule) -> None:
         """Levels cannot rest on levels, and only a professional band on the facts of an injury."""
         for condition in row.when:
+            if table == "level" and "level" in condition:
+                raise record.refuse(N_("a level can't rest on a level: nothing would decide first. Ask about facts."))
             injury = "fact" in condition and self.facts[condition["fact"]].present_if is not None
-            allowed = {"level": "level" not in condition, "professional_capacity": injury}.get(table, True)
-            if not allowed or injury != (table == "professional_capacity"):
-                raise record.refuse(N_("this condition can't stand in this table. Take it out."))
+            if injury != (table == "professional_capacity"):
+                raise record.refuse(
+                    N_("the work injury decides about professional bands alone, and they rest on nothing else."
+                       " Take this condition out.")
+                )  # fmt: skip
 
     def condition(self, record: Table, content: object) -> Condition:
         """One condition of the closed language; UserError for anything else."""

@@ -45,7 +45,7 @@ BROKEN = {
     "not TOML": ("facts.toml", 'id = "function"', 'id = "function', "facts.toml", "a text is not closed there"),
     "unknown key": ("decisions.toml", "level = 1\n", "level = 1\nlevle = 1\n", "level level.1", "“levle” is not known"),
     "missing key": ("decisions.toml", "level = 1\n", "", "level level.1", "“level” is missing"),
-    "wrong type": ("decisions.toml", "level = 1\n", 'level = "1"\n', "level.1", "is \"1\", but a whole number"),
+    "wrong type": ("decisions.toml", "level = 1\n", 'level = "1"\n', "level.1", 'is "1", but a whole number'),
     "true for a number": ("decisions.toml", "level = 1\n", "level = true\n", "level.1", "“level” is true, but a whole"),
     "uncited": (
         "defects.toml",
@@ -170,14 +170,14 @@ BROKEN = {
         LEVEL_1,
         '{ level = "by_criteria", in = [1] }',
         "level level.1",
-        "can't stand in this table",
+        "a level can't rest on a level",
     ),
     "a level on an injury": (
         "decisions.toml",
         LEVEL_1,
         '{ fact = "work_injury.capacity", is = "reduced" }',
         "level level.1",
-        "can't stand",
+        "the work injury decides about professional",
     ),
     "condition with more": (
         "decisions.toml",
