@@ -71,6 +71,7 @@ _UNITS: Final[Mapping[str, str]] = {
     "years": N_("years: {value}"),
     "months": N_("months: {value}"),
     "persons": N_("persons: {value}"),
+    "degrees": N_("degrees: {value}"),
 }
 _NAMES: Final = ("id", "code", "unit")  # the heading says them, the unit each value
 

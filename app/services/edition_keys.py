@@ -2,10 +2,22 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.domain.errors import CheckFailed, UserError
 from app.domain.text import N_, Text
 from app.services import editions, output
+
+if TYPE_CHECKING:
+    from app.rules.coverage import Finding
+
+
+class HasGaps(CheckFailed):
+    """An edition was not signed. `findings` are all of its checks."""
+
+    def __init__(self, text: Text, findings: "tuple[Finding, ...]") -> None:
+        super().__init__(text)
+        self.findings = findings
 
 
 def make_key(path: Path, passphrase: str, name: str = "") -> bytes:
@@ -60,7 +72,7 @@ def sign_with(folder: Path, key: Path, passphrase: str) -> str:
 def sign(folder: Path, private_key: bytes, progress: Callable[[Text], object] | None = None) -> bytes:
     """Check an edition in work and sign it; returns the public key. Some seconds.
 
-    CheckFailed where a check or one of its own cases fails, UserError where it is refused, or came with the program.
+    HasGaps where a check or one of its own cases fails, UserError where it is refused, or came with the program.
     """
     from app.crypto.pack_signature import public_half, sign_directory, verify
     from app.rules.loader import load_pack
@@ -68,17 +80,19 @@ def sign(folder: Path, private_key: bytes, progress: Callable[[Text], object] | 
     editions.refuse_shipped(folder)
     if progress:
         progress(Text(N_("Checking the edition")))
-    failed = [finding for finding in editions.check(folder) if not finding.ok]
+    findings = editions.check(folder)
+    failed = [finding for finding in findings if not finding.ok]
     if failed:
         first = failed[0]
-        raise CheckFailed(
+        raise HasGaps(
             Text(
                 N_(
                     "The edition was not signed: {n} of its checks fail. The first: {check} {subject}: {detail}"
                     " See all of them with the command: saraptama pack check."
                 ),
                 {"n": len(failed), "check": first.check, "subject": first.subject, "detail": first.detail},
-            )
+            ),
+            findings,
         )
     public = public_half(private_key)
     try:

@@ -1,0 +1,263 @@
+"""The screen of a new edition: made, signed off, compared, checked and signed, with the keyboard and on real files."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QListWidget, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from app.crypto.pack_signature import verify
+from app.rules.loader import load_pack
+from app.services import edition_keys, signing_off
+from tests.ui.conftest import visible
+from ui.main_window import MainWindow
+from ui.screens.criteria import CriteriaScreen
+from ui.screens.criteria.sign_dialog import SignDialog
+
+PHRASE = "grey stork over the wide river 41"
+Idle = Callable[[MainWindow], None]
+
+
+@pytest.fixture
+def window(signed_in: Callable[..., MainWindow], idle: Idle) -> MainWindow:
+    made = signed_in("en")
+    made.show_settings()
+    idle(made)
+    made.screens.currentWidget().edition_wanted.emit()  # type: ignore[union-attr]
+    idle(made)
+    return made
+
+
+@pytest.fixture
+def screen(window: MainWindow) -> CriteriaScreen:
+    found = window.screens.currentWidget()
+    assert isinstance(found, CriteriaScreen)
+    return found
+
+
+@pytest.fixture
+def folder(window: MainWindow, screen: CriteriaScreen, idle: Idle, tmp_path: Path) -> Path:
+    """An edition made on the screen and open there."""
+    target = tmp_path / "kz-mse-1.1.0"
+    screen.start.day.setText("01012027")
+    screen.start.place.setText(str(target))
+    screen.start.make()
+    idle(window)
+    idle(window)
+    assert screen.pages.currentWidget() is screen.work
+    return target
+
+
+def choose(screen: CriteriaScreen, topic: int, record: str) -> None:
+    screen.work.topics.setCurrentRow(topic - 1)
+    found = [at for at in range(screen.work.records.count())
+             if screen.work.records.item(at).text().split(" ")[1] == record]  # fmt: skip
+    screen.work.records.setCurrentRow(found[0])
+
+
+def fill(screen: CriteriaScreen) -> None:
+    panel = screen.work.record
+    panel.by.setText("Aigerim")
+    for line in panel.places.values():
+        line.setText("7")
+
+
+def test_an_edition_is_made_from_one_at_hand_and_opened(screen: CriteriaScreen, folder: Path) -> None:
+    assert (folder / "pack.toml").is_file()
+    work = screen.work
+    assert work.title.text() == "kz-mse 1.1.0 · from 01.01.2027 · in work, not signed"
+    assert work.topics.count() == 12
+    assert work.records.count() > 10
+    assert work.summary.text().endswith("1 differ from 1.0.0")
+
+
+def test_what_is_wrong_is_said_below_the_field_it_belongs_to(
+    window: MainWindow, screen: CriteriaScreen, idle: Idle, tmp_path: Path
+) -> None:
+    start = screen.start
+    start.make()
+    assert start._fields["valid_from"].error.text() != ""
+    assert start._fields["folder"].error.text() == "Name the folder that is to be made."
+    start.version.setText("1.0.0")
+    start.day.setText("01.01.2027")
+    start.place.setText(str(tmp_path / "new"))
+    start.make()
+    idle(window)
+    assert "is not higher than 1.0.0" in start._fields["version"].error.text()
+    assert not (tmp_path / "new").exists()
+    assert start.make_button.isEnabled()
+
+
+def test_a_folder_that_is_no_edition_is_refused_and_the_sentence_stays(
+    window: MainWindow, screen: CriteriaScreen, idle: Idle, tmp_path: Path
+) -> None:
+    screen.open(tmp_path)
+    idle(window)
+    assert screen.pages.currentWidget() is screen.start
+    assert "There is no rule pack in" in screen.start.said.text()
+    assert screen.start.said.isVisible()
+    assert screen.start.open_button.isEnabled()
+
+
+def test_a_record_is_signed_off_and_withdrawn(
+    window: MainWindow, screen: CriteriaScreen, folder: Path, idle: Idle
+) -> None:
+    choose(screen, 2, "level.1")
+    work, panel = screen.work, screen.work.record
+    assert "○ level.1" in work.records.currentItem().text()
+    assert "disorder of functions: degree 4" in panel.says.text()
+    assert not panel.withdraw_button.isEnabled()
+    panel.sign_off()  # nothing typed yet
+    assert panel._by.error.text() == "Type the name."
+    fill(screen)
+    panel.sign_off()
+    idle(window)
+    idle(window)
+    assert "✓ level.1" in work.records.currentItem().text()
+    assert "verified: 1 of" in work.topics.item(1).text()
+    assert panel.ledger.text().startswith("verified by Aigerim on")
+    assert panel.withdraw_button.isEnabled()
+    (record,) = [record for record in signing_off.work(folder).records if record.sign_off]
+    assert record.id == "level.1"
+    panel.withdraw_button.click()
+    idle(window)
+    idle(window)
+    assert "○ level.1" in work.records.currentItem().text()
+    assert not any(record.sign_off for record in signing_off.work(folder).records)
+
+
+def test_a_day_to_come_is_refused_below_the_day(
+    window: MainWindow, screen: CriteriaScreen, folder: Path, idle: Idle
+) -> None:
+    choose(screen, 2, "level.1")
+    fill(screen)
+    screen.work.record.on.setText("01.01.2100")
+    screen.work.record.sign_off()
+    idle(window)
+    assert "still to come" in screen.work.record._on.error.text()
+
+
+def test_places_of_one_record_are_not_left_for_the_next(screen: CriteriaScreen, folder: Path) -> None:
+    choose(screen, 2, "level.1")
+    fill(screen)
+    choose(screen, 2, "level.2")
+    assert [line.text() for line in screen.work.record.places.values()] == ["", "", ""]
+    assert screen.work.record.by.text() == "Aigerim"
+
+
+def test_what_was_changed_in_the_files_meanwhile_is_read_again_and_a_sign_off_lapses(
+    window: MainWindow, screen: CriteriaScreen, folder: Path, idle: Idle
+) -> None:
+    choose(screen, 2, "level.1")
+    fill(screen)
+    screen.work.record.sign_off()
+    idle(window)
+    idle(window)
+    path = folder / "decisions.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace('{ some = ["functions"], at_least = 4 }', '{ some = ["functions"], at_least = 3 }'),
+        encoding="utf-8",
+    )
+    screen.work.again_button.click()
+    idle(window)
+    assert "! level.1" in screen.work.records.currentItem().text()
+    assert "changed since its sign-off" in screen.work.record.ledger.text()
+    screen.work.changes_button.click()
+    assert "+ disorder of functions: degree 3 or heavier" in screen.work.changes.toPlainText()
+    # a file that is no more read is told in its place, and the work shown stays
+    path.write_text("[[", encoding="utf-8")
+    screen.work.again_button.click()
+    idle(window)
+    assert "decisions.toml" in screen.work.said.text()
+    assert screen.work.records.count() > 0
+
+
+def test_an_edition_that_holds_is_signed_and_one_with_a_gap_shows_what_fails(
+    window: MainWindow, screen: CriteriaScreen, folder: Path, idle: Idle, qtbot: QtBot, tmp_path: Path
+) -> None:
+    def checked(window: MainWindow) -> None:
+        """The proof takes seconds, on a busy machine more."""
+        qtbot.waitUntil(lambda: not window.tasks.busy, timeout=120_000)
+
+    public = edition_keys.make_key(tmp_path / "key", PHRASE)
+    work = screen.work
+    work.sign(tmp_path / "key", PHRASE + "x")
+    idle(window)
+    assert "passphrase is wrong" in work.said.text()
+    work.sign(tmp_path / "key", PHRASE)
+    checked(window)
+    assert work.said.text().startswith("✓ The edition holds and is signed with the key")
+    assert work.title.text().endswith("signed")
+    assert load_pack(folder, verify=verify([public])).version == "1.1.0"
+    path = folder / "parameters.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("values = [{ value = 4 }]", "values = [{ value = 5 }]"),
+        encoding="utf-8",
+    )
+    work.sign(tmp_path / "key", PHRASE)
+    checked(window)
+    assert work.main.currentIndex() == 2
+    assert work.checks.toPlainText().startswith("✗")
+    assert "The edition was not signed" in work.said.text()
+
+
+def test_the_dialogue_asks_for_file_and_passphrase(
+    window: MainWindow, screen: CriteriaScreen, folder: Path, qtbot: QtBot
+) -> None:
+    screen.work.sign_button.click()
+    (dialog,) = screen.work.findChildren(SignDialog)
+    dialog.sign_button.click()
+    assert dialog._file.error.text() == "Name the file of the key."
+    assert dialog._passphrase.error.text() == "Type the passphrase of the key."
+    dialog.file.setText("key.pem")
+    dialog.passphrase.edit.setText("phrase")
+    with qtbot.waitSignal(dialog.chosen) as chosen:
+        qtbot.keyClick(dialog.passphrase.edit, Qt.Key.Key_Return)  # type: ignore[no-untyped-call]
+    assert chosen.args == [Path("key.pem"), "phrase"]
+    assert dialog.passphrase.text() == ""
+
+
+def test_back_leads_from_the_changes_to_the_records_to_the_start_to_the_settings(
+    window: MainWindow, screen: CriteriaScreen, folder: Path, idle: Idle
+) -> None:
+    work = screen.work
+    work.changes_button.click()
+    assert work.main.currentIndex() == 1
+    screen._back()
+    assert work.main.currentIndex() == 0
+    screen._back()
+    assert screen.pages.currentWidget() is screen.start
+    screen._back()
+    idle(window)
+    settings = window.screens.currentWidget()
+    assert settings.stack.currentIndex() == settings.pages.index(settings.criteria)  # type: ignore[union-attr]
+
+
+def test_every_field_and_button_has_a_name_and_is_reached_by_the_keyboard(
+    window: MainWindow, screen: CriteriaScreen, folder: Path
+) -> None:
+    choose(screen, 2, "level.1")
+    for widget in visible(screen):
+        if isinstance(widget, (QLineEdit, QListWidget, QPlainTextEdit)):
+            assert widget.accessibleName(), widget
+        if isinstance(widget, QAbstractButton) and widget.isEnabled():
+            assert widget.text() or widget.accessibleName(), widget
+        if isinstance(widget, (QLineEdit, QListWidget, QAbstractButton)):
+            assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, widget
+
+
+def test_every_word_follows_the_language(
+    window: MainWindow, screen: CriteriaScreen, folder: Path, marked: None
+) -> None:
+    choose(screen, 2, "level.1")
+    for code in ("ru", "kk"):
+        window.language.set(code)
+        work = screen.work
+        for button in (work.again_button, work.back_button, work.changes_button, work.check_button, work.sign_button,
+                       work.record.sign_button, work.record.withdraw_button):  # fmt: skip
+            assert button.text().startswith(f"{code}·"), button.text()
+        assert f"{code}·" in work.records.item(0).text()
+        assert f"{code}·" in work.title.text()
