@@ -110,7 +110,7 @@ class AcceptanceService:
         from app.crypto.pack_signature import read_signature
         from app.rules import coverage, proof
         from app.rules.loader import load_stored
-        from app.rules.source import MANIFEST, SIGNATURE, read_files, refuse
+        from app.rules.source import MANIFEST, SIGNATURE, read_signed, refuse
         from app.storage import editions
         from app.storage.editions import EditionRow
 
@@ -118,9 +118,8 @@ class AcceptanceService:
         progress(Text(N_("Reading the edition and its signature")))
         with self._place.database.reading() as connection:
             verify = verifier(connection)
-        read, _ = read_files(directory, verify)
-        # What is checked from here on is what will be stored, whatever happens in the folder meanwhile.
-        files = {**read, **{name: (directory / name).read_bytes() for name in (MANIFEST, SIGNATURE)}}
+        # What was read once is checked and stored, whatever happens in the folder meanwhile.
+        files = read_signed(directory, verify)
         pack = load_stored(files, verify=verify, with_cases=True)
         self._require_place(pack)
         failed: list[Finding] = []

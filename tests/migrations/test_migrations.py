@@ -11,7 +11,7 @@ from app.domain.errors import KnownError
 from app.services.access import Access
 from app.storage import migrations
 from app.storage.database import Database
-from tests import factories
+from tests import editions, factories
 from tests.factories import HEAD, PASSPHRASE, case_document
 
 ROOT = Path(__file__).parents[2]
@@ -85,6 +85,27 @@ def test_every_step_goes_up_and_down_and_keeps_the_data_below_it(access: Access,
     migrations.migrate(database, "head")
     assert schema(database) == whole
     database.close()
+
+
+def test_editions_and_keys_go_with_their_step_and_come_back_empty(
+    access: Access, data_dir: Path, tmp_path: Path
+) -> None:
+    desk = access.sign_in(HEAD, PASSPHRASE)
+    fingerprint = desk.acceptance.admit_key(editions.public_file(tmp_path / "key.pub"), "Әдіскер").fingerprint
+    desk.acceptance.revoke_key(fingerprint, "tried")
+    view = desk.examinations.import_case(case_document())
+    key = desk._place.bundle.database_key
+    desk.close()
+    database = Database(data_dir / "saraptama.db", key)
+    assert len(dump(database, "admitted_keys")) == len(dump(database, "revoked_keys")) == 1
+    kept = {table: dump(database, table) for table in ("cases", "audit", "events")}
+    migrations.migrate(database, "0003")
+    assert {table: dump(database, table) for table in kept} == kept
+    database.close()
+    desk = access.sign_in(HEAD, PASSPHRASE)
+    assert [info.shipped for info in desk.acceptance.keys()] == [True]
+    assert desk.examinations.open(view.id).number == view.number
+    desk.close()
 
 
 def test_a_step_that_fails_leaves_the_database_as_it_was(empty: Database) -> None:
