@@ -41,3 +41,15 @@ class JumpButton(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(80, self.fontMetrics().lineSpacing() + 12)
+
+
+class FoldButton(JumpButton):
+    """A line that wraps, with a sign of what it does: unfold or fold."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setCheckable(True)
+
+    def set_words(self, text: str) -> None:
+        super().set_words(text)
+        self.words.setText(("▾ " if self.isChecked() else "▸ ") + text)

@@ -16,7 +16,7 @@ from app.domain.vocabulary import LABELS
 from app.i18n import Translator
 from ui.widgets.degree_row import DIGIT_KEYS
 from ui.widgets.field import Field, Words
-from ui.widgets.jump_button import JumpButton
+from ui.widgets.jump_button import FoldButton
 from ui.widgets.options import ChoiceField, Option
 from ui.widgets.parts import column, label
 from ui.widgets.text_field import TextField
@@ -58,18 +58,6 @@ class NumberEntry(TextField):
         if not self.edit.hasFocus() and self.error_text is None:
             self.edit.setText(self.edit.text().replace(*((",", ".") if t.language == "en" else (".", ","))))
             self.mark_settled()
-
-
-class FoldButton(JumpButton):
-    """A line that wraps, with a sign of what it does: unfold or fold."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setCheckable(True)
-
-    def set_words(self, text: str) -> None:
-        super().set_words(text)
-        self.words.setText(("▾ " if self.isChecked() else "▸ ") + text)
 
 
 class ScaleFold(Field):

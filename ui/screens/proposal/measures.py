@@ -11,8 +11,8 @@ from app.domain.vocabulary import MeasureState
 from app.i18n import Translator
 from app.services import programme_words
 from app.services.programme_words import STATE_HEADINGS, STATE_SIGNS, Line, Measure, Programme, Reason
-from ui.screens.examination.scale_form import FoldButton
 from ui.screens.proposal import words
+from ui.widgets.jump_button import FoldButton
 from ui.widgets.parts import column, label, panel
 
 
@@ -47,9 +47,9 @@ class MeasuresPart(QWidget):
         if weakest is not None:
             lines.addWidget(_text(t("Weakest record it rests on: {status}", status=words.status(t, weakest)), "hint"))
         self.toggle = FoldButton()
-        self.toggle.setVisible(bool(told.measures))
         self.toggle.toggled.connect(self._on_toggled)
         lines.addWidget(self.toggle)
+        self.toggle.setVisible(bool(told.measures))  # once it has a place: shown without one it would be a window
         self._column.addWidget(box)
         self.details: QWidget | None = None
         self._name_toggle()
