@@ -4,8 +4,7 @@ Ours decides whole documents (papers, ИИН, ages, percentages, causes and ever
 flat facts and only find level and period (`contenders`), so every advantage is theirs. All must agree on every case of
 the sample before anything is timed.
 
-openfisca-core is not among them: it would bring numpy, numexpr and more into the lock. What it does
-was measured once, apart; see docs/evidence/criteria.md.
+openfisca-core comes last, in an environment and a process of its own (`openfisca`).
 """
 
 import json
@@ -24,6 +23,7 @@ from app.rules.engine import propose
 from app.rules.model import Pack
 from app.rules.space import heaviest
 from app.services.packs import PackService
+from tests.bench import openfisca
 from tests.bench.contenders import CAPPED, FIVE, FUNCTIONS, Closures, Found, by_hand, zen_graph
 from tests.bench.desk import sample
 from tests.bench.measure import Line
@@ -75,6 +75,7 @@ def engines() -> Iterator[Line]:
         yield Line(f"full case {name}, against zen-engine so", best / mine, 1.0, "x", note)
     yield Line("the same table by hand, in Python", rate["hand"] / 1000, None, "k/s", "no trace, no pack")
     yield Line("the same table as closures, with a trace", rate["closures"] / 1000, None, "k/s")
+    yield from openfisca.beside(facts, [by_hand(one) for one in facts])
 
     empty = {name: documents[0][name] for name in ("format", "examination")}
     empty["person"] = {key: documents[0]["person"][key] for key in ("birth_date", "sex")}
