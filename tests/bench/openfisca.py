@@ -16,6 +16,7 @@ from typing import Any
 from tests.bench.contenders import Found
 from tests.bench.measure import ROOT, Line, environment
 
+FOLDER = ROOT / "out" / "openfisca"
 LOCK = Path(__file__).with_name("openfisca.lock")
 SIDE = Path(__file__).with_name("openfisca_side.py")
 ASKED, PATIENCE = 60, 600  # cases; seconds that its set-up or its run may take
@@ -25,11 +26,13 @@ class LeftOut(Exception):
     """Why openfisca-core can't be measured here."""
 
 
-def beside(facts: Sequence[Mapping[str, Any]], expected: Sequence[Found]) -> Iterator[Line]:
+def beside(
+    facts: Sequence[Mapping[str, Any]], expected: Sequence[Found], folder: Path = FOLDER, lock: Path = LOCK
+) -> Iterator[Line]:
     """What it does with some facts, once it has found for each of them what is expected; nothing where it can't run."""
     facts, expected = facts[:ASKED], expected[:ASKED]
     try:
-        told = asked(installed(ROOT / "out" / "openfisca", LOCK), facts)
+        told = asked(installed(folder, lock), facts)
     except LeftOut as why:
         print(f"openfisca-core is left out: {why}", flush=True)
         return
