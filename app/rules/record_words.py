@@ -18,6 +18,7 @@ from app.rules.facts import grounds
 from app.rules.measure_lines import asked
 from app.rules.model import Pack
 from app.rules.records import Contents, Record
+from app.rules.scale_words import band_lines, item_lines, local
 
 Said = Text | LocalText
 
@@ -57,6 +58,10 @@ _LABELS: Final[Mapping[str, str]] = {
     "said_when": N_("said while it is switched"),
     "check": N_("what the program checks"),
     "with": N_("tried with"),
+    "scale.band": N_("bands"),
+    "scale.items": N_("entries"),
+    "scale.licence": N_("licence"),
+    "scale.result": N_("result in words"),
 }
 # The values of parameters that are no numbers.
 _OPTIONS: Final[Mapping[Any, str]] = {
@@ -96,6 +101,8 @@ class RecordWords:
             "from": self._parameter, "below": self._parameter, "set": self._facts, "group": self._group,
             "parts": self._parts,
             "ground": self._ground, "said_when": self._said_when,
+            "scale.band": lambda bands, _: band_lines(pack, bands), "scale.items": lambda items, _: item_lines(items),
+            **dict.fromkeys(("scale.licence", "scale.result"), lambda words, _: iter((local(words),))),
         }  # fmt: skip
 
     def fields(self, record: Record) -> Iterator[Field]:
@@ -105,8 +112,10 @@ class RecordWords:
         for key, value in record.own.items():
             if (key in _NAMES and record.table) or (key in ("valid_from", "valid_to") and record.file != "pack.toml"):
                 continue
-            label: Said = Text(_LABELS[key]) if key in _LABELS else plain(f"“{key}”")
-            kind = "group" if record.table == "group" else key
+            of_scale = f"scale.{key}"
+            named = of_scale if record.file == "scales.toml" and of_scale in self._known else key
+            kind = "group" if record.table == "group" else named
+            label: Said = Text(_LABELS[named]) if named in _LABELS else plain(f"“{key}”")
             try:
                 lines = tuple(self._known[kind](value, record)) if kind in self._known else tuple(self._raw(value))
             except (KeyError, ValueError, TypeError, IndexError, AttributeError):

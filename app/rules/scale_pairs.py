@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.text import LocalText
 from app.rules.conditions import NOT_APPLICABLE
 from app.rules.model import Pack
+from app.rules.scale_words import subject_name
 from app.rules.scales import band_of, said, scored
 from app.rules.space import Case, Space
 
@@ -53,12 +54,7 @@ def worded(pack: Pack, pair: Pair, words: LocalText) -> LocalText:
     degree = pack.word("line", "unknown")
     if pair.given:  # unknown members of a group can only make its heaviest degree heavier
         degree = pack.word("line", "degree_from" if pair.unknown else "degree").with_params(value=pair.heaviest)
-    members: Sequence[str] = pack.groups.get(pair.subject, ())
-    if members:
-        fact = pack.word("name", members[0].partition(".")[0])
-    else:
-        fact = pack.words["short"].get(pair.subject) or pack.fact_name(pair.subject)
-    return words.with_params(scale=pair.name, result=pair.result, fact=fact, degree=degree)
+    return words.with_params(scale=pair.name, result=pair.result, fact=subject_name(pack, pair.subject), degree=degree)
 
 
 def _pairs(pack: Pack, given: Mapping[str, Any], space: Space, case: Case) -> Iterator[Pair]:
