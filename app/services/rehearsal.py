@@ -113,8 +113,8 @@ def trial(
 
 def read(folder: Path) -> "tuple[Pack, bool]":
     """The edition in a folder as its files stand, and whether it is in work: not signed, or changed since."""
+    from app.rules.files import SIGNATURE
     from app.rules.loader import load_draft, load_pack
-    from app.rules.source import SIGNATURE
 
     if (folder / SIGNATURE).is_file():
         try:
