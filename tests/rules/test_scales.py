@@ -12,12 +12,15 @@ from app.domain.scales import FORMS
 from app.domain.text import LANGUAGES
 from app.i18n import translator
 from app.rules.coverage import run_cases
+from app.rules.difference import difference
 from app.rules.engine import propose
 from app.rules.explanation import explain, to_document
 from app.rules.explanation_document import explanation_document
 from app.rules.loader import load_draft
 from app.rules.scale_coverage import scale_coverage
+from app.services.editions import read_edition
 from tests import factories
+from tests.rules.conftest import PACK
 from tests.rules.test_loader import edit, refused
 
 FIVE = ("self_care", "movement", "orientation", "communication", "behaviour")
@@ -262,3 +265,16 @@ def test_scales_are_loaded_from_the_signed_pack(pack):
         assert [item.id for item in scale.items] == list(FORMS[scale.id].items)
         assert scale.licence.kk
         assert scale.citation.act.ru
+
+
+def test_a_changed_band_is_told_in_words_where_editions_are_compared(copy):
+    edit(copy, "scales.toml", 'from = 61\ndegrees = { "limitations.self_care" = [1, 1] }',
+         'from = 66\ndegrees = { "limitations.self_care" = [1, 2] }')  # fmt: skip
+    (change,) = difference(read_edition(PACK), read_edition(copy))
+    (field,) = change.fields
+    shown = {language: [translator(language).show(said) for said in (field.label, *field.before, *field.after)]
+             for language in LANGUAGES}  # fmt: skip
+    assert shown["en"] == ["bands", "61 and more: moderate dependence. Degrees: self-care 1",
+                           "66 and more: moderate dependence. Degrees: self-care 1–2"]  # fmt: skip
+    assert shown["kk"][0] == "аралықтары"
+    assert shown["ru"][2] == "от 66: умеренная зависимость. Степени: самообслуживание 1–2"
