@@ -249,7 +249,7 @@ def _scale_differs(now: Situation, arguments: Mapping[str, Any]) -> Found:
     names = now.space.names
     concerned: list[str] = []
     for pair in pairs:
-        concerned += [f"scales.{pair.scale}", *(pair.given or (names[number] for number in pair.unknown))]
+        concerned += [f"scales.{pair.scale.id}", *(pair.given or (names[number] for number in pair.unknown))]
     return list(dict.fromkeys(concerned)), {"pairs": listed}
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from app.domain.criteria import ScaleInfo
+from app.domain.scales import Number
 from app.domain.text import LocalText
 from app.rules.conditions import NOT_APPLICABLE
 from app.rules.model import Pack
@@ -20,9 +22,8 @@ class Pair:
     `heaviest`: of the members that are given (0 for none); `unknown`: the variables of the members that are not.
     """
 
-    scale: str
-    name: LocalText
-    result: LocalText
+    scale: ScaleInfo
+    score: Number
     subject: str
     least: int
     most: int
@@ -54,7 +55,9 @@ def worded(pack: Pack, pair: Pair, words: LocalText) -> LocalText:
     degree = pack.word("line", "unknown")
     if pair.given:  # unknown members of a group can only make its heaviest degree heavier
         degree = pack.word("line", "degree_from" if pair.unknown else "degree").with_params(value=pair.heaviest)
-    return words.with_params(scale=pair.name, result=pair.result, fact=subject_name(pack, pair.subject), degree=degree)
+    return words.with_params(
+        scale=pair.scale.name, result=said(pair.scale, pair.score), fact=subject_name(pack, pair.subject), degree=degree
+    )
 
 
 def _pairs(pack: Pack, given: Mapping[str, Any], space: Space, case: Case) -> Iterator[Pair]:
@@ -66,11 +69,13 @@ def _pairs(pack: Pack, given: Mapping[str, Any], space: Space, case: Case) -> It
             if known or unknown:
                 heaviest = max((case.raws[number] for number in known), default=0)
                 names = tuple(space.names[number] for number in known)
-                yield Pair(scale.id, scale.name, said(scale, score), subject, least, most, heaviest, names, unknown)
+                yield Pair(scale, score, subject, least, most, heaviest, names, unknown)
 
 
 def _always(asked: Sequence[Pair], pairs: Sequence[Pair], space: Space, allowed: int) -> bool:
     """Whether some of the pairs asked is far apart in every completion."""
+    if not any(pair.unknown for pair in asked):
+        return any(pair.apart({}) > allowed for pair in asked)
     numbers = sorted({number for pair in asked for number in pair.unknown})
     alone = {pair.unknown[0] for pair in pairs if len(pair.unknown) == 1}
     # Of members of which nothing but a group's heaviest degree is asked, one with the most degrees stands for all.

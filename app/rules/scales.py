@@ -6,15 +6,13 @@ commission chose are further apart than the pack allows, that is a contradiction
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from app.domain.criteria import ScaleBand, ScaleInfo, ScaleReading
 from app.domain.dates import age, parse_iso
 from app.domain.scales import FORMS, Number
 from app.domain.text import LocalText
 from app.rules.model import Ages, Pack
-
-_NOTHING: Final[Mapping[str, Any]] = {}
 
 
 def applying(pack: Pack, years: int, on: date) -> tuple[ScaleInfo, ...]:
@@ -46,10 +44,12 @@ def band_of(scale: ScaleInfo, score: Number) -> ScaleBand:
 
 def scored(pack: Pack, given: Mapping[str, Any] | None, years: int, on: date) -> Iterator[tuple[ScaleInfo, Number]]:
     """Each scale that is filled in and meant for this age, with its result."""
-    for scale in applying(pack, years, on) if given else ():
-        score = FORMS[scale.id].score(given.get(scale.id) or _NOTHING) if given else None
-        if score is not None:
-            yield scale, score
+    for scale in pack.on(on).scales if given else ():
+        filled_in = given.get(scale.id) if given else None
+        if filled_in and pack.covers(Ages(*scale.ages), years, on):
+            score = FORMS[scale.id].score(filled_in)
+            if score is not None:
+                yield scale, score
 
 
 def said(scale: ScaleInfo, score: Number) -> LocalText:
