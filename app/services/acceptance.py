@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import CheckFailed, KnownError, UserError
 from app.domain.text import N_, Text
-from app.services import admitted_keys
+from app.services import admitted_keys, checking
 from app.services.edition_list import (
     EditionInfo,
     KeyInfo,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 PACK: Final = "kz-mse"
 Progress = Callable[[Text], object]
 """Told what is being done, before each step; may raise `Cancelled`, and nothing was changed then."""
-STEPS: Final = 5
+STEPS: Final = len(checking.STEPS) + 2
 """How often `Progress` is told."""
 _NAMED_FAILURES: Final = 3
 
@@ -90,9 +90,12 @@ class AcceptanceService:
         return target
 
     # --- editions ---------------------------------------------------------------------------------------------
-    def install(self, directory: Path, progress: Progress = lambda _: None) -> EditionInfo:
+    def install(
+        self, directory: Path, progress: Progress = lambda _: None, stopped: Callable[[], bool] = lambda: False
+    ) -> EditionInfo:
         """Accept the edition in a folder, after everything about it was checked on this laptop; takes seconds.
 
+        Cancelled where `stopped` says so while it is checked.
         UserError: not the administrator, the folder is no pack, its signature is not one that this desk takes, its
         version is not higher than the newest, its days leave a hole. CheckFailed: some of its checks or own cases
         fail here. KnownError: another installation is under way, the disk. Nothing is changed in all of these.
@@ -102,15 +105,15 @@ class AcceptanceService:
                 Text(N_("Another edition is being checked right now. Wait until that has ended, then try again."))
             )
         try:
-            return self._install(directory, progress)
+            return self._install(directory, progress, stopped)
         finally:
             self._busy.release()
 
-    def _install(self, directory: Path, progress: Progress) -> EditionInfo:
+    def _install(self, directory: Path, progress: Progress, stopped: Callable[[], bool]) -> EditionInfo:
         from app.crypto.pack_signature import read_signature
-        from app.rules import coverage, proof
+        from app.rules.files import MANIFEST, SIGNATURE, read_signed
         from app.rules.loader import load_stored
-        from app.rules.source import MANIFEST, SIGNATURE, read_signed, refuse
+        from app.rules.source import refuse
         from app.storage import editions
         from app.storage.editions import EditionRow
 
@@ -122,14 +125,7 @@ class AcceptanceService:
         files = read_signed(directory, verify)
         pack = load_stored(files, verify=verify, with_cases=True)
         self._require_place(pack)
-        failed: list[Finding] = []
-        for step, check in (
-            (N_("Proving its rules over every combination of facts"), proof.prove),
-            (N_("Looking whether its cases cover every rule and every boundary"), coverage.coverage),
-            (N_("Running its own cases"), coverage.run_cases),
-        ):
-            progress(Text(step))
-            failed += [finding for finding in check(pack) if not finding.ok]
+        failed = checking.failing(files, progress, stopped)
         if failed:
             raise _failing(pack, failed)
         progress(Text(N_("Taking the edition in")))

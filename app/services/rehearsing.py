@@ -1,21 +1,19 @@
 """A rehearsal over any number of cases: in this process while they are few, in several where they are many."""
 
-import contextlib
 import gc
 import os
-import signal
-import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from typing import Final
 
 from app.domain.errors import Cancelled, KnownError
 from app.domain.rehearsal import Part, Rehearsal
 from app.domain.text import N_, Text
+from app.services import apart
 from app.services.trial import Line, Trial
 
 BATCH: Final = 1_000
@@ -76,7 +74,7 @@ def _beside(
     waiting: deque[Future[Part]] = deque()
     try:
         for batch in batches:
-            with _uninterrupted():
+            with apart.uninterrupted():
                 waiting.append(pool.submit(_through, batch))
             if len(waiting) >= processes * _AHEAD:
                 yield waiting.popleft().result()
@@ -92,37 +90,16 @@ def _beside(
 _trial: Trial
 
 
-@contextlib.contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """A process that begins meanwhile begins deaf to Ctrl-C, which is for the first process alone."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def _begin(trial: Trial, guard: Callable[[], None] | None) -> None:
     """In each further process. It ends with the first one, however that ends."""
     global _trial  # noqa: PLW0603 - what a process is begun with
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_first, daemon=True).start()
+    apart.begin()
     if guard is not None:
         guard()
     # Cases are many small objects that die at once; Python would look for rings of them a thousand times, in vain.
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
     _trial = trial
-
-
-def _end_with_first() -> None:
-    first = parent_process()
-    if first is not None:
-        first.join()
-        os._exit(1)  # nothing is open here that would have to be closed
 
 
 def _through(batch: list[Line]) -> Part:

@@ -1,5 +1,6 @@
 """The desk and its criteria: what it accepts, from whom, and that nothing which was decided changes by it."""
 
+import multiprocessing
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -10,11 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from app.crypto.pack_signature import sign_directory
+from app.crypto.pack_signature import public_half, sign_directory, verify
 from app.domain.errors import Cancelled, CheckFailed, KnownError, Told, UserError
 from app.domain.text import Text
 from app.i18n import translator
 from app.rules.library import PackLibrary
+from app.rules.loader import load_pack
 from app.services.acceptance import AcceptanceService
 from app.services.desk import Desk
 from app.services.edition_list import without
@@ -168,12 +170,10 @@ def test_asking_for_criteria_never_waits_for_the_database(changed: Desk) -> None
     assert answers == ["1.1.0", "1.1.0"]
 
 
-def test_an_edition_is_written_out_as_it_was_signed_and_another_desk_accepts_it(changed: Desk, tmp_path: Path) -> None:
+def test_an_edition_is_written_out_as_it_was_signed(changed: Desk, tmp_path: Path) -> None:
     folder = changed.acceptance.export("1.1.0", tmp_path / "out" / "edition")
-    other = make_desk(tmp_path / "other").sign_in(HEAD, PASSPHRASE)
-    admit(other, tmp_path)
-    assert other.acceptance.install(folder).digest == changed.acceptance.editions()[0].digest
-    other.close()
+    key = public_half(editions.KEY)
+    assert load_pack(folder, verify=verify((key,))).digest == changed.acceptance.editions()[0].digest
     built_in = changed.acceptance.export("1.0.0", tmp_path / "built-in")
     assert {path.name: path.read_bytes() for path in built_in.iterdir()} == {
         path.name: path.read_bytes() for path in editions.BUILT_IN.iterdir()
@@ -274,6 +274,24 @@ def test_a_second_installation_at_the_same_time_is_refused(desk: Desk, tmp_path:
     with pytest.raises(Cancelled):
         desk.acceptance.install(folder, second)
     assert len(refusals) == 1
+
+
+def test_checks_that_are_stopped_or_killed_bring_nothing_in(desk: Desk, tmp_path: Path) -> None:
+    admit(desk, tmp_path)
+    before, folder = state(desk), editions.edition(tmp_path / "edition")
+    steps: list[Text] = []
+    with pytest.raises(Cancelled):
+        desk.acceptance.install(folder, steps.append, lambda: len(steps) > 1)
+    assert multiprocessing.active_children() == []
+
+    def kill(step: Text) -> None:
+        for process in multiprocessing.active_children():
+            process.kill()
+
+    with pytest.raises(KnownError) as killed:
+        desk.acceptance.install(folder, kill)
+    assert "The system ended the checks of the edition" in told(killed)
+    assert state(desk) == before
 
 
 def at_the_last_step(act: Callable[[], object]) -> Callable[[Text], None]:

@@ -231,7 +231,7 @@ class CriteriaPage(QWidget):
         )
 
     def stop(self) -> None:
-        """Leave it; the step under way is the last."""
+        """Leave it."""
         if self._stop is not None:
             self._stop.set()
 
@@ -351,12 +351,7 @@ class CriteriaPage(QWidget):
 def _accept(desk: Desk, folder: Path, tasks: TaskRunner, stop: threading.Event) -> EditionInfo | None:
     """On the worker: None where the person stopped it."""
 
-    def progress(step: Text) -> None:
-        if stop.is_set():
-            raise Cancelled
-        tasks.tell(step)
-
     try:
-        return desk.acceptance.install(folder, progress)
+        return desk.acceptance.install(folder, tasks.tell, stop.is_set)
     except Cancelled:
         return None

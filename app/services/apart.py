@@ -1,0 +1,37 @@
+"""Work in a further process of Python, which holds nothing of a desk: no key, no open database, no window.
+
+Such a process is begun anew (`spawn`), is deaf to Ctrl-C, which is for the first process alone, and ends with it.
+"""
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from multiprocessing import parent_process
+
+
+@contextlib.contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Around the start of a further process: it begins deaf to Ctrl-C."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def begin() -> None:
+    """First thing in each further process: it ends with the first one, however that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_first, daemon=True).start()
+
+
+def _end_with_first() -> None:
+    first = parent_process()
+    if first is not None:
+        first.join()
+        os._exit(1)  # nothing is open here that would have to be closed
