@@ -147,3 +147,23 @@ def test_every_record_can_be_worded_in_each_language(shipped, copy):
         for change in difference(read_edition(copy), shipped):
             assert change.kind in ("added", "changed")
             assert all(t.show(field.label) and field.after for field in change.fields), change.id
+
+
+def test_two_records_of_one_id_are_compared_each_with_its_own_days(copy, tmp_path):
+    path = copy / "decisions.toml"
+    text = path.read_text(encoding="utf-8")
+    start = text.index('[[general_capacity]]\nid = "general_capacity.1"')
+    row = text[start : text.index("[[general_capacity]]", start + 10)]
+    name = 'id = "general_capacity.1"\n'
+    old, new = (
+        row.replace(name, f"{name}valid_to = 2026-12-31\n"),
+        row.replace(name, f"{name}valid_from = 2027-01-01\n"),
+    )
+    path.write_text(text.replace(row, old + new.replace("[80, 100]", "[85, 100]")), encoding="utf-8")
+    before = read_edition(shutil.copytree(copy, tmp_path / "before"))
+    path.write_text(path.read_text(encoding="utf-8").replace("[85, 100]", "[90, 100]"), encoding="utf-8")
+    (change,) = difference(before, read_edition(copy))
+    assert change.since is not None
+    assert change.since.isoformat() == "2027-01-01"
+    ((field),) = change.fields
+    assert [T.show(line) for line in (*field.before, *field.after)] == ["85–100 %", "90–100 %"]

