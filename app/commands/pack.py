@@ -13,10 +13,10 @@ from app.crypto.pack_signature import verify_shipped
 from app.domain.errors import KnownError, UserError
 from app.i18n import Translator
 from app.rules.explanation import citation_document
+from app.rules.files import SIGNATURE
 from app.rules.library import PackLibrary
 from app.rules.loader import load_draft, load_pack
 from app.rules.model import Pack
-from app.rules.source import SIGNATURE
 
 DONE, FAILED = 0, 1
 

@@ -7,9 +7,9 @@ from typing import Final
 from app import paths
 from app.domain.errors import KnownError, UserError
 from app.domain.text import N_, Text
+from app.rules.files import Verify
 from app.rules.loader import load_pack
 from app.rules.model import Pack
-from app.rules.source import Verify
 
 _DIGITS: Final = 6  # a part of a version with more of them is none
 

@@ -14,15 +14,26 @@ from typing import Any, Final
 
 from app.domain.criteria import DefectInfo, ScaleInfo
 from app.domain.errors import UserError
-from app.domain.text import N_, LocalText
-from app.domain.vocabulary import Outcome, PeriodKind, Status
-from app.rules import checklist, conflict_tables, fact_tables, note_tables, scale_tables, signoffs, slices, tables
+from app.domain.text import N_
+from app.domain.vocabulary import Status
+from app.rules import (
+    checklist,
+    conflict_tables,
+    fact_tables,
+    note_tables,
+    scale_tables,
+    signoffs,
+    slices,
+    tables,
+    word_tables,
+)
+from app.rules.files import Verify, check_files, missing, read_draft, read_files
 from app.rules.measure_tables import MeasureTables
 from app.rules.model import NoteRule, Pack, Parameter, TestCase, Value
 from app.rules.periods import EXAMINATION, REGISTRATION
 from app.rules.programme import Programme
 from app.rules.references import Used
-from app.rules.source import Acts, Table, Verify, check_files, missing, optional_date, read_draft, read_files, refuse
+from app.rules.source import Acts, Table, optional_date, refuse
 from app.rules.toml import parse
 
 FORMAT: Final = "mse-pack/1"
@@ -114,7 +125,7 @@ def _slice(
     parameters = _parameters(_whole(contents, "parameters.toml"), acts)
     facts = fact_tables.facts(_whole(contents, "facts.toml"), acts, parameters, used)
     defects = _defects(_whole(contents, "defects.toml"), acts)
-    words = _words(contents["words.toml"])
+    words = word_tables.words(contents["words.toml"])
     decided = tables.decisions(_whole(contents, "decisions.toml"), acts, parameters, facts, used)
     conflicts = conflict_tables.conflicts(_whole(contents, "conflicts.toml"), acts, parameters, decided.measures, used)
     scales: tuple[ScaleInfo, ...] = ()
@@ -232,63 +243,6 @@ def _defects(table: Table, acts: Acts) -> dict[str, DefectInfo]:
         record.done()
     table.done()
     return found
-
-
-# The placeholders of each line that words a condition.
-LINE_PARAMS: Final[Mapping[str, tuple[str, ...]]] = {
-    "simple": ("fact", "value"), "simple_needed": ("fact", "value", "needed"), "excluded": ("what",),
-    "some_held": ("what", "degree", "facts"), "some_failed": ("what", "degree", "value", "facts"),
-    "some_none": ("what", "degree", "none"), "some_unknown": ("what", "degree", "facts"),
-    "some_unknown_all": ("what", "degree"), "facts_of_degree": ("facts", "value"), "only": ("what", "facts"),
-    "degree": ("value",), "degree_from": ("value",), "less_than": ("value",), "or": ("list", "last"),
-    "coded": ("code", "name"),
-    "change": ("fact", "was", "now"), "change_gone": ("fact", "names"), "change_come": ("fact", "level"),
-    **dict.fromkeys(("nearest_heavier", "nearest_lighter"), ("outcome", "changes")),
-    "offer_row": ("title",), "offer_if": ("changes",), "offer_never": (), "offer_ground": ("ground",),
-    **dict.fromkeys(("not_lighter_held", "not_lighter_failed", "not_lighter_open"),
-                    ("fact", "value", "other", "other_value")),
-}  # fmt: skip
-# What the explanation says by name; a pack without one of these words cannot be explained.
-_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "outcome": tuple(outcome.value for outcome in Outcome),
-    "status": tuple(status.value for status in Status),
-    "period": (*(kind.value for kind in PeriodKind), "years_1", "years_5", "with_end"),
-    "line": ("headline", "period", "alternatives", "candidates", "general_capacity", "professional_capacity",
-             "period_open", "general_capacity_open", "professional_capacity_open", "cause", "criteria",
-             "unknown", "not_given", "open", "not_applicable", "yes", "no", "none", "not_heavier", "not_lighter",
-             "heavier_open", "defect", "pending", "obstacle", *LINE_PARAMS),
-    "name": (),
-    "short": (),
-}  # fmt: skip
-
-
-def _words(content: dict[str, Any]) -> dict[str, dict[str, LocalText]]:
-    words: dict[str, dict[str, LocalText]] = {}
-    for section in content:
-        if section not in _WORDS:
-            raise refuse(
-                "words.toml", section, N_("no part of an explanation has this name. Take it out or correct it.")
-            )
-    for section, needed in _WORDS.items():
-        inner = Table("words.toml", section, content.get(section, {}))
-        words[section] = {}
-        for key in needed or inner.names():
-            word = Table("words.toml", f"{section} {key}", inner.take(key, dict))
-            words[section][key] = word.local()
-            word.done()
-            if section == "line" and key in LINE_PARAMS:
-                _check_placeholders(word, words[section][key], LINE_PARAMS[key])
-        inner.done()
-    return words
-
-
-def _check_placeholders(word: Table, text: LocalText, known: tuple[str, ...]) -> None:
-    try:
-        text.with_params(**dict.fromkeys(known, ""))
-    except (KeyError, IndexError, ValueError):
-        raise word.refuse(
-            N_("the sentence has a placeholder that is not known. Known are: {known}."), known=", ".join(known)
-        ) from None
 
 
 _EXPECTED: Final = frozenset({

@@ -13,6 +13,7 @@ from typing import Any, Final
 from app.domain.dates import parse_iso
 from app.domain.text import N_, Text
 from app.domain.vocabulary import MeasureState
+from app.rules.ages import age_limits
 from app.rules.coverage import Finding
 from app.rules.diagram import Diagrams, results
 from app.rules.measure_space import Compiled, conditions_of
@@ -20,7 +21,7 @@ from app.rules.measures import READ, Person
 from app.rules.model import Condition, Pack, TestCase
 from app.rules.programme import Ground, Programme, RehabilitationMeasure
 from app.rules.slices import slices_of
-from app.rules.space import Space, age_limits
+from app.rules.space import Space
 
 GIVEN: Final = (MeasureState.PROPOSED, MeasureState.TO_CONFIRM)
 AGAINST: Final = (MeasureState.CONTRAINDICATED,)

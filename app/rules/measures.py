@@ -17,12 +17,13 @@ from app.domain.case_file import Document
 from app.domain.dates import age, parse_iso
 from app.domain.proposal import Because, Part
 from app.domain.vocabulary import MeasureState
+from app.rules.ages import reached_age
 from app.rules.diagram import Diagrams, Leaf, support, value_at
 from app.rules.measure_space import DIAGNOSIS, Compiled, conditions_of
 from app.rules.model import Condition, Pack
 from app.rules.plan import plan_of
 from app.rules.programme import Carrier, Ground, Programme, RehabilitationMeasure
-from app.rules.space import Case, reached_age
+from app.rules.space import Case
 
 _NONE: Final[dict[str, Any]] = {}
 

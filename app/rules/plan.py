@@ -10,9 +10,10 @@ from app.domain.case_file import Document
 from app.domain.dates import birthday
 from app.domain.proposal import Band, Period
 from app.domain.vocabulary import PeriodKind, Status
+from app.rules.ages import age_limits, borders, dated_values, reached_age
 from app.rules.model import Fact, Pack, PeriodResult, Rule
 from app.rules.periods import REGISTRATION, Calendar, start_of
-from app.rules.space import Space, age_limits, borders, dated_values, reached_age
+from app.rules.space import Space
 
 DAYS_KEPT: Final = 2_000  # a few years of examination days
 

@@ -13,6 +13,7 @@ from itertools import product
 from math import prod
 
 from app.domain.text import N_, Text
+from app.rules.ages import age_limits, borders
 from app.rules.conditions import heavier
 from app.rules.coverage import Finding, coverage, run_cases
 from app.rules.dated_coverage import dated_coverage
@@ -21,7 +22,7 @@ from app.rules.measure_coverage import measure_coverage
 from app.rules.model import Pack
 from app.rules.scale_coverage import scale_coverage
 from app.rules.slices import joined, slices_of
-from app.rules.space import Space, age_limits, borders
+from app.rules.space import Space
 
 
 def check_pack(pack: Pack) -> tuple[Finding, ...]:

@@ -5,16 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from app.domain.proposal import Band
 from app.domain.text import N_, LocalText
-from app.domain.vocabulary import Outcome, PeriodKind, Sex
-from app.rules.model import Ages, Cause, Condition, Fact, Ground, Measure, Offer, Parameter, PeriodResult, Rule
+from app.domain.vocabulary import PeriodKind, Sex
+from app.rules.model import Ages, Cause, Condition, Fact, Measure, Parameter, Rule
 from app.rules.references import Used, ages_of, border, parameter, switch_of
+from app.rules.result_tables import band_of, grounds_of, outcome_list, period_result
 from app.rules.source import Acts, Table, refuse
 
 LEVELS: Final = ("by_criteria", "by_defects", "of_case")
 CONDITIONED: Final = ("level", "period", "general_capacity", "professional_capacity")  # others go by age alone
-LONGEST_PERIOD: Final = 100
 _NO_TEXT: Final = LocalText("", "", "")
 
 
@@ -77,7 +76,7 @@ def decisions(
     ):
         raise refuse(table.file, "level", N_("the levels are out of order. Put the heaviest (1) first."))
     context.levels.update(rule.result for rule in levels)
-    outcomes = context.rules(table, "outcome", lambda record: _outcome_list(record, levels))
+    outcomes = context.rules(table, "outcome", lambda record: outcome_list(record, levels))
     clips = context.rules(
         table, "clip", lambda record: PeriodKind(record.one_of("kind", (PeriodKind.UNTIL_7, PeriodKind.UNTIL_18)))
     )
@@ -90,8 +89,8 @@ def decisions(
                 N_("two records “clip” give the kind “{kind}”: on which birthday such a period ends is open."
                    " Keep one of them."), kind=rule.result.value,
             )  # fmt: skip
-    grounds = _grounds(table, acts)
-    periods = context.rules(table, "period", lambda record: _period_result(record, grounds), titled=True)
+    grounds = grounds_of(table, acts)
+    periods = context.rules(table, "period", lambda record: period_result(record, grounds), titled=True)
     for ground in grounds.values():
         if all(rule.result.ground is not ground for rule in periods):
             raise refuse(table.file, f"ground {ground.id}", N_("nothing uses it. Take it out."))
@@ -105,8 +104,8 @@ def decisions(
                     N_("no record “clip” says on which birthday a period “{kind}” ends. Add such a record."),
                     kind=offer.kind.value,
                 )
-    general = context.rules(table, "general_capacity", _band, titled=True)
-    professional = context.rules(table, "professional_capacity", _band, titled=True)
+    general = context.rules(table, "general_capacity", band_of, titled=True)
+    professional = context.rules(table, "professional_capacity", band_of, titled=True)
     for rule in professional:
         if (
             len(rule.when) != 1
@@ -225,56 +224,6 @@ class _Context:
             raise record.refuse(N_("this is not a known kind of condition. Known are: some, fact, level, below_age."))
         table.done()
         return found
-
-
-def _outcome_list(record: Table, levels: tuple[Rule, ...]) -> tuple[Outcome, ...]:
-    names = record.take("levels", list)
-    if len(names) != max(rule.result for rule in levels):
-        raise record.refuse(N_("there must be one outcome for each level. Correct “levels”."))
-    try:
-        return tuple(Outcome(name) for name in names)
-    except ValueError:
-        raise record.refuse(
-            N_("“levels” names an outcome that does not exist. Known are: {known}."), known=", ".join(Outcome)
-        ) from None
-
-
-def _offer(record: Table, content: object) -> Offer:
-    table = Table(record.file, record.record, content)
-    kind = PeriodKind(table.one_of("kind", [member.value for member in PeriodKind]))
-    value = table.take("value", int, None)
-    if value is not None and value > LONGEST_PERIOD:
-        raise record.refuse(N_("a period is not longer than {most} months or years. Correct it."), most=LONGEST_PERIOD)
-    if (kind in (PeriodKind.MONTHS, PeriodKind.YEARS)) != (isinstance(value, int) and value > 0):
-        raise record.refuse(N_("months and years need a value above 0, the other kinds have none. Correct the period."))
-    table.done()
-    return Offer(kind, value)
-
-
-def _grounds(table: Table, acts: Acts) -> dict[str, Ground]:
-    found = {}
-    for record in table.tables("ground", lambda content: content.get("id")):
-        ground_id = record.take("id", str)
-        found[ground_id] = Ground(ground_id, record.local(), acts.cite(record))
-        record.done()
-    return found
-
-
-def _period_result(record: Table, grounds: Mapping[str, Ground]) -> PeriodResult:
-    candidates = tuple(_offer(record, content) for content in record.take("candidates", list, []))
-    return PeriodResult(
-        _offer(record, record.take("propose", dict)),
-        tuple(_offer(record, content) for content in record.take("also", list, [])),
-        candidates,
-        grounds[record.one_of("ground", grounds)] if candidates else None,
-    )
-
-
-def _band(record: Table) -> Band:
-    band = record.take("band", list)
-    if len(band) != 2 or not all(type(part) is int for part in band) or not 0 <= band[0] <= band[1] <= 100:
-        raise record.refuse(N_("a band is two whole numbers from 0 to 100, the smaller first. Correct it."))
-    return Band(band[0], band[1])
 
 
 def _causes(context: _Context, table: Table) -> dict[str, Cause]:

@@ -11,8 +11,8 @@ from app.domain.vocabulary import Status
 from app.services.packs import AcceptedEdition, Days, Edition, PackService, ShippedEdition
 
 if TYPE_CHECKING:
+    from app.rules.files import Verify
     from app.rules.model import Pack
-    from app.rules.source import Verify
     from app.storage.database import Connection
     from app.storage.editions import AdmittedKey, EditionRow, RevokedKey
 
@@ -192,7 +192,7 @@ def _tried(edition: Edition) -> "tuple[Pack | None, Text | None]":
 def _signer(edition: Edition) -> bytes:
     """Who signed an edition that came with the program, and whose signature was checked when it was read."""
     from app.crypto.pack_signature import read_signature
-    from app.rules.source import SIGNATURE
+    from app.rules.files import SIGNATURE
 
     if not isinstance(edition, ShippedEdition):
         raise TypeError(type(edition).__name__)

@@ -43,7 +43,7 @@ def read_edition(where: Source) -> "Edition":
 
 def _files(where: Source) -> Mapping[str, bytes]:
     """What an edition says, without manifest and signature."""
-    from app.rules.source import read_draft
+    from app.rules.files import read_draft
 
     if isinstance(where, Mapping):
         return {name: data for name, data in where.items() if name.endswith(".toml")}
@@ -160,7 +160,7 @@ def check(folder: Path) -> "tuple[Finding, ...]":
 
 def write(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write files of an edition, all or none; the signature of what was there holds no more and is taken away."""
-    from app.rules.source import MANIFEST, SIGNATURE
+    from app.rules.files import MANIFEST, SIGNATURE
     from app.storage.files import write_together
 
     try:

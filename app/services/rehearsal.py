@@ -65,7 +65,7 @@ class RehearsalService:
                 return
             after = page[-1][:2]
             for _, _, number, document in page:
-                yield number, document.encode("utf-8")
+                yield number, document
 
 
 def rehearse_file(
@@ -98,11 +98,9 @@ def trial(
     if law_of is not None and own_day:
         raise UserError(Text(N_("Name either a day or each case's own day, not both.")))
     new, in_work = read(folder)
-    if against is not None:
-        others = (read(against)[0],)
-    else:
-        others = tuple(pack for pack in (edition.pack() for edition in at_hand) if pack.digest != new.digest)
-    if not others or any(pack.digest == new.digest for pack in others):
+    named = [edition.pack() for edition in at_hand] if against is None else [read(against)[0]]
+    others = tuple(pack for pack in named if pack.digest != new.digest)
+    if not others:
         sentence = N_(
             "Both sides of the rehearsal are the same edition, {id} {version}. Change the new one, or name another with"
             " --against."

@@ -71,9 +71,9 @@ class Work:
 def work(folder: Path) -> Work:
     """An edition in work with its records by topic. UserError where the loader refuses it."""
     from app.rules import checklist, signoffs
+    from app.rules.files import SIGNATURE
     from app.rules.record_words import RecordWords
     from app.rules.record_words import days as record_days
-    from app.rules.source import SIGNATURE
 
     edition = editions.read_edition(folder)
     pack, contents = edition.pack, edition.contents

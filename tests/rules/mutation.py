@@ -17,9 +17,9 @@ from datetime import date, timedelta
 from app import paths
 from app.domain.errors import Told
 from app.rules.coverage import case_findings
+from app.rules.files import read_draft
 from app.rules.loader import pack_of
 from app.rules.proof import prove
-from app.rules.source import read_draft
 from app.rules.toml import parse
 
 FILES = ("decisions.toml", "parameters.toml", "defects.toml", "conflicts.toml", "facts.toml", "scales.toml")

@@ -14,8 +14,8 @@ import pytest
 
 from app.domain.errors import Told, UserError
 from app.i18n import translator
+from app.rules.files import read_draft
 from app.rules.loader import load_draft, load_pack, pack_of
-from app.rules.source import read_draft
 from app.rules.toml import parse
 from tests.rules import broken
 
