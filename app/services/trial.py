@@ -5,12 +5,13 @@ edition's first day meets both editions as they stand on that first day (`standi
 with the edition is tried, and no paper grows old meanwhile. What the commission had decided is left aside.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from app.domain.case_file import Document, check_document, get, parse
+from app.domain.case_file import Document, check_document, check_whole, get, parse
 from app.domain.dates import parse_iso
 from app.domain.errors import Told, UserError
 from app.domain.proposal import Band, Period, Proposal, Term, Undetermined
@@ -21,8 +22,8 @@ from app.rules.model import Pack
 from app.rules.standing import standing_on
 from app.services.classifiers import chapter_of
 
-Line = tuple[str, bytes | Text]
-"""A case to be tried: its label and its JSON, or why it could not even be read."""
+Line = tuple[str, bytes | str | Text]
+"""A case to be tried: its label and its JSON (bytes from outside, text from the desk), or why it could not be read."""
 _OPEN: Final[Said] = (OPEN, None, None)
 
 
@@ -84,8 +85,7 @@ class Trial:
             try:
                 if isinstance(line, Text):
                     raise UserError(line)
-                document = parse(line)
-                check_document(document)
+                document = _read(line)
                 self._case(part, kept, label, document)
             except Told as told:
                 part.refused.append((label, told.text))
@@ -98,18 +98,24 @@ class Trial:
         if old.digest not in part.against:
             part.against[old.digest] = old.identity(old.status)
         # Else each changed outcome would be a contradiction to what the commission had decided on the old one.
-        document = {**document, "decision": None}
+        if document.get("decision") is not None:
+            document = {**document, "decision": None}
         was, would_be = propose(old, document, trace=False), propose(new, document, trace=False)
         region = (get(document, "person.address.kato") or "")[:2]
         chapter = chapter_of(get(document, "diagnosis.main.icd10") or "")
-        counts, tally = part.counts, Tally(1)
-        outcome = (was.outcome.value, would_be.outcome.value)
-        counts.outcomes[outcome] += 1
+        counts = part.counts
+        counts.outcomes[was.outcome.value, would_be.outcome.value] += 1
+        tallies = (counts.total, _of(counts.regions, region), _of(counts.chapters, chapter))
+        for tally in tallies:
+            tally.cases += 1
         if not _same(was, would_be):
             before, after = _answer(was), _answer(would_be)
             before, after = kept.setdefault(before, before), kept.setdefault(after, after)
             differ, way = differences(before, after), turn(before, after)
-            tally = Tally(1, 1, int(way == "heavier"), int(way == "lighter"))
+            for tally in tallies:
+                tally.changed += 1
+                tally.heavier += way == "heavier"
+                tally.lighter += way == "lighter"
             part.changes.append(Change(label, on, region, chapter, differ, way, before, after))
             counts.aspects.update(differ)
             if "period" in differ:
@@ -117,12 +123,24 @@ class Trial:
             if "conflicts" in differ:
                 counts.conflicts.update((code, "gained") for code in set(after.conflicts) - set(before.conflicts))
                 counts.conflicts.update((code, "lost") for code in set(before.conflicts) - set(after.conflicts))
-        counts.total.add(tally)
-        for tallies, key in ((counts.regions, region), (counts.chapters, chapter)):
-            found = tallies.get(key)
-            if found is None:
-                found = tallies[key] = Tally()
-            found.add(tally)
+
+
+def _of(tallies: dict[str, Tally], key: str) -> Tally:
+    found = tallies.get(key)
+    if found is None:
+        found = tallies[key] = Tally()
+    return found
+
+
+def _read(line: bytes | str) -> Document:
+    """The case, checked. What the desk holds was checked field by field as it was entered, but not as a whole."""
+    if isinstance(line, bytes):
+        document = parse(line)
+        check_document(document)
+    else:
+        document = json.loads(line)
+        check_whole(document)
+    return document
 
 
 def _same(one: Proposal, other: Proposal) -> bool:
@@ -159,7 +177,7 @@ def _answer(proposal: Proposal) -> Answer:
 
 
 def _said(term: Term) -> Said:
-    return term.kind.value, term.value, term.until and term.until.isoformat()
+    return term.kind.value, term.value, None if term.until is None else term.until.isoformat()
 
 
 def _length(answer: Answer) -> Said | None:
