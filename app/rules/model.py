@@ -36,6 +36,12 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
+    """A value of the law with its dates, in order of days.
+
+    `unit`: `years`, `months`, `persons`, `degrees` (whole numbers), `rule` (one of the words that the engine knows) or
+    `switch` (whether something is asked at all).
+    """
+
     id: str
     unit: str
     values: tuple[Value, ...]
@@ -56,7 +62,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Degree:
-    """A value of a fact with its name."""
+    """A value of a fact with its name: a degree from 0 upwards, or the id of a choice."""
 
     value: int | str
     name: LocalText
@@ -65,7 +71,12 @@ class Degree:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact of the examination. `values` are its possible values, the one that counts as nothing first."""
+    """A fact of the examination (criteria, section 1), named as in case files without `facts.`.
+
+    `values`: what may be given, the one that counts as nothing first; none for a set. `definitions`: the law's words by
+    value. Ages are names of parameters in years: from `if_given_from` it takes part only if it is given, from
+    `not_applicable_from` "n/a" may be said. `present_if`: the section without which it is not asked.
+    """
 
     id: str
     kind: FactKind
@@ -82,7 +93,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A period before its end is known."""
+    """A period before its end is known (criteria, section 3); `value` counts months or years, else None."""
 
     kind: PeriodKind
     value: int | None
@@ -125,7 +136,7 @@ class PeriodResult:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """The greatest of the facts' degrees, each first read through the `values` of its group."""
+    """The greatest of the facts' degrees, each first read through the `values` of its group (criteria, section 6)."""
 
     id: str
     parts: tuple[tuple[str, tuple[int, ...]], ...]
@@ -134,6 +145,12 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
+    """A cause of disability (criteria, section 5): its code in case files, whom it fits, and the paper it needs.
+
+    `childhood_until`: the parameter of the age before which the paper must be dated; `childhood_causes`: codes of an
+    earlier record that stand for that paper.
+    """
+
     code: str
     name: LocalText
     ages: Ages
@@ -145,6 +162,11 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class ConflictRule:
+    """A contradiction or an obstacle (criteria, section 6): a check of `app.rules.conflicts`, its arguments, its words.
+
+    `arguments` name parameters, measures or places, as `conflict_tables.CHECKS` asks for them.
+    """
+
     code: str
     kind: Any  # "conflict" | "obstacle"
     check: str

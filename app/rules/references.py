@@ -25,6 +25,7 @@ class Used:
 
 
 def border(record: Table, key: str, parameters: Mapping[str, Parameter], used: Used) -> str | None:
+    """The parameter in years that a key names; None where it is absent. UserError as `parameter`."""
     name = record.take(key, str, None)
     if name is None:
         return None
@@ -32,6 +33,7 @@ def border(record: Table, key: str, parameters: Mapping[str, Parameter], used: U
 
 
 def parameter(record: Table, name: object, unit: str, parameters: Mapping[str, Parameter], used: Used) -> str:
+    """The name of a parameter, which is then used; UserError where there is none of that name in that unit."""
     if name not in parameters or parameters[str(name)].unit != unit:
         raise record.refuse(
             N_("“{name}” is no parameter in {unit}. Add it to parameters.toml or correct the name."),
@@ -49,6 +51,7 @@ def switch_of(record: Table, parameters: Mapping[str, Parameter], used: Used) ->
 
 
 def ages_of(record: Table, parameters: Mapping[str, Parameter], used: Used) -> Ages:
+    """The ages of a record by its keys `from` and `below`; UserError where no age lies between them."""
     found = Ages(border(record, "from", parameters, used), border(record, "below", parameters, used))
     if found.first and found.below and _newest(parameters, found.first) >= _newest(parameters, found.below):
         raise record.refuse(N_("no age lies between “from” and “below”. Correct them."))

@@ -150,9 +150,11 @@ class Table:
         return records
 
     def names(self) -> list[str]:
+        """The keys of this table, in their order; none of them counts as taken."""
         return list(self._content)
 
     def has(self, key: str) -> bool:
+        """Whether a key stands here; it does not count as taken."""
         return key in self._content
 
     def done(self) -> None:
@@ -227,6 +229,7 @@ class Acts:
 
 
 def optional_date(table: Table, key: str) -> date | None:
+    """The day of a key, None where it is absent; UserError for anything else, a time of day too."""
     value = table.take(key, date, None)
     return value if value is None or type(value) is date else _not_a_day(table, key)
 
