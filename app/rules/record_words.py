@@ -53,6 +53,13 @@ _LABELS: Final[Mapping[str, str]] = {
     "unset": N_("not given"),
     "expect": N_("expected"),
     "records": N_("records covered"),
+    "kind": N_("kind"),
+    "fact": N_("fact"),
+    "value": N_("value"),
+    "scale": N_("scale"),
+    "paper": N_("paper needed"),
+    "carriers": N_("who provides it"),
+    "confirm": N_("what a doctor must confirm"),
     "ground": N_("ground to be stated"),
     "switch": N_("switched by"),
     "said_when": N_("said while it is switched"),
@@ -115,7 +122,7 @@ class RecordWords:
             of_scale = f"scale.{key}"
             named = of_scale if record.file == "scales.toml" and of_scale in self._known else key
             kind = "group" if record.table == "group" else named
-            label: Said = Text(_LABELS[named]) if named in _LABELS else plain(f"“{key}”")
+            label: Said = Text(_LABELS[named]) if named in _LABELS else plain(key)
             try:
                 lines = tuple(self._known[kind](value, record)) if kind in self._known else tuple(self._raw(value))
             except (KeyError, ValueError, TypeError, IndexError, AttributeError):

@@ -136,7 +136,7 @@ def test_test_cases_words_acts_groups_and_the_head_are_compared_too(shipped, cop
     assert changes["pack"][1] == [("version", ["1.0.0"], ["1.0.1"])]
     assert changes["act order_260"][1] == [("edition of the act", ["02.05.2025 № 131"], ["02.05.2026 № 1"])]
     assert changes["line headline"][1] == [("wording in English", ["Proposal: {outcome}"], ["Proposed: {outcome}"])]
-    assert changes["group"][1] == [("“five”", ["motor activity"], [])]
+    assert changes["group"][1] == [("five", ["motor activity"], [])]
     assert changes["case.level_1"][1] == [("facts", ["independent movement: 3"], ["independent movement: 2"])]
 
 

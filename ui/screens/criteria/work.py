@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QPlainTextEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QListWidgetItem, QPlainTextEdit, QStackedWidget, QWidget
 
 from app.domain.clock import SystemClock
 from app.domain.errors import Told
@@ -21,6 +21,7 @@ from ui.tasks import TaskRunner
 from ui.theme import restyle
 from ui.widgets.parts import button, column, label, panel, row, scrolled
 from ui.widgets.words import Words
+from ui.widgets.wrapped_list import WrappedList
 
 if TYPE_CHECKING:
     from datetime import date
@@ -120,11 +121,8 @@ class WorkPage(QWidget):
         for each in (self.changes_button, self.check_button, self.sign_button):
             self._bottom.addWidget(each)
 
-    def _list(self, name: str) -> QListWidget:
-        made = QListWidget()
-        made.setWordWrap(True)
-        made.setResizeMode(QListView.ResizeMode.Adjust)  # lines are broken anew when the scroll bar takes its room
-        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    def _list(self, name: str) -> WrappedList:
+        made = WrappedList()
         self._words(made, "accessibleName", name)
         return made
 
