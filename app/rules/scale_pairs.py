@@ -19,7 +19,7 @@ from app.rules.space import Case, Space
 class Pair:
     """A filled-in scale and a fact or group that it speaks to, with the degrees that go with its band.
 
-    `heaviest`: of the members that are given (0 for none); `unknown`: the variables of the members that are not.
+    `heaviest`: of the members that are given (0 for none); `unknown`: the variables of those that may be heavier still.
     """
 
     scale: ScaleInfo
@@ -65,9 +65,9 @@ def _pairs(pack: Pack, given: Mapping[str, Any], space: Space, case: Case) -> It
         for subject, least, most in band_of(scale, score).degrees:
             numbers = [space.number[fact] for fact in pack.groups.get(subject, (subject,)) if fact in space.number]
             known = [number for number in numbers if case.raws[number] not in (None, NOT_APPLICABLE)]
-            unknown = tuple(number for number in numbers if case.raws[number] is None)
+            heaviest = max((case.raws[number] for number in known), default=0)
+            unknown = tuple(n for n in numbers if case.raws[n] is None and space.domains[n][-1] > heaviest)
             if known or unknown:
-                heaviest = max((case.raws[number] for number in known), default=0)
                 names = tuple(space.names[number] for number in known)
                 yield Pair(scale, score, subject, least, most, heaviest, names, unknown)
 

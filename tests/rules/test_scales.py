@@ -134,8 +134,11 @@ def test_the_heaviest_of_a_group_may_still_be_among_the_unknown(pack):
         document = put(document, f"facts.limitations.{name}", None)
     assert differing(pack, document) is None
     light = {**document, "scales": {"whodas_12": {"total": 12}}}
-    heavy = put(put(light, "facts.limitations.movement", 3), "facts.limitations.self_care", None)
-    assert differing(pack, heavy) is not None, "what is unknown can only make it heavier"
+    for degree, said in ((2, "degree 2 or heavier."), (3, "degree 3.")):
+        heavy = put(put(light, "facts.limitations.movement", degree), "facts.limitations.self_care", None)
+        conflict = differing(pack, heavy)
+        assert conflict is not None, "what is unknown can only make it heavier"
+        assert f"limitation of life activity: {said} A scale" in conflict.text.en
 
 
 def test_the_contradiction_names_both_and_all_facts_in_three_languages(pack):
