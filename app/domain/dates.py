@@ -7,11 +7,13 @@ last day of the month is taken.
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 
+DAYS_KEPT: Final = 65_536  # texts of days and what comes of a day of birth, kept for batches: more than a life has days
 _DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _TODAY: Final = frozenset({"today", "сегодня", "бүгін"})
 _TYPED: Final = re.compile(r"(\d{1,2})[.\-/ ](\d{1,2})[.\-/ ](\d{4}|\d{2})|(\d{2})(\d{2})(\d{4}|\d{2})")
@@ -54,6 +56,7 @@ def first_of_next_month(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
+@lru_cache(DAYS_KEPT)
 def parse_iso(text: str) -> date | None:
     """The date of `YYYY-MM-DD` written in exactly that form; None where it isn't, or where the day doesn't exist."""
     if len(text) != 10 or text[4] != "-" or text[7] != "-" or not text.isascii():

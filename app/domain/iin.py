@@ -6,14 +6,16 @@ male, even female); digits 8 to 11 are a serial number, digit 12 a check digit. 
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from operator import mul
 from typing import Final
 
-from app.domain.dates import parse_iso
+from app.domain.dates import DAYS_KEPT, parse_iso
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.domain.vocabulary import Sex
 
+_ZERO: Final = ord("0")
 _FIRST_WEIGHTS: Final = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
 _SECOND_WEIGHTS: Final = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
 
@@ -63,13 +65,28 @@ def of_digits(digits: str) -> Iin | None:
 
 def fits(digits: str, birth: date, sex: str) -> bool:
     """Whether nothing speaks against the number: form, check digit, birth date, century and sex. `read` tells what."""
-    return (
-        is_form(digits)
-        and int(digits[:6]) == birth.year % 100 * 10000 + birth.month * 100 + birth.day
-        and digits[6] in "123456"
-        and int(digits[6]) == birth.year // 100 * 2 - (35 if sex == "male" else 34)
-        and _checksum_fits(digits)
-    )
+    beginning, first, second = _beginning(birth, sex)
+    if digits[:7] != beginning or not is_form(digits):
+        return False
+    a, b, c, d, last = digits[7:].encode("ascii")
+    control = (first + 8 * a + 9 * b + 10 * c + 11 * d) % 11
+    if control == 10:
+        control = (second + 10 * a + 11 * b + c + 2 * d) % 11
+    return control == last - _ZERO
+
+
+@lru_cache(DAYS_KEPT)
+def _beginning(birth: date, sex: str) -> tuple[str, int, int]:
+    """The first seven digits of a person's number, and what they give to both sums of the check digit.
+
+    The sums are over the codes of the digits: each is greater by 48, and 48 times the sum of the weights divides by 11.
+    """
+    century = birth.year // 100 * 2 - (35 if sex == Sex.MALE else 34)
+    if not 1 <= century <= 6:
+        return "", 0, 0
+    beginning = f"{birth.year % 100:02}{birth.month:02}{birth.day:02}{century}"
+    codes = beginning.encode("ascii")
+    return beginning, sum(map(mul, _FIRST_WEIGHTS, codes)), sum(map(mul, _SECOND_WEIGHTS, codes))
 
 
 def birth_date_disagrees(iin: Iin, birth: date) -> bool:
@@ -94,4 +111,4 @@ def _checksum_fits(digits: str) -> bool:
     control: int = sum(map(mul, _FIRST_WEIGHTS, codes)) % 11
     if control == 10:
         control = sum(map(mul, _SECOND_WEIGHTS, codes)) % 11
-    return codes[11] - 48 == control  # a control of 10 twice is never issued, and never equals a digit
+    return codes[11] - _ZERO == control  # a control of 10 twice is never issued, and never equals a digit

@@ -6,6 +6,7 @@ in every completion.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any, Final
 
 from app.domain import iin as numbers
@@ -13,8 +14,6 @@ from app.domain.dates import add_months, birthday, parse_iso
 from app.domain.proposal import Band, Conflict, Period
 from app.domain.text import LocalText
 from app.domain.vocabulary import Outcome
-from app.rules.conditions import NOT_APPLICABLE
-from app.rules.diagram import Diagrams, results, value_at
 from app.rules.model import ConflictRule, Pack
 from app.rules.plan import Day
 from app.rules.scale_pairs import far_apart, worded
@@ -26,7 +25,7 @@ _EMPTY: Final[dict[str, Any]] = {}
 class Situation:
     """Everything a check may look at. `possible`: outcome and period of every completion, together."""
 
-    __slots__ = ("birth", "case", "cause", "cause_proposed", "day", "decision", "examination", "general", "number",
+    __slots__ = ("birth", "case", "cause", "cause_proposed", "day", "decision", "examination", "number",
                  "pack", "possible", "previous", "professional", "referral", "scales", "signed", "space")  # fmt: skip
 
     def __init__(
@@ -38,13 +37,11 @@ class Situation:
         document: Mapping[str, Any],
         birth: date,
         possible: Sequence[tuple[Outcome, Period | None]],
-        general: Collection[Band | None],
         professional: Collection[Band | None],
         cause_proposed: str | None,
     ) -> None:
         self.pack, self.day, self.space, self.case, self.birth = pack, day, space, case, birth
-        self.possible, self.general, self.professional = possible, general, professional
-        self.cause_proposed = cause_proposed
+        self.possible, self.professional, self.cause_proposed = possible, professional, cause_proposed
         given = document.get
         self.referral: Mapping[str, Any] = given("referral") or _EMPTY
         self.examination: Mapping[str, Any] = given("examination") or _EMPTY
@@ -53,7 +50,7 @@ class Situation:
         self.decision: Mapping[str, Any] = given("decision") or _EMPTY
         self.scales: Mapping[str, Any] = given("scales") or _EMPTY
         self.signed = _day(self.referral.get("signed_on"))
-        digits = (given("person") or _EMPTY).get("iin")
+        digits = document["person"].get("iin")
         self.number: numbers.Iin | None = None  # only where something may be wrong with it
         if isinstance(digits, str) and not numbers.fits(digits, birth, case.sex):
             self.number = numbers.of_digits(digits)
@@ -75,8 +72,10 @@ def conflicts_of(situation: Situation) -> tuple[Conflict, ...]:
             for check, rule in checks:
                 reported = check(situation, rule.arguments)
                 if reported is not None:
-                    found.append(_conflict(rule, *reported))
-    return tuple(sorted(found, key=lambda conflict: conflict.code)) if len(found) > 1 else tuple(found)
+                    found.append(_conflict(situation.pack, rule, *reported))
+    if len(found) > 1:
+        found.sort(key=attrgetter("code"))
+    return tuple(found)
 
 
 def _checks(pack: Pack) -> "list[tuple[str | None, list[tuple[Check, ConflictRule]]]]":
@@ -91,7 +90,17 @@ def _checks(pack: Pack) -> "list[tuple[str | None, list[tuple[Check, ConflictRul
     return found
 
 
-def _conflict(rule: ConflictRule, facts: list[str], params: dict[str, object]) -> Conflict:
+def _conflict(pack: Pack, rule: ConflictRule, facts: list[str], params: dict[str, object]) -> Conflict:
+    if params:
+        return _worded(rule, facts, params)
+    key = ("conflict", rule.code, *facts)
+    found: Conflict | None = pack.compiled.get(key)
+    if found is None:  # what is concerned are some of the few facts and papers: there are not many such keys
+        found = pack.compiled[key] = _worded(rule, facts, params)
+    return found
+
+
+def _worded(rule: ConflictRule, facts: list[str], params: dict[str, object]) -> Conflict:
     # Written out: strftime costs as much as everything else that is asked of a case.
     words = {name: f"{value.day:02}.{value.month:02}.{value.year}" if isinstance(value, date) else value
              for name, value in params.items()}  # fmt: skip
@@ -100,14 +109,10 @@ def _conflict(rule: ConflictRule, facts: list[str], params: dict[str, object]) -
 
 
 def _measures_differ(now: Situation, arguments: Mapping[str, Any]) -> Found:
-    diagram, values = now.space.differ[arguments["measures"]], now.case.values
-    leaf = value_at(diagram, values)
-    certain = leaf.value if leaf is not None else results(Diagrams().restrict(diagram, values)) == {True}
-    if not certain:
+    pair = arguments["measures"]
+    if not now.space.differs(pair, now.case):
         return None
-    names, raws = now.space.names, now.case.raws
-    members = now.space.compared[arguments["measures"]]
-    return [names[member] for member in members if raws[member] != NOT_APPLICABLE], {}
+    return now.space.named(pair, now.case), {}
 
 
 def _excluded_by_age(now: Situation, _: Mapping[str, Any]) -> Found:
@@ -120,19 +125,19 @@ def _excluded_by_age(now: Situation, _: Mapping[str, Any]) -> Found:
 
 def _referral_too_early(now: Situation, arguments: Mapping[str, Any]) -> Found:
     signed, referral = now.signed, now.referral
-    if signed is None or now.examination.get("occasion") != "first" or referral.get("exception") is not None:
+    if signed is None:
         return None
-    incapacity, diagnosed = _day(referral.get("incapacity_since")), _day(referral.get("diagnosed_on"))
-    earliest = diagnosed if incapacity is None or (diagnosed is not None and diagnosed < incapacity) else incapacity
-    if earliest is None:
+    months, since = now.day.parameter(arguments["months"]), {}
+    for path in ("incapacity_since", "diagnosed_on"):
+        day = _day(referral.get(path))
+        if day is not None:
+            # One of the two that is early enough suffices. No month is longer than 31 days: most need no calendar.
+            if (signed - day).days >= 31 * months or signed >= add_months(day, months):
+                return None
+            since[f"referral.{path}"] = day
+    if not since or now.examination.get("occasion") != "first" or referral.get("exception") is not None:
         return None
-    months = now.day.parameter(arguments["months"])
-    # No month is longer than 31 days or shorter than 28: most cases need no calendar.
-    if (signed - earliest).days >= 31 * months or signed >= add_months(earliest, months):
-        return None
-    since = {"referral.incapacity_since": incapacity, "referral.diagnosed_on": diagnosed}
-    concerned = ["referral.signed_on", *(path for path, day in since.items() if day is not None)]
-    return concerned, {"signed": signed, "since": earliest, "months": months}
+    return ["referral.signed_on", *since], {"signed": signed, "since": min(since.values()), "months": months}
 
 
 def _referral_expired(now: Situation, arguments: Mapping[str, Any]) -> Found:
@@ -168,16 +173,17 @@ def _iin_sex(now: Situation, _: Mapping[str, Any]) -> Found:
 
 
 def _commission(now: Situation, arguments: Mapping[str, Any]) -> Found:
-    commission, place = now.examination.get("commission"), now.examination.get("place")
+    commission = now.examination.get("commission")
     if commission is None:
         return None
-    least = now.day.parameter(arguments["members"])
-    headless = place is not None and place not in arguments["head_not_needed"]
+    least, headless = now.day.parameter(arguments["members"]), True
+    for member in commission:
+        if member.get("role") == "head":
+            headless = False
+            break
     if headless:
-        for member in commission:
-            if member.get("role") == "head":
-                headless = False
-                break
+        place = now.examination.get("place")
+        headless = place is not None and place not in arguments["head_not_needed"]
     if len(commission) >= least and not headless:
         return None
     concerned = ["examination.commission", *(["examination.place"] if headless else [])]
@@ -210,7 +216,8 @@ def _cause_paper_missing(now: Situation, _: Mapping[str, Any]) -> Found:
 
 def _percentage_outside_band(now: Situation, _: Mapping[str, Any]) -> Found:
     concerned = []
-    for key, bands in (("general_capacity", now.general), ("professional_capacity", now.professional)):
+    general = [answer.general for answer in now.case.possible]
+    for key, bands in (("general_capacity", general), ("professional_capacity", now.professional)):
         figure = now.decision.get(key)
         if figure is not None and not any(band is not None and band.first <= figure <= band.last for band in bands):
             concerned.append(f"decision.{key}")

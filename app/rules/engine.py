@@ -10,7 +10,7 @@ from typing import Any, Final
 from app.domain.case_fields import missing
 from app.domain.case_file import Document
 from app.domain.dates import age, parse_iso
-from app.domain.proposal import Band, Because, Level, Period, Proposal, Step, Undetermined
+from app.domain.proposal import Band, Because, Level, Period, Proposal, Step, Undetermined, proposal_of
 from app.domain.text import LocalText
 from app.domain.vocabulary import Outcome, Status
 from app.rules.conditions import CACHE_LIMIT, first_that_holds, idle_step
@@ -18,7 +18,8 @@ from app.rules.conflicts import Situation, conflicts_of
 from app.rules.diagram import Diagrams, Leaf, support
 from app.rules.model import Fact, Pack, Rule
 from app.rules.plan import plan_of
-from app.rules.space import Answer, Case, Space, heaviest
+from app.rules.reading import heaviest
+from app.rules.space import Answer, Case, Space
 
 _EMPTY: Final[dict[str, Any]] = {}
 _RANK: Final = {Status.MEMORY: 0, Status.SEEN: 1, Status.VERIFIED: 2}
@@ -86,10 +87,7 @@ def propose(pack: Pack, document: Document, *, trace: bool = True) -> Proposal:
             cause = rule
             break
     proposed_cause = None if cause is None else cause.result[0]
-    generals = [answer.general for answer in case.possible]
-    conflicts = conflicts_of(
-        Situation(pack, day, space, case, document, birth, possible, generals, bands, proposed_cause)
-    )
+    conflicts = conflicts_of(Situation(pack, day, space, case, document, birth, possible, bands, proposed_cause))
 
     if isinstance(outcome, Undetermined):
         decided, missing_facts = Outcome.UNDETERMINED, outcome.missing
@@ -103,7 +101,7 @@ def propose(pack: Pack, document: Document, *, trace: bool = True) -> Proposal:
         _trace_capacity(pack, injury, injured is not None, capacity, steps)
         _trace_cause(space, case, previous, cause, steps)
         identity = plan.identities[_status(pack, steps, conflicts)]
-    return Proposal(
+    return proposal_of(
         identity, on, years,
         decided, level, missing_facts,
         period, general, professional, proposed_cause, conflicts, tuple(steps),

@@ -54,6 +54,7 @@ class Day:
         self._limits = {sex: [self._limit(dict(limit)[sex]) for limit in plan.limits] for sex in ("male", "female")}
         self._parameters: dict[str, Any] = {}
         self._spaces: dict[Any, Space] = {}
+        self._by_age: dict[tuple[int, str], Space] = {}
         self._causes: dict[int, frozenset[str]] = {}
         self._periods: dict[str, tuple[Period, date | None] | None] = {}
         self._switches = tuple(bool(self._pack.parameters[name].on(on)) for name in plan.switches)
@@ -73,6 +74,9 @@ class Day:
 
     def space(self, birth: date, sex: str, age: int) -> Space:
         """The compiled space for a person on this day."""
+        found = self._by_age.get((age, sex))
+        if found is not None:
+            return found
         months = age * 12
         # Who is past the limit of the day has reached it, who will not reach the least one within the year has not.
         reached = tuple([
@@ -87,6 +91,8 @@ class Day:
                 limits = dict(zip(self._plan.limits, reached, strict=True))
                 found = self._plan.spaces[band] = Space(self._pack, age, self.on, limits)
             self._spaces[age, reached] = found
+        if all(months >= now or months + 12 <= least for _, now, least in self._limits[sex]):
+            self._by_age[age, sex] = found  # no birthday decides it
         return found
 
     def causes(self, age: int) -> frozenset[str]:

@@ -5,24 +5,20 @@ applicable" stands for the lightest one, which counts as nothing. `anatomical_de
 heaviest level of the chosen set, because nothing else of the set has influence.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from app.domain.case_fields import shown
-from app.domain.errors import UserError
 from app.domain.proposal import Band, Level
-from app.domain.text import N_, Text
 from app.domain.vocabulary import Outcome
 from app.rules.conditions import NOT_APPLICABLE, Row, diagram_of, heavier
-from app.rules.diagram import Diagram, Diagrams, results, value_at
+from app.rules.diagram import Diagram, Diagrams, Leaf, results
 from app.rules.facts import may_be_not_applicable, only_if_given
 from app.rules.model import Condition, Fact, Measure, Pack, Rule
+from app.rules.reading import Given, Read, Reader
 
 Levels = Mapping[str, int | None]
-_NO_SECTION: Final[dict[str, Any]] = {}
+_NO_LEVELS: Final[Levels] = {}
 
 
 class Answer(NamedTuple):
@@ -37,23 +33,36 @@ class Answer(NamedTuple):
 
 
 class Case:
-    """One case as the engine sees it: values by variable (None: unknown), and what may still come out."""
+    """One case as the engine sees it: values by variable (None: unknown), and what may still come out.
 
-    __slots__ = ("age", "excluded", "level", "on", "pairs", "possible", "raws", "rest", "sex", "values")
+    `values` are numbers of values, `raws` what a trace shows; both are put together from `given` when first asked for.
+    """
+
+    __slots__ = ("age", "excluded", "given", "level", "on", "pairs", "parts", "possible", "raws", "rest", "sex",
+                 "values")  # fmt: skip
+    values: list[int | None]
+    raws: list[Any]
+    rest: Diagram
 
     def __init__(self, on: date, age: int, sex: str) -> None:
         self.on, self.age, self.sex = on, age, sex
-        self.values: list[int | None] = []
-        self.raws: list[Any] = []
+        self.given: list[Given] = []
+        self.parts: tuple[Diagram | None, ...] = ()
         self.excluded: list[str] = []
-        self.rest: Diagram
-        self.possible: list[Answer] = []
-        self.pairs: set[tuple[Any, ...]] = set()
-        self.level: dict[str, int | None] = {}
+        self.possible: Sequence[Answer] = ()
+        self.level: Mapping[str, int | None] = _NO_LEVELS
+        self.pairs: set[tuple[Any, ...]] | None = None
+
+    def __getattr__(self, name: str) -> Any:  # only for what is not there yet
+        if name not in ("values", "raws"):
+            raise AttributeError(name)
+        found = [value for given in self.given for value in getattr(given, name)]
+        setattr(self, name, found)
+        return found
 
     def truths(self, holds: Callable[[Mapping[str, int]], bool]) -> str:
         """Whether something about the levels holds in `all`, `none` or `some` completions."""
-        if not self.pairs:
+        if self.pairs is None:
             self.pairs = {answer.leaf[:2] for answer in self.possible}
         found = {holds({"by_criteria": a, "by_defects": b, "of_case": heavier(a, b)}) for a, b in self.pairs}
         return "some" if len(found) == 2 else "all" if True in found else "none"
@@ -67,18 +76,12 @@ class Space:
         self.number: dict[str, int] = {}
         self.names: list[str] = []
         self.domains: list[tuple[Any, ...]] = []
-        self._lookups: list[dict[Any, int]] = []
-        reads: list[tuple[str, str, dict[Any, tuple[int | None, Any]]]] = []
-        self._excluded: list[tuple[str, str, str]] = []
+        reads: list[Read] = []
+        excluded: list[tuple[str, str, str]] = []
         self.defects = -1
         for fact in pack.fact_list:
             if not fact.present_if:
-                self._add(fact, age, on, reads)
-        # The facts in their order, those of one section together: (section or "", ((key, what its values mean), …)).
-        self._reads = [
-            (section, tuple((key, meanings) for _, key, meanings in found))
-            for section, found in groupby(reads, key=itemgetter(0))
-        ]
+                self._add(fact, age, on, reads, excluded)
 
         def chosen(rules: tuple[Rule, ...]) -> list[Rule]:
             return [rule for rule in rules if pack.covers(rule.ages, age, on)]
@@ -107,7 +110,7 @@ class Space:
             pair: make.apply(lambda a, b: a != b, self.measures[pair[0]], self.measures[pair[1]])
             for pair in (conflict.arguments.get("measures") for conflict in pack.conflicts) if pair is not None
         }  # fmt: skip
-        self.compared = {
+        self._compared = {
             pair: self.members(tuple([group for name in pair for group, _ in pack.measures[name].parts]))
             for pair in self.differ
         }
@@ -120,32 +123,36 @@ class Space:
         self.proposed_causes = [rule for rule in chosen(pack.proposed_causes) if pack.is_on(rule.switch, on)]
         self.outcome_steps: dict[Any, Any] = {}
         self.answers = {leaf: self._answer(leaf) for leaf in results(self.case)}
+        self._differ_at = {pair: number for number, pair in enumerate(self.differ, start=1)}
+        self._reader = Reader(pack, reads, excluded, [self.case, *self.differ.values()])
 
-    def _add(self, fact: Fact, age: int, on: date, reads: list[Any]) -> None:
+    def _add(
+        self, fact: Fact, age: int, on: date, reads: list[Read], excluded: list[tuple[str, str, str]]
+    ) -> None:  # fmt: skip
         section, _, key = fact.id.rpartition(".")
         if_given = only_if_given(self.pack, fact, age, on)
         if not if_given and not self.pack.covers(fact.ages, age, on):
-            self._excluded.append((section, key, fact.id))
+            excluded.append((section, key, fact.id))
             return
         number = len(self.domains)
         domain: tuple[Any, ...] = fact.values
-        if fact.kind == "set":
+        listed = fact.kind == "set"
+        if listed:
             self.defects = number
             domain = (0, *sorted({defect.level for defect in self.pack.defects}, reverse=True))
         lookup = {value: position for position, value in enumerate(domain)}
         self.number[fact.id] = number
         self.names.append(fact.id)
         self.domains.append(domain)
-        self._lookups.append(lookup)
         unknown, not_applicable = (None, None), (0, NOT_APPLICABLE)
         may_be_none = if_given or may_be_not_applicable(self.pack, fact, age, on)
         meanings: dict[Any, tuple[int | None, Any]] = {
             None: not_applicable if if_given else unknown,
             NOT_APPLICABLE: not_applicable if may_be_none else unknown,
         }
-        if fact.kind != "set":
+        if not listed:
             meanings.update({value: (position, value) for value, position in lookup.items()})
-        reads.append((section, key, meanings))
+        reads.append(Read(section, key, meanings, lookup if listed else None))
 
     def members(self, groups: tuple[str, ...]) -> list[int]:
         """The variables of the facts in some groups that apply in this band."""
@@ -175,32 +182,13 @@ class Space:
 
     def read(self, facts: Mapping[str, Any], case: Case) -> None:
         """Put the facts of a document (its `facts`) into a case. UserError for a value that the pack does not have."""
-        values: list[int | None] = []
-        raws: list[Any] = []
-        for section, reads in self._reads:
-            given = (facts.get(section) or _NO_SECTION) if section else facts
-            for key, meanings in reads:
-                raw = given.get(key)
-                if raw.__class__ is list:
-                    raws.append(tuple(raw))
-                    values.append(self._lookups[len(values)][heaviest(self.pack, raw)])
-                    continue
-                try:
-                    value, raw = meanings[raw]
-                except KeyError:
-                    path = f"{section}.{key}" if section else key
-                    raise _unknown_value(path, raw, self._lookups[len(values)]) from None
-                values.append(value)
-                raws.append(raw)
-        case.values, case.raws = values, raws
-        for section, key, fact in self._excluded:
-            raw = ((facts.get(section) or _NO_SECTION) if section else facts).get(key)
-            if raw is not None and raw != NOT_APPLICABLE:
-                case.excluded.append(fact)
-        leaf = value_at(self.case, case.values)
+        case.given, state, case.excluded = self._reader.read(facts)
+        case.parts = state.parts
+        leaf = state.parts[0]
         if leaf is not None:
+            assert isinstance(leaf, Leaf)  # noqa: S101 - every fact was read, so nothing is left to ask
             answer = self.answers[leaf.value]
-            case.rest, case.possible, case.level = leaf, [answer], answer.levels
+            case.rest, case.possible, case.level = leaf, (answer,), answer.levels
             return
         case.rest = Diagrams().restrict(self.case, case.values)
         case.possible = [self.answers[leaf] for leaf in sorted(results(case.rest), key=repr)]
@@ -208,6 +196,21 @@ class Space:
             which: _only({answer.levels[which] or 0 for answer in case.possible})
             for which in ("by_criteria", "by_defects", "of_case")
         }
+
+    def differs(self, pair: tuple[str, str], case: Case) -> bool:
+        """Whether two measures differ in every completion of a case."""
+        leaf = case.parts[self._differ_at[pair]]
+        if isinstance(leaf, Leaf):
+            return bool(leaf.value)
+        return results(Diagrams().restrict(self.differ[pair], case.values)) == {True}
+
+    def named(self, pair: tuple[str, str], case: Case) -> list[str]:
+        """The facts that two measures are of, those that are not applicable left out."""
+        members = self._compared[pair]
+        if any(given.not_applicable for given in case.given):
+            raws = case.raws
+            return [self.names[member] for member in members if raws[member] != NOT_APPLICABLE]
+        return [self.names[member] for member in members]
 
     def _answer(self, leaf: tuple[Any, ...]) -> Answer:
         criteria, listed, period, band = leaf
@@ -221,34 +224,6 @@ class Space:
             None if period is None else self.periods[period],
             None if band is None else self.general[band].result,
         )
-
-
-def heaviest(pack: Pack, defects: Iterable[str]) -> int:
-    """The heaviest level of some listed defects, 0 for none. UserError for an id that is not in the list."""
-    level = 0
-    for defect in defects:
-        known = pack.defect_by_id.get(defect)
-        if known is None:
-            raise UserError(
-                Text(
-                    N_("facts.anatomical_defects: “{id}” is not in the list of the criteria. Choose from it."),
-                    {"id": defect},
-                ),
-                where="facts.anatomical_defects",
-            )
-        level = heavier(level, known.level)
-    return level
-
-
-def _unknown_value(fact: str, raw: object, lookup: Mapping[Any, int]) -> UserError:
-    path = f"facts.{fact}"
-    return UserError(
-        Text(
-            N_("{path}: {value} is not one of {values}. Write one of them, or null if it is not known."),
-            {"path": path, "value": shown(raw), "values": ", ".join(shown(value).strip('"') for value in lookup)},
-        ),
-        where=path,
-    )
 
 
 def _only(levels: set[int]) -> int | None:

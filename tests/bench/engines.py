@@ -21,7 +21,7 @@ from app.domain.proposal import Period
 from app.rules.conditions import heavier
 from app.rules.engine import propose
 from app.rules.model import Pack
-from app.rules.space import heaviest
+from app.rules.reading import heaviest
 from app.services.packs import PackService
 from tests.bench import openfisca
 from tests.bench.contenders import CAPPED, FIVE, FUNCTIONS, Closures, Found, by_hand, zen_graph
