@@ -65,6 +65,7 @@ def checks() -> Iterator[Check]:
     with tempfile.TemporaryDirectory(prefix="saraptama-self-test-", ignore_cleanup_errors=True) as place:
         yield Text(N_("SQLCipher with full-text search")), partial(_library, Path(place))
         yield from _round_trip(Path(place) / "desk")
+    yield Text(N_("a further process, for the checks of editions")), _further_process
     yield from import_module("ui.self_test").checks()
 
 
@@ -137,6 +138,12 @@ def _library(folder: Path) -> None:
     version, full_text = features(folder)
     if not full_text:
         raise LookupError(f"FTS5, SQLCipher {version}")
+
+
+def _further_process() -> None:
+    from app.services import apart
+
+    apart.try_out()
 
 
 def _round_trip(folder: Path) -> Iterator[Check]:
