@@ -56,7 +56,7 @@ _COUNTS: Final = text("SELECT state, count(*) FROM cases GROUP BY state")
 _CORRECTION: Final = text("SELECT id FROM cases WHERE supersedes = :id AND state <> 'discarded'")
 _PAGE: Final = text(
     "SELECT year, ordinal, number, document FROM cases"
-    " WHERE (year > :year OR (year = :year AND ordinal > :ordinal)) AND state NOT IN ('discarded', 'superseded')"
+    " WHERE (year, ordinal) > (:year, :ordinal) AND state NOT IN ('discarded', 'superseded')"
     " ORDER BY year, ordinal LIMIT :limit"
 )
 _ROWS: Final = "SELECT id, number, state, name, iin, birth_date, examined_on, outcome, changed_at FROM cases"
