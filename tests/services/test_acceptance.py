@@ -1,5 +1,6 @@
 """The desk and its criteria: what it accepts, from whom, and that nothing which was decided changes by it."""
 
+import json
 import multiprocessing
 import shutil
 import threading
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from app.cli import main
 from app.crypto.pack_signature import public_half, sign_directory, verify
 from app.domain.errors import Cancelled, CheckFailed, KnownError, Told, UserError
 from app.domain.text import Text
@@ -499,3 +501,38 @@ def test_days_are_taken_away_piece_by_piece() -> None:
     assert without((date(2026, 1, 1), date(2026, 1, 31)), [(date(2026, 2, 1), None)]) == (
         (date(2026, 1, 1), date(2026, 1, 31)),
     )
+
+
+# --- the commands ---------------------------------------------------------------------------------------------
+def test_the_commands_tell_what_is_at_hand_and_end_with_the_code_of_the_refusal(
+    full_desk: Desk, data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full_desk.close()
+
+    def command(*words: str, login: str = HEAD) -> tuple[int, str, str]:
+        secret = tmp_path / "passphrase"
+        secret.write_text(passphrase_of(login), encoding="utf-8")
+        who = ("--data", str(data_dir), "--user", login, "--passphrase-file", str(secret), "--lang", "en")
+        code = main(["pack", *words, *who])
+        return code, *capsys.readouterr()
+
+    public = editions.public_file(tmp_path / "key.pub")
+    folder = editions.edition(tmp_path / "edition")
+    code, _, refused = command("install", str(folder))
+    assert (code, "which is not known here" in refused) == (2, True)
+    code, _, refused = command("admit-key", str(public), "--name", "X", login=FIRST)
+    assert (code, NAMES[HEAD] in refused) == (2, True)
+    assert command("admit-key", str(public), "--name", "Әдіскер Ахметова")[0] == 0
+    code, told, _ = command("list", "--json")
+    found = json.loads(told)
+    assert [key["name"] for key in found["keys"]] == ["kz-mse", "Әдіскер Ахметова"]
+    (edition,) = found["editions"]
+    assert (edition["version"], edition["decides"], edition["status"]) == ("1.0.0", [["2023-07-01", None]], "memory")
+    assert command("revoke-key", found["keys"][1]["fingerprint"], "--reason", "copied")[0] == 0
+    code, told, _ = command("list", login=FIRST)
+    assert "revoked on" in told
+    assert "copied" in told
+    code, _, refused = command("install", str(folder))
+    assert (code, "which was revoked" in refused) == (2, True)
+    assert command("export", "1.0.0", str(tmp_path / "out"))[0] == 0
+    assert (tmp_path / "out" / "manifest.sig").is_file()
