@@ -3,7 +3,7 @@
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtWidgets import QListView, QListWidget, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-_PADDING = (8 + 2, 4 + 1)  # the style sheet's, of which Qt's own measure knows nothing, and a hair
+_PADDING = (8 + 4, 4 + 1)  # the style sheet's, of which Qt's own measure knows nothing, and a hair
 
 
 class WrappedList(QListWidget):
