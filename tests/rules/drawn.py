@@ -142,6 +142,8 @@ def _papers(chance, found, birth, on):
         if chance.random() < 0.6:
             wait = chance.choice((0, 28, 31, 59, 90, 119, 120, 121, 122, 123, 124, 200))
             referral[name] = max(birth, signed - timedelta(wait)).isoformat()
+    if chance.random() < 0.6:
+        referral["registered_on"] = before().isoformat()
     referral["exception"] = chance.choice((None, None, None, "incurable"))
     roles = [chance.choice(("head", "member", "member")) for _ in range(chance.choice((0, 1, 2, 3, 3, 4)))]
     found["examination"] |= {

@@ -17,7 +17,7 @@ OUTCOMES = {
     "adult": ("group_1", "group_2", "group_3"),
 }  # fmt: skip
 CAPACITIES = ("none", "reduced", "lower_qualification", "special_conditions", "full_loss")
-RESULTS = ("propose", "also", "band", "kind", "previous")  # what a record may be changed in from a day on
+RESULTS = ("propose", "also", "band", "kind", "previous", "switch")  # what a record may be changed in from a day on
 FIRST = date(2023, 7, 1)
 
 
@@ -32,7 +32,6 @@ class Generated:
             **{key: value for key, value in head.items() if key not in ("act", "place", "valid_to")},
             "act": {self.act: head["act"][self.act]}, "place": {"here": WORDS}, "valid_from": FIRST,
         }  # fmt: skip
-        self.rules = [record for record in base["parameters.toml"]["parameter"] if record["unit"] == "rule"]
 
     def some(self, values, least=0, most=None):
         values = list(values)
@@ -79,9 +78,9 @@ class Generated:
         records = [self.cited(id=name, unit="years", values=self._values(*of)) for name, of in ages.items()]
         records += [self.cited(id=name, unit="months", values=self._values(*of)) for name, of in months.items()]
         records.append(self.cited(id="members", unit="persons", values=self._values(1, 2, 3)))
-        for rule in self.rules:
-            values = self._values("first_of_next_month", "day_itself") if rule["id"] == "period.end" else rule["values"]
-            records.append(self.cited(id=rule["id"], unit="rule", values=copy.deepcopy(values)))
+        rules = {"period.end": ("first_of_next_month", "day_itself"), "period.start": ("examination", "registration")}
+        records += [self.cited(id=name, unit="rule", values=self._values(*of)) for name, of in rules.items()]
+        records.append(self.cited(id="switch", unit="switch", values=self._values(True, False)))
         self.contents["parameters.toml"] = {"parameter": records}
 
     def _ages(self, share=0.4):
@@ -184,7 +183,8 @@ class Generated:
         capacities = self.some(CAPACITIES, 1)
         proposed = [
             self.cited(id=f"cause.{number}", **self._ages(), code=self.chance.choice(codes),
-                       **({"previous": self.chance.choice(codes)} if self.maybe(0.5) else {}))
+                       **({"previous": self.chance.choice(codes)} if self.maybe(0.5) else {}),
+                       **({"switch": "switch"} if self.maybe(0.4) else {}))
             for number in range(self.chance.randint(1, 4))
         ]  # fmt: skip
         self.contents["decisions.toml"] = {

@@ -232,6 +232,9 @@ class Person(Criteria):
             return None
         row = self.rows("period", self.age)[row]
         clip = next(iter(self.rows("clip", self.age)), None)
+        registered = (self.document.get("referral") or {}).get("registered_on")
+        by_registration = registered and self.parameter("period.start") == "registration"
+        start = date.fromisoformat(registered) if by_registration else self.on
 
         def term(offer):
             kind, value = offer["kind"], offer.get("value")
@@ -240,7 +243,7 @@ class Person(Criteria):
             if value is None:
                 named = next(row for row in self.rows("clip") if row["kind"] == kind)
                 return kind, None, self.birthday_of(named)
-            until = plus_months(self.on, value * (12 if kind == "years" else 1))
+            until = plus_months(start, value * (12 if kind == "years" else 1))
             if self.parameter("period.end") == "first_of_next_month":
                 until = plus_months(until.replace(day=1), 1)
             if clip is not None and until >= self.birthday_of(clip):
@@ -275,8 +278,10 @@ class Person(Criteria):
 
     def cause(self):
         previous = (self.document.get("previous") or {}).get("cause")
-        rows = self.rows("proposed_cause", self.age)
-        return next((row["code"] for row in rows if row.get("previous") in (None, previous)), None)
+        for row in self.rows("proposed_cause", self.age):
+            if row.get("previous") in (None, previous) and ("switch" not in row or self.parameter(row["switch"])):
+                return row["code"]
+        return None
 
 
 DATABASE = sqlite3.connect(":memory:", check_same_thread=False)

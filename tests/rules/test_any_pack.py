@@ -37,6 +37,41 @@ def test_folding_says_what_every_completion_says():
         assert naive.answer(BUILT_IN, case) == naive.answer(BUILT_IN, case, fold=False)
 
 
+@pytest.mark.parametrize(
+    ("born", "sex"),
+    [("2022-05-05", "female"), ("2016-05-05", "male"), ("2010-05-05", "male"), ("1980-05-05", "male"),
+     ("1950-05-05", "female")],
+)  # fmt: skip
+def test_the_whole_space_of_each_age_agrees_folded_by_what_rows_can_tell_apart(born, sex):
+    """One query gives every combination with its level, period and band; the engine is asked about each of them."""
+    case = {"format": "mse-case/1", "person": {"birth_date": born, "sex": sex}, "examination": {"on": "2026-11-20"}}
+    person = naive.Person(BUILT_IN, case)
+    vary, rows = person.completions(fold=True)
+    assert len(rows) > 3_000
+    shapes = {row: person.period(row) for row in {row[len(vary) + 3] for row in rows}}
+    bands = {row: person.general(row) for row in {row[len(vary) + 4] for row in rows}}
+    defect_of = {0: [], **{level: [name] for name, level in person.level_of.items()}}
+    seen = set()
+    for *values, criteria, listed, level, period, band, differ in rows:
+        facts = {name: {} for name in ("functions", "limitations")}
+        for name in person.column:
+            section, _, key = name.rpartition(".")
+            place = facts[section] if section else facts
+            number = values[vary.index(name)] if name in vary else 0
+            choices = person.choices(name)
+            flags = name in ("defect_complication", "active_treatment", "insured")
+            place[key] = choices[number] if choices else bool(number) if flags else number
+        facts["anatomical_defects"] = defect_of[values[vary.index("anatomical_defects")]]
+        found = agreement.by_engine(PACK, {**case, "facts": facts})
+        assert found["outcome"] == (person.outcome(level), ())
+        assert found["level"] == [number or None for number in (criteria, listed, level)]
+        assert found["period"] == (shapes[period], ())
+        assert found["general"] == (bands[band], ())
+        assert bool(differ) == (("functions_limitations_mismatch", "conflict") in found["conflicts"])
+        seen.add((period, band))
+    assert len(seen) >= 6
+
+
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant[0])
 def test_a_mutated_pack_that_loads(mutant):
     name, file, path, replacement = mutant
