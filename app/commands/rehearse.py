@@ -1,6 +1,7 @@
 """`saraptama pack rehearse`: who would get what instead under another edition; nothing is changed by it."""
 
 import json
+import sys
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
@@ -30,7 +31,10 @@ def run(args: Namespace, t: Translator) -> int:
     if args.plot is not None and args.plot.suffix.lower() not in _FORMS:
         sentence = N_("{path} is neither an SVG nor a PDF. Give the picture a name that ends with .svg or .pdf.")
         raise UserError(Text(sentence, {"path": args.plot}))
-    told, packs = _rehearsed(args, t)
+    shown = sys.stderr.isatty()  # somebody looks on
+    told, packs = _rehearsed(args, t, lambda n: _tell(t, n) if shown else None)
+    if shown:
+        print(file=sys.stderr)
     words = RehearsalWords(told, packs, t)
     files: dict[Path, bytes] = {}
     if args.csv is not None:
@@ -51,12 +55,22 @@ def run(args: Namespace, t: Translator) -> int:
     return 0
 
 
-def _rehearsed(args: Namespace, t: Translator) -> "tuple[Rehearsal, tuple[Pack, ...]]":
+def _tell(t: Translator, cases: int) -> None:
+    print(f"\r{t('Cases: {n}', n=cases)}", end="", file=sys.stderr, flush=True)
+
+
+def _rehearsed(
+    args: Namespace, t: Translator, progress: Callable[[int], object]
+) -> "tuple[Rehearsal, tuple[Pack, ...]]":
     folder = folder_of(args.pack)
     against = None if args.against is None else folder_of(args.against)
     law_of = None if args.as_of is None else read_day(args.as_of)
     if args.jsonl is not None:
-        return rehearse_file(folder, args.jsonl, against=against, law_of=law_of, own_day=args.own_day)
+        return rehearse_file(
+            folder, args.jsonl, against=against, law_of=law_of, own_day=args.own_day, progress=progress
+        )
     guard: Callable[[], None] = bootstrap.forbid_core_dumps
     with credentials.signed_in(args, t) as desk:
-        return desk.rehearsals.rehearse(folder, against=against, law_of=law_of, own_day=args.own_day, guard=guard)
+        return desk.rehearsals.rehearse(
+            folder, against=against, law_of=law_of, own_day=args.own_day, progress=progress, guard=guard
+        )

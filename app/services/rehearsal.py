@@ -75,13 +75,15 @@ def rehearse_file(
     against: Path | None = None,
     law_of: date | None = None,
     own_day: bool = False,
+    progress: Callable[[int], object] = lambda _: None,
 ) -> "tuple[Rehearsal, tuple[Pack, ...]]":
     """As `RehearsalService.rehearse`, over the lines of a file, against the editions that came with the program."""
     from app.domain.case_lines import lines
     from app.services.rehearsing import rehearse
 
     found, in_work = trial(folder, PackService().at_hand(), against=against, law_of=law_of, own_day=own_day)
-    told = rehearse(found, ((str(number), line) for number, line in lines(batch)), in_work=in_work)
+    cases = ((str(number), line) for number, line in lines(batch))
+    told = rehearse(found, cases, in_work=in_work, progress=progress)
     return told, (found.new, *found.others)
 
 
@@ -91,13 +93,15 @@ def trial(
     """Both sides of a rehearsal, and whether the new edition is still in work (not signed, or changed since).
 
     `against`: the folder of the other edition, else the newest at hand that holds on the day. `law_of`, `own_day`: as
-    in `Trial`. UserError where an edition is refused, or where the two are one.
+    in `Trial`. UserError where an edition is refused, doesn't hold on the day, or where the two are one.
     """
-    from app.services.trial import Trial
+    from app.services.trial import Trial, does_not_hold
 
     if law_of is not None and own_day:
         raise UserError(Text(N_("Name either a day or each case's own day, not both.")))
     new, in_work = read(folder)
+    if law_of is not None and not (new.valid_from <= law_of <= (new.valid_to or law_of)):
+        raise does_not_hold(new, law_of)
     named = [edition.pack() for edition in at_hand] if against is None else [read(against)[0]]
     others = tuple(pack for pack in named if pack.digest != new.digest)
     if not others:

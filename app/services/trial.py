@@ -55,8 +55,7 @@ class Trial:
         """Both editions for a case of the day `on`; UserError where one of them doesn't hold."""
         law = self.day(on)
         if not self.own_day and self.new.valid_to is not None and law > self.new.valid_to:
-            sentence = N_("The criteria {id} {version} do not hold on {on}. Check the day, or name another pack.")
-            raise UserError(Text(sentence, {"id": self.new.id, "version": self.new.version, "on": law}))
+            raise does_not_hold(self.new, law)
         if law == on:
             return self._in_force(on), self.new
         found = self._standing.get(law)
@@ -123,6 +122,12 @@ class Trial:
             if "conflicts" in differ:
                 counts.conflicts.update((code, "gained") for code in set(after.conflicts) - set(before.conflicts))
                 counts.conflicts.update((code, "lost") for code in set(before.conflicts) - set(after.conflicts))
+
+
+def does_not_hold(pack: Pack, on: date) -> UserError:
+    """The refusal of a day on which an edition doesn't hold."""
+    sentence = N_("The criteria {id} {version} do not hold on {on}. Check the day, or name another pack.")
+    return UserError(Text(sentence, {"id": pack.id, "version": pack.version, "on": on}))
 
 
 def _of(tallies: dict[str, Tally], key: str) -> Tally:

@@ -78,16 +78,15 @@ def test_a_case_from_before_the_edition_meets_the_law_of_its_first_day_with_its_
     told, _ = rehearse_file(new, cases, own_day=True)
     assert told.part.changes == []
     assert told.law_of is None
-    told, _ = rehearse_file(new, cases, law_of=date(2026, 12, 31))
-    assert told.part.refused == []
 
 
-def test_the_day_asked_for_may_lie_outside_of_the_new_edition_only_where_it_begins_later(tmp_path: Path) -> None:
+def test_the_day_asked_for_is_one_on_which_the_new_edition_holds(tmp_path: Path) -> None:
     new = edition(tmp_path / "new", "1.1.0", "2027-01-01", LONGER, more="valid_to = 2027-12-31")
     cases = batch(tmp_path / "cases", LATE)
     assert len(rehearse_file(new, cases, law_of=date(2027, 6, 1))[0].part.changes) == 1
-    told, _ = rehearse_file(new, cases, law_of=date(2028, 1, 1))
-    assert [label for label, _ in told.part.refused] == ["1"]
+    for day in (date(2026, 12, 31), date(2028, 1, 1)):
+        with pytest.raises(UserError, match="do not hold on"):
+            rehearse_file(new, cases, law_of=day)
     with pytest.raises(UserError):
         rehearse_file(new, cases, law_of=date(2027, 6, 1), own_day=True)
 
