@@ -81,8 +81,11 @@ def _within(file: str, key: str, content: Any, name: str, outer: Record | None) 
     if outer is None or "cite" in content:
         yield record
     for inner, below in content.items():
-        for position, table in enumerate(below if isinstance(below, list) else [below], start=1):
-            yield from _within(file, inner, table, str(position) if isinstance(below, list) else inner, record)
+        if isinstance(below, dict):
+            yield from _within(file, inner, below, inner, record)
+        elif isinstance(below, list) and below and isinstance(below[0], dict):
+            for position, table in enumerate(below, start=1):
+                yield from _within(file, inner, table, str(position), record)
 
 
 def record_name(table: str, content: Mapping[str, Any], otherwise: str, parent: str = "") -> str:
