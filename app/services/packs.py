@@ -206,9 +206,10 @@ class PackService:
     def warm_up(self) -> None:
         """Read every edition that may decide, while nobody waits. For the worker thread; what is damaged is told once
         it is needed."""
-        for edition in self.at_hand():
-            with contextlib.suppress(KnownError):
-                edition.pack()
+        with contextlib.suppress(KnownError):
+            for edition in self.at_hand():
+                with contextlib.suppress(KnownError):
+                    edition.pack()
 
     def _library(self) -> "PackLibrary":
         if self._given is None:

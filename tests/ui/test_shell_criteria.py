@@ -149,3 +149,20 @@ def test_every_part_of_the_page_has_a_name_and_takes_the_keyboard(criteria: Any)
     page.edition_wanted.connect(lambda: wanted.append(True))
     page.prepare_button.click()
     assert wanted == [True]
+
+
+def test_an_answer_that_comes_while_the_window_is_locked_is_read_after_unlocking(
+    criteria: Any, idle: Idle, tmp_path: Path
+) -> None:
+    window, page = criteria()
+    page.install(editions.edition(tmp_path / "edition"))
+    window.lock()
+    lock = window.screens.currentWidget()
+    idle(window)
+    assert window.screens.currentWidget() is lock
+    assert window.focusWidget() is lock.first_field()  # type: ignore[union-attr]
+    lock.passphrase.edit.setText(factories.PASSPHRASE)  # type: ignore[union-attr]
+    lock.submit()  # type: ignore[union-attr]
+    idle(window)
+    assert page.isVisible()
+    assert "is not known here" in page.verdict.text()

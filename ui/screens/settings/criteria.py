@@ -278,7 +278,8 @@ class CriteriaPage(QWidget):
         self._stop = None
         self.at_work.hide()
         self._set_enabled()
-        self.install_button.setFocus()
+        if self.isVisible():  # behind the lock the keyboard is the lock's
+            self.install_button.setFocus()
 
     # --- keys -------------------------------------------------------------------------------------------------
     def _on_admit(self) -> None:
