@@ -46,6 +46,13 @@ def make_key(path: Path, passphrase: str, name: str = "") -> bytes:
     return public
 
 
+def make_named_key(path: Path, passphrase: str) -> str:
+    """As `make_key`; returns the fingerprint by which people compare the key."""
+    from app.crypto.signing import fingerprint
+
+    return fingerprint(make_key(path, passphrase))
+
+
 def read_key(path: Path, passphrase: str) -> bytes:
     """The private half in a methodologist's key file, 32 bytes. UserError: no such file, no key, a wrong passphrase."""
     from app.crypto import key_file

@@ -14,6 +14,7 @@ from app.services import edition_keys, signing_off
 from tests.ui.conftest import visible
 from ui.main_window import MainWindow
 from ui.screens.criteria import CriteriaScreen
+from ui.screens.criteria.key_dialog import KeyDialog
 from ui.screens.criteria.sign_dialog import SignDialog
 
 PHRASE = "grey stork over the wide river 41"
@@ -218,6 +219,29 @@ def test_the_dialogue_asks_for_file_and_passphrase(
         qtbot.keyClick(dialog.passphrase.edit, Qt.Key.Key_Return)  # type: ignore[no-untyped-call]
     assert chosen.args == [Path("key.pem"), "phrase"]
     assert dialog.passphrase.text() == ""
+
+
+def test_who_has_no_key_makes_one_on_the_way_to_signing(
+    window: MainWindow, screen: CriteriaScreen, folder: Path, idle: Idle, tmp_path: Path
+) -> None:
+    screen.work.sign_button.click()
+    (dialog,) = screen.work.findChildren(SignDialog)
+    dialog.key_button.click()
+    (maker,) = screen.work.findChildren(KeyDialog)
+    maker.make()
+    assert maker._file.error.text() == "Name the file of the key."
+    maker.file.setText(str(tmp_path / "key.pem"))
+    maker.passphrase.first.edit.setText("1234567890")
+    maker.make()
+    assert not (tmp_path / "key.pem").exists()
+    for line in (maker.passphrase.first, maker.passphrase.second):
+        line.edit.setText(PHRASE)
+    maker.make()
+    idle(window)
+    assert edition_keys.read_key(tmp_path / "key.pem", PHRASE)
+    assert "Fingerprint, to be compared by voice" in screen.work.said.text()
+    asked = [found for found in screen.work.findChildren(SignDialog) if found.isVisible()]
+    assert [found.file.text() for found in asked] == [str(tmp_path / "key.pem")]
 
 
 def test_back_leads_from_the_changes_to_the_records_to_the_start_to_the_settings(

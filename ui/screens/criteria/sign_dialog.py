@@ -15,11 +15,13 @@ from ui.widgets.words import Words
 
 
 class SignDialog(QDialog):
-    """`chosen(file, passphrase)`; closing it any other way signs nothing."""
+    """`chosen(file, passphrase)`; `key_wanted` by who has no key yet; closing it any other way signs nothing."""
 
     chosen = Signal(object, str)
+    key_wanted = Signal()
 
-    def __init__(self, language: Language, parent: QWidget) -> None:
+    def __init__(self, language: Language, parent: QWidget, file: Path | None = None) -> None:
+        """`file`: the key that was just made."""
         super().__init__(parent)
         self._language = language
         words = Words(language, self)
@@ -31,13 +33,15 @@ class SignDialog(QDialog):
         words(title, "text", N_("Sign the edition"))
         words(
             about, "text",
-            N_("The edition is checked first, which takes some seconds. Only one that holds is signed."
-               " A key is made with the command: saraptama pack key."),
+            N_("The edition is checked first, which takes some seconds. Only one that holds is signed."),
         )  # fmt: skip
         self.file, self.passphrase = QLineEdit(), PassphraseEdit(words)
         self._file = Labelled(words, N_("File of the methodologist's key"), self.file)
         self._passphrase = Labelled(words, N_("Passphrase of the key"), self.passphrase, buddy=self.passphrase.edit)
         self.choose_button, self.keep_button, self.sign_button = button("", "search"), button(), button("primary")
+        self.key_button = button("quiet", "plus")
+        words(self.key_button, "text", N_("Make a key…"))
+        self.key_button.clicked.connect(self._on_key)
         words(self.choose_button, "text", N_("Choose…"))
         words(self.keep_button, "text", N_("Don't sign"))
         words(self.sign_button, "text", N_("Check and sign"))
@@ -53,18 +57,25 @@ class SignDialog(QDialog):
         beside.addWidget(self.choose_button)
         line.addLayout(beside)
         buttons = row()
+        buttons.addWidget(self.key_button)
         buttons.addStretch(1)
         for each in (self.keep_button, self.sign_button):
             each.setAutoDefault(False)
             buttons.addWidget(each)
-        self.choose_button.setAutoDefault(False)
+        for each in (self.choose_button, self.key_button):
+            each.setAutoDefault(False)
         lines = column(self, margin=24, gap=16)
         lines.addWidget(title)
         lines.addWidget(about)
         lines.addLayout(line)
         lines.addWidget(self._passphrase)
         lines.addLayout(buttons)
-        self.file.setFocus()
+        self.file.setText("" if file is None else str(file))
+        (self.file if file is None else self.passphrase.edit).setFocus()
+
+    def _on_key(self) -> None:
+        self.reject()
+        self.key_wanted.emit()
 
     def _on_choose(self) -> None:
         t = self._language.t

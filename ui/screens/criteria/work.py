@@ -15,6 +15,7 @@ from app.services.desk import Desk
 from app.services.edition_changes import change_lines
 from app.services.signing_off import RecordState, Work
 from ui.language import Language
+from ui.screens.criteria.key_dialog import KeyDialog
 from ui.screens.criteria.record_panel import RecordPanel
 from ui.screens.criteria.sign_dialog import SignDialog
 from ui.tasks import TaskRunner
@@ -327,12 +328,26 @@ class WorkPage(QWidget):
         self._tasks.run(write, done=written, failed=self._failed, owner=self)
 
     def _on_sign(self) -> None:
-        work = self._work
-        if work is None:
-            return
-        dialog = SignDialog(self._language, self)
+        if self._work is not None:
+            self._ask_key()
+
+    def _ask_key(self, file: Path | None = None) -> None:
+        dialog = SignDialog(self._language, self, file)
         dialog.chosen.connect(self.sign)
+        dialog.key_wanted.connect(self._on_key)
         dialog.open()
+
+    def _on_key(self) -> None:
+        dialog = KeyDialog(self._tasks, self._language, self)
+        dialog.made.connect(self._key_made)
+        dialog.open()
+
+    def _key_made(self, file: Path, fingerprint: str) -> None:
+        self._tell(
+            Text(N_("✓ The key is in {path}. Fingerprint, to be compared by voice: {fingerprint}"),
+                 {"path": str(file), "fingerprint": fingerprint})
+        )  # fmt: skip
+        self._ask_key(file)
 
     def sign(self, key: Path, passphrase: str) -> None:
         """Check the edition and sign it with a methodologist's key, in the background."""
