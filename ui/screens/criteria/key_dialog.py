@@ -66,6 +66,7 @@ class KeyDialog(QDialog):
         lines.addWidget(about)
         lines.addLayout(line)
         lines.addWidget(self.passphrase)
+        lines.addStretch(1)
         lines.addLayout(buttons)
         self.file.setFocus()
 

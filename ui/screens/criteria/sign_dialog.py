@@ -69,6 +69,7 @@ class SignDialog(QDialog):
         lines.addWidget(about)
         lines.addLayout(line)
         lines.addWidget(self._passphrase)
+        lines.addStretch(1)
         lines.addLayout(buttons)
         self.file.setText("" if file is None else str(file))
         (self.file if file is None else self.passphrase.edit).setFocus()
