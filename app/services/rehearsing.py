@@ -53,7 +53,8 @@ def rehearse(
         parts.close()
     new = trial.new.identity(trial.new.status)
     law_of = None if trial.own_day else trial.law_of or trial.new.valid_from
-    return Rehearsal(new, in_work, law_of, trial.law_of is None, whole)
+    earlier_only = law_of is not None and trial.law_of is None
+    return Rehearsal(new, in_work, law_of, earlier_only, whole)
 
 
 def _processes() -> int:

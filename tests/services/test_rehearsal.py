@@ -77,7 +77,7 @@ def test_a_case_from_before_the_edition_meets_the_law_of_its_first_day_with_its_
     assert not any("referral_expired" in change.after.conflicts for change in told.part.changes)
     told, _ = rehearse_file(new, cases, own_day=True)
     assert told.part.changes == []
-    assert told.law_of is None
+    assert (told.law_of, told.earlier_only) == (None, False)
 
 
 def test_the_day_asked_for_is_one_on_which_the_new_edition_holds(tmp_path: Path) -> None:
