@@ -57,6 +57,11 @@ def document(chance, contents, *, unknown=None, on=None):
         on = turn + timedelta(chance.choice((0, 1, 30, 100)))
         near = chance.choice((-1, 0, 1, 2))
     birth = max(min(plus_months(turn, -border) - timedelta(near), on), date(1900, 3, 1))
+    if chance.random() < 0.1:  # a birthday on the very day on which a period may end
+        end = plus_months(on, chance.choice((1, 2, 3, 6, 12, 24, 36, 60, 72)))
+        end = chance.choice((end, plus_months(end.replace(day=1), 1)))
+        ages = [months for months in borders(contents) if months % 12 == 0 and plus_months(end, -months) <= on]
+        birth = max(plus_months(end, -chance.choice(ages)), date(1900, 3, 1))
     if chance.random() < 0.05:
         birth = min(date(max(birth.year // 4 * 4, 1904), 2, 29), on)
     sex = chance.choice(("male", "female"))
