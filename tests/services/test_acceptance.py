@@ -536,3 +536,30 @@ def test_the_commands_tell_what_is_at_hand_and_end_with_the_code_of_the_refusal(
     assert (code, "which was revoked" in refused) == (2, True)
     assert command("export", "1.0.0", str(tmp_path / "out"))[0] == 0
     assert (tmp_path / "out" / "manifest.sig").is_file()
+
+
+def test_case_files_are_imported_by_the_criteria_that_this_desk_has_accepted(
+    desk: Desk, data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case, secret = tmp_path / "case.json", tmp_path / "passphrase"
+    secret.write_text(PASSPHRASE, encoding="utf-8")
+    changes = {"examination.on": "2022-05-05", "facts.anatomical_defects": ["arms_both_stumps"]}
+    later = {f"referral.{key}": None for key in ("signed_on", "incapacity_since", "diagnosed_on")}
+    document = case_document({**changes, **later})
+    case.write_text(json.dumps(document), encoding="utf-8")
+    words = ["import-cases", str(case), "--data", str(data_dir), "--user", HEAD, "--passphrase-file", str(secret)]
+    admit(desk, tmp_path)
+    desk.close()
+    assert main([*words, "--lang", "en"]) == 3
+    assert "The criteria of 05.05.2022 are not on this laptop" in capsys.readouterr().err
+    desk = make_access(data_dir).sign_in(HEAD, PASSPHRASE)
+    editions.put_in(desk, editions.edition(tmp_path / "edition", "1.1.0", "2020-01-01"))
+    desk.close()
+    assert main([*words, "--lang", "en"]) == 0
+    desk = make_access(data_dir).sign_in(HEAD, PASSPHRASE)
+    (row,) = desk.examinations.rows()
+    draft = desk.conclusions.draft(desk.examinations.open(row.id).document)
+    assert draft.proposal is not None
+    assert draft.proposal.pack.version == "1.1.0"
+    assert desk.integrity.verify().ok
+    desk.close()
