@@ -2,6 +2,7 @@
 
 import copy
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from app.domain.case_file import (
     read_case_path,
 )
 from app.domain.errors import UserError
+from app.domain.typed import IN_NO_LINE, IN_NO_TEXT
 from app.i18n import translator
 
 CASES = sorted((Path(__file__).parent.parent / "cases").glob("*.case.json"))
@@ -277,3 +279,10 @@ def test_nothing_but_a_sentence_comes_out_of_any_json(value):
         check_document(value)
     except UserError as error:
         T.show(error.text)
+
+
+def test_what_is_printable_holds_nothing_that_no_text_may_hold() -> None:
+    # `Words` asks for the first, which is faster, before it looks for the second.
+    printable = "".join(sign for sign in map(chr, range(sys.maxunicode + 1)) if sign.isprintable())
+    assert not IN_NO_TEXT.search(printable)
+    assert not IN_NO_LINE.search(printable)
