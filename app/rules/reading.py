@@ -120,7 +120,6 @@ class Reader:
     def __init__(
         self, pack: Pack, reads: Sequence[Read], excluded: Sequence[tuple[str, str, str]], diagrams: Sequence[Diagram]
     ) -> None:
-        self._order = [fact for _, _, fact in excluded]
         sections: list[Section] = []
         left: dict[str, list[tuple[str, str]]] = {}
         for section, key, fact in excluded:
@@ -155,8 +154,6 @@ class Reader:
                 for key, fact in section.excluded:
                     if given.get(key) not in (None, NOT_APPLICABLE):
                         excluded.append(fact)
-        if len(excluded) > 1:
-            excluded.sort(key=self._order.index)
         return rows, state, excluded
 
     def _follow(self, state: State, first: int, row: Given) -> State:

@@ -52,6 +52,28 @@ def test_a_fact_excluded_by_age_is_reported_however_many_others_are_given(pack, 
     assert "fact_excluded_by_age" not in without
 
 
+def test_what_is_not_applicable_is_not_concerned_in_a_contradiction(pack):
+    """Twice each, because what was told of a case is kept."""
+    facts = {"functions": dict.fromkeys(("mental", "sensory", "statodynamic", "visceral"), 4)}
+    five = dict.fromkeys(("self_care", "movement", "orientation", "communication", "behaviour", "work"), 0)
+    for learning in ("n/a", 0, "n/a", 0):
+        limitations = {"limitations": {**five, "learning": learning}}
+        conflicts = propose(pack, {**CASE, "facts": {**facts, **limitations}}, trace=False).conflicts
+        differing = next(one for one in conflicts if one.code == "functions_limitations_mismatch")
+        assert ("limitations.learning" in differing.facts) == (learning == 0)
+        assert len(differing.facts) == 10 + (learning == 0)
+
+
+@pytest.mark.parametrize(("incapacity", "diagnosed"), [("2026-08-01", "2026-09-05"), ("2026-09-05", "2026-08-01")])
+def test_a_referral_too_early_tells_the_earlier_of_two_days(pack, incapacity, diagnosed):
+    referral = {"signed_on": "2026-11-10", "incapacity_since": incapacity, "diagnosed_on": diagnosed}
+    document = {**CASE, "examination": {"on": "2026-11-20", "occasion": "first"}, "referral": referral}
+    (early,) = (one for one in propose(pack, document).conflicts if one.code == "referral_too_early")
+    assert "01.08.2026" in early.text.en
+    assert "05.09.2026" not in early.text.en
+    assert early.facts == ("referral.diagnosed_on", "referral.incapacity_since", "referral.signed_on")
+
+
 def test_what_an_earlier_case_left_unknown_is_known_in_the_next(fresh):
     full = {"functions": dict.fromkeys(("mental", "sensory", "statodynamic", "visceral"), 2),
             "limitations": dict.fromkeys(("self_care", "movement", "orientation", "communication", "behaviour",

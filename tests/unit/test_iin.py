@@ -33,6 +33,8 @@ def test_the_second_weights_are_used_where_the_first_give_ten():
         if first == 10:
             second = sum(w * int(d) for w, d in zip((3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2), eleven, strict=True)) % 11
             assert with_check_digit(eleven) == (None if second == 10 else eleven + str(second))
+            fitting = [d for d in "0123456789" if iin.fits(eleven + d, date(2006, 12, 11), "female")]
+            assert fitting == ([] if second == 10 else [str(second)])
             found += 1
     assert found > 10
 
