@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -311,3 +312,23 @@ def interrupted(tmp_path: Path, by: signal.Signals) -> tuple[int, bytes]:
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 def test_further_processes_end_with_the_first_however_it_ends(tmp_path: Path) -> None:
     assert interrupted(tmp_path, signal.SIGKILL)[0] == -signal.SIGKILL
+
+
+def test_an_edition_whose_records_have_days_travels_whole(tmp_path: Path) -> None:
+    row = ("decisions.toml", 'id = "level.3"\n', 'id = "level.3"\nvalid_from = 2027-06-01\n')
+    earlier = (
+        '[[level]]\nid = "level.3"\nlevel = 3\nvalid_to = 2027-05-31\n'
+        'when = [{ some = ["functions"], at_least = 2 }, { some = ["five"], at_least = 1 }]\n'
+        'cite = ["rules_44", "unchecked", "memory"]\nkk = "–"\nru = "–"\nen = "–"\n\n'
+    )
+    outcome = '[[outcome]]\nid = "outcome.adult"'
+    before = ("decisions.toml", outcome, earlier + outcome)
+    pack = load_draft(edition(tmp_path / "new", "1.1.0", "2027-01-01", row, before))
+    assert len(pack.slices) == 2
+    propose(pack, factories.case_document(IN_TIME))
+    again = pickle.loads(pickle.dumps(pack))  # noqa: S301 - our own bytes
+    assert again.compiled == {}
+    for day in ("2027-05-31", "2027-06-01"):
+        document = factories.case_document({"examination.on": day})
+        assert propose(again, document) == propose(pack, document)
+    assert again.on(date(2027, 5, 31)) is again.slices[0]
