@@ -144,9 +144,7 @@ def parse(data: bytes) -> Document:
             )
         ) from None
     try:
-        document: Document = json.loads(
-            text, object_pairs_hook=_pairs, parse_constant=_refuse_constant, parse_int=_whole
-        )
+        document: Document = _READER.decode(text)
     except json.JSONDecodeError as error:
         raise UserError(
             Text(
@@ -181,6 +179,9 @@ def _whole(digits: str) -> int:
 
 def _refuse_constant(name: str) -> object:
     raise UserError(Text(N_("The file holds {name}, which is no JSON number. Write a number or null."), {"name": name}))
+
+
+_READER: Final = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_refuse_constant, parse_int=_whole)
 
 
 def check_document(document: object, *, draft: bool = False) -> None:
