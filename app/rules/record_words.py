@@ -125,7 +125,7 @@ class RecordWords:
             label: Said = Text(_LABELS[named]) if named in _LABELS else plain(key)
             try:
                 lines = tuple(self._known[kind](value, record)) if kind in self._known else tuple(self._raw(value))
-            except (KeyError, ValueError, TypeError, IndexError, AttributeError):
+            except (KeyError, ValueError, TypeError, IndexError, AttributeError, RuntimeError):
                 lines = tuple(self._raw(value))  # another field by this name: as it is written
             yield Field(key, label, lines)
 
