@@ -123,6 +123,6 @@ def add(
     rehearse.add_argument("--csv", type=path, metavar=file,
                           help=t("write every change as a table (UTF-8, semicolons) for a spreadsheet"))  # fmt: skip
     rehearse.add_argument("--plot", type=path, metavar=file, help=t("write a picture, SVG or PDF by the file's name"))
-    rehearse.add_argument("--limit", type=count, metavar=t("NUMBER"),
+    rehearse.add_argument("--limit", type=count, metavar="N",
                           help=t("list at most so many cases (in words 50, as JSON all)"))  # fmt: skip
     json(rehearse)
