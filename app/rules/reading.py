@@ -1,12 +1,12 @@
 """Reading the facts of a case: section by section, and along the diagrams at the same time.
 
 The facts of a section (functions, limitations, …) have few values, and a batch repeats them: what they mean is kept,
-and where they lead from each state of the diagrams. Most full cases are then a look-up or two a section.
+and where they lead from each state of the diagrams. A full case is then a look-up or two a section.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from operator import itemgetter
+from operator import getitem, itemgetter
 from typing import Any, Final, NamedTuple, TypeVar
 
 from app.domain.case_fields import shown
@@ -29,8 +29,10 @@ class Given:
     __slots__ = ("not_applicable", "raws", "values")
 
     def __init__(self, found: Sequence[tuple[int | None, Any]]) -> None:
-        self.values = [value for value, _ in found]
-        self.raws = [raw for _, raw in found]
+        self.values: tuple[int | None, ...] = ()
+        self.raws: tuple[Any, ...] = ()
+        if found:
+            self.values, self.raws = zip(*found, strict=True)
         self.not_applicable = NOT_APPLICABLE in self.raws  # some of them
 
 
@@ -54,7 +56,7 @@ class Read(NamedTuple):
 
 
 class Section:
-    """The facts of one section of a case file, in order: variables from `first`, the meaning of each key's values.
+    """Some facts of one section of a case file, in order: variables from `first`, the meaning of each key's values.
 
     `excluded`: keys that don't apply at this age, each with its fact. A fact of no section is in the section "".
     """
@@ -75,7 +77,11 @@ class Section:
 
     def read(self, raws: tuple[Any, ...]) -> Given:
         """What raw values mean; UserError for a value that the pack does not have."""
-        return keep(self.kept, raws, Given([self._meant(key, raw) for key, raw in zip(self.keys, raws, strict=True)]))
+        try:
+            found = list(map(getitem, self._meanings.values(), raws))
+        except KeyError:
+            found = [self._meant(key, raw) for key, raw in zip(self.keys, raws, strict=True)]
+        return keep(self.kept, raws, Given(found))
 
     def _meant(self, key: str, raw: Any) -> tuple[int | None, Any]:
         meanings = self._meanings[key]
@@ -121,6 +127,7 @@ class Reader:
         self, pack: Pack, reads: Sequence[Read], excluded: Sequence[tuple[str, str, str]], diagrams: Sequence[Diagram]
     ) -> None:
         sections: list[Section] = []
+        sizes: dict[str, int] = {}
         left: dict[str, list[tuple[str, str]]] = {}
         for section, key, fact in excluded:
             left.setdefault(section, []).append((key, fact))
@@ -130,11 +137,14 @@ class Reader:
             if listed:
                 sections.append(ListSection(pack, first, group[0]))
             else:
-                meanings = {read.key: read.meanings for read in group}
-                sections.append(Section(section, first, meanings, left.pop(section, ())))
+                sizes[section] = sizes.get(section, 0) + len(group)
+                start = first
+                for together in _together(group):
+                    sections.append(Section(section, start, together, left.get(section, ())))
+                    start += len(together)
             first += len(group)
-        sections += [Section(section, first, {}, keys) for section, keys in left.items()]
-        self._sections = [(one, one.name, one.pick, one.kept, len(one.keys)) for one in sections]
+        sections += [Section(section, first, {}, keys) for section, keys in left.items() if section not in sizes]
+        self._sections = [(one, one.name, one.pick, one.kept, sizes.get(one.name, 0)) for one in sections]
         self._states: dict[tuple[int, ...], State] = {}
         self._start = self._state(tuple(diagrams))
 
@@ -152,7 +162,7 @@ class Reader:
             state = state.next.get(row) or self._follow(state, section.first, row)
             if more:  # there may be something else in it
                 for key, fact in section.excluded:
-                    if given.get(key) not in (None, NOT_APPLICABLE):
+                    if given.get(key) not in (None, NOT_APPLICABLE) and fact not in excluded:
                         excluded.append(fact)
         return rows, state, excluded
 
@@ -168,7 +178,25 @@ class Reader:
         return keep(state.next, row, self._state(tuple(parts)))
 
     def _state(self, parts: tuple[Diagram | None, ...]) -> State:
-        return self._states.setdefault(tuple(map(id, parts)), State(parts))
+        key = tuple(map(id, parts))
+        found = self._states.get(key)
+        if found is None:
+            found = self._states[key] = State(parts)
+        return found
+
+
+def _together(reads: Sequence[Read]) -> Iterator[dict[str, Meanings]]:
+    """The facts of a section that are looked up at once: as many as have fewer rows than are kept."""
+    found: dict[str, Meanings] = {}
+    rows = 1
+    for read in reads:
+        values = len(read.meanings) - 2  # without those for unknown and not applicable
+        if found and rows * values > KEPT:
+            yield found
+            found, rows = {}, 1
+        found[read.key] = read.meanings
+        rows *= values
+    yield found
 
 
 def keep(found: dict[Key, Kept], key: Key, value: Kept) -> Kept:
