@@ -4,6 +4,7 @@ A user sees a sentence (what, where, what to do) for all but the last, which is 
 exception. Each kind fixes the exit code of the command line.
 """
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from app.domain.text import Text
@@ -23,6 +24,14 @@ class Told(Exception):
         super().__init__(text.msgid)
         self.text = text
         self.where = where
+
+    def __reduce__(self) -> tuple[Callable[..., "Told"], tuple[type["Told"], str], dict[str, object]]:
+        """A refusal may come from another process, where a pack is checked or cases are rehearsed."""
+        return _new, (type(self), self.text.msgid), self.__dict__
+
+
+def _new(kind: type[Told], msgid: str) -> Told:
+    return kind.__new__(kind, msgid)
 
 
 class CheckFailed(Told):

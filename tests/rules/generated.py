@@ -32,6 +32,7 @@ class Generated:
             **{key: value for key, value in head.items() if key not in ("act", "place", "valid_to")},
             "act": {self.act: head["act"][self.act]}, "place": {"here": WORDS}, "valid_from": FIRST,
         }  # fmt: skip
+        self.names = {key: "x" for key in WORDS if key in base["parameters.toml"]["parameter"][0]}
 
     def some(self, values, least=0, most=None):
         values = list(values)
@@ -75,13 +76,15 @@ class Generated:
             "wait": (0, 1, 4),
             "holds": (1, 2, 13),
         }
-        records = [self.cited(id=name, unit="years", values=self._values(*of)) for name, of in ages.items()]
-        records += [self.cited(id=name, unit="months", values=self._values(*of)) for name, of in months.items()]
-        records.append(self.cited(id="members", unit="persons", values=self._values(1, 2, 3)))
+        records = [self.cited(id=name, **WORDS, unit="years", values=self._values(*of)) for name, of in ages.items()]
+        records += [
+            self.cited(id=name, **WORDS, unit="months", values=self._values(*of)) for name, of in months.items()
+        ]
+        records.append(self.cited(id="members", **WORDS, unit="persons", values=self._values(1, 2, 3)))
         rules = {"period.end": ("first_of_next_month", "day_itself"), "period.start": ("examination", "registration")}
-        records += [self.cited(id=name, unit="rule", values=self._values(*of)) for name, of in rules.items()]
-        records.append(self.cited(id="switch", unit="switch", values=self._values(True, False)))
-        self.contents["parameters.toml"] = {"parameter": records}
+        records += [self.cited(id=name, **WORDS, unit="rule", values=self._values(*of)) for name, of in rules.items()]
+        records.append(self.cited(id="switch", **WORDS, unit="switch", values=self._values(True, False)))
+        self.contents["parameters.toml"] = {"parameter": [{**record, **self.names} for record in records]}
 
     def _ages(self, share=0.4):
         ordered, found = ["age.a", "age.b", "age.c", "age.d"], {}
