@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from app.domain.criteria import DegreeInfo, FactInfo, RecordInfo
-from app.domain.text import LocalText
+from app.domain.text import LANGUAGES, LocalText
 from app.rules.model import Fact, Ground, Pack
 
 
@@ -85,7 +85,8 @@ def record_infos(pack: Pack) -> tuple[RecordInfo, ...]:
             + (f" –{value.last:%d.%m.%Y}" if value.last else "")
             for value in parameter.values
         )
-        infos.append(RecordInfo(parameter.id, plain(dated), parameter.citation))
+        said = LocalText(*(f"{parameter.name.of(language)}: {dated}" for language in LANGUAGES))
+        infos.append(RecordInfo(parameter.id, said, parameter.citation))
     for rules in (pack.levels, pack.periods, pack.general, pack.professional):
         infos += [RecordInfo(rule.id, rule.title, rule.citation) for rule in rules]
     infos += [RecordInfo(ground.id, ground.text, ground.citation) for ground in grounds(pack)]

@@ -229,7 +229,7 @@ def _parameters(table: Table, acts: Acts) -> dict[str, Parameter]:
             values.append(value)
         if not values:
             raise record.refuse(N_("the parameter has no value. Add one."))
-        found[parameter_id] = Parameter(parameter_id, unit, tuple(values), acts.cite(record))
+        found[parameter_id] = Parameter(parameter_id, record.local(), unit, tuple(values), acts.cite(record))
         record.done()
     table.done()
     return found

@@ -43,6 +43,7 @@ class Parameter:
     """
 
     id: str
+    name: LocalText
     unit: str
     values: tuple[Value, ...]
     citation: Citation

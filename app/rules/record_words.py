@@ -200,7 +200,7 @@ class RecordWords:
     def _parameter(self, name: str, _: Record) -> Iterator[Said]:
         parameter = self._pack.parameters[name]
         value = Text(_UNITS[parameter.unit], {"value": parameter.values[-1].value})
-        yield Text(N_("{parameter} ({value})"), {"parameter": name, "value": value})
+        yield Text(N_("{parameter} ({value})"), {"parameter": parameter.name, "value": value})
 
     def _facts(self, facts: dict[str, Any], _: Record) -> Iterator[Said]:
         for path, value in facts.items():

@@ -203,7 +203,8 @@ def test_a_record_that_is_missing_from_a_day_on_is_told_with_the_day(copy):
 
 def test_a_parameter_that_is_unused_until_a_day_is_told_with_the_day(copy):
     change(copy, "parameters.toml", '[[parameter]]\nid = "age.work"',
-           '[[parameter]]\nid = "referral.later"\nunit = "months"\ncite = ["order_260", "unchecked", "memory"]\n'
+           '[[parameter]]\nid = "referral.later"\nkk = "х"\nru = "х"\nen = "x"\n'
+           'unit = "months"\ncite = ["order_260", "unchecked", "memory"]\n'
            'values = [{ value = 2 }]\n\n[[parameter]]\nid = "age.work"')  # fmt: skip
     split(
         copy, "conflicts.toml", '[[conflict]]\ncode = "referral_expired"', ('"referral.validity"', '"referral.later"')

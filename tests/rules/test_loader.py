@@ -111,7 +111,8 @@ BROKEN = {
     "unused parameter": (
         "parameters.toml",
         "[[parameter]]",
-        f'[[parameter]]\nid = "idle"\nunit = "years"\n{CITE}\nvalues = [{{ value = 1 }}]\n\n[[parameter]]',
+        '[[parameter]]\nid = "idle"\nkk = "х"\nru = "х"\nen = "x"\nunit = "years"\n'
+        f"{CITE}\nvalues = [{{ value = 1 }}]\n\n[[parameter]]",
         "parameter idle",
         "nothing uses it",
     ),
