@@ -80,7 +80,7 @@ def differences(before: Answer, after: Answer) -> tuple[str, ...]:
 
 def turn(before: Answer, after: Answer) -> str:
     """`heavier` or `lighter` where the group is another one, "" where it isn't or where one of the two is open."""
-    if OPEN in (before.outcome, after.outcome):
+    if before.outcome == after.outcome or OPEN in (before.outcome, after.outcome):
         return ""
     was, would_be = (
         4 if answer.outcome == Outcome.NOT_ESTABLISHED else answer.level or 4 for answer in (before, after)

@@ -30,7 +30,7 @@ from app.services.rehearsal import rehearse_file, trial
 from app.services.rehearsing import BATCH, rehearse
 from tests import factories
 from tests.bench.rehearsal import LONGER, documents
-from tests.editions import edition
+from tests.editions import BUILT_IN, edition
 
 # Group II needs degree 4 of a function.
 STRICTER = (
@@ -64,6 +64,49 @@ def test_a_change_of_law_shows_who_would_get_what_instead(tmp_path: Path) -> Non
     assert told.part.counts.outcomes == {("group_2", "group_3"): 3}
     assert told.part.counts.total.lighter == 3
     assert told.part.counts.conflicts["referral_expired", "lost"] == 1
+
+
+def test_another_level_with_the_same_outcome_is_nothing_that_anybody_gets(tmp_path: Path) -> None:
+    """Under seven there are no groups: a child whose level alone is another one keeps what it had."""
+    small = {"person.birth_date": "2023-05-05", "person.iin": None, "facts.limitations.learning": None,
+             "facts.limitations.work": None}  # fmt: skip
+    new = edition(tmp_path / "new", "1.1.0", "2027-01-01", STRICTER)
+    told, _ = rehearse_file(new, batch(tmp_path / "cases", small, IN_TIME))
+    assert told.part.counts.outcomes == {("child", "child"): 1, ("group_2", "group_3"): 1}
+    assert [change.label for change in told.part.changes if change.turn] == ["2"]
+    assert all(change.differs for change in told.part.changes)
+    total = told.part.counts.total
+    assert (total.heavier, total.lighter) == (0, 1)
+
+
+def test_counts_agree_with_the_proposals_themselves(tmp_path: Path) -> None:
+    """Counted anew from two whole proposals a case, with nothing of the rehearsal's."""
+    heaviness = {"group_1": 1, "group_2": 2, "group_3": 3, "not_established": 4}
+    heaviness |= {f"child_{group}": place for group, place in heaviness.items() if group != "not_established"}
+    new = edition(tmp_path / "new", "1.1.0", "2027-01-01", STRICTER)
+    lines = [json.dumps(document).encode() for document in documents(400, Random(7))]
+    (tmp_path / "cases").write_bytes(b"".join(line + b"\n" for line in lines))
+    told, _ = rehearse_file(new, tmp_path / "cases", own_day=True)
+    old, after = load_draft(BUILT_IN), load_draft(new)
+    differ, heavier, lighter = set(), 0, 0
+    for number, line in enumerate(lines, 1):
+        document = json.loads(line)
+        document["decision"] = None
+        one, other = (propose(pack, document) for pack in (old, after))
+        seen = [
+            (said.outcome, said.period, said.general_capacity, said.professional_capacity, said.cause_proposed,
+             said.missing, [conflict.code for conflict in said.conflicts])
+            for said in (one, other)
+        ]  # fmt: skip
+        if seen[0] != seen[1]:
+            differ.add(str(number))
+        places = [heaviness.get(said.outcome) for said in (one, other)]
+        if one.outcome != other.outcome and None not in places:
+            heavier, lighter = heavier + (places[1] < places[0]), lighter + (places[1] > places[0])
+    total = told.part.counts.total
+    assert {change.label for change in told.part.changes} == differ
+    assert (total.heavier, total.lighter) == (heavier, lighter)
+    assert lighter > 5
 
 
 def test_a_case_from_before_the_edition_meets_the_law_of_its_first_day_with_its_own_age_and_papers(
