@@ -28,6 +28,7 @@ from app.services.workplace import Workplace
 if TYPE_CHECKING:
     from app.rules.coverage import Finding
     from app.rules.model import Pack
+    from app.services.edition_signature import EditionSignature
     from app.storage.database import Connection
 
 PACK: Final = "kz-mse"
@@ -88,6 +89,14 @@ class AcceptanceService:
             raise KnownError(Text(sentence, {"path": str(target), "reason": error.strerror or ""})) from error
         write_files({target / name: data for name, data in found.files().items()})
         return target
+
+    def signature_of(self, folder: Path) -> "EditionSignature":
+        """How the signature of the edition in a folder stands by the keys that this desk takes."""
+        from app.services.edition_signature import signature_of
+
+        with self._place.database.reading() as connection:
+            names = {key: info.name for key, info in known_keys(connection).items()}
+            return signature_of(folder, names, revoked_keys(connection))
 
     # --- editions ---------------------------------------------------------------------------------------------
     def install(

@@ -47,7 +47,7 @@ class RecordState:
 class Work:
     """An edition in work: its topics, its records with what was signed off, and sign-offs whose record is gone.
 
-    `signed`: it bears a signature, which the next change takes away. `changeable`: it did not come with the program.
+    `changeable`: it did not come with the program.
     """
 
     folder: Path
@@ -56,7 +56,6 @@ class Work:
     name: LocalText
     valid_from: date
     valid_to: date | None
-    signed: bool
     changeable: bool
     topics: "tuple[Topic, ...]"
     records: tuple[RecordState, ...]
@@ -71,7 +70,6 @@ class Work:
 def work(folder: Path) -> Work:
     """An edition in work with its records by topic. UserError where the loader refuses it."""
     from app.rules import checklist, signoffs
-    from app.rules.files import SIGNATURE
     from app.rules.record_words import RecordWords
     from app.rules.record_words import days as record_days
 
@@ -94,8 +92,7 @@ def work(folder: Path) -> Work:
         )  # fmt: skip
 
     return Work(
-        folder, pack.id, pack.version, pack.name, pack.valid_from, pack.valid_to, (folder / SIGNATURE).is_file(),
-        not editions.is_shipped(folder),
+        folder, pack.id, pack.version, pack.name, pack.valid_from, pack.valid_to, not editions.is_shipped(folder),
         checklist.topics(contents), tuple(said(one) for one in signoffs.standing(contents)),
         signoffs.of_no_record(contents),
     )  # fmt: skip

@@ -10,13 +10,16 @@ import pytest
 
 from app import cli, paths
 from app.crypto import key_file
-from app.crypto.pack_signature import public_half, read_public_key, read_signature, verify
+from app.crypto.pack_signature import public_half, read_public_key, read_signature, sign_directory, verify
 from app.crypto.signing import fingerprint
 from app.domain.errors import CheckFailed, UserError
 from app.domain.text import LANGUAGES, LocalText
 from app.i18n import translator
 from app.rules.loader import load_draft, load_pack
 from app.services import edition_keys, editions, signing_off
+from app.services.desk import Desk
+from tests.editions import KEY, public_file
+from tests.factories import HEAD, PASSPHRASE
 
 PHRASE = "grey stork over the wide river 41"
 PLACE = ["--place-kk", "7-тармақ", "--place-ru", "пункт 7", "--place-en", "paragraph 7"]
@@ -262,11 +265,62 @@ def test_an_edition_that_holds_is_signed_and_one_with_a_gap_is_not(
     assert not (folder / "manifest.sig").exists()
 
 
-def test_an_edition_in_work_is_checked_and_shown_as_such(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert pack("show", folder) == 0
-    assert "nobody has signed it yet" in capsys.readouterr().err
+def test_an_edition_is_shown_whoever_signed_it_and_beside_it_stands_who(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def shown(*words: str) -> tuple[int, str]:
+        pack("show", folder, "--json", *words)
+        out, err = capsys.readouterr()
+        assert json.loads(out)["records"]
+        return json.loads(out)["pack"]["signature"], err
+
+    standing, said = shown()
+    assert (standing, "nobody has signed it yet" in said) == ("in work", True)
+    sign_directory(folder, KEY)
+    standing, said = shown()
+    assert (standing, "which is not known here" in said) == ("unknown", True)
+    (folder / "words.toml").write_text((folder / "words.toml").read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    standing, said = shown()
+    assert standing == "changed"
+    assert "changed after it was signed with the key 5647 5aa7 5463 474c: words.toml" in said
+    assert "sign it again: saraptama pack sign" in said
+    sign_directory(folder, KEY)
+    manifest = folder / "manifest.json"
+    manifest.write_bytes(manifest.read_bytes() + b" ")
+    assert shown()[0] == "changed"
     (folder / "manifest.sig").write_text("{}")
-    assert pack("show", folder) == 2  # a signature that is none is no edition in work
+    standing, said = shown()
+    assert (standing, "damaged" in said) == ("damaged", True)
+    (folder / "decisions.toml").write_text("[[", encoding="utf-8")  # what can't be read is refused, signed or not
+    assert pack("show", folder) == 2
+
+
+def test_the_contents_of_a_changed_edition_are_checked_and_the_check_is_not_passed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sign_directory(folder, KEY)
+    assert pack("check", folder, "--json") == 0  # not known here, but it holds
+    capsys.readouterr()
+    (folder / "words.toml").write_text((folder / "words.toml").read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert pack("check", folder, "--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert not told["ok"]
+    assert all(check["ok"] for check in told["checks"])
+
+
+def test_a_desk_tells_whose_key_it_has_admitted_or_revoked(
+    desk: Desk, data_dir: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sign_directory(folder, KEY)
+    desk.acceptance.admit_key(public_file(tmp_path / "key.pub"), "Әдіскер Ахметова")
+    desk.close()
+    (tmp_path / "secret").write_text(PASSPHRASE, encoding="utf-8")
+    who = ("--data", data_dir, "--user", HEAD, "--passphrase-file", tmp_path / "secret")
+    assert pack("show", folder, *who) == 0
+    assert "of Әдіскер Ахметова, which is known here" in capsys.readouterr().err
+    assert pack("revoke-key", "5647 5aa7 5463 474c", "--reason", "lost", *who) == 0
+    assert pack("show", folder, *who) == 0
+    assert "which was revoked" in capsys.readouterr().err
 
 
 def test_a_sign_off_of_tomorrow_is_refused_and_of_today_taken(folder: Path) -> None:

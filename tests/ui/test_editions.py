@@ -191,13 +191,16 @@ def test_an_edition_that_holds_is_signed_and_one_with_a_gap_shows_what_fails(
     work.sign(tmp_path / "key", PHRASE)
     checked(window)
     assert work.said.text().startswith("✓ The edition holds and is signed with the key")
-    assert work.title.text().endswith("signed")
+    assert work.title.text().endswith("signed with a key that is not known here")
     assert load_pack(folder, verify=verify([public])).version == "1.1.0"
     path = folder / "parameters.toml"
     path.write_text(
         path.read_text(encoding="utf-8").replace("values = [{ value = 4 }]", "values = [{ value = 5 }]"),
         encoding="utf-8",
     )
+    work.again_button.click()
+    checked(window)
+    assert work.title.text().endswith("changed after signing, to be signed again")
     work.sign(tmp_path / "key", PHRASE)
     checked(window)
     assert work.main.currentIndex() == 2

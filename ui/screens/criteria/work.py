@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
     from app.rules.coverage import Finding
     from app.rules.difference import RecordChange
+    from app.services.edition_signature import EditionSignature
+
+    Reading = tuple[Work, EditionSignature, tuple[str, tuple[RecordChange, ...]]]
 
 _LONGEST = 140
 _SIGNS = {"verified": "✓", "lapsed": "!", "open": "○"}
@@ -47,6 +50,7 @@ class WorkPage(QWidget):
         super().__init__()
         self._desk, self._tasks, self._language = desk, tasks, language
         self._work: Work | None = None
+        self._signature: EditionSignature | None = None
         self._shown: tuple[RecordState, ...] = ()
         self._changes: tuple[RecordChange, ...] | None = None
         self._before = ""
@@ -153,8 +157,8 @@ class WorkPage(QWidget):
             self._read(self._work.folder)
 
     def _read(self, folder: Path, *, opened: bool = False) -> None:
-        def read(found: tuple[Work, tuple[str, tuple["RecordChange", ...]]]) -> None:
-            self._work, (self._before, self._changes) = found
+        def read(found: "Reading") -> None:
+            self._work, self._signature, (self._before, self._changes) = found
             self._fill()
             if opened:
                 self._show_page(0)
@@ -170,23 +174,24 @@ class WorkPage(QWidget):
             owner=self,
         )
 
-    def _read_now(self, folder: Path) -> tuple[Work, tuple[str, tuple["RecordChange", ...]]]:
-        """On the worker: the edition, and what differs from the newest one at hand of a lower version."""
-        work = signing_off.work(folder)
+    def _read_now(self, folder: Path) -> "Reading":
+        """On the worker: the edition, its signature, and what differs from the newest at hand of a lower version."""
+        work, signature = signing_off.work(folder), self._desk.acceptance.signature_of(folder)
         before = editions.before(work.version, {one.version: one.files for one in self._desk.packs.at_hand()})
         if before is None:
-            return work, ("", ())
-        return work, (before[0], editions.compare(before[1](), folder)[2])
+            return work, signature, ("", ())
+        return work, signature, (before[0], editions.compare(before[1](), folder)[2])
 
     # --- showing ----------------------------------------------------------------------------------------------
     def _fill(self) -> None:
         work, t = self._work, self._language.t
         if work is None:
             return
-        state = t("signed") if work.signed else t("in work, not signed")
+        state = t.show(self._signature.briefly()) if self._signature else ""
         since = t("from {first}", first=work.valid_from)
         self.title.setText(f"{work.id} {work.version} · {since} · {state}")
-        self.title.setToolTip(str(work.folder))
+        sentence = t.show(self._signature.words()) if self._signature else ""
+        self.title.setToolTip(f"{work.folder}\n{sentence}")
         kept = self.topics.currentRow()
         self.topics.blockSignals(True)
         self.topics.clear()
