@@ -131,7 +131,9 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     print_.add_argument("--out", type=_path, default=Path(), metavar=folder, help=t("where the documents go"))
     command("documents", t("list the documents that can be printed, with their languages"))
     import_ = command("import-cases", t("put case files into the database as drafts"))
-    import_.add_argument("files", nargs="+", type=_path, metavar=file)
+    import_.add_argument(
+        "files", nargs="+", type=_path, metavar=file, help=t("a case file: one case as JSON, as propose takes it")
+    )
     list_ = command("list", t("list the cases of the database"))
     list_.add_argument("--json", action="store_true", help=t("print the list as JSON"))
     command("verify", t("check the chains of the log and of the audit trail"))

@@ -56,7 +56,7 @@ def add(
         )
         json(made)
 
-    edition = t("a folder, or the version of an edition at hand, such as 1.0.0")
+    edition = t("a folder, or a version such as 1.0.0: of the program, or with --user of the desk")
     new = action("new-edition", t("make a folder with a new edition of the criteria, to be worked on"))
     new.add_argument("source", metavar=t("FROM"), type=line, help=edition)
     new.add_argument("directory", metavar=folder, type=path, help=t("the new folder"))
@@ -115,7 +115,7 @@ def add(
     rehearse.add_argument("--against", type=line, metavar=t("EDITION"),
                           help=t("the other side (else the newest edition that holds on the day)"))  # fmt: skip
     rehearse.add_argument("--jsonl", type=path, metavar="CASES.jsonl",
-                          help=t("cases from a file, one a line (else those of the desk)"))  # fmt: skip
+                          help=t("cases from a file, one a line (else those of the desk, drafts too)"))  # fmt: skip
     rehearse.add_argument("--as-of", type=line, metavar=day,
                           help=t("the day whose law all cases meet (else the first of the edition)"))  # fmt: skip
     rehearse.add_argument("--own-day", action="store_true",
@@ -123,6 +123,6 @@ def add(
     rehearse.add_argument("--csv", type=path, metavar=file,
                           help=t("write every change as a table (UTF-8, semicolons) for a spreadsheet"))  # fmt: skip
     rehearse.add_argument("--plot", type=path, metavar=file, help=t("write a picture, SVG or PDF by the file's name"))
-    rehearse.add_argument("--limit", type=count, metavar="N",
+    rehearse.add_argument("--limit", type=count, metavar=t("COUNT"),
                           help=t("list at most so many cases (in words 50, as JSON all)"))  # fmt: skip
     json(rehearse)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from app import bootstrap
 from app.commands import credentials
+from app.commands.named_editions import of_desk, sources
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.i18n import Translator
-from app.services.editions import folder_of, read_day
+from app.services.editions import read_day
 from app.services.output import write_files
 from app.services.rehearsal import rehearse_file
 from app.services.rehearsal_words import RehearsalWords
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
     from app.rules.model import Pack
 
 LISTED: Final = 50
+_EMPTY_DESK: Final = Text(
+    N_(
+        "There are no cases on this desk. Put case files in with saraptama import-cases, or name a file of cases with "
+        "--jsonl."
+    )
+)
+_EMPTY_FILE: Final = N_("{path} holds no cases. Write one case in each line.")
 _FORMS: "Final[dict[str, Form]]" = {".svg": "svg", ".pdf": "pdf"}
 
 
@@ -50,6 +58,8 @@ def run(args: Namespace, t: Translator) -> int:
         return 0
     for line in words.lines(LISTED if args.limit is None else args.limit):
         print(line)
+    if told.part.counts.total.cases + len(told.part.refused) == 0:
+        print(t.show(_EMPTY_DESK if args.jsonl is None else Text(_EMPTY_FILE, {"path": args.jsonl})))
     for path in files:
         print(t("Written: {path}", path=path))
     return 0
@@ -62,15 +72,18 @@ def _tell(t: Translator, cases: int) -> None:
 def _rehearsed(
     args: Namespace, t: Translator, progress: Callable[[int], object]
 ) -> "tuple[Rehearsal, tuple[Pack, ...]]":
-    folder = folder_of(args.pack)
-    against = None if args.against is None else folder_of(args.against)
     law_of = None if args.as_of is None else read_day(args.as_of)
+    names = [args.pack] if args.against is None else [args.pack, args.against]
     if args.jsonl is not None:
+        folder, *other = sources(args, t, *names)
         return rehearse_file(
-            folder, args.jsonl, against=against, law_of=law_of, own_day=args.own_day, progress=progress
-        )
+            folder, args.jsonl, against=other[0] if other else None, law_of=law_of, own_day=args.own_day,
+            progress=progress,
+        )  # fmt: skip
     guard: Callable[[], None] = bootstrap.forbid_core_dumps
     with credentials.signed_in(args, t) as desk:
+        folder, *other = [of_desk(desk, name) for name in names]
         return desk.rehearsals.rehearse(
-            folder, against=against, law_of=law_of, own_day=args.own_day, progress=progress, guard=guard
-        )
+            folder, against=other[0] if other else None, law_of=law_of, own_day=args.own_day, progress=progress,
+            guard=guard,
+        )  # fmt: skip

@@ -16,22 +16,21 @@ PAGE: Final = (842.0, 595.0)
 _MARGIN: Final = 34.0
 _GAP: Final = 26.0
 _ROW: Final = 15.0
-# Told apart without colour too: dark, middle, light.
-_COLOURS: Final = ("#16324f", "#c8641b", "#b9c3cd")
-_INK, _PALE, _RULE = "#1d2329", "#5b6670", "#d5dbe1"
+# Told apart without colour too: dark, middle, light, and what is not filled lighter still.
+_COLOURS: Final = ("#16324f", "#c8641b", "#a3b1be")
+_INK, _PALE, _RULE, _TRACK = "#1d2329", "#5b6670", "#d5dbe1", "#eef1f4"
+_SMALL: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
     """A column of bars. Each row: its name, its parts in the order of the colours, and what is written behind it.
 
-    `whole`: the number a full bar stands for. Without rows `nothing` is said.
+    Parts are shares, 0 to 1. A full bar is 100 %, or 10 % where no row of the page has more; that stands above it.
     """
 
     title: str
     rows: Sequence[tuple[str, Sequence[float], str]]
-    whole: float
-    nothing: str
     legend: Sequence[str] = ()
 
 
@@ -62,9 +61,9 @@ def render(title: str, lines: Sequence[str], columns: Sequence[Sequence[Panel]],
     fonts.prepare()
     height = PAGE[1]
     sheet, lowest = _drawn(title, lines, columns, height)
-    if lowest < _MARGIN:  # more than a page holds: the page grows, and is made smaller in printing
-        height += _MARGIN - lowest
-        sheet, _ = _drawn(title, lines, columns, height)
+    # The page is as tall as what it shows; more than a sheet of paper holds is made smaller in printing.
+    height += _MARGIN - lowest
+    sheet, _ = _drawn(title, lines, columns, height)
     return _pdf(title, sheet, height) if form == "pdf" else _svg(title, sheet, height)
 
 
@@ -73,19 +72,24 @@ def _drawn(
 ) -> tuple["_Sheet", float]:
     """The drawn page, and where its lowest panel ends."""
     sheet = _Sheet()
-    top = lowest_of_all = height - _MARGIN
+    top = height - _MARGIN
     sheet.text(_MARGIN, top - 14, title, 16, bold=True)
     top -= 24
     for line in lines:
         for part in sheet.broken(line, PAGE[0] - 2 * _MARGIN, 9):
             top -= 12
             sheet.text(_MARGIN, top, part, 9, colour=_PALE)
+    lowest_of_all = top
     top -= 16
+    if not columns:
+        return sheet, lowest_of_all
+    most = max(sum(parts) for panels in columns for panel in panels for _, parts, _ in panel.rows)
+    full = _SMALL if most <= _SMALL else 1.0
     width = (PAGE[0] - 2 * _MARGIN - _GAP * (len(columns) - 1)) / len(columns)
     for number, panels in enumerate(columns):
         x, y = _MARGIN + number * (width + _GAP), top
         for panel in panels:
-            lowest = sheet.panel(panel, x, y, width)
+            lowest = sheet.panel(panel, x, y, width, full)
             y, lowest_of_all = lowest - 18, min(lowest_of_all, lowest)
     return sheet, lowest_of_all
 
@@ -178,8 +182,8 @@ class _Sheet(fonts.Typesetter):
     def bar(self, x: float, y: float, width: float, height: float, colour: str) -> None:
         self.parts.append(_Bar(x, y, width, height, colour))
 
-    def panel(self, panel: Panel, x: float, y: float, width: float) -> float:
-        """Draws a panel below `y`; returns where it ends."""
+    def panel(self, panel: Panel, x: float, y: float, width: float, full: float) -> float:
+        """Draws a panel below `y`, a full bar for the share `full`; returns where it ends."""
         for line in self.broken(panel.title, width, 10.5, fonts.SANS_BOLD):
             y -= 13
             self.text(x, y, line, 10.5, bold=True)
@@ -192,12 +196,13 @@ class _Sheet(fonts.Typesetter):
                 at += 18 + self.width(name, 7.5)
         y -= 5
         self.bar(x, y, width, 0.6, _RULE)
-        if not panel.rows:
-            self.text(x, y - 14, panel.nothing, 8.5, colour=_PALE)
-            return y - 14
         room = max(self.width(figure, 8) for _, _, figure in panel.rows) + 6
         names = min(max(self.width(name, 8) for name, _, _ in panel.rows) + 6, width * 0.5)
         bars = width - names - room
+        y -= 9
+        mark = f"{full:.0%}".replace("%", " %")
+        self.text(x + names, y, "0", 7, colour=_PALE)
+        self.text(x + names + bars - self.width(mark, 7), y, mark, 7, colour=_PALE)
         for name, parts, figure in panel.rows:
             lines = self.broken(name, names - 6, 8)
             height = max(_ROW, 10.0 * len(lines) + 4)
@@ -206,10 +211,11 @@ class _Sheet(fonts.Typesetter):
             for number, line in enumerate(lines):
                 self.text(x, first - 10 * number, line, 8)
             at, middle = x + names, y + height / 2 - 4
+            self.bar(at, middle, bars, 8, _TRACK)
             for part, colour in zip(parts, _COLOURS, strict=False):
-                length = bars * part / panel.whole if panel.whole else 0.0
                 if part:
-                    self.bar(at, middle, max(length, 0.8), 8, colour)
-                    at += max(length, 0.8)
+                    length = max(bars * part / full, 0.8)
+                    self.bar(at, middle, length, 8, colour)
+                    at += length
             self.text(x + width - self.width(figure, 8), middle + 1, figure, 8)
         return y

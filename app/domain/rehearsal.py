@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from app.domain.proposal import PackIdentity
-from app.domain.text import Text
+from app.domain.text import LocalText, Text
 from app.domain.vocabulary import Outcome
 
 FORMAT: Final = "mse-rehearsal/1"
@@ -42,6 +42,7 @@ class Change(NamedTuple):
 
     `region`: the first two digits of the КАТО of residence, `chapter`: the roman number of the ICD-10 chapter of the
     main diagnosis; both "" where not known. `differs` names what differs (`ASPECTS`), `turn` is heavier, lighter or "".
+    `gained` and `lost` are the contradictions that would appear and disappear, worded for this case.
     """
 
     label: str
@@ -52,6 +53,8 @@ class Change(NamedTuple):
     turn: str
     before: Answer
     after: Answer
+    gained: tuple[LocalText, ...]
+    lost: tuple[LocalText, ...]
 
 
 # What may differ, the weightiest first. `period` is its kind and length, `end` its last day alone.
@@ -59,6 +62,8 @@ ASPECTS: Final = (
     "outcome", "period", "end", "alternatives", "general_capacity", "professional_capacity", "cause", "conflicts",
     "missing",
 )  # fmt: skip
+# What an edition also proposes and a rehearsal doesn't compare; every answer says so.
+NOT_COMPARED: Final = ("measures", "extra_help", "notes")
 
 
 def differences(before: Answer, after: Answer) -> tuple[str, ...]:

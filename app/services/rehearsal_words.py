@@ -9,7 +9,7 @@ from string import Formatter
 from typing import Any, Final
 
 from app.domain.proposal import PackIdentity
-from app.domain.rehearsal import ASPECTS, FORMAT, OPEN, Answer, Change, Per, Rehearsal, Said, Tally
+from app.domain.rehearsal import ASPECTS, FORMAT, NOT_COMPARED, OPEN, Answer, Change, Per, Rehearsal, Said, Tally
 from app.domain.text import N_, one_line
 from app.domain.vocabulary import Outcome, PeriodKind
 from app.i18n import Translator
@@ -27,6 +27,15 @@ ASPECT_NAMES: Final[Mapping[str, str]] = {
     "cause": N_("proposed cause"),
     "conflicts": N_("contradictions and obstacles"),
     "missing": N_("missing facts"),
+}
+# What stands in a contradiction's sentence where it is said of many cases, by the placeholder.
+_OF_MANY: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("signed", "since", "until", "on"), N_("[day]")),
+    **dict.fromkeys(("months", "members", "count"), N_("[number]")),
+    "age": N_("[age]"),
+    "facts": N_("[facts]"),
+    "code": N_("[code]"),
+    "pairs": N_("[scale and degree]"),
 }
 
 
@@ -67,6 +76,12 @@ class RehearsalWords:
                     day=told.law_of,
                 )
             )
+        lines.append(
+            t(
+                "Group, period, percentages, cause, contradictions and missing facts are compared; measures, extra "
+                "help and notes are not."
+            )
+        )
         return lines
 
     def totals(self) -> list[str]:
@@ -94,8 +109,8 @@ class RehearsalWords:
         counts = part.counts
         for title, rows in (
             (t("What would differ; a case may be in several lines"), self.aspect_rows()),
-            (t("Group: now → then"), self.outcome_rows()),
-            (t("Period of disability: now → then"), self.period_rows()),
+            (t("Group: by the former edition → by the new one"), self.outcome_rows()),
+            (t("Period of disability: by the former edition → by the new one"), self.period_rows()),
             (t("Contradictions and obstacles: would appear, would disappear"), self.conflict_rows()),
         ):
             yield from _table(title, rows)
@@ -147,6 +162,15 @@ class RehearsalWords:
         codes = sorted({code for code, _ in found})
         return [(self.conflict(code), [found[code, "gained"], found[code, "lost"]]) for code in codes]
 
+    def conflict_turns(self) -> list[tuple[str, list[int]]]:
+        """As `conflict_rows`, a row for each way; the most frequent first."""
+        found = sorted(self.rehearsal.part.counts.conflicts.items(), key=lambda item: (-item[1], item[0]))
+        return [(self._turned(self.conflict(code), gained=way == "gained"), [count]) for (code, way), count in found]
+
+    def _turned(self, what: str, *, gained: bool) -> str:
+        t = self._t
+        return t("would appear: {what}", what=what) if gained else t("would disappear: {what}", what=what)
+
     def region_rows(self) -> list[tuple[str, Tally]]:
         """Regions in the classifier's order, then what is in none."""
         names = {region.code[:2]: self._t.show(region.name) for region in Classifiers().regions()}
@@ -183,12 +207,13 @@ class RehearsalWords:
         return t.show(text)
 
     def conflict(self, code: str) -> str:
-        """What a contradiction says, without what it says of one case."""
+        """What a contradiction says of many cases: `[day]` where it names that of one."""
+        t = self._t
         for pack in self._packs:
             for rule in pack.conflicts:
                 if rule.code == code:
-                    names = {name for _, name, _, _ in Formatter().parse(rule.text.en) if name}
-                    return self._t.show(rule.text.with_params(**dict.fromkeys(names, "…")))
+                    names = {name for _, name, _, _ in Formatter().parse(rule.text.of(t.language)) if name}
+                    return rule.text.of(t.language).format(**{name: t(_OF_MANY[name]) for name in names})
         return code
 
     def per(self, per: Per) -> str:
@@ -207,7 +232,6 @@ class RehearsalWords:
             "general_capacity": self.per(answer.general),
             "professional_capacity": self.per(answer.professional),
             "cause": answer.cause or NOTHING,
-            "conflicts": " ".join(self.conflict(code) for code in answer.conflicts) or NOTHING,
             "missing": "; ".join(t.show(pack.fact_name(fact)) for fact in answer.missing) or NOTHING,
         }
 
@@ -217,9 +241,8 @@ class RehearsalWords:
         was, would_be = self.answer(change.before), self.answer(change.after)
         for aspect in change.differs:
             if aspect == "conflicts":
-                before, after = change.before.conflicts, change.after.conflicts
-                told += [t("would appear: {what}", what=self.conflict(code)) for code in after if code not in before]
-                told += [t("would disappear: {what}", what=self.conflict(code)) for code in before if code not in after]
+                told += [self._turned(t.show(text), gained=True) for text in change.gained]
+                told += [self._turned(t.show(text), gained=False) for text in change.lost]
                 continue
             part = "period" if aspect == "end" else aspect
             name = t(ASPECT_NAMES[aspect])
@@ -229,7 +252,7 @@ class RehearsalWords:
 
     @cached_property
     def _columns(self) -> tuple[str, ...]:
-        return tuple(aspect for aspect in ASPECTS if aspect != "end")
+        return tuple(aspect for aspect in ASPECTS if aspect not in ("end", "conflicts"))
 
     def table(self) -> bytes:
         """Every case that would get something else or could not be decided, for a spreadsheet.
@@ -242,7 +265,9 @@ class RehearsalWords:
         names = [t(ASPECT_NAMES[column]) for column in self._columns]
         writer.writerow([
             t("case"), t("day of examination"), t("region"), t("chapter of ICD-10"), t("what would differ"),
-            *(words for name in names for words in (t("{what}: now", what=name), t("{what}: then", what=name))),
+            *(words for name in names for words in (t("{what}: by the former edition", what=name),
+                                                    t("{what}: by the new edition", what=name))),
+            t("contradictions and obstacles: would disappear"), t("contradictions and obstacles: would appear"),
             t("not decided"),
         ])  # fmt: skip
         regions = {region.code[:2]: t.show(region.name) for region in Classifiers().regions()}
@@ -251,8 +276,10 @@ class RehearsalWords:
             differs = ", ".join(t(ASPECT_NAMES[aspect]) for aspect in change.differs)
             sides = [words for column in self._columns for words in (was[column], would_be[column])]
             region = regions.get(change.region, change.region)
-            writer.writerow([change.label, change.on.isoformat(), region, change.chapter, differs, *sides, ""])
-        empty = [""] * (4 + 2 * len(self._columns))
+            said = [" ".join(map(t.show, texts)) or NOTHING for texts in (change.lost, change.gained)]
+            day = f"{change.on:%d.%m.%Y}"
+            writer.writerow([change.label, day, region, change.chapter, differs, *sides, *said, ""])
+        empty = [""] * (6 + 2 * len(self._columns))
         for label, reason in part.refused:
             writer.writerow([label, *empty, one_line(t.show(reason))])
         return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
@@ -266,6 +293,7 @@ class RehearsalWords:
             "against": [_named(identity) for identity in told.part.against.values()],
             "law_of": told.law_of and told.law_of.isoformat(),
             "law_of_earlier_cases_only": told.earlier_only,
+            "not_compared": list(NOT_COMPARED),
             "total": {**_numbers(counts.total), "not_decided": len(told.part.refused)},
             "differs": {aspect: counts.aspects[aspect] for aspect in ASPECTS},
             "outcomes": [{"now": old, "then": new, "cases": count}

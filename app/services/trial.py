@@ -16,7 +16,7 @@ from app.domain.dates import parse_iso
 from app.domain.errors import Told, UserError
 from app.domain.proposal import Band, Period, Proposal, Term, Undetermined
 from app.domain.rehearsal import OPEN, Answer, Change, Part, Per, Said, Tally, differences, turn
-from app.domain.text import N_, Text
+from app.domain.text import N_, LocalText, Text
 from app.rules.engine import propose
 from app.rules.model import Pack
 from app.rules.standing import standing_on
@@ -117,7 +117,8 @@ class Trial:
                 tally.changed += 1
                 tally.heavier += way == "heavier"
                 tally.lighter += way == "lighter"
-            part.changes.append(Change(label, on, region, chapter, differ, way, before, after))
+            gained, lost = _beyond(would_be, was), _beyond(was, would_be)
+            part.changes.append(Change(label, on, region, chapter, differ, way, before, after, gained, lost))
             counts.aspects.update(differ)
             if "period" in differ:
                 counts.periods[_length(before), _length(after)] += 1
@@ -185,6 +186,18 @@ def _answer(proposal: Proposal) -> Answer:
 
 def _said(term: Term) -> Said:
     return term.kind.value, term.value, None if term.until is None else term.until.isoformat()
+
+
+def _beyond(one: Proposal, other: Proposal) -> tuple[LocalText, ...]:
+    """What contradictions say that one answer has beyond those of the other."""
+    there = [conflict.code for conflict in other.conflicts]
+    found = []
+    for conflict in one.conflicts:
+        if conflict.code in there:
+            there.remove(conflict.code)
+        else:
+            found.append(conflict.text)
+    return tuple(found)
 
 
 def _length(answer: Answer) -> Said | None:

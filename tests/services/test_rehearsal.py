@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pickle
+import re
 import shutil
 import signal
 import subprocess
@@ -21,12 +22,15 @@ import pytest
 from app import cli, paths
 from app.domain.errors import Cancelled, UserError
 from app.domain.rehearsal import Rehearsal
+from app.rules.conflict_tables import _PLACEHOLDERS
 from app.rules.engine import propose
 from app.rules.loader import load_draft
 from app.rules.standing import standing_on
 from app.services.desk import Desk
 from app.services.packs import PackService
 from app.services.rehearsal import rehearse_file, trial
+from app.services.rehearsal_picture import per_cent
+from app.services.rehearsal_words import _OF_MANY
 from app.services.rehearsing import BATCH, rehearse
 from tests import factories
 from tests.bench.rehearsal import LONGER, documents
@@ -179,6 +183,124 @@ def test_what_the_commission_had_decided_is_no_contradiction_to_the_new_law(tmp_
     told, _ = rehearse_file(edition(tmp_path / "new", "1.1.0", "2027-01-01", STRICTER), batch(tmp_path / "c", decided))
     assert "outcome" in told.part.changes[0].differs
     assert "decision_differs" not in told.part.changes[0].after.conflicts
+
+
+def printed(capsys: pytest.CaptureFixture[str], language: str, *line: str) -> str:
+    assert cli.main(["pack", "rehearse", *line, "--lang", language]) == 0
+    return capsys.readouterr().out
+
+
+def test_a_contradiction_is_told_with_the_days_of_the_case_and_of_many_cases_without_holes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = str(edition(tmp_path / "new", "1.1.0", "2027-01-01", LONGER))
+    cases = str(batch(tmp_path / "cases", LATE))
+    for language, day in (("kk", "[күн]"), ("ru", "[день]"), ("en", "[day]")):
+        out = printed(capsys, language, new, "--jsonl", cases)
+        of_many, of_one = [line for line in out.splitlines() if "031/" in line]
+        assert of_many.count(day) == 2
+        assert "02.12.2026" in of_one
+        assert "20.12.2026" in of_one.split(":", 1)[1]
+        assert "…" not in out
+
+
+def test_every_placeholder_of_a_contradiction_has_a_word_for_many_cases() -> None:
+    assert set(_OF_MANY) == set(_PLACEHOLDERS)
+
+
+def test_the_table_says_what_would_disappear_and_appear_and_writes_days_as_the_screen_does(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    longer, table = edition(tmp_path / "new", "1.1.0", "2027-01-01", LONGER), tmp_path / "table.csv"
+    cases = str(batch(tmp_path / "cases", LATE))
+    # The other way round the older edition is the one that is tried, on a day on which it holds as well.
+    for line, gone in (([str(longer)], True), (["1.0.0", "--against", str(longer), "--as-of", "2027-01-01"], False)):
+        printed(capsys, "en", *line, "--jsonl", cases, "--csv", str(table))
+        heading, row = csv.reader(io.StringIO(table.read_text("utf-8-sig")), delimiter=";")
+        said = dict(zip(heading, row, strict=True))
+        assert said["day of examination"] == "20.12.2026"
+        assert ("02.12.2026" in said["contradictions and obstacles: would disappear"]) is gone
+        assert ("02.12.2026" in said["contradictions and obstacles: would appear"]) is not gone
+        assert "group: by the former edition" in heading
+        assert "…" not in "".join(row)
+
+
+def shown(picture: Path) -> str:
+    text = subprocess.run(["pdftotext", "-layout", str(picture), "-"], capture_output=True, check=True)
+    return " ".join(text.stdout.decode().split())
+
+
+def test_the_picture_shows_what_differs_in_shares_of_all_cases(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new, picture = str(edition(tmp_path / "new", "1.1.0", "2027-01-01", LONGER)), tmp_path / "picture.pdf"
+    cases = str(batch(tmp_path / "cases", LATE, IN_TIME, IN_TIME, IN_TIME, IN_TIME))
+    printed(capsys, "en", new, "--jsonl", cases, "--plot", str(picture))
+    words = shown(picture)
+    assert "would disappear: Form No. 031/у was valid" in words
+    assert "1 (20 %)" in words
+    assert "No group would be another." in words
+    assert "100 %" in words
+
+
+def test_the_picture_has_no_bars_for_regions_and_diseases_that_no_case_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new, picture = str(edition(tmp_path / "new", "1.1.0", "2027-01-01", LONGER)), tmp_path / "picture.pdf"
+    nowhere = {**LATE, "person.address.kato": None, "diagnosis.main.icd10": None}
+    printed(capsys, "en", new, "--jsonl", str(batch(tmp_path / "cases", nowhere)), "--plot", str(picture))
+    words = shown(picture)
+    assert "No case names the region of residence." in words
+    assert "No case names a main diagnosis" in words
+    assert "not given" not in words
+    assert "in shares of its cases" not in words
+
+
+def bars(picture: Path, colour: str) -> list[float]:
+    found = re.findall(rf'<rect [^>]*width="([\d.]+)"[^>]*fill="{colour}"', picture.read_text("utf-8"))
+    return [float(width) for width in found]
+
+
+def test_a_full_bar_is_all_cases_or_a_tenth_of_them_where_nothing_is_more(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new, picture = str(edition(tmp_path / "new", "1.1.0", "2027-01-01", LONGER)), tmp_path / "picture.svg"
+    bare = {"person.address.kato": None, "diagnosis.main.icd10": None}
+    for others, share, mark in ((4, 0.2, "100 %"), (19, 0.5, "10 %")):
+        cases = [{**LATE, **bare}, *[{**IN_TIME, **bare}] * others]
+        printed(capsys, "en", new, "--jsonl", str(batch(tmp_path / "cases", *cases)), "--plot", str(picture))
+        assert f">{mark}</text>" in picture.read_text("utf-8")
+        for filled, whole in zip(bars(picture, "#16324f"), bars(picture, "#eef1f4"), strict=True):
+            assert filled == pytest.approx(whole * share, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [(0, 5, "0 %"), (1, 2000, "< 1 %"), (356, 2000, "18 %"), (1999, 2000, "> 99 %"), (5, 5, "100 %")],
+)
+def test_a_share_says_nothing_and_all_only_where_it_is_so(part: int, whole: int, said: str) -> None:
+    assert per_cent(part, whole) == said
+
+
+def test_every_answer_says_what_is_not_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    new, picture = str(edition(tmp_path / "new", "1.1.0", "2027-01-01", LONGER)), tmp_path / "picture.pdf"
+    cases = str(batch(tmp_path / "cases", IN_TIME))
+    sentence = "measures, extra help and notes are not"
+    assert sentence in printed(capsys, "en", new, "--jsonl", cases, "--plot", str(picture))
+    assert sentence in shown(picture)
+    document = json.loads(printed(capsys, "en", new, "--jsonl", cases, "--json"))
+    assert document["not_compared"] == ["measures", "extra_help", "notes"]
+
+
+def test_a_desk_or_a_file_without_cases_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    new = str(edition(tmp_path / "new", "1.1.0", "2027-01-01", LONGER))
+    secret = tmp_path / "passphrase"
+    secret.write_text(factories.PASSPHRASE, encoding="utf-8")
+    factories.make_desk(tmp_path / "desk")
+    signed_in = ("--data", str(tmp_path / "desk"), "--user", "head", "--passphrase-file", str(secret))
+    out = printed(capsys, "en", new, *signed_in)
+    assert "There are no cases on this desk" in out
+    assert "holds no cases" in printed(capsys, "en", new, "--jsonl", str(batch(tmp_path / "cases")))
 
 
 def test_a_line_that_is_no_case_is_told_and_harms_nothing(tmp_path: Path) -> None:
