@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from app import bootstrap
+from app.commands.named_editions import sources
 from app.domain.errors import UserError
 from app.domain.text import LANGUAGES, N_, LocalText, Text
 from app.i18n import Translator
@@ -26,17 +27,19 @@ def run(args: Namespace, t: Translator) -> int:
 
 def _new(args: Namespace, t: Translator) -> int:
     valid_from = editions.read_day(args.valid_from)
-    folder = editions.new_edition(args.source, args.directory, version=args.new_version, valid_from=valid_from)
+    (source,) = sources(args, t, args.source)
+    folder = editions.new_edition(source, args.directory, version=args.new_version, valid_from=valid_from)
     print(t("The edition {version}, in force from {day}, is in work in {path}.",
             version=args.new_version, day=valid_from, path=folder))  # fmt: skip
+    named = args.source if editions.is_outside(args.source) else f"--user {args.user} {args.source}"
     print(t("Next: change its files, then look at what changes: saraptama pack diff {source} {path}",
-            source=args.source, path=folder))  # fmt: skip
+            source=named, path=folder))  # fmt: skip
     return DONE
 
 
 # --- diff -----------------------------------------------------------------------------------------------------------
 def _diff(args: Namespace, t: Translator) -> int:
-    before, after, changes = editions.compare(args.before, args.after)
+    before, after, changes = editions.compare(*sources(args, t, args.before, args.after))
     if args.json:
         document = {"before": _head(before), "after": _head(after), "changes": [_change(one, t) for one in changes]}
         print(json.dumps(document, ensure_ascii=False))

@@ -5,7 +5,7 @@ into a folder takes away the signature that it had.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -52,16 +52,43 @@ def _files(where: Source) -> Mapping[str, bytes]:
 
 def folder_of(where: str | Path) -> Path:
     """The folder of an edition, named by its path or else by a version that came with the program. UserError."""
+    found = _folder(where)
+    if found is None:
+        raise _no_edition(where, shipped_versions())
+    return found
+
+
+def source_of(where: str, accepted: Mapping[str, Callable[[], Mapping[str, bytes]]]) -> Source:
+    """As `folder_of`, or else the files of an edition that a desk has accepted, by its version. UserError."""
+    found = _folder(where)
+    if found is not None:
+        return found
+    if where not in accepted:
+        raise _no_edition(where, tuple(dict.fromkeys((*accepted, *shipped_versions()))))
+    return accepted[where]()
+
+
+def is_outside(where: str | Path) -> bool:
+    """Whether an edition is found without a desk: it is a folder, or came with the program."""
+    return _folder(where) is not None
+
+
+def _folder(where: str | Path) -> Path | None:
     folder = Path(where)
     if folder.is_dir():
         return folder
     shipped = paths.resource("rulepacks", PACK_ID, str(where))
-    if _VERSION.fullmatch(str(where)) and shipped.is_dir():
-        return shipped
-    raise UserError(
+    return shipped if _VERSION.fullmatch(str(where)) and shipped.is_dir() else None
+
+
+def _no_edition(where: str | Path, versions: tuple[str, ...]) -> UserError:
+    return UserError(
         Text(
-            N_("There is no edition {where}: neither a folder of that path, nor a version at hand ({versions})."),
-            {"where": str(where), "versions": ", ".join(shipped_versions()) or "–"},
+            N_(
+                "There is no edition {where}: neither a folder of that path, nor a version at hand ({versions})."
+                " Editions that a desk has accepted are found with --user."
+            ),
+            {"where": str(where), "versions": ", ".join(versions) or "–"},
         )
     )
 

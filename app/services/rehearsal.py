@@ -1,12 +1,13 @@
 """A rehearsal of another edition of the criteria, over the desk's own cases or over a file. It changes nothing."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
+from app.services.editions import Source, folder_of
 from app.services.packs import Edition, PackService
 from app.services.workplace import Workplace
 
@@ -27,9 +28,9 @@ class RehearsalService:
 
     def rehearse(
         self,
-        folder: Path,
+        folder: Source,
         *,
-        against: Path | None = None,
+        against: Source | None = None,
         law_of: date | None = None,
         own_day: bool = False,
         progress: Callable[[int], object] = lambda _: None,
@@ -69,10 +70,10 @@ class RehearsalService:
 
 
 def rehearse_file(
-    folder: Path,
+    folder: Source,
     batch: Path,
     *,
-    against: Path | None = None,
+    against: Source | None = None,
     law_of: date | None = None,
     own_day: bool = False,
     progress: Callable[[int], object] = lambda _: None,
@@ -88,12 +89,12 @@ def rehearse_file(
 
 
 def trial(
-    folder: Path, at_hand: Iterable[Edition], *, against: Path | None, law_of: date | None, own_day: bool
+    folder: Source, at_hand: Iterable[Edition], *, against: Source | None, law_of: date | None, own_day: bool
 ) -> "tuple[Trial, bool]":
     """Both sides of a rehearsal, and whether the new edition is still in work (not signed, or changed since).
 
-    `against`: the folder of the other edition, else the newest at hand that holds on the day. `law_of`, `own_day`: as
-    in `Trial`. UserError where an edition is refused, doesn't hold on the day, or where the two are one.
+    Without `against` the other side is the newest at hand that holds on the day. `law_of`, `own_day`: as in `Trial`.
+    UserError where an edition is refused, doesn't hold on the day, or where the two are one.
     """
     from app.services.trial import Trial, does_not_hold
 
@@ -113,11 +114,14 @@ def trial(
     return Trial(new, others, against is not None, law_of, own_day), in_work
 
 
-def read(folder: Path) -> "tuple[Pack, bool]":
-    """The edition in a folder as its files stand, and whether it is in work: not signed, or changed since."""
+def read(where: Source) -> "tuple[Pack, bool]":
+    """An edition as its files stand, and whether it is in work: not signed, or changed since."""
     from app.rules.files import SIGNATURE
-    from app.rules.loader import load_draft, load_pack
+    from app.rules.loader import load_draft, load_pack, load_stored
 
+    if isinstance(where, Mapping):
+        return load_stored(where, verify=None), False
+    folder = folder_of(where)
     if (folder / SIGNATURE).is_file():
         try:
             return load_pack(folder, verify=None), False

@@ -18,8 +18,8 @@ from app.i18n import translator
 from app.rules.loader import load_draft, load_pack
 from app.services import edition_keys, editions, signing_off
 from app.services.desk import Desk
-from tests.editions import KEY, public_file
-from tests.factories import HEAD, PASSPHRASE
+from tests.editions import KEY, public_file, put_in
+from tests.factories import HEAD, PASSPHRASE, case_document
 
 PHRASE = "grey stork over the wide river 41"
 PLACE = ["--place-kk", "7-тармақ", "--place-ru", "пункт 7", "--place-en", "paragraph 7"]
@@ -321,6 +321,32 @@ def test_a_desk_tells_whose_key_it_has_admitted_or_revoked(
     assert pack("revoke-key", "5647 5aa7 5463 474c", "--reason", "lost", *who) == 0
     assert pack("show", folder, *who) == 0
     assert "which was revoked" in capsys.readouterr().err
+
+
+def test_editions_that_a_desk_has_accepted_are_named_by_their_version(
+    desk: Desk, data_dir: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = tmp_path / "cases.jsonl"
+    case.write_text(json.dumps(case_document()), encoding="utf-8")
+    sign_directory(folder, KEY)
+    desk.acceptance.admit_key(public_file(tmp_path / "key.pub"), "X")
+    put_in(desk, folder)
+    desk.close()
+    (tmp_path / "secret").write_text(PASSPHRASE, encoding="utf-8")
+    who = ("--data", data_dir, "--user", HEAD, "--passphrase-file", tmp_path / "secret")
+    assert pack("diff", "1.0.0", "1.1.0") == 2
+    assert "are found with --user" in capsys.readouterr().err
+    assert pack("diff", "1.0.0", "1.1.0", *who) == 0
+    assert "From kz-mse 1.0.0" in capsys.readouterr().out
+    later = ("--version", "1.2.0", "--valid-from", "2028-01-01")
+    assert pack("new-edition", "1.1.0", tmp_path / "next", *later, *who) == 0
+    assert f"pack diff --user {HEAD} 1.1.0" in capsys.readouterr().out
+    assert load_draft(tmp_path / "next").version == "1.2.0"
+    assert pack("rehearse", "1.1.0", "--against", "1.0.0", *who) == 0
+    assert pack("rehearse", "1.1.0", "--against", "1.0.0", "--jsonl", case, *who) == 0
+    capsys.readouterr()
+    assert pack("rehearse", "9.9.9", *who) == 2
+    assert "a version at hand (1.1.0, 1.0.0)" in capsys.readouterr().err
 
 
 def test_a_sign_off_of_tomorrow_is_refused_and_of_today_taken(folder: Path) -> None:
