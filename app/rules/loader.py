@@ -33,7 +33,7 @@ from app.rules.model import NoteRule, Pack, Parameter, TestCase, Value
 from app.rules.periods import EXAMINATION, REGISTRATION
 from app.rules.programme import Programme
 from app.rules.references import Used
-from app.rules.source import Acts, Table, optional_date, refuse
+from app.rules.source import Acts, Table, names_known, optional_date, refuse
 from app.rules.toml import parse
 
 FORMAT: Final = "mse-pack/1"
@@ -285,6 +285,7 @@ def _cases(table: Table, parameters: Mapping[str, Parameter]) -> tuple[TestCase,
 def _refuse_trial(record: Table, name: str, value: object, parameters: Mapping[str, Parameter]) -> None:
     """Refuse a value that a test tries and the parameter could not have."""
     if name not in parameters:
-        raise record.refuse(N_("“{name}” is no parameter of parameters.toml. Correct the name."), name=name)
+        raise record.refuse(N_("“{name}” is no parameter of parameters.toml. Correct the name. Known are: {known}."),
+                            name=name, known=names_known(name, parameters))  # fmt: skip
     if type(value) is not _UNITS[parameters[name].unit] or (name in RULES and value not in RULES[name]):
         raise record.refuse(N_("“{value}” is no value of {parameter}. Correct it."), value=value, parameter=name)

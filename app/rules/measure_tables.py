@@ -13,12 +13,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
+from app.domain.case_fields import shown
 from app.domain.text import N_
 from app.domain.vocabulary import Sex
 from app.rules.model import Condition, Fact, Parameter
 from app.rules.programme import Carrier, Ground, Kind, Programme, RehabilitationMeasure
 from app.rules.references import Used, ages_of, parameter, switch_of
-from app.rules.source import Acts, Table, refuse
+from app.rules.source import Acts, Table, names_known, refuse
 from app.rules.tables import LEVELS
 
 _CODE: Final = re.compile(r"[A-Z]([0-9]([0-9](\.[0-9][0-9A-Z]{0,2})?)?)?")
@@ -111,7 +112,8 @@ class MeasureTables:
         providers = record.list_of("carriers", str, [])
         for carrier in providers:
             if carrier not in carriers:
-                raise record.refuse(N_("“{name}” is no carrier. Correct the name."), name=carrier)
+                raise record.refuse(N_("“{name}” is no carrier. Correct the name. Known are: {known}."),
+                                    name=carrier, known=names_known(carrier, carriers))  # fmt: skip
         return RehabilitationMeasure(
             name, record.one_of("kind", kinds), record.local(), ages_of(record, self._parameters, self._used),
             self._conditions(record, "requires", []), _count(record, "quantity"), _count(record, "months"),
@@ -138,7 +140,8 @@ class MeasureTables:
         name = table.take("fact", str)
         fact = self._facts.get(name)
         if fact is None or fact.present_if or fact.kind == "set":
-            raise table.refuse(N_("“{name}” is no fact of facts.toml. Correct the name."), name=name)
+            raise table.refuse(N_("“{name}” is no fact of facts.toml. Correct the name. Known are: {known}."),
+                               name=name, known=names_known(name, self._asked()))  # fmt: skip
         if fact.kind == "degree":
             heaviest = fact.values[-1]
             least, most = table.take("at_least", int), table.take("at_most", int, heaviest)
@@ -149,8 +152,13 @@ class MeasureTables:
             return {"fact": name, "at_least": least, "at_most": most}
         wanted = table.take("is", (str, int, bool))
         if not any(wanted == value and type(wanted) is type(value) for value in fact.values):
-            raise table.refuse(N_("“{value}” is no value of {fact}. Correct it."), value=wanted, fact=name)
+            raise table.refuse(N_("“{value}” is no value of {fact}. Correct it. Known are: {known}."),
+                               value=wanted, fact=name, known=", ".join(map(shown, fact.values)))  # fmt: skip
         return {"fact": name, "is": wanted}
+
+    def _asked(self) -> list[str]:
+        """The facts that a condition may ask for."""
+        return [fact.id for fact in self._facts.values() if not fact.present_if and fact.kind != "set"]
 
     def _level(self, table: Table) -> Condition:
         which, wanted = table.one_of("level", LEVELS), table.list_of("in", int)
@@ -162,7 +170,8 @@ class MeasureTables:
         wanted = table.list_of("defects", str)
         for defect in wanted:
             if defect not in self._defects:
-                raise table.refuse(N_("“{name}” is not in defects.toml. Correct the name."), name=defect)
+                raise table.refuse(N_("“{name}” is not in defects.toml. Correct the name. Known are: {known}."),
+                                   name=defect, known=names_known(defect, self._defects))  # fmt: skip
         if not wanted:
             raise table.refuse(N_("the list of “{key}” is empty. Fill it."), key="defects")
         return {"defects": tuple(wanted)}

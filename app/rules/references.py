@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from app.domain.text import N_
 from app.rules.model import Ages, Parameter
-from app.rules.source import Table, refuse
+from app.rules.source import Table, names_known, refuse
 
 
 @dataclass
@@ -36,9 +36,12 @@ def parameter(record: Table, name: object, unit: str, parameters: Mapping[str, P
     """The name of a parameter, which is then used; UserError where there is none of that name in that unit."""
     if name not in parameters or parameters[str(name)].unit != unit:
         raise record.refuse(
-            N_("“{name}” is no parameter in {unit}. Add it to parameters.toml or correct the name."),
+            N_(
+                "“{name}” is no parameter in {unit}. Add it to parameters.toml or correct the name. Known are: {known}."
+            ),
             name=name,
             unit=unit,
+            known=names_known(name, (one.id for one in parameters.values() if one.unit == unit)),
         )
     used.parameters.add(str(name))
     return str(name)

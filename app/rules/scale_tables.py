@@ -8,7 +8,7 @@ from app.domain.scales import FORMS, Form
 from app.domain.text import N_, LocalText
 from app.rules.model import Fact, Parameter
 from app.rules.references import Used, ages_of
-from app.rules.source import Acts, Table
+from app.rules.source import Acts, Table, names_known
 
 
 def scales(
@@ -116,7 +116,9 @@ def _degrees(
         if subject in groups:
             used.groups.add(subject)
         if any(member not in facts or facts[member].kind != "degree" for member in members):
-            raise table.refuse(N_("“{fact}” is no fact with degrees. Correct the name."), fact=subject)
+            degrees = [*groups, *(fact.id for fact in facts.values() if fact.kind == "degree")]
+            raise table.refuse(N_("“{fact}” is no fact with degrees. Correct the name. Known are: {known}."),
+                               fact=subject, known=names_known(subject, degrees))  # fmt: skip
         most = min(len(facts[member].values) for member in members) - 1
         if not _is_span(span, most):
             raise table.refuse(

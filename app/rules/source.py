@@ -11,7 +11,7 @@ from app.domain.proposal import Citation
 from app.domain.text import LANGUAGES, N_, LocalText, Text
 from app.domain.vocabulary import Status
 
-RECORD_LIMIT, NAME_LIMIT = 5_000, 120
+RECORD_LIMIT, NAME_LIMIT, NAMES_SHOWN = 5_000, 120, 40
 _PLACEHOLDER: Final = re.compile(r"\{[a-z_]+\}")  # nothing else of Python's formats: those reach far
 _CONTROLS: Final = frozenset(chr(code) for code in (*range(32), *range(127, 160)))
 
@@ -22,10 +22,18 @@ def refuse(file: str, record: str | None, msgid: str, /, **params: object) -> Us
     return UserError(Text(N_("Rule pack, {where}: {what}"), {"where": where, "what": Text(msgid, params)}), where=where)
 
 
+def names_known(name: object, known: Iterable[str]) -> str:
+    """The names that may stand where an unknown one stands, the likest first; a long list is cut short."""
+    from difflib import SequenceMatcher
+
+    like = sorted(known, key=lambda other: (-SequenceMatcher(None, str(name)[:NAME_LIMIT], other).quick_ratio(), other))
+    return ", ".join(like[:NAMES_SHOWN]) + (", …" if len(like) > NAMES_SHOWN else "") or "–"
+
+
 _KINDS: Final[Mapping[type, str]] = {
     int: N_("a whole number"), str: N_("a text in quotes"), bool: N_("true or false"),
-    list: N_("a list in square brackets"), dict: N_("a table of key = value"), date: N_("a day as YYYY-MM-DD"),
-    float: N_("a number"),
+    list: N_("a list in square brackets"), dict: N_("a table of key = value"),
+    date: N_("a day as 2027-01-01, without quotes"), float: N_("a number"),
 }  # fmt: skip
 
 
@@ -198,11 +206,17 @@ class Acts:
             raise record.refuse(N_('the citation is not ["act", "place", "status"]. Write all three.'))
         if act not in self._acts:
             raise record.refuse(
-                N_("the act “{act}” is not in pack.toml. Add it there or correct the citation."), act=act
+                N_("the act “{act}” is not in pack.toml. Add it there or correct the citation. Known are: {known}."),
+                act=act,
+                known=names_known(act, self._acts),
             )
         if place not in self._places:
             raise record.refuse(
-                N_("the place “{place}” is not in pack.toml. Add it there or correct the citation."), place=place
+                N_(
+                    "the place “{place}” is not in pack.toml. Add it there or correct the citation. Known are: {known}."
+                ),
+                place=place,
+                known=names_known(place, self._places),
             )
         if status not in set(Status):
             raise record.refuse(N_("the status “{status}” is not known. Write seen or memory."), status=status)

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from app.domain.case_fields import shown
 from app.domain.text import N_, LocalText
 from app.domain.vocabulary import PeriodKind, Sex
 from app.rules.model import Ages, Cause, Condition, Fact, Measure, Parameter, Rule
 from app.rules.references import Used, ages_of, border, parameter, switch_of
 from app.rules.result_tables import band_of, grounds_of, outcome_list, period_result
-from app.rules.source import Acts, Table, refuse
+from app.rules.source import Acts, Table, names_known, refuse
 
 LEVELS: Final = ("by_criteria", "by_defects", "of_case")
 CONDITIONED: Final = ("level", "period", "general_capacity", "professional_capacity")  # others go by age alone
@@ -45,7 +46,11 @@ def decisions(
         for member in members:
             if member not in fact_by_id or fact_by_id[member].kind != "degree":
                 raise refuse(
-                    table.file, f"group {name}", N_("“{fact}” is no fact with degrees. Correct the name."), fact=member
+                    table.file,
+                    f"group {name}",
+                    N_("“{fact}” is no fact with degrees. Correct the name. Known are: {known}."),
+                    fact=member,
+                    known=names_known(member, (one.id for one in known if one.kind == "degree")),
                 )
         if not members or len(set(members)) != len(members):
             raise refuse(table.file, f"group {name}", N_("the group is empty or names a fact twice. Correct it."))
@@ -185,7 +190,8 @@ class _Context:
             found = {"some": tuple(table.list_of("some", str)), "at_least": table.take("at_least", int)}
             for group in found["some"]:
                 if group not in self.groups:
-                    raise record.refuse(N_("“{name}” is no group. Correct the name."), name=group)
+                    raise record.refuse(N_("“{name}” is no group. Correct the name. Known are: {known}."),
+                                        name=group, known=names_known(group, self.groups))  # fmt: skip
                 self.used.groups.add(group)
             heaviest = max((self.facts[name].values[-1] for group in found["some"] for name in self.groups[group]),
                            default=0)  # fmt: skip
@@ -198,9 +204,12 @@ class _Context:
             found = {"fact": table.take("fact", str), "is": table.take("is", (str, int, bool))}
             fact = self.facts.get(found["fact"])
             if fact is None:
-                raise record.refuse(N_("“{name}” is no fact of facts.toml. Correct the name."), name=found["fact"])
+                raise record.refuse(N_("“{name}” is no fact of facts.toml. Correct the name. Known are: {known}."),
+                                    name=found["fact"], known=names_known(found["fact"], self.facts))  # fmt: skip
             if not any(found["is"] == value and type(found["is"]) is type(value) for value in fact.values):
-                raise record.refuse(N_("“{value}” is no value of {fact}. Correct it."), value=found["is"], fact=fact.id)
+                raise record.refuse(N_("“{value}” is no value of {fact}. Correct it. Known are: {known}."),
+                                    value=found["is"], fact=fact.id,
+                                    known=", ".join(map(shown, fact.values)))  # fmt: skip
         elif table.has("level") and table.has("in"):
             found = {"level": table.one_of("level", LEVELS), "in": tuple(table.list_of("in", int))}
             if self.levels and (not found["in"] or not set(found["in"]) <= {0, *self.levels}):
@@ -242,7 +251,9 @@ def _causes(context: _Context, table: Table) -> dict[str, Cause]:
     for cause in found.values():
         for code in cause.childhood_causes:
             if code not in found:
-                raise refuse(table.file, f"cause {cause.code}", N_("“{code}” is no cause. Correct it."), code=code)
+                raise refuse(table.file, f"cause {cause.code}",
+                             N_("“{code}” is no cause. Correct it. Known are: {known}."),
+                             code=code, known=names_known(code, found))  # fmt: skip
     return found
 
 

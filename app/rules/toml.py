@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from app.domain.errors import UserError
 from app.domain.text import N_
+from app.rules.slips import slip
 from app.rules.source import refuse
 
 # A key of so many parts costs memory without end: no pack has one.
@@ -29,6 +30,7 @@ _TOML_SAYS: Final = (
      N_("line {line}, column {column}: this can't be read as key = value. Look for a quote, a bracket, a comma or an"
         " equals sign too few or too many.")),
 )  # fmt: skip
+_SAID_WELL: Final = _TOML_SAYS[0][0] + _TOML_SAYS[1][0]  # what these say is what happened
 
 
 def parse(file: str, data: bytes) -> dict[str, Any]:
@@ -61,5 +63,9 @@ def _not_toml(file: str, text: str, reason: str) -> UserError:
     else:
         lines = text.rstrip().split("\n")
         line, column = str(len(lines)), str(len(lines[-1]) + 1)
+    meant = None if reason.startswith(_SAID_WELL) else slip(text.split("\n")[int(line) - 1], int(column) - 1)
+    if meant is not None:
+        sentence, begins, params = meant
+        return refuse(file, None, sentence, line=line, column=begins, **params)
     sentence = next(sentence for beginnings, sentence in _TOML_SAYS if reason.startswith(beginnings))
     return refuse(file, None, sentence, line=line, column=column)

@@ -157,7 +157,7 @@ BROKEN = {
         LEVEL_1,
         '{ some = ["all"], at_least = 4 }',
         "level level.1",
-        "“all” is no group",
+        "“all” is no group. Correct the name. Known are: capped, five, functions",
     ),
     "unknown condition": (
         "decisions.toml",

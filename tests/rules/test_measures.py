@@ -251,7 +251,7 @@ CITED = 'kk = "a"\nru = "a"\nen = "a"\ncite = ["convention", "none", "memory"]\n
 Q71, KIND = 'diagnosis = ["Q71"]', 'kind = "surdo"'
 # what is wrong: what stood there, what stands there now, the record named, what is said of it
 BROKEN = {
-    "unknown fact": (MOVED, MOVED.replace("movement", "movment"), "indication cane.movement", "no fact of facts.toml"),
+    "unknown fact": (MOVED, MOVED.replace("movement", "movment"), "indication cane.movement", "no fact of facts.toml. Correct the name. Known are: limitations.movement, "),
     "degree beyond the scale": (MOVED, MOVED.replace("2", "4"), "indication cane.movement", "it has 1 to 3"),
     "degree of nothing": (MOVED, MOVED.replace("1", "0"), "indication cane.movement", "it has 1 to 3"),
     "unknown defect": ('"forearm_stump"', '"forarm_stump"', "indication prosthesis_arm.stump", "not in defects.toml"),

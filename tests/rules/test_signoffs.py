@@ -2,6 +2,8 @@
 
 import hashlib
 import tomllib
+from collections import Counter
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -15,6 +17,7 @@ from app.rules.difference import Edition
 from app.rules.loader import load_draft
 from app.rules.records import cited_records
 from app.rules.signoffs import SignOff
+from app.services import signing_off
 from app.services.editions import read_edition
 from tests.rules.conftest import PACK
 
@@ -77,20 +80,96 @@ def test_a_sign_off_lapses_when_the_record_says_something_else(copy):
     assert T.show(signoffs.words(one)) == "changed since its sign-off by Aigerim on 01.11.2026: paragraph 7"
 
 
-# What belongs to a record besides its own table: the edition of the act that it cites, the facts of its groups.
+# What belongs to a record besides its own table: the act that it cites, the facts of its groups.
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
         ("pack.toml", 'edition = "02.05.2025 № 131"', 'edition = "02.05.2026 № 131"'),
+        ("pack.toml", "(order No. 260 of 29 June 2023)", "(order No. 999)"),
+        ("pack.toml", "(приказ от 29 июня 2023 года № 260)", "(приказ № 999)"),
+        ("pack.toml", "(2023 жылғы 29 маусымдағы № 260 бұйрық)", "(№ 999 бұйрық)"),
         ("decisions.toml", '"limitations.behaviour", "limitations.motor"]', '"limitations.behaviour"]'),
         ("decisions.toml", 'en = "level of group I:', 'en = "Level of group I:'),
     ],
-    ids=["edition of the act", "facts of a group", "a single letter of a wording"],
+    ids=["edition of the act", "its name in English", "its name in Russian", "its name in Kazakh", "facts of a group",
+         "a single letter of a wording"],
 )
 def test_a_sign_off_lapses_with_what_the_record_rests_on(copy, file, old, new):
     sign_off(copy, "level.1")
     edit(copy, file, old, new)
     assert state(copy, "level.1").sign_off is None
+
+
+@pytest.mark.parametrize(
+    ("record", "file", "old", "new"),
+    [
+        ("outcome.adult", "words.toml", 'en = "group I disability"', 'en = "group II disability"'),
+        ("period.favourable", "words.toml", 'ru = "1 год"', 'ru = "2 года"'),
+        ("period.favourable", "words.toml", 'kk = "{value} ай"', 'kk = "{value} жыл"'),
+        ("clip.small", "words.toml", 'en = "until the age of seven"', 'en = "until the age of eight"'),
+        ("functions.visceral", "words.toml", 'en = "inner functions"', 'en = "sensory functions"'),
+        ("level.1", "words.toml", 'en = "disorder of functions"', 'en = "disorder of hearing"'),
+        ("period.defect.adult", "words.toml", 'en = "level by the anatomical defect"', 'en = "level"'),
+        ("generic.function", "facts.toml", 'en = "examined, no disorder found"', 'en = "not examined"'),
+    ],
+)
+def test_a_sign_off_lapses_with_the_words_for_what_the_record_names(copy, record, file, old, new):
+    sign_off(copy, record, "defect.monoparesis")
+    edit(copy, file, old, new)
+    assert state(copy, record).sign_off is None
+    assert state(copy, "defect.monoparesis").sign_off is not None  # it names none of them
+
+
+def test_whatever_stands_in_the_files_of_the_law_is_bound_by_the_sign_off_of_some_record():
+    contents = read_contents(PACK)
+    known = Counter((one.record.id, one.content) for one in signoffs.standing(contents))
+    loose = set()
+    for file, key in (("pack.toml", "act"), ("decisions.toml", "group"), ("facts.toml", "generic_none"),
+                      ("words.toml", "outcome"), ("words.toml", "period")):  # fmt: skip
+        for path in leaves(contents[file][key]):
+            if path[-1] in ("kk", "ru"):
+                continue  # as in English
+            changed = deepcopy(contents)
+            table = changed[file][key]
+            for step in path[:-1]:
+                table = table[step]
+            table[path[-1]] = f"{table[path[-1]]}X"
+            if Counter((one.record.id, one.content) for one in signoffs.standing(changed)) == known:
+                loose.add(f"{key}.{path[0]}")
+    # No record names what was not decided, nor how a period with its last day is written.
+    assert loose == {"outcome.undetermined", "outcome.not_established", "period.with_end"}
+
+
+def leaves(value):
+    if not isinstance(value, (dict, list)):
+        return [()]
+    inner = value.items() if isinstance(value, dict) else enumerate(value)
+    return [(key, *path) for key, below in inner for path in leaves(below)]
+
+
+def test_the_list_says_where_other_rows_came_above_a_signed_off_one(copy):
+    heavy, light = "period.doubtful.heavy", "period.doubtful.light"
+    path = copy / "decisions.toml"
+    before = path.read_text(encoding="utf-8")
+    rows = before.split("[[period]]")
+    at = {row.split('"')[1]: number for number, row in enumerate(rows) if number}
+    assert at[heavy] + 1 == at[light]
+    below = next(name for name in at if at[name] == at[light] + 1)
+    signing_off.sign_off(copy, [heavy, light, below, "defect.monoparesis"], by="Aigerim", on=date(2026, 11, 1),
+                         place=PLACE, today=date(2026, 11, 1))  # fmt: skip
+    assert not any(one.moved for one in signing_off.work(copy).records)
+    rows[at[heavy]], rows[at[light]] = rows[at[light]], rows[at[heavy]]
+    path.write_text("[[period]]".join(rows), encoding="utf-8")
+    found = {one.id: one for one in signing_off.work(copy).records}
+    assert {one for one in found if found[one].moved} == {heavy, light}  # above the next one stand the same rows
+    assert all(found[one].sign_off for one in (heavy, light))
+    assert T.show(found[heavy].said) == (
+        "verified by Aigerim on 01.11.2026: paragraph 7. Other rows stand above it since then"
+        " (+period.doubtful.light); the first that holds is taken. Compare it again."
+    )
+    assert "(−period.doubtful.heavy)" in T.show(found[light].said)
+    path.write_text(before, encoding="utf-8")
+    assert not any(one.moved for one in signing_off.work(copy).records)
 
 
 def test_how_sure_a_citation_was_before_is_no_part_of_what_was_signed_off(copy):
@@ -135,7 +214,7 @@ def test_no_record_can_call_itself_verified(copy):
         ('by = "Aigerim"', 'by = " "', "the name or a place is empty"),
         ('kk = "7-тармақ"', 'kk = ""', "the name or a place is empty"),
         (', en = "paragraph 7"', "", "the key “en” is missing"),
-        ("on = 2026-11-01", 'on = "2026-11-01"', "but a day as YYYY-MM-DD is needed"),
+        ("on = 2026-11-01", 'on = "2026-11-01"', "but a day as 2027-01-01, without quotes is needed"),
         ("on = 2026-11-01", "on = 2026-11-01T10:00:00", "the value of “on” is not a day"),
         ("on = 2026-11-01\n", "", "the key “on” is missing"),
         ('content = "', 'content = "x', "is no SHA-256"),
