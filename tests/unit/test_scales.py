@@ -27,7 +27,7 @@ def test_published_extremes_are_what_the_items_come_to():
 
 
 @pytest.mark.parametrize(
-    "given, score",
+    ("given", "score"),
     [
         ({"barthel": BARTHEL}, 100),
         ({"barthel": {**BARTHEL, "stairs": 5}}, 95),
@@ -46,7 +46,7 @@ def test_a_scale_comes_to_one_number_or_to_none(given, score):
 
 
 @pytest.mark.parametrize(
-    "scales, path",
+    ("scales", "path"),
     [
         ({"barthel": {"feeding": 7}}, "scales.barthel.feeding"),
         ({"barthel": {"feeding": True}}, "scales.barthel.feeding"),
@@ -82,7 +82,7 @@ def test_a_number_without_end_is_refused():
 
 
 @pytest.mark.parametrize(
-    "given, contradicts",
+    ("given", "contradicts"),
     [
         ({"barthel": {**BARTHEL, "total": 100}}, False),
         ({"barthel": {**BARTHEL, "total": 95}}, True),
