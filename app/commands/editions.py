@@ -124,7 +124,7 @@ def _list(work: Work, as_json: bool, t: Translator) -> int:
 def record_lines(record: RecordState, t: Translator) -> Iterable[str]:
     """A record of the list: state by sign and word, text, source, and what the ledger says of it."""
     citation = record.citation
-    sign = "✓" if record.sign_off else "!" if record.lapsed else "○"
+    sign = "!" if record.lapsed or record.moved else "✓" if record.sign_off else "○"
     since = "" if record.days is None else f", {t.show(record.days)}"
     yield f"{sign} {record.id}{since}: {t.show(record.text) if record.text else _said(record, t)}"
     source = ", ".join(part for part in (t.show(citation.act), t.show(citation.place), citation.edition) if part)
@@ -145,6 +145,7 @@ def _record(record: RecordState, t: Translator) -> dict[str, Any]:
             "valid_from": record.first and record.first.isoformat(),
             "valid_to": record.last and record.last.isoformat(),
             "citation": citation_document(record.citation, t.language),
-            "sign_off": signed and {"by": signed.by, "on": signed.on.isoformat(), "lapsed": record.lapsed is not None},
+            "sign_off": signed and {"by": signed.by, "on": signed.on.isoformat(), "lapsed": record.lapsed is not None,
+                                    "moved": record.moved},
             "says": [{"field": field.key, "label": t.show(field.label), "lines": [t.show(line) for line in field.lines]}
                      for field in record.fields]}  # fmt: skip

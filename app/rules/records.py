@@ -3,7 +3,7 @@
 The loader makes values of them for the engine; here they stay tables, so that nothing of what was written is lost.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -13,12 +13,15 @@ Contents = Mapping[str, dict[str, Any]]  # file name → what was parsed
 UNCITED: Final = frozenset({"cases.toml", "words.toml", "checklist.toml", "signoffs.toml"})
 # Tables whose records go by their bare id; the others' ids begin with the table's name (`defect.eye_absent`).
 _BARE: Final = frozenset({"fact", "parameter", "choice", "definition", "conflict", "proposed_cause"})
+# Tables of decisions.toml of which the first row that holds is taken: their order decides.
+FIRST_HOLDS: Final = ("level", "period", "general_capacity")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """A table of a pack. `first`, `last`: the days between which it stands, if it has days, both included.
 
+    `parent`: the id of the record that it stands in, empty where it stands by itself.
     `content` is the parsed table itself, not a copy. Two records of one id differ in their days.
     """
 
@@ -28,6 +31,13 @@ class Record:
     content: dict[str, Any]
     first: date | None = None
     last: date | None = None
+    parent: str = ""
+
+    def meets(self, other: "Record") -> bool:
+        """Whether there is a day on which both hold."""
+        return (self.first or date.min) <= (other.last or date.max) and (other.first or date.min) <= (
+            self.last or date.max
+        )
 
     @property
     def own(self) -> dict[str, Any]:
@@ -77,7 +87,7 @@ def _within(file: str, key: str, content: Any, name: str, outer: Record | None) 
     first, last = _day(content, "valid_from"), _day(content, "valid_to")
     if outer is not None:
         first, last = first or outer.first, last or outer.last
-    record = Record(known, file, key, content, first, last)
+    record = Record(known, file, key, content, first, last, outer.id if outer else "")
     if outer is None or "cite" in content:
         yield record
     for inner, below in content.items():
@@ -98,6 +108,21 @@ def record_name(table: str, content: Mapping[str, Any], otherwise: str, parent: 
     if named is None:
         return f"{table} {otherwise}".rstrip()
     return str(named) if table in _BARE or str(named).startswith(f"{table}.") else f"{table}.{named}"
+
+
+def rows_above(records: Sequence[Record]) -> dict[int, tuple[str, ...]]:
+    """For each row of a table of which the first that holds is taken, by the `id()` of its content: the rows above it.
+
+    `records` in the order of the files; rows that never hold on the same day don't count.
+    """
+    found: dict[int, tuple[str, ...]] = {}
+    above: dict[str, list[Record]] = {table: [] for table in FIRST_HOLDS}
+    for record in records:
+        if record.file == "decisions.toml" and record.table in above:
+            rows = above[record.table]
+            found[id(record.content)] = tuple(dict.fromkeys(row.id for row in rows if row.meets(record)))
+            rows.append(record)
+    return found
 
 
 def _day(content: Mapping[str, Any], key: str) -> date | None:

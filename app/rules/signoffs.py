@@ -7,62 +7,105 @@ the status is again the one of its `cite`. No record can call itself verified.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from app.domain.text import LANGUAGES, N_, LocalText, Text
 from app.domain.vocabulary import Status
-from app.rules.records import UNCITED, Contents, Record, cited_records
+from app.rules.records import UNCITED, Contents, Record, cited_records, rows_above
 from app.rules.source import Table, optional_date
 
 SIGNOFFS: Final = "signoffs.toml"
+_NAMING: Final = ("outcome", "period", "name", "short")  # sections of words.toml that name what records refer to
 
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
-    """One entry of the ledger. `content`: 64 hex digits, see `digest`; `place` in the official text."""
+    """One entry of the ledger. `content`: 64 hex digits, see `digest`; `place` in the official text.
+
+    `above`: the rows that stood above it, where the first row that holds is taken; None in other tables.
+    """
 
     record: str
     by: str
     on: date
     place: LocalText
     content: str
+    above: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A record and what the ledger says of it: a sign-off that holds, one that lapsed since the record changed, none.
 
-    `content`: what a sign-off of the record as it is now would name.
+    `content`, `above`: what a sign-off of the record as it is now would name.
     """
 
     record: Record
     content: str
     sign_off: SignOff | None
     lapsed: SignOff | None
+    above: tuple[str, ...] | None = None
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """Rows that came above it since it was signed off (+), and those that stand there no more (−)."""
+        then = self.sign_off.above if self.sign_off else None
+        if then is None or self.above is None:
+            return ()
+        return (*(f"+{row}" for row in self.above if row not in then),
+                *(f"−{row}" for row in then if row not in self.above))  # fmt: skip
 
 
 def digest(record: Record, contents: Contents) -> str:
     """SHA-256 in hex of what a record says: every value of it except how sure its citation is.
 
-    To it belong the edition of the act that it cites and the facts of the groups that it names: when these change,
-    the record says something else.
+    To it belongs what it refers to and what has no sign-off of its own: the act that it cites with its names and its
+    edition, the facts of the groups that it names, the words for outcomes, periods and things. When these change, the
+    record says something else. Parameters, facts and degrees are records with sign-offs of their own.
     """
-    head = contents.get("pack.toml", {})
+    head, facts = contents.get("pack.toml", {}), contents.get("facts.toml", {})
     cite = record.content.get("cite")
-    act = _get(head, "act", cite[0] if isinstance(cite, list) and cite else "")
     known = contents.get("decisions.toml", {}).get("group", {})
-    groups = {name: known[name] for name in _named_groups(record.content) if isinstance(known, dict) and name in known}
-    said = {"record": record.id, "says": _plain(record.content), "edition": _get(act, "edition"), "groups": groups}
+    strings = set(_strings(record.content))
+    said = {
+        "record": record.id, "says": _plain(record.content),
+        "act": _get(head, "act", cite[0] if isinstance(cite, list) and cite else ""),
+        "groups": {name: known[name] for name in _named_groups(record.content) if name in known}
+        if isinstance(known, dict) else {},
+        "words": {section: _named_words(_get(contents, "words.toml", section), strings) for section in _NAMING},
+        # Its wording of “nothing found” stands for degree 0 of every scale.
+        "none": facts.get("generic_none") if record.table == "generic" else None,
+    }  # fmt: skip
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from _strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
+
+
+def _named_words(words: Any, strings: set[str]) -> dict[str, Any]:
+    """The words of a section that some strings name: `years` those of one and of five years too (`years_5`)."""
+    if not isinstance(words, dict):
+        return {}
+    named = {word for word in words if word in strings or word.removeprefix("level.") in strings}
+    return {word: text for word, text in words.items() if word in named or word.rpartition("_")[0] in named}
+
+
 def _get(table: Any, *keys: Any) -> Any:
     for key in keys:
-        table = table.get(key) if isinstance(table, dict) and isinstance(key, str) else None
+        table = table.get(key) if isinstance(table, Mapping) and isinstance(key, str) else None
     return table
 
 
@@ -98,7 +141,8 @@ def read(contents: Contents) -> tuple[SignOff, ...]:
         on = optional_date(record, "on")
         place = Table(SIGNOFFS, record.record, record.take("place", dict))
         entry = SignOff(record.take("record", str), record.take("by", str), on or date.min, place.local(),
-                        record.take("content", str))  # fmt: skip
+                        record.take("content", str),
+                        tuple(record.list_of("above", str)) if record.has("above") else None)  # fmt: skip
         place.done()
         if on is None:
             raise record.refuse(N_("the key “{key}” is missing. Add it."), key="on")
@@ -121,7 +165,13 @@ def words(standing: Standing) -> Text | None:
         return None
     sentence = (N_("verified by {by} on {on}: {place}") if standing.sign_off
                 else N_("changed since its sign-off by {by} on {on}: {place}"))  # fmt: skip
-    return Text(sentence, {"by": entry.by, "on": entry.on, "place": entry.place})
+    said = Text(sentence, {"by": entry.by, "on": entry.on, "place": entry.place})
+    if not standing.moved:
+        return said
+    return Text(
+        N_("{said}. Other rows stand above it since then ({rows}); the first that holds is taken. Compare it again."),
+        {"said": said, "rows": ", ".join(standing.moved)},
+    )
 
 
 def as_toml(entries: Iterable[SignOff]) -> str:
@@ -131,6 +181,8 @@ def as_toml(entries: Iterable[SignOff]) -> str:
         place = ", ".join(f"{language} = {_quoted(entry.place.of(language))}" for language in LANGUAGES)
         lines += ["", "[[sign_off]]", f"record = {_quoted(entry.record)}", f"by = {_quoted(entry.by)}"]
         lines += [f"on = {entry.on.isoformat()}", f"place = {{ {place} }}", f"content = {_quoted(entry.content)}"]
+        if entry.above is not None:
+            lines.append(f"above = [{', '.join(map(_quoted, entry.above))}]")
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -145,8 +197,9 @@ def standing(contents: Contents) -> tuple[Standing, ...]:
     known = {(record.id, content) for record, content in records}
     valid = {(entry.record, entry.content): entry for entry in entries}
     lapsed = {entry.record: entry for entry in entries if (entry.record, entry.content) not in known}
+    above = rows_above([record for record, _ in records])
     return tuple(Standing(record, content, found := valid.get((record.id, content)),
-                          None if found else lapsed.get(record.id))
+                          None if found else lapsed.get(record.id), above.get(id(record.content)))
                  for record, content in records)  # fmt: skip
 
 

@@ -27,6 +27,7 @@ class RecordState:
     """A record of an edition in work, as the list of sign-offs shows it. `key` is its own among records of one id.
 
     `citation` is the one that holds: of the sign-off where there is one. `said`: a sentence of the ledger, or None.
+    `above`: the rows above it, where the first that holds is taken; `moved`: they are others than when it was signed off.
     """
 
     key: str
@@ -41,6 +42,8 @@ class RecordState:
     sign_off: "SignOff | None"
     lapsed: "SignOff | None"
     said: Text | None
+    above: tuple[str, ...] | None = None
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ def work(folder: Path) -> Work:
             text=says.title(record), fields=tuple(says.fields(record)),
             citation=says.citation(record, entry.place if entry else None),
             sign_off=entry, lapsed=one.lapsed, said=signoffs.words(one),
+            above=one.above, moved=bool(one.moved),
         )  # fmt: skip
 
     return Work(
@@ -128,7 +132,9 @@ def sign_off(folder: Path, records: Iterable[str], *, by: str, on: date, place: 
     keys, ids = {record.key for record in chosen}, {record.id for record in chosen}
     others = {record.key for record in now.records if record.id in ids and record.key not in keys and record.sign_off}
     kept = [entry for entry in _entries(now) if entry.record not in ids or entry.content in others]
-    _write_ledger(folder, [*kept, *(SignOff(record.id, name, on, where, record.key) for record in chosen)])
+    _write_ledger(
+        folder, [*kept, *(SignOff(record.id, name, on, where, record.key, record.above) for record in chosen)]
+    )
     return len(chosen)
 
 

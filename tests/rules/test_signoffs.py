@@ -91,8 +91,14 @@ def test_a_sign_off_lapses_when_the_record_says_something_else(copy):
         ("decisions.toml", '"limitations.behaviour", "limitations.motor"]', '"limitations.behaviour"]'),
         ("decisions.toml", 'en = "level of group I:', 'en = "Level of group I:'),
     ],
-    ids=["edition of the act", "its name in English", "its name in Russian", "its name in Kazakh", "facts of a group",
-         "a single letter of a wording"],
+    ids=[
+        "edition of the act",
+        "its name in English",
+        "its name in Russian",
+        "its name in Kazakh",
+        "facts of a group",
+        "a single letter of a wording",
+    ],
 )
 def test_a_sign_off_lapses_with_what_the_record_rests_on(copy, file, old, new):
     sign_off(copy, "level.1")

@@ -128,7 +128,7 @@ class RecordPanel(QWidget):
         place = ", ".join(filter(None, (t.show(citation.act), t.show(citation.place), citation.edition)))
         self._put(self.source, f"{t.show(citation.status)}\n{place}")
         self._put(self.ledger, "" if record.said is None else t.show(record.said))
-        self.ledger.setProperty("role", "warning" if record.lapsed else "")
+        self.ledger.setProperty("role", "warning" if record.lapsed or record.moved else "")
         restyle(self.ledger)
 
     @staticmethod

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 140
 _SIGNS = {"verified": "✓", "lapsed": "!", "open": "○"}
-_STATES = {"verified": N_("signed off"), "lapsed": N_("changed since its sign-off"), "seen": N_("seen in a source"),
+_STATES = {"verified": N_("signed off"), "lapsed": N_("changed since its sign-off"),
+           "moved": N_("signed off, then other rows came above it"), "seen": N_("seen in a source"),
            "memory": N_("from memory")}  # fmt: skip
 
 
@@ -412,6 +413,8 @@ class WorkPage(QWidget):
 
 
 def _state(record: RecordState) -> tuple[str, str]:
+    if record.moved:
+        return _SIGNS["lapsed"], _STATES["moved"]
     if record.sign_off is not None:
         return _SIGNS["verified"], _STATES["verified"]
     if record.lapsed is not None:
