@@ -102,6 +102,8 @@ def add(
     admit = action("admit-key", t("take editions that are signed with this key"))
     admit.add_argument("file", metavar=file, type=path, help=t("the file of the public key, which ends in .pub"))
     admit.add_argument("--name", required=True, type=line, metavar=t("NAME"), help=t("whose key it is"))
+    admit.add_argument("--fingerprint", type=line, metavar=t("FINGERPRINT"),
+                       help=t("its fingerprint as the methodologist reads it out, in quotes"))  # fmt: skip
 
     revoke = action("revoke-key", t("take no edition that is signed with this key any more, for good"))
     revoke.add_argument("fingerprint", metavar=t("FINGERPRINT"), type=line,

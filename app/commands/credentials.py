@@ -52,6 +52,12 @@ def passphrase(args: Namespace, t: Translator, *, new: bool = False) -> str:
     return given
 
 
+def fingerprint(t: Translator) -> str:
+    """The fingerprint of a key, as its owner reads it out; UserError without a terminal."""
+    _require_terminal(N_("The fingerprint is missing: give it with --fingerprint, as the methodologist reads it out."))
+    return _asked(lambda: input(t("Fingerprint, as the methodologist reads it out: ")))
+
+
 def _asked(ask: Callable[[], str]) -> str:
     try:
         return ask()

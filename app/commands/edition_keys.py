@@ -4,6 +4,7 @@ import sys
 from argparse import Namespace
 
 from app.commands import credentials
+from app.crypto.passphrase import MINIMUM_CHARACTERS
 from app.crypto.signing import fingerprint
 from app.i18n import Translator
 from app.services import edition_keys
@@ -17,6 +18,10 @@ def run(args: Namespace, t: Translator) -> int:
 
 
 def _key(args: Namespace, t: Translator) -> int:
+    edition_keys.require_new(args.file)  # before anything is typed
+    if not args.passphrase_file:
+        print(t("The key needs a passphrase of at least {n} characters. Best are several words that do not belong"
+                " together.", n=MINIMUM_CHARACTERS), file=sys.stderr)  # fmt: skip
     public = edition_keys.make_key(args.file, credentials.passphrase(args, t, new=True))
     print(t("The key is in {path}. Keep it where nobody else reaches it, and the passphrase apart from it.",
             path=args.file))  # fmt: skip

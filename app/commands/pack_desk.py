@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from app.commands import credentials
 from app.domain.text import one_line
 from app.i18n import Translator
-from app.services.edition_words import days_decided, key_name, key_standing, origin
+from app.services import admitted_keys
+from app.services.edition_words import days_decided, key_name, key_standing, origin, revoked, signed_off
 
 if TYPE_CHECKING:
     from app.services.edition_list import EditionInfo, KeyInfo
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 def run(args: Namespace, t: Translator) -> int:
     """0 done; what is refused is told by the service (UserError, CheckFailed, KnownError)."""
+    if args.action == "admit-key":
+        admitted_keys.require_same(args.file, args.fingerprint or credentials.fingerprint(t))
     with credentials.signed_in(args, t) as desk:
         service = desk.acceptance
         match args.action:
@@ -27,11 +30,9 @@ def run(args: Namespace, t: Translator) -> int:
             case "admit-key":
                 key = service.admit_key(args.file, args.name)
                 print(t("The key {fingerprint} is admitted: {name}.", fingerprint=key.fingerprint, name=key.name))
-                print(t("Compare the fingerprint with the methodologist's own. If it differs, revoke the key."))
             case "revoke-key":
                 key = service.revoke_key(args.fingerprint, args.reason)
-                print(t("The key {fingerprint} is revoked. Its editions decide no new case.",
-                        fingerprint=key.fingerprint))  # fmt: skip
+                print(t.show(revoked(key)))
             case "export":
                 print(t("Written:"), service.export(args.edition, args.directory))
             case _:
@@ -48,6 +49,8 @@ def _list(editions: "Sequence[EditionInfo]", keys: "Sequence[KeyInfo]", as_json:
     for each in editions:
         print(f"  {each.version}  {t.show(days_decided(each))}")
         print(f"      {t.show(each.trouble or each.status or '–')}")
+        if each.records:
+            print(f"      {t.show(signed_off(each))}")
         print(f"      {one_line(t.show(origin(each)))}")
         name = one_line(t.show(key_name(each.key)))
         signed = t("signed with the key {fingerprint}: {name}", fingerprint=each.key.fingerprint, name=name)
@@ -70,6 +73,8 @@ def _edition(edition: "EditionInfo") -> dict[str, Any]:
         "valid_to": _iso(edition.days[1]),
         "decides": [[_iso(first), _iso(last)] for first, last in edition.decides],
         "status": edition.status.value if edition.status else None,
+        "records": edition.records,
+        "verified": edition.verified,
         "key": {"fingerprint": edition.key.fingerprint, "name": edition.key.name, "revoked": edition.key.revoked},
         "shipped": edition.shipped,
         "installed_at": _iso(edition.installed_at),

@@ -1,4 +1,4 @@
-"""The four ways in which something doesn't happen.
+"""The ways in which something doesn't happen.
 
 A user sees a sentence (what, where, what to do) for all but the last, which is a defect of ours: any other
 exception. Each kind fixes the exit code of the command line.
@@ -44,6 +44,12 @@ class UserError(Told):
     """What the user gave can't be taken: a wrong value, file or passphrase. Exit code 2."""
 
     exit_code = 2
+
+
+class NothingToDo(Told):
+    """What was asked for is so already. Exit code 0."""
+
+    exit_code = 0
 
 
 class KnownError(Told):

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app.domain.errors import CheckFailed, KnownError, UserError
+from app.domain.errors import CheckFailed, KnownError, NothingToDo, UserError
 from app.domain.text import N_, Text
 from app.services import admitted_keys, checking
 from app.services.edition_list import (
@@ -107,7 +107,8 @@ class AcceptanceService:
         Cancelled where `stopped` says so while it is checked.
         UserError: not the administrator, the folder is no pack, its signature is not one that this desk takes, its
         version is not higher than the newest, its days leave a hole. CheckFailed: some of its checks or own cases
-        fail here. KnownError: another installation is under way, the disk. Nothing is changed in all of these.
+        fail here. NothingToDo: it was accepted already. KnownError: another installation is under way, the disk.
+        Nothing is changed in all of these.
         """
         if not self._busy.acquire(blocking=False):
             raise KnownError(
@@ -174,7 +175,7 @@ class AcceptanceService:
             raise UserError(Text(sentence, {"id": pack.id, "known": PACK}), where="pack.toml")
         if any(edition.pack().digest == pack.digest for edition in at_hand if edition.version == pack.version):
             sentence = N_("The edition {version} is on this desk already. Nothing needs to be done.")
-            raise UserError(Text(sentence, {"version": pack.version}), where="pack.toml")
+            raise NothingToDo(Text(sentence, {"version": pack.version}))
         if version_number(pack.version) <= version_number(newest):
             sentence = N_(
                 "The edition has the version {version}, but {newest} is on this desk already. Only a higher version is"

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from app.domain.errors import UserError
+from app.domain.errors import NothingToDo, UserError
 from app.domain.text import N_, Text
 from app.domain.typed import LONGEST_LINE, line
 from app.services.edition_list import describe_admitted, describe_revoked, known_keys
@@ -33,8 +33,8 @@ def read(path: Path) -> bytes:
 
 
 def admit(place: Workplace, path: Path, name: str) -> bytes:
-    """Take this key's signatures from now on; returns the key. UserError: no public key, one that is known already or
-    was revoked, no name."""
+    """Take this key's signatures from now on; returns the key. UserError: no public key, one that was revoked, no name.
+    NothingToDo: it is admitted already."""
     from app.crypto.signing import fingerprint
     from app.storage import editions
     from app.storage.editions import AdmittedKey
@@ -54,13 +54,25 @@ def admit(place: Workplace, path: Path, name: str) -> bytes:
         if known is not None:
             sentence = N_("The key {fingerprint} is admitted already: {name}. Nothing needs to be done.")
             told = {"fingerprint": known.fingerprint, "name": known.name}
-            raise UserError(Text(sentence, told), where="file")
+            raise NothingToDo(Text(sentence, told))
         row = AdmittedKey(public, called, work.now, place.user.id)
         editions.admit(work, row)
         work.audit("key.admitted", path=fingerprint(public), new=describe_admitted(row))
         work.emit("key.admitted", describe_admitted(row), subject=fingerprint(public))
         work.commit()
     return public
+
+
+def require_same(path: Path, read_out: str) -> None:
+    """UserError where the key in a file has another fingerprint than the one that a methodologist reads out."""
+    from app.crypto.signing import fingerprint
+
+    if "".join(read_out.split()).casefold() != "".join(fingerprint(read(path)).split()):
+        sentence = N_(
+            "The fingerprint differs, so this is another key: {path}. Nothing was admitted. Ask the methodologist for"
+            " the file again, and compare once more."
+        )
+        raise UserError(Text(sentence, {"path": str(path)}), where="fingerprint")
 
 
 def revoke(place: Workplace, named: str, reason: str) -> bytes:

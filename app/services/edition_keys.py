@@ -29,8 +29,22 @@ def make_key(path: Path, passphrase: str, name: str = "") -> bytes:
     from app.crypto.pack_signature import public_half
     from app.crypto.passphrase import require_strength
 
-    public_path = path.with_name(path.name + ".pub")
-    for file in (path, public_path):
+    require_new(path)
+    require_strength(passphrase, (name,))
+    seed = signing.new_seed()
+    public = public_half(seed)
+    text = f"# {signing.fingerprint(public)}\n{public.hex()}\n"
+    output.write_files({path: key_file.to_pem(seed, passphrase), _public(path): text.encode("ascii")})
+    return public
+
+
+def _public(path: Path) -> Path:
+    return path.with_name(path.name + ".pub")
+
+
+def require_new(path: Path) -> None:
+    """UserError where a file of the key, or its public half, is there already."""
+    for file in (path, _public(path)):
         if file.exists():
             raise UserError(
                 Text(
@@ -38,12 +52,6 @@ def make_key(path: Path, passphrase: str, name: str = "") -> bytes:
                 ),
                 where="key",
             )
-    require_strength(passphrase, (name,))
-    seed = signing.new_seed()
-    public = public_half(seed)
-    text = f"# {signing.fingerprint(public)}\n{public.hex()}\n"
-    output.write_files({path: key_file.to_pem(seed, passphrase), public_path: text.encode("ascii")})
-    return public
 
 
 def make_named_key(path: Path, passphrase: str) -> str:
@@ -69,11 +77,11 @@ def read_key(path: Path, passphrase: str) -> bytes:
     return key_file.from_pem(pem, passphrase)
 
 
-def sign_with(folder: Path, key: Path, passphrase: str) -> str:
-    """Check an edition in work and sign it with the key in a file; returns the key's fingerprint. Raises as `sign`."""
+def sign_with(folder: Path, private_key: bytes) -> str:
+    """As `sign`; returns the fingerprint by which people compare the key."""
     from app.crypto.signing import fingerprint
 
-    return fingerprint(sign(folder, read_key(key, passphrase)))
+    return fingerprint(sign(folder, private_key))
 
 
 def sign(folder: Path, private_key: bytes, progress: Callable[[Text], object] | None = None) -> bytes:

@@ -41,7 +41,8 @@ class KeyInfo:
 @dataclass(frozen=True, slots=True)
 class EditionInfo:
     """An edition at hand. `decides`: the stretches of its days that no higher version takes; none where its key was
-    revoked. `status` is the weakest of its records, None where the edition can't be read (`trouble` says why)."""
+    revoked. `status` is the weakest of its `records`, of which `verified` were compared with the official text; None
+    where the edition can't be read (`trouble` says why)."""
 
     version: str
     digest: str
@@ -49,6 +50,8 @@ class EditionInfo:
     days: Days
     decides: tuple[Days, ...]
     status: Status | None
+    records: int
+    verified: int
     trouble: Text | None
     key: KeyInfo
     shipped: bool
@@ -121,6 +124,8 @@ def listed(connection: "Connection", packs: PackService, held: Iterable[Accepted
                 days=edition.days(),
                 decides=without(edition.days(), taken) if counts else (),
                 status=pack.status if pack else None,
+                records=len(records := pack.records() if pack else ()),
+                verified=sum(record.citation.status is Status.VERIFIED for record in records),
                 trouble=trouble,
                 # A key of an earlier release of the program, which this one doesn't bring any more.
                 key=keys.get(public) or KeyInfo(fingerprint(public), "", True),

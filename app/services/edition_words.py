@@ -22,6 +22,24 @@ def days_decided(edition: EditionInfo) -> Text:
     return Text(pattern, {f"f{at}": each for at, each in enumerate(stretches)})
 
 
+def signed_off(edition: EditionInfo) -> Text:
+    """How many of its records were compared with the official text."""
+    return Text(N_("verified: {n} of {all}"), {"n": edition.verified, "all": edition.records})
+
+
+def revoked(key: KeyInfo) -> Text:
+    """What has happened once a key is revoked."""
+    sentence = (
+        N_(
+            "The key {fingerprint} of the program is revoked: no further edition that is signed with it is accepted."
+            " The editions that came with the program stay in force."
+        )
+        if key.shipped
+        else N_("The key {fingerprint} is revoked. Its editions decide no new case.")
+    )
+    return Text(sentence, {"fingerprint": key.fingerprint})
+
+
 def origin(edition: EditionInfo) -> Text:
     """How an edition came onto this desk."""
     if edition.installed_at is None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.cli import main
 from app.crypto.pack_signature import public_half, sign_directory, verify
-from app.domain.errors import Cancelled, CheckFailed, KnownError, Told, UserError
+from app.domain.errors import Cancelled, CheckFailed, KnownError, NothingToDo, Told, UserError
 from app.domain.text import Text
 from app.i18n import translator
 from app.rules.library import PackLibrary
@@ -404,7 +404,7 @@ def test_a_key_needs_a_file_a_name_and_its_revocation_a_reason(desk: Desk, tmp_p
     with pytest.raises(UserError, match="no name"):
         desk.acceptance.admit_key(public, " \n ")
     assert desk.acceptance.read_key(public) == desk.acceptance.admit_key(public, "Әдіскер").fingerprint
-    with pytest.raises(UserError, match="admitted already"):
+    with pytest.raises(NothingToDo, match="admitted already"):
         desk.acceptance.admit_key(public, "Another")
     with pytest.raises(UserError, match="A reason is needed"):
         desk.acceptance.revoke_key(desk.acceptance.keys()[-1].fingerprint, "  ")
@@ -520,16 +520,28 @@ def test_the_commands_tell_what_is_at_hand_and_end_with_the_code_of_the_refusal(
     folder = editions.edition(tmp_path / "edition")
     code, _, refused = command("install", str(folder))
     assert (code, "which is not known here" in refused) == (2, True)
-    code, _, refused = command("admit-key", str(public), "--name", "X", login=FIRST)
+    admit = ("admit-key", str(public), "--name", "Әдіскер Ахметова")
+    code, _, refused = command(*admit)  # nobody compared it
+    assert (code, "--fingerprint" in refused) == (2, True)
+    code, _, refused = command(*admit, "--fingerprint", "5647 5aa7 5463 474d")
+    assert (code, "The fingerprint differs" in refused) == (2, True)
+    admit = (*admit, "--fingerprint", "56475AA7 5463 474c")
+    code, _, refused = command(*admit, login=FIRST)
     assert (code, NAMES[HEAD] in refused) == (2, True)
-    assert command("admit-key", str(public), "--name", "Әдіскер Ахметова")[0] == 0
+    assert command(*admit)[0] == 0
+    code, _, said = command(*admit)
+    assert (code, "Nothing needs to be done" in said) == (0, True)
     code, told, _ = command("list", "--json")
     found = json.loads(told)
     assert [key["name"] for key in found["keys"]] == ["kz-mse", "Әдіскер Ахметова"]
     (edition,) = found["editions"]
     assert (edition["version"], edition["decides"], edition["status"]) == ("1.0.0", [["2023-07-01", None]], "memory")
+    assert (edition["verified"], edition["records"] > 300) == (0, True)
+    code, said, _ = command("install", str(editions.BUILT_IN))
+    assert code == 0
     assert command("revoke-key", found["keys"][1]["fingerprint"], "--reason", "copied")[0] == 0
     code, told, _ = command("list", login=FIRST)
+    assert f"verified: 0 of {edition['records']}" in told
     assert "revoked on" in told
     assert "copied" in told
     code, _, refused = command("install", str(folder))

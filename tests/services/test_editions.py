@@ -213,6 +213,19 @@ def test_a_key_is_made_once_and_opens_with_its_passphrase_alone(
     assert key.read_bytes() == before
 
 
+def test_a_file_that_is_there_is_told_before_anything_is_typed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    asked: list[str] = []
+    monkeypatch.setattr("getpass.getpass", lambda prompt: asked.append(capsys.readouterr().err) or PHRASE)
+    assert pack("key", tmp_path / "key") == 0
+    assert "at least 10 characters" in asked[0]
+    assert pack("key", tmp_path / "key") == 2
+    assert "never overwritten" in capsys.readouterr().err
+    assert len(asked) == 2  # both for the first key
+
+
 def test_a_weak_passphrase_makes_no_key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "weak").write_text("1234567890\n")
     assert pack("key", tmp_path / "key", "--passphrase-file", tmp_path / "weak") == 2
