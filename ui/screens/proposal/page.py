@@ -62,8 +62,9 @@ class ProposalPage(StepPage):
             self._heading(t("What contradicts"))
             self._conflicts(t, proposal)
         if record.draft.explanation is not None:
-            self._measures(t, record.draft.explanation)
             self._reasons(t, record.draft.explanation)
+            self._measures(t, record.draft.explanation)
+            self._clauses(t, record.draft.explanation)
         self._criteria(t, proposal)
 
     def first(self) -> QWidget | None:
@@ -174,6 +175,8 @@ class ProposalPage(StepPage):
                     (term[:1].upper() + term[1:], "label"), (t.show(offer.row), ""),
                     (words.citation(t, offer.citation), "hint"), (t.show(offer.would_take), ""), (source, "hint"),
                 )  # fmt: skip
+
+    def _clauses(self, t: Translator, told: words.Told) -> None:
         parts = (
             (t("Clauses that hold"), TRUTH_SIGNS[True], told.held),
             (t("Clauses left open by what is not known"), TRUTH_SIGNS[None], told.open),
