@@ -142,7 +142,7 @@ def parse(data: bytes) -> Document:
             )
         ) from None
     try:
-        document: Document = _READER.decode(text)
+        document: Document = _decoded(text)
     except json.JSONDecodeError as error:
         raise UserError(
             Text(
@@ -155,6 +155,15 @@ def parse(data: bytes) -> Document:
             Text(N_("The file is nested too deeply to be a case. Check that it is the right file."))
         ) from None
     return document
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return _READER.decode(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:  # a number of thousands of digits, which Python itself refuses to read
+        return _READER_OF_ANY_NUMBER.decode(text)
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -179,7 +188,10 @@ def _refuse_constant(name: str) -> object:
     raise UserError(Text(N_("The file holds {name}, which is no JSON number. Write a number or null."), {"name": name}))
 
 
-_READER: Final = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_refuse_constant, parse_int=_whole)
+_READER: Final = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_refuse_constant)
+_READER_OF_ANY_NUMBER: Final = json.JSONDecoder(
+    object_pairs_hook=_pairs, parse_constant=_refuse_constant, parse_int=_whole
+)
 
 
 def check_document(document: object, *, draft: bool = False) -> None:
