@@ -8,7 +8,7 @@ day, where records have days (`slices`).
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -122,7 +122,7 @@ def _slice(
 ) -> Pack:  # fmt: skip
     """The pack of the records that hold on some days; its groups that are used go into `groups`."""
     contents, used = stretch.contents, Used()
-    parameters = _parameters(_whole(contents, "parameters.toml"), acts)
+    parameters = _parameters(_whole(contents, "parameters.toml"), acts, (stretch.first, stretch.last))
     facts = fact_tables.facts(_whole(contents, "facts.toml"), acts, parameters, used)
     defects = _defects(_whole(contents, "defects.toml"), acts)
     words = word_tables.words(contents["words.toml"])
@@ -195,7 +195,8 @@ def _whole(contents: Mapping[str, dict[str, Any]], file: str) -> Table:
     return Table(file, file.removesuffix(".toml"), contents[file])
 
 
-def _parameters(table: Table, acts: Acts) -> dict[str, Parameter]:
+def _parameters(table: Table, acts: Acts, days: tuple[date, date | None]) -> dict[str, Parameter]:
+    """The parameters by id; each has a value on every one of these days, on which records use it."""
     found: dict[str, Parameter] = {}
     for record in table.tables("parameter", lambda content: content.get("id")):
         parameter_id, unit = record.take("id", str), record.one_of("unit", _UNITS)
@@ -229,10 +230,36 @@ def _parameters(table: Table, acts: Acts) -> dict[str, Parameter]:
             values.append(value)
         if not values:
             raise record.refuse(N_("the parameter has no value. Add one."))
+        _refuse_days_without_value(record, values[0].first, values[-1].last, days)
         found[parameter_id] = Parameter(parameter_id, record.local(), unit, tuple(values), acts.cite(record))
         record.done()
     table.done()
     return found
+
+
+def _refuse_days_without_value(
+    record: Table, first: date | None, last: date | None, days: tuple[date, date | None]
+) -> None:
+    """Refuse a parameter whose values begin too late or end too early: on such a day nothing could be decided."""
+    since, until = days
+    if first is not None and first > since:
+        raise record.refuse(
+            N_("no value holds from {since} to {before}, but the criteria use it on these days."
+               " Leave “from” out of the first value, or add a value for the days before it."),
+            since=since, before=first - timedelta(1),
+        )  # fmt: skip
+    if last is not None and until is None:
+        raise record.refuse(
+            N_("its last value ends on {last}, but the criteria hold on without an end: from the day after it nobody"
+               " could be decided about. Leave “until” out of the last value, or add a value that begins then."),
+            last=last,
+        )  # fmt: skip
+    if last is not None and until is not None and last < until:
+        raise record.refuse(
+            N_("its last value ends on {last}, but the criteria use it until {until}."
+               " Leave “until” out of the last value, or add a value for the days after it."),
+            last=last, until=until,
+        )  # fmt: skip
 
 
 def _defects(table: Table, acts: Acts) -> dict[str, DefectInfo]:

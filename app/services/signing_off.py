@@ -27,7 +27,7 @@ class RecordState:
     """A record of an edition in work, as the list of sign-offs shows it. `key` is its own among records of one id.
 
     `citation` is the one that holds: of the sign-off where there is one. `said`: a sentence of the ledger, or None.
-    `above`: the rows above it, where the first that holds is taken; `moved`: they are others than when it was signed off.
+    `above`: the rows above it, where the first that holds is taken; `moved`: they were others when it was signed off.
     """
 
     key: str

@@ -314,6 +314,20 @@ EDITS = {
         "pension_age.female",
         "no value holds between",
     ),
+    "no value on the first days": (
+        "parameters.toml",
+        "values = [{ value = 14 }]",
+        "values = [{ from = 2023-07-04, value = 14 }]",
+        "age.work",
+        "no value holds from 01.07.2023 to 03.07.2023, but the criteria use it on these days. Leave “from” out",
+    ),
+    "no value from some day on": (
+        "parameters.toml",
+        "values = [{ value = 4 }]",
+        "values = [{ until = 2026-12-31, value = 4 }]",
+        "referral.wait",
+        "its last value ends on 31.12.2026, but the criteria hold on without an end",
+    ),
     "ages that overlapped once": (
         "parameters.toml",
         "values = [{ value = 7 }]",

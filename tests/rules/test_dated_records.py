@@ -222,6 +222,32 @@ def test_a_parameter_that_is_unused_until_a_day_is_told_with_the_day(copy):
         assert [c.code for c in conflicts if c.code == "referral_expired"] == reported
 
 
+WAIT = '[[parameter]]\nid = "referral.wait"'
+
+
+def test_a_parameter_has_a_value_on_every_day_on_which_its_record_holds(copy):
+    split(copy, "parameters.toml", WAIT)
+    whole = (copy / "parameters.toml").read_text(encoding="utf-8")
+    change(copy, "parameters.toml", "values = [{ value = 4 }]", "values = [{ until = 2026-12-31, value = 4 }]")
+    load_draft(copy)  # it ends with its record, and the next record has a value of its own
+    change(copy, "parameters.toml", "{ until = 2026-12-31,", "{ until = 2026-12-30,")
+    said = refused(copy)
+    assert "referral.wait: its last value ends on 30.12.2026, but the criteria use it until 31.12.2026. Leave" in said
+    assert said.endswith("This is so until 31.12.2026, as long as records with days hold that end then.")
+    before, later = whole.rsplit("values = [{ value = 4 }]", 1)
+    (copy / "parameters.toml").write_text(f"{before}values = [{{ from = 2027-01-02, value = 4 }}]{later}",
+                                          encoding="utf-8")  # fmt: skip
+    assert "referral.wait: no value holds from 01.01.2027 to 01.01.2027" in refused(copy)
+
+
+def test_an_edition_that_ends_needs_values_until_its_last_day_and_no_longer(copy):
+    change(copy, "pack.toml", "valid_from = 2023-07-01", "valid_from = 2023-07-01\nvalid_to = 2035-12-31")
+    change(copy, "parameters.toml", "values = [{ value = 4 }]", "values = [{ until = 2035-12-31, value = 4 }]")
+    assert load_draft(copy).valid_to == date(2035, 12, 31)
+    change(copy, "parameters.toml", "{ until = 2035-12-31,", "{ until = 2035-12-30,")
+    assert "its last value ends on 30.12.2035, but the criteria use it until 31.12.2035" in refused(copy)
+
+
 def test_days_outside_of_the_edition_are_refused(copy):
     change(copy, "decisions.toml", LEVEL, f"{LEVEL}\nvalid_to = 2023-06-30")
     assert "level level.3: it never holds" in refused(copy)
