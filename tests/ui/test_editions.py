@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QListWidget, QPlainTextEdit
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListWidget, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from app.crypto.pack_signature import verify
@@ -78,8 +78,16 @@ def test_what_is_wrong_is_said_below_the_field_it_belongs_to(
     window: MainWindow, screen: CriteriaScreen, idle: Idle, tmp_path: Path
 ) -> None:
     start = screen.start
+    tops = [start._fields[name].label.mapTo(start, QPoint()).y() for name in ("source", "version", "folder")]
     start.make()
-    assert start._fields["valid_from"].error.text() != ""
+    assert start._fields["valid_from"].error.text() == "Type the first day on which the edition holds."
+    start.place.setText("01.01.2027")  # no folder of wherever the program happens to run
+    start.make()
+    assert "“01.01.2027” is no whole path" in start._fields["folder"].error.text()
+    QApplication.processEvents()
+    assert [start._fields[name].label.mapTo(start, QPoint()).y() for name in ("source", "version")] == tops[:2]
+    start.place.clear()
+    start.make()
     assert start._fields["folder"].error.text() == "Name the folder that is to be made."
     start.version.setText("1.0.0")
     start.day.setText("01.01.2027")
@@ -185,10 +193,8 @@ def test_an_edition_that_holds_is_signed_and_one_with_a_gap_shows_what_fails(
 
     public = edition_keys.make_key(tmp_path / "key", PHRASE)
     work = screen.work
-    work.sign(tmp_path / "key", PHRASE + "x")
-    idle(window)
-    assert "passphrase is wrong" in work.said.text()
-    work.sign(tmp_path / "key", PHRASE)
+    private = edition_keys.read_key(tmp_path / "key", PHRASE)
+    work.sign(private)
     checked(window)
     assert work.said.text().startswith("✓ The edition holds and is signed with the key")
     assert work.title.text().endswith("signed with a key that is not known here")
@@ -201,26 +207,39 @@ def test_an_edition_that_holds_is_signed_and_one_with_a_gap_shows_what_fails(
     work.again_button.click()
     checked(window)
     assert work.title.text().endswith("changed after signing, to be signed again")
-    work.sign(tmp_path / "key", PHRASE)
+    work.sign(private)
     checked(window)
     assert work.main.currentIndex() == 2
     assert work.checks.toPlainText().startswith("✗")
     assert "The edition was not signed" in work.said.text()
 
 
-def test_the_dialogue_asks_for_file_and_passphrase(
-    window: MainWindow, screen: CriteriaScreen, folder: Path, qtbot: QtBot
+def test_the_dialogue_asks_for_file_and_passphrase_and_keeps_them_until_they_fit(
+    window: MainWindow, screen: CriteriaScreen, folder: Path, idle: Idle, qtbot: QtBot, tmp_path: Path
 ) -> None:
+    edition_keys.make_key(tmp_path / "key.pem", PHRASE)
     screen.work.sign_button.click()
     (dialog,) = screen.work.findChildren(SignDialog)
     dialog.sign_button.click()
     assert dialog._file.error.text() == "Name the file of the key."
     assert dialog._passphrase.error.text() == "Type the passphrase of the key."
-    dialog.file.setText("key.pem")
-    dialog.passphrase.edit.setText("phrase")
-    with qtbot.waitSignal(dialog.chosen) as chosen:
+    dialog.file.setText(str(tmp_path / "none.pem"))
+    dialog.passphrase.edit.setText(PHRASE + "x")
+    dialog.sign_button.click()
+    idle(window)
+    assert "The key can't be read" in dialog._file.error.text()
+    dialog.file.setText(str(tmp_path / "key.pem"))
+    dialog.sign_button.click()
+    idle(window)
+    assert dialog.isVisible()
+    assert dialog._file.error.text() == ""
+    assert "the passphrase is wrong" in dialog._passphrase.error.text()
+    assert dialog.file.text() == str(tmp_path / "key.pem")
+    dialog.opened.disconnect(screen.work.sign)
+    dialog.passphrase.edit.setText(PHRASE)
+    with qtbot.waitSignal(dialog.opened) as opened:
         qtbot.keyClick(dialog.passphrase.edit, Qt.Key.Key_Return)  # type: ignore[no-untyped-call]
-    assert chosen.args == [Path("key.pem"), "phrase"]
+    assert opened.args == [edition_keys.read_key(tmp_path / "key.pem", PHRASE)]
     assert dialog.passphrase.text() == ""
 
 

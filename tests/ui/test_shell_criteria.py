@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.services.access import Access
@@ -98,6 +98,21 @@ def test_a_key_is_admitted_once_its_digits_were_compared_and_its_edition_is_then
     assert "criteria kz-mse 1.0.0" in window.status.text.text()
     window.language.set("ru")
     assert "ключ отозван" in items(page.editions)[1]
+
+
+def test_the_key_of_the_program_is_not_chosen_by_itself_and_what_its_revocation_does_is_said(
+    criteria: Any, idle: Idle
+) -> None:
+    _, page = criteria()
+    assert "verified: 0 of" in items(page.editions)[0]
+    assert page.keys.currentRow() == -1
+    assert not page.revoke_button.isEnabled()
+    page.keys.setCurrentRow(0)
+    page.revoke_button.click()
+    said = " ".join(label.text() for label in dialogue(QDialog).findChildren(QLabel))
+    assert "the key of the program itself" in said
+    assert "The editions 1.0.0 came with the program and stay in force" in said
+    dialogue(QDialog).reject()
 
 
 def test_checks_can_be_stopped_and_leaving_asks_first(criteria: Any, idle: Idle, tmp_path: Path, qtbot: QtBot) -> None:

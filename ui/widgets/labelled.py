@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.text import Text
 from ui.theme import restyle
-from ui.widgets.parts import column, label
+from ui.widgets.parts import column, label, row
 from ui.widgets.words import Words
 
 
@@ -12,9 +12,16 @@ class Labelled(QWidget):
     """One question of a form. The label is the control's name for a screen reader and takes its mnemonic."""
 
     def __init__(
-        self, words: Words, msgid: str, control: QWidget, hint: str = "", buddy: QWidget | None = None
+        self,
+        words: Words,
+        msgid: str,
+        control: QWidget,
+        hint: str = "",
+        buddy: QWidget | None = None,
+        beside: QWidget | None = None,
     ) -> None:
-        """`buddy` is the part of `control` that takes the keyboard, if it isn't the control itself."""
+        """`buddy` is the part of `control` that takes the keyboard, if it isn't the control itself; `beside` stands at
+        its right, as a button that fills it."""
         super().__init__()
         self._words = words
         self.control = control
@@ -32,7 +39,13 @@ class Labelled(QWidget):
             words(self.hint, "text", hint)
             words(self.input, "accessibleDescription", hint)
             lines.addWidget(self.hint)
-        lines.addWidget(control)
+        if beside is None:
+            lines.addWidget(control)
+        else:
+            line = row()
+            line.addWidget(control, 1)
+            line.addWidget(beside)
+            lines.addLayout(line)
         lines.addWidget(self.error)
         if isinstance(self.input, QLineEdit):
             self.input.textEdited.connect(lambda: self.set_error(None))

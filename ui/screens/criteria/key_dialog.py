@@ -40,9 +40,10 @@ class KeyDialog(QDialog):
                " reaches them. The file beside it that ends in .pub is for the desks that are to trust the key."),
         )  # fmt: skip
         self.file = QLineEdit()
-        self._file = Labelled(words, N_("File of the new key"), self.file)
+        self.choose_button = button("", "search")
+        self._file = Labelled(words, N_("File of the new key"), self.file, beside=self.choose_button)
         self.passphrase = NewPassphrase(words, setup.strength, setup.good_enough, N_("Passphrase of the key"))
-        self.choose_button, self.keep_button, self.make_button = button("", "search"), button(), button("primary")
+        self.keep_button, self.make_button = button(), button("primary")
         words(self.choose_button, "text", N_("Choose where…"))
         words(self.keep_button, "text", N_("Make none"))
         words(self.make_button, "text", N_("Make the key"))
@@ -51,11 +52,7 @@ class KeyDialog(QDialog):
         self.make_button.clicked.connect(self.make)
         self.file.returnPressed.connect(self.passphrase.first.edit.setFocus)
         self.passphrase.submitted.connect(self.make)
-        line, buttons, beside = row(), row(), column()
-        line.addWidget(self._file, 1)
-        beside.addStretch(1)
-        beside.addWidget(self.choose_button)
-        line.addLayout(beside)
+        buttons = row()
         buttons.addStretch(1)
         for each in (self.keep_button, self.make_button):
             buttons.addWidget(each)
@@ -64,7 +61,7 @@ class KeyDialog(QDialog):
         lines = column(self, margin=24, gap=16)
         lines.addWidget(title)
         lines.addWidget(about)
-        lines.addLayout(line)
+        lines.addWidget(self._file)
         lines.addWidget(self.passphrase)
         lines.addStretch(1)
         lines.addLayout(buttons)
@@ -74,10 +71,14 @@ class KeyDialog(QDialog):
         """Make the key that was described."""
         named = self.file.text().strip()
         self._file.set_error(None if named else Text(N_("Name the file of the key.")))
+        path = Path(named).expanduser()
+        if named and not path.is_absolute():
+            sentence = N_("“{text}” is no whole path of a file. Choose where the key is to be kept.")
+            self._file.set_error(Text(sentence, {"text": named}))
+            return
         passphrase = self.passphrase.take() if named else None
         if passphrase is None or not self.make_button.isEnabled():
             return
-        path = Path(named).expanduser()
         self.make_button.setEnabled(False)
 
         def done(fingerprint: str) -> None:

@@ -5,8 +5,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
+from app.domain.errors import Told
 from app.domain.text import N_, Text
+from app.services import edition_keys
 from ui.language import Language
+from ui.tasks import TaskRunner
 from ui.widgets.labelled import Labelled
 from ui.widgets.output import choose_file
 from ui.widgets.parts import button, column, label, row
@@ -15,15 +18,16 @@ from ui.widgets.words import Words
 
 
 class SignDialog(QDialog):
-    """`chosen(file, passphrase)`; `key_wanted` by who has no key yet; closing it any other way signs nothing."""
+    """`opened(key)`, its private half, once file and passphrase fit: what is wrong is said here, and all that was
+    typed stays. `key_wanted` by who has no key yet; closing it any other way signs nothing."""
 
-    chosen = Signal(object, str)
+    opened = Signal(object)
     key_wanted = Signal()
 
-    def __init__(self, language: Language, parent: QWidget, file: Path | None = None) -> None:
-        """`file`: the key that was just made."""
+    def __init__(self, tasks: TaskRunner, language: Language, parent: QWidget, file: Path | None = None) -> None:
+        """`file`: the key that was just made, or with which the person signed before."""
         super().__init__(parent)
-        self._language = language
+        self._tasks, self._language = tasks, language
         words = Words(language, self)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -33,12 +37,14 @@ class SignDialog(QDialog):
         words(title, "text", N_("Sign the edition"))
         words(
             about, "text",
-            N_("The edition is checked first, which takes some seconds. Only one that holds is signed."),
+            N_("The edition is checked first, which takes up to a minute on a slow laptop. Only one that holds is"
+               " signed."),
         )  # fmt: skip
         self.file, self.passphrase = QLineEdit(), PassphraseEdit(words)
-        self._file = Labelled(words, N_("File of the methodologist's key"), self.file)
+        self.choose_button = button("", "search")
+        self._file = Labelled(words, N_("File of the methodologist's key"), self.file, beside=self.choose_button)
         self._passphrase = Labelled(words, N_("Passphrase of the key"), self.passphrase, buddy=self.passphrase.edit)
-        self.choose_button, self.keep_button, self.sign_button = button("", "search"), button(), button("primary")
+        self.keep_button, self.sign_button = button(), button("primary")
         self.key_button = button("quiet", "plus")
         words(self.key_button, "text", N_("Make a key…"))
         self.key_button.clicked.connect(self._on_key)
@@ -50,12 +56,6 @@ class SignDialog(QDialog):
         self.sign_button.clicked.connect(self._sign)
         self.file.returnPressed.connect(self.passphrase.edit.setFocus)
         self.passphrase.submitted.connect(self._sign)
-        line = row()
-        line.addWidget(self._file, 1)
-        beside = column()
-        beside.addStretch(1)
-        beside.addWidget(self.choose_button)
-        line.addLayout(beside)
         buttons = row()
         buttons.addWidget(self.key_button)
         buttons.addStretch(1)
@@ -67,7 +67,7 @@ class SignDialog(QDialog):
         lines = column(self, margin=24, gap=16)
         lines.addWidget(title)
         lines.addWidget(about)
-        lines.addLayout(line)
+        lines.addWidget(self._file)
         lines.addWidget(self._passphrase)
         lines.addStretch(1)
         lines.addLayout(buttons)
@@ -89,7 +89,31 @@ class SignDialog(QDialog):
         named, passphrase = self.file.text().strip(), self.passphrase.text()
         self._file.set_error(None if named else Text(N_("Name the file of the key.")))
         self._passphrase.set_error(None if passphrase else Text(N_("Type the passphrase of the key.")))
-        if named and passphrase:
-            self.passphrase.clear()
-            self.accept()
-            self.chosen.emit(Path(named).expanduser(), passphrase)
+        if not named or not passphrase or not self.sign_button.isEnabled():
+            return
+        path = Path(named).expanduser()
+        self.sign_button.setEnabled(False)
+        self._tasks.run(
+            lambda: edition_keys.read_key(path, passphrase),
+            done=self._opened,
+            failed=self._refused,
+            name=self._language.t("Opening the key"),
+            owner=self,
+        )
+
+    def _opened(self, key: bytes) -> None:
+        self.passphrase.clear()
+        self.accept()
+        self.opened.emit(key)
+
+    def _refused(self, error: BaseException) -> None:
+        self.sign_button.setEnabled(True)
+        if not isinstance(error, Told):
+            self._tasks.failed.emit(error)
+        elif error.where == "passphrase":
+            self._passphrase.set_error(error.text)
+            self.passphrase.edit.selectAll()
+            self.passphrase.edit.setFocus()
+        else:
+            self._file.set_error(error.text)
+            self.file.setFocus()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.domain import dates
@@ -40,16 +40,16 @@ class StartPage(QWidget):
             about, "text",
             N_("An edition is prepared in a folder of its own and decides about nobody until a desk has accepted it."),
         )  # fmt: skip
+        self.choose_button, self.make_button = button("", "search"), button("primary", "plus")
         self.source = QComboBox()
         self.version, self.day, self.place = QLineEdit(), QLineEdit(), QLineEdit()
         self._fields = {
             "source": Labelled(words, N_("Edition to start from"), self.source),
             "version": Labelled(words, N_("Version of the new edition"), self.version),
             "valid_from": Labelled(words, N_("First day on which it holds"), self.day),
-            "folder": Labelled(words, N_("New folder"), self.place),
+            "folder": Labelled(words, N_("New folder"), self.place, beside=self.choose_button),
         }
         words(self.day, "placeholderText", N_("dd.mm.yyyy"))
-        self.choose_button, self.make_button = button("", "search"), button("primary", "plus")
         self.open_button, self.back_button = button("", "file-text"), button("", "chevron-left")
         for each, text in (
             (self.choose_button, N_("Choose where…")),
@@ -75,16 +75,12 @@ class StartPage(QWidget):
         lines = column(sheet, margin=24, gap=16)
         lines.addWidget(title)
         lines.addWidget(about)
-        first, second = row(gap=16), row(gap=16)
+        first = row(gap=16)
         for name in ("source", "version", "valid_from"):
-            first.addWidget(self._fields[name], 1)
-        second.addWidget(self._fields["folder"], 1)
-        choose = column()
-        choose.addStretch(1)
-        choose.addWidget(self.choose_button)
-        second.addLayout(choose)
+            # An error below one leaves the others where they are.
+            first.addWidget(self._fields[name], 1, Qt.AlignmentFlag.AlignTop)
         lines.addLayout(first)
-        lines.addLayout(second)
+        lines.addWidget(self._fields["folder"])
         buttons = row()
         buttons.addWidget(self.make_button)
         buttons.addStretch(1)
@@ -109,12 +105,10 @@ class StartPage(QWidget):
             field.set_error(None)
         self.said.hide()
         source = self._files.get(str(self.source.currentData()))
-        day, place = self._read_day(), self.place.text().strip()
-        if not place:
-            self._fields["folder"].set_error(Text(N_("Name the folder that is to be made.")))
-        if source is None or day is None or not place or not self.make_button.isEnabled():
+        day, target = self._read_day(), self._read_folder()
+        if source is None or day is None or target is None or not self.make_button.isEnabled():
             return
-        version, target = self.version.text().strip(), Path(place).expanduser()
+        version = self.version.text().strip()
         self.set_busy(True)
         self._tasks.run(
             lambda: editions.new_edition(source, target, version=version, valid_from=day),
@@ -137,7 +131,23 @@ class StartPage(QWidget):
         self._words(self.said, "text", error.text)
         self.said.show()
 
+    def _read_folder(self) -> Path | None:
+        """The whole path: what is typed in part would be made wherever the program happens to run."""
+        place = self.place.text().strip()
+        target = Path(place).expanduser()
+        if place and target.is_absolute():
+            return target
+        self._fields["folder"].set_error(
+            Text(N_("“{text}” is no whole path of a folder. Choose where the folder is to be made."), {"text": place})
+            if place
+            else Text(N_("Name the folder that is to be made."))
+        )
+        return None
+
     def _read_day(self) -> date | None:
+        if not self.day.text().strip():
+            self._fields["valid_from"].set_error(Text(N_("Type the first day on which the edition holds.")))
+            return None
         try:
             return dates.parse_typed(self.day.text(), SystemClock().today())
         except Told as told:

@@ -305,7 +305,7 @@ class WorkPage(QWidget):
         t = self._language.t
         findings = sorted(self._findings or (), key=lambda finding: finding.ok)  # what fails stands first
         self.checks.setPlainText("\n".join(
-            f"{'✓' if finding.ok else '✗'} {finding.check} {finding.subject}: {t.show(finding.detail)}"
+            f"{'✓' if finding.ok else '✗'} {t.show(finding.name)}, {finding.subject}: {t.show(finding.detail)}"
             for finding in findings))  # fmt: skip
 
     # --- signing off and signing ------------------------------------------------------------------------------
@@ -338,8 +338,8 @@ class WorkPage(QWidget):
             self._ask_key()
 
     def _ask_key(self, file: Path | None = None) -> None:
-        dialog = SignDialog(self._language, self, file)
-        dialog.chosen.connect(self.sign)
+        dialog = SignDialog(self._tasks, self._language, self, file)
+        dialog.opened.connect(self.sign)
         dialog.key_wanted.connect(self._on_key)
         dialog.open()
 
@@ -355,8 +355,8 @@ class WorkPage(QWidget):
         )  # fmt: skip
         self._ask_key(file)
 
-    def sign(self, key: Path, passphrase: str) -> None:
-        """Check the edition and sign it with a methodologist's key, in the background."""
+    def sign(self, key: bytes) -> None:
+        """Check the edition and sign it with a methodologist's private key, in the background."""
         work = self._work
         if work is None:
             return
@@ -364,7 +364,7 @@ class WorkPage(QWidget):
         self._tell(None)
         self._set_busy(True)
         self._tasks.run(
-            lambda: edition_keys.sign_with(folder, key, passphrase),
+            lambda: edition_keys.sign_with(folder, key),
             done=self._signed,
             failed=self._failed,
             name=self._language.t("Checking and signing the edition"),

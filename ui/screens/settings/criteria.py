@@ -8,12 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QProgressBar, QWidget
 
-from app.domain.errors import Cancelled, Told
+from app.domain.errors import Cancelled, NothingToDo, Told
 from app.domain.text import N_, Text
+from app.i18n import Translator
 from app.services.acceptance import STEPS
 from app.services.desk import Desk
 from app.services.edition_list import EditionInfo, KeyInfo
-from app.services.edition_words import days_decided, key_name, key_standing, origin
+from app.services.edition_words import days_decided, key_name, key_standing, origin, signed_off
 from app.services.views import User
 from ui.language import Language
 from ui.screens.settings.criteria_dialogs import AdmitDialog, RevokeDialog
@@ -161,7 +162,7 @@ class CriteriaPage(QWidget):
         said = [
             (
                 f"{each.version}: {t.show(days_decided(each))}",
-                each.trouble or each.status or "",
+                _status(each, t),
                 t("{origin}; signed with the key of {name}", origin=origin(each), name=key_name(each.key)),
             )
             for each in editions
@@ -173,7 +174,8 @@ class CriteriaPage(QWidget):
         )
 
     def _put(self, into: QListWidget, said: Sequence[tuple[object, ...]]) -> None:
-        at, t = max(into.currentRow(), 0), self._language.t
+        # Of the keys none is chosen by itself: the first is the program's own, and the button beside them revokes.
+        at, t = max(into.currentRow(), -1 if into is self.keys else 0), self._language.t
         into.clear()
         for parts in said:
             into.addItem(QListWidgetItem("\n".join(t.show(part) for part in parts)))
@@ -307,12 +309,11 @@ class CriteriaPage(QWidget):
         key = self._chosen_key()
         if key is None or self._at_hand is None:
             return
-        signed = [
-            each.version
-            for each in self._at_hand[0]
-            if each.key.fingerprint == key.fingerprint and each.decides and not each.shipped
-        ]
-        asked = RevokeDialog(self._language, key, signed, self)
+        signed = [each for each in self._at_hand[0] if each.key.fingerprint == key.fingerprint and each.decides]
+        asked = RevokeDialog(
+            self._language, key, [each.version for each in signed if not each.shipped],
+            [each.version for each in signed if each.shipped], self,
+        )  # fmt: skip
         asked.confirmed.connect(
             lambda reason: self._change(lambda: self._desk.acceptance.revoke_key(key.fingerprint, reason))
         )
@@ -333,7 +334,9 @@ class CriteriaPage(QWidget):
 
     # --- inside -----------------------------------------------------------------------------------------------
     def _take(self, where: QLabel, error: BaseException) -> None:
-        if isinstance(error, Told):
+        if isinstance(error, NothingToDo):
+            self._say(where, error.text)
+        elif isinstance(error, Told):
             self._say(where, Text(N_("✗ {reason}"), {"reason": error.text}), error=True)
         else:
             self._tasks.failed.emit(error)
@@ -347,6 +350,13 @@ class CriteriaPage(QWidget):
         where.setProperty("role", "error" if error else "")
         restyle(where)
         where.setVisible(text is not None)
+
+
+def _status(edition: EditionInfo, t: Translator) -> str:
+    """How sure an edition is, and how much of it was compared with the official text; or why it can't be read."""
+    if edition.trouble or edition.status is None:
+        return t.show(edition.trouble or "")
+    return f"{t.show(edition.status)}; {t.show(signed_off(edition))}"
 
 
 def _accept(desk: Desk, folder: Path, tasks: TaskRunner, stop: threading.Event) -> EditionInfo | None:

@@ -102,8 +102,11 @@ class AdmitDialog(_Asking):
 class RevokeDialog(_Asking):
     """`confirmed(reason)`."""
 
-    def __init__(self, language: Language, key: KeyInfo, versions: Sequence[str], parent: QWidget) -> None:
-        """`versions` of the accepted editions that are signed with the key and decide now."""
+    def __init__(
+        self, language: Language, key: KeyInfo, versions: Sequence[str], staying: Sequence[str], parent: QWidget
+    ) -> None:
+        """Of the editions that are signed with the key and decide now: `versions` of those that were accepted here,
+        and `staying`, of those that came with the program."""
         told = {"fingerprint": key.fingerprint, "name": key.name}
         loses = (
             Text(
@@ -111,14 +114,21 @@ class RevokeDialog(_Asking):
                 {"versions": ", ".join(versions)},
             )
             if versions
-            else Text(N_("No edition that decides now is affected."))
+            else Text(N_("No accepted edition that decides now is signed with it."))
         )
+        stays = Text(
+            N_("The editions {versions} came with the program and stay in force, although they are signed with it."),
+            {"versions": ", ".join(staying)},
+        )
+        own = Text(N_("This is the key of the program itself. Later editions that are signed with it are refused."))
         super().__init__(
             language,
             Text(N_("Revoke the key {fingerprint}, {name}?"), told),
             (
                 ("", Text(N_("This desk takes nothing that is signed with it any more, and never admits it again."))),
+                *((("warning", own),) if key.shipped else ()),
                 ("", loses),
+                *((("", stays),) if staying else ()),
                 ("hint", Text(N_("Signed conclusions stay as they are."))),
             ),
             N_("Why the key is revoked"),
