@@ -6,11 +6,12 @@ days, all of it is proved of each slice.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import product
 from math import prod
+from typing import Final
 
 from app.domain.text import N_, Text
 from app.rules.ages import age_limits, borders
@@ -27,9 +28,20 @@ from app.rules.space import Space
 
 def check_pack(pack: Pack) -> tuple[Finding, ...]:
     """Everything that can be proved of a pack. It must have been loaded with its cases for these to be run."""
-    covered = (*coverage(pack), *dated_coverage(pack), *scale_coverage(pack), *measure_coverage(pack),
-               *measure_coverage(_with_help_alone(pack)))  # fmt: skip
-    return (*prove(pack), *covered, *run_cases(pack))
+    return tuple(finding for check in CHECKS for finding in check(pack))
+
+
+def _covered(pack: Pack) -> Iterator[Finding]:
+    """What the pack's own cases cover of its rules, of its days and of its scales."""
+    yield from coverage(pack)
+    yield from dated_coverage(pack)
+    yield from scale_coverage(pack)
+
+
+def _measures_covered(pack: Pack) -> Iterator[Finding]:
+    """What they cover of its measures and of its extra help."""
+    yield from measure_coverage(pack)
+    yield from measure_coverage(_with_help_alone(pack))
 
 
 def _with_help_alone(pack: Pack) -> Pack:
@@ -172,3 +184,7 @@ def _cited(pack: Pack) -> Iterator[Finding]:
     count = {"n": len(pack.records())}
     yield Finding("cited", pack.id, not uncited, Text(N_("{n} records, each with its citation."), count)
                   if not uncited else Text(N_("Not cited: {records}."), {"records": ", ".join(uncited)}))  # fmt: skip
+
+
+CHECKS: Final[tuple[Callable[[Pack], Iterable[Finding]], ...]] = (prove, run_cases, _covered, _measures_covered)
+"""All that is asked of an edition, wherever it is asked: `pack check`, `pack sign`, and the desk, step by step."""

@@ -16,14 +16,16 @@ STEPS: Final = (
     N_("Proving its rules over every combination of facts"),
     N_("Running its own cases"),
     N_("Looking whether its cases cover every rule and every boundary"),
+    N_("Looking whether its cases cover every measure"),
 )
+"""A sentence for each of `app.rules.proof.CHECKS`."""
 _LOOK: Final = 0.1  # seconds between two looks at whether anybody still wants the answer
 
 
 def failing(
     files: Mapping[str, bytes], progress: Callable[[Text], object], stopped: Callable[[], bool]
 ) -> "tuple[Finding, ...]":
-    """What an edition's own checks and cases say no to, of the first step that does; `files` were checked before.
+    """All that an edition's own checks and cases say no to, as `pack check` does; `files` were checked before.
 
     `progress` is told each of `STEPS` as it begins. Cancelled once `stopped`; KnownError where the process is killed.
     """
@@ -56,15 +58,13 @@ def failing(
 def _check(answers: Connection, files: Mapping[str, bytes]) -> None:
     """In the further process: the number of each step, then what failed."""
     apart.begin()
-    from app.rules import coverage, proof
+    from app.rules import proof
     from app.rules.loader import load_stored
 
     pack = load_stored(files, verify=None, with_cases=True)
     failed: list[Finding] = []
-    for number, check in enumerate((proof.prove, coverage.run_cases, coverage.coverage)):
+    for number, check in enumerate(proof.CHECKS):
         answers.send(number)
-        failed = [finding for finding in check(pack) if not finding.ok]
-        if failed:
-            break
+        failed += [finding for finding in check(pack) if not finding.ok]
     answers.send(tuple(failed))
     answers.close()

@@ -19,7 +19,8 @@ from app.domain.text import Text
 from app.i18n import translator
 from app.rules.library import PackLibrary
 from app.rules.loader import load_pack
-from app.services.acceptance import AcceptanceService
+from app.services import edition_keys
+from app.services.acceptance import STEPS, AcceptanceService
 from app.services.desk import Desk
 from app.services.edition_list import without
 from app.services.packs import PackService
@@ -253,6 +254,30 @@ def test_an_edition_whose_own_case_fails_here_is_not_accepted(desk: Desk, tmp_pa
     assert "The edition 1.1.0 was not accepted" in told(refused)
     assert "group_2" in told(refused)
     assert refused.value.exit_code == 1
+    assert state(desk) == before
+
+
+def test_a_desk_asks_of_an_edition_all_that_signing_it_asks(desk: Desk, tmp_path: Path) -> None:
+    admit(desk, tmp_path)
+    before = state(desk)
+    folder = editions.edition(tmp_path / "edition")
+    path = folder / "cases.toml"
+    head, *cases = path.read_text(encoding="utf-8").split("[[case]]")
+    few: dict[str, str] = {}  # one case for each measure: its boundaries are tested no more
+    for case in cases:
+        clause = case.split('clause = "')[1].split('"')[0]
+        few.setdefault(clause if clause.startswith("rehabilitation.") else case, case)
+    path.write_text("[[case]]".join([head, *few.values()]), encoding="utf-8")
+    with pytest.raises(edition_keys.HasGaps) as unsigned:
+        edition_keys.sign(folder, editions.KEY)
+    failed = [finding for finding in unsigned.value.findings if not finding.ok]
+    assert {finding.subject.split(".")[0] for finding in failed} == {"rehabilitation"}
+    sign_directory(folder, editions.KEY)
+    steps: list[Text] = []
+    with pytest.raises(CheckFailed) as refused:
+        desk.acceptance.install(folder, steps.append)
+    assert f"fail on this laptop: {len(failed)}." in told(refused)
+    assert len(steps) == STEPS - 1  # all but the last, which takes it in
     assert state(desk) == before
 
 
