@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Literal
 
 from app.domain.text import LANGUAGES, N_, LocalText, Text
 from app.rules import signoffs
 from app.rules.model import Pack
 from app.rules.record_words import Field, RecordWords, Said, plain, written
-from app.rules.records import Contents, Record, all_records
+from app.rules.records import FIRST_HOLDS, Contents, Record, all_records
 from app.rules.signoffs import SignOff, Standing
 
-# Tables of decisions.toml of which the first row that holds is taken: their order says something.
-_ORDERED: Final = ("level", "period", "general_capacity")
+# Test cases run in any order, topics have numbers, the tables of the others have names and no order.
+_UNORDERED: Final = frozenset({"cases.toml", "checklist.toml", "pack.toml", "words.toml"})
 
 Key = tuple[str, str]  # file, id of a record
 Kind = Literal["added", "removed", "changed"]
@@ -68,6 +68,8 @@ class _Side:
             id(one.record.content): one for one in signoffs.standing(edition.contents)
         }
         self._words: dict[int, RecordWords] = {}
+        self._listed = [record for record in all_records(edition.contents) if record.file not in _UNORDERED]
+        self._lists: dict[date, dict[tuple[str, str, str], list[str]]] = {}
 
     def fields(self, record: Record) -> list[Field]:
         """What a record says, and what the ledger says of it."""
@@ -81,6 +83,15 @@ class _Side:
         if id(pack) not in self._words:
             self._words[id(pack)] = RecordWords(pack, self._contents)
         return self._words[id(pack)]
+
+    def lists(self, day: date) -> dict[tuple[str, str, str], list[str]]:
+        """The ids of the records that hold on a day, by file, record that they stand in, and table."""
+        if day not in self._lists:
+            found = self._lists[day] = {}
+            for record in self._listed:
+                if (record.first or date.min) <= day <= (record.last or date.max):
+                    found.setdefault((record.file, record.parent, record.table), []).append(record.id)
+        return self._lists[day]
 
     def ledger(self, record: Record) -> tuple[SignOff | None, SignOff | None]:
         """The sign-off of a record that holds, and the one that lapsed."""
@@ -161,14 +172,36 @@ def _change(kind: Kind, side: _Side, record: Record, fields: tuple[FieldChange, 
 
 
 def _orders(old: _Side, new: _Side) -> Iterator[RecordChange]:
-    """Tables whose rows stand in another order: the first row that holds is taken."""
-    for table in _ORDERED:
-        was, now = (list(dict.fromkeys(record.id for key, records in side.records.items() if key[0] == "decisions.toml"
-                                       for record in records if record.table == table))
-                    for side in (old, new))  # fmt: skip
-        both = set(was) & set(now)
-        first, second = ([record for record in rows if record in both] for rows in (was, now))
-        if first != second:
-            label = Text(N_("order of the rows: the first that holds is taken"))
-            change = FieldChange("order", label, tuple(map(plain, first)), tuple(map(plain, second)))
-            yield RecordChange("changed", table, "decisions.toml", None, None, (change,))
+    """Lists whose records stand in another order on some day: each with the stretch of it that differs.
+
+    Of some tables the first row that holds is taken, there the place of a new row is told too. The order of all others
+    is the one in which people read them, and by which the nearest of several changes is chosen.
+    """
+    days = {record.first or date.min for side in (old, new) for records in side.records.values() for record in records}
+    days |= {record.last + timedelta(1) for side in (old, new) for records in side.records.values()
+             for record in records if record.last and record.last < date.max}  # fmt: skip
+    seen = set()
+    for day in sorted(days):
+        before = old.lists(day)
+        for key, after in new.lists(day).items():
+            file, parent, table = key
+            decides = file == "decisions.toml" and table in FIRST_HOLDS
+            was = [row for row in before.get(key, ()) if row in after]
+            now = [row for row in after if decides or row in was]
+            told = (key, tuple(was), tuple(now))
+            if was == now or not was or told in seen:
+                continue
+            seen.add(told)
+            label = N_("order of the rows: the first that holds is taken") if decides else N_("order of the records")
+            gone, come = _stretch(was, now)
+            change = FieldChange("order", Text(label), tuple(map(plain, gone)), tuple(map(plain, come)))
+            yield RecordChange("changed", parent or table, file, None, day if day > date.min else None, (change,))
+
+
+def _stretch(was: list[str], now: list[str]) -> tuple[list[str], list[str]]:
+    """Two lists without what they begin and end with alike, but for one row on either side, which shows the place."""
+    shorter = min(len(was), len(now))
+    begin = next((at for at in range(shorter) if was[at] != now[at]), shorter)
+    end = next((at for at in range(shorter - begin) if was[-1 - at] != now[-1 - at]), shorter - begin)
+    first, last = max(begin - 1, 0), max(end - 1, 0)
+    return was[first : len(was) - last], now[first : len(now) - last]

@@ -117,6 +117,69 @@ def test_another_order_of_rows_is_a_difference_for_the_first_that_holds_is_taken
     assert after.index("period.doubtful.heavy") > after.index("period.doubtful.light")
 
 
+def blocks(folder, file, header):
+    """A file as its text before the first record of a table, and the text of each record by its id."""
+    text = (folder / file).read_text(encoding="utf-8")
+    start = text.index(header)
+    end = text.find("\n[[", text.rindex(header) + 1) + 1 or len(text)
+    rows = [header + row for row in text[start:end].split(header)[1:]]
+    return text[:start], {row.split('"')[1]: row for row in rows}, text[end:]
+
+
+def put(folder, file, head, rows, tail):
+    ends = [row.rstrip("\n") + "\n\n" for row in rows]
+    (folder / file).write_text(head + "".join(ends) + tail, encoding="utf-8", newline="\n")
+
+
+@pytest.mark.parametrize(
+    ("file", "header", "table"),
+    [
+        ("facts.toml", "[[fact]]", "fact"),
+        ("defects.toml", "[[defect]]", "defect"),
+        ("conflicts.toml", "[[conflict]]", "conflict"),
+        ("measures.toml", "[[kind]]", "kind"),
+        ("scales.toml", "[[scale]]", "scale"),
+        ("notes.toml", "[[note]]", "note"),
+        ("parameters.toml", "[[parameter]]", "parameter"),
+    ],
+)
+def test_a_record_that_was_only_moved_is_told_in_every_list(shipped, copy, file, header, table):
+    head, rows, tail = blocks(copy, file, header)
+    names = list(rows)
+    moved = [*names[:1], *names[2:4], names[1], *names[4:]]
+    put(copy, file, head, [rows[name] for name in moved], tail)
+    ((record, (kind, ((label, before, after),))),) = told(shipped, copy).items()
+    assert (record, kind, label) == (table, "changed", "order of the records")
+    # What begins and ends alike is left out, but for one record on either side.
+    assert [name.removeprefix(f"{table}.") for name in before] == [n.removeprefix(f"{table}.") for n in names[:5]]
+    assert [name.removeprefix(f"{table}.") for name in after] == [n.removeprefix(f"{table}.") for n in moved[:5]]
+
+
+def test_where_a_new_row_of_the_first_that_holds_stands_is_told(shipped, copy):
+    head, rows, tail = blocks(copy, "decisions.toml", "[[period]]")
+    names = list(rows)
+    fresh = rows[names[3]].replace(names[3], "period.fresh", 1).replace("in = [1, 2, 3]", "in = [2]")
+    put(copy, "decisions.toml", head, [*(rows[name] for name in names[:2]), fresh,
+                                       *(rows[name] for name in names[2:])], tail)  # fmt: skip
+    changes = told(shipped, copy)
+    assert changes["period.fresh"][0] == "added"
+    assert changes["period"][1] == [("order of the rows: the first that holds is taken",
+                                     names[1:3], [names[1], "period.fresh", names[2]])]  # fmt: skip
+
+
+def test_a_row_that_stands_elsewhere_from_a_day_on_is_told_with_the_day(shipped, copy):
+    head, rows, tail = blocks(copy, "decisions.toml", "[[period]]")
+    names = list(rows)
+    key = f'id = "{names[0]}"\n'
+    until = rows[names[0]].replace(key, f"{key}valid_to = 2026-12-31\n")
+    since = rows[names[0]].replace(key, f"{key}valid_from = 2027-01-01\n")
+    put(copy, "decisions.toml", head, [until, *(rows[name] for name in names[1:]), since], tail)
+    (order,) = [change for change in difference(shipped, read_edition(copy)) if change.id == "period"]
+    assert order.since is not None
+    assert order.since.isoformat() == "2027-01-01"
+    assert T.show(order.fields[0].after[-1]) == names[0]
+
+
 def test_sign_offs_given_and_lapsed_are_differences(copy, tmp_path):
     sign_off(copy, "level.1")
     before = read_edition(shutil.copytree(copy, tmp_path / "before"))
