@@ -82,6 +82,9 @@ def add(
         ("en", t("the place in the official text, in English")),
     ):
         off.add_argument(f"--place-{code}", type=line, metavar=t("PLACE"), help=help_text)
+    off.add_argument("--topic", type=count, metavar="N", help=t("list this topic of the check-list alone"))
+    off.add_argument("--changed", action="store_true",
+                     help=t("list the records alone that differ from the edition before or from their sign-off"))  # fmt: skip
     off.add_argument("--withdraw", action="store_true", help=t("take the sign-off of these records back"))
     json(off)
 

@@ -3,9 +3,11 @@
 import json
 from argparse import Namespace
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from app import bootstrap
+from app.commands import credentials
 from app.commands.named_editions import sources
 from app.domain.errors import UserError
 from app.domain.text import LANGUAGES, N_, LocalText, Text
@@ -84,7 +86,9 @@ def _sign_off(args: Namespace, t: Translator) -> int:
     if not args.records:
         if args.withdraw or args.by or args.on:
             raise UserError(Text(N_("No record is named. Name each with --record, as the list has it.")))
-        return _list(signing_off.work(args.directory), args.json, t)
+        return _list(_narrowed(args, t), args.json, t)
+    if args.topic is not None or args.changed:
+        raise UserError(Text(N_("--topic and --changed narrow the list. Name each record to be signed off itself.")))
     if args.withdraw:
         count = signing_off.withdraw(args.directory, args.records)
         print(t.plural("{n} sign-off was withdrawn.", "{n} sign-offs were withdrawn.", count))
@@ -95,6 +99,32 @@ def _sign_off(args: Namespace, t: Translator) -> int:
     count = signing_off.sign_off(args.directory, args.records, by=args.by or "", on=on, place=place, today=today)
     print(t.plural("{n} record was signed off.", "{n} records were signed off.", count))
     return DONE
+
+
+def _narrowed(args: Namespace, t: Translator) -> Work:
+    """The edition with the topic that was asked for alone, and of its records those that changed."""
+    work = signing_off.work(args.directory)
+    if args.topic is not None:
+        topics = tuple(topic for topic in work.topics if topic.number == args.topic)
+        if not topics:
+            sentence = N_("The check-list has no topic {n}. Its topics are numbered from 1 to {last}.")
+            raise UserError(Text(sentence, {"n": args.topic, "last": len(work.topics)}))
+        work = replace(work, topics=topics, of_no_record=())
+    if args.changed:
+        records = signing_off.changed(work.records, _changes(args, t, work.version))
+        topics = tuple(one for one in work.topics if any(one.covers(record.id) for record in records))
+        work = replace(work, topics=topics, records=records)
+    return work
+
+
+def _changes(args: Namespace, t: Translator, version: str) -> tuple[RecordChange, ...]:
+    """What differs from the newest edition at hand of a lower version; with --user those of the desk are at hand."""
+    at_hand: dict[str, editions.Source] = {known: known for known in editions.shipped_versions()}
+    if args.user:
+        with credentials.signed_in(args, t) as desk:
+            at_hand = {edition.version: edition.files() for edition in desk.packs.at_hand()}
+    before = editions.before(version, at_hand)
+    return () if before is None else editions.compare(before[1], args.directory)[2]
 
 
 def _list(work: Work, as_json: bool, t: Translator) -> int:
@@ -114,6 +144,11 @@ def _list(work: Work, as_json: bool, t: Translator) -> int:
         for record in records:
             for line in record_lines(record, t):
                 print(f"   {line}")
+    if not work.records:
+        print(t("No record has changed."))
+    if any(record.text is not None and "{" in t.show(record.text) for record in work.records):
+        print()
+        print(t("What stands in curly brackets is filled in from the case."))
     for entry in work.of_no_record:
         print()
         print(t("The record {record} is no more in the edition; its sign-off by {by} can be withdrawn.",

@@ -124,8 +124,8 @@ def listed(connection: "Connection", packs: PackService, held: Iterable[Accepted
                 days=edition.days(),
                 decides=without(edition.days(), taken) if counts else (),
                 status=pack.status if pack else None,
-                records=len(records := pack.records() if pack else ()),
-                verified=sum(record.citation.status is Status.VERIFIED for record in records),
+                records=(counted := _counted(pack.digest, edition) if pack else (0, 0))[1],
+                verified=counted[0],
                 trouble=trouble,
                 # A key of an earlier release of the program, which this one doesn't bring any more.
                 key=keys.get(public) or KeyInfo(fingerprint(public), "", True),
@@ -192,6 +192,22 @@ def _tried(edition: Edition) -> "tuple[Pack | None, Text | None]":
         if isinstance(edition, ShippedEdition):
             raise
         return None, error.text
+
+
+_counts: dict[str, tuple[int, int]] = {}
+
+
+def _counted(digest: str, edition: Edition) -> tuple[int, int]:
+    """How many records of an edition were compared with the official text, and how many it has, as the list of
+    sign-offs counts them. Each edition is counted once: its files are what its digest names."""
+    from app.rules import signoffs
+    from app.rules.toml import parse
+
+    if digest not in _counts:
+        files = edition.files()
+        standing = list(signoffs.standing({n: parse(n, data) for n, data in files.items() if n.endswith(".toml")}))
+        _counts[digest] = sum(one.sign_off is not None for one in standing), len(standing)
+    return _counts[digest]
 
 
 def _signer(edition: Edition) -> bytes:

@@ -13,6 +13,7 @@ from app.services import editions
 
 if TYPE_CHECKING:
     from app.rules.checklist import Topic
+    from app.rules.difference import RecordChange
     from app.rules.record_words import Field
     from app.rules.signoffs import SignOff, Standing
 
@@ -68,6 +69,25 @@ class Work:
         """The records that a topic covers, by its number."""
         topic = next(topic for topic in self.topics if topic.number == number)
         return tuple(record for record in self.records if topic.covers(record.id))
+
+
+def changed(
+    records: "Iterable[RecordState]", changes: "Iterable[RecordChange]"
+) -> tuple[RecordState, ...]:  # fmt: skip
+    """Those that differ from an edition before (`changes`), or from what was signed off."""
+    differing = {change.id for change in changes}
+    return tuple(one for one in records if one.id in differing or one.lapsed is not None or one.moved)
+
+
+def found(records: "Iterable[RecordState]", words: str) -> tuple[RecordState, ...]:
+    """Those in whose name or wording, in any language, each of some words occurs."""
+    wanted = words.casefold().split()
+
+    def said(record: RecordState) -> str:
+        texts = "" if record.text is None else "\n".join(record.text.of(language) for language in LANGUAGES)
+        return f"{record.id}\n{texts}".casefold()
+
+    return tuple(record for record in records if all(word in said(record) for word in wanted))
 
 
 def work(folder: Path) -> Work:

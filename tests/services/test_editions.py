@@ -18,7 +18,7 @@ from app.i18n import translator
 from app.rules.loader import load_draft, load_pack
 from app.services import edition_keys, editions, signing_off
 from app.services.desk import Desk
-from tests.editions import KEY, public_file, put_in
+from tests.editions import KEY, edit, public_file, put_in
 from tests.factories import HEAD, PASSPHRASE, case_document
 
 PHRASE = "grey stork over the wide river 41"
@@ -150,6 +150,31 @@ def test_records_are_signed_off_listed_and_withdrawn(folder: Path, capsys: pytes
     assert pack("sign-off", folder, "--withdraw", "--record", "level.1", "--record", "age.adult") == 0
     assert "2 sign-offs were withdrawn." in capsys.readouterr().out
     assert not any(record.sign_off or record.lapsed for record in signing_off.work(folder).records)
+
+
+def test_the_list_is_narrowed_to_a_topic_and_to_what_changed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def listed(*words: str) -> set[str]:
+        capsys.readouterr()
+        assert pack("sign-off", folder, "--json", *words) == 0
+        return {one["record"] for topic in json.loads(capsys.readouterr().out)["topics"] for one in topic["records"]}
+
+    assert listed("--changed") == set()
+    assert "level.1" in listed("--topic", "2")
+    assert "referral.validity" not in listed("--topic", "2")
+    edit(folder, "parameters.toml", "values = [{ value = 1 }]", "values = [{ value = 2 }]")
+    (differs,) = listed("--changed")
+    assert pack("sign-off", folder, "--record", "level.1", "--by", "A", *PLACE) == 0
+    edit(folder, "decisions.toml", '{ some = ["functions"], at_least = 4 }', '{ some = ["functions"], at_least = 3 }')
+    assert {"level.1", differs} <= listed("--changed")
+    assert pack("sign-off", folder, "--changed") == 0
+    out = capsys.readouterr().out
+    assert "! level.1" in out
+    assert out.count("\n") < 40
+    assert pack("sign-off", folder) == 0
+    assert "curly brackets" in capsys.readouterr().out
+    assert pack("sign-off", folder, "--topic", "13") == 2
+    assert "from 1 to 12" in capsys.readouterr().err
+    assert pack("sign-off", folder, "--topic", "2", "--record", "level.1", "--by", "A", *PLACE) == 2
 
 
 def test_a_second_sign_off_replaces_the_first(folder: Path) -> None:

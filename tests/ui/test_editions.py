@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.crypto.pack_signature import verify
 from app.rules.loader import load_pack
 from app.services import edition_keys, signing_off
+from tests.editions import edit
 from tests.ui.conftest import visible
 from ui.main_window import MainWindow
 from ui.screens.criteria import CriteriaScreen
@@ -135,6 +136,30 @@ def test_a_record_is_signed_off_and_withdrawn(
     idle(window)
     assert "○ level.1" in work.records.currentItem().text()
     assert not any(record.sign_off for record in signing_off.work(folder).records)
+
+
+def test_records_are_found_by_their_words_in_all_topics_and_those_that_changed_by_themselves(
+    window: MainWindow, screen: CriteriaScreen, folder: Path, idle: Idle
+) -> None:
+    def shown() -> list[str]:
+        return [work.records.item(at).text().split(" ")[1] for at in range(work.records.count())]
+
+    work = screen.work
+    work.search.setText("REFERRAL validity")
+    assert shown() == ["referral.validity"]
+    assert work.topic.text() == "In all topics: 1"
+    assert work.record.title.text() == "referral.validity"
+    work.search.setText("nothing of the kind")
+    assert work.records.item(0).text() == "No record is like that."
+    work.search.clear()
+    edit(folder, "parameters.toml", "values = [{ value = 1 }]", "values = [{ value = 2 }]")
+    work.again_button.click()
+    idle(window)
+    work.changed_only.setChecked(True)
+    assert len(shown()) == 1
+    work.topics.setCurrentRow(1)  # a topic is shown whole
+    assert not work.changed_only.isChecked()
+    assert "level.1" in shown()
 
 
 def test_a_day_to_come_is_refused_below_the_day(

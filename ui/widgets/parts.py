@@ -142,6 +142,14 @@ def scrolled(content: QWidget) -> QScrollArea:
     return area
 
 
+def fit(window: QWidget) -> None:
+    """Make a dialogue as high as its lines, once an error has come below one of them; never lower than it is."""
+    layout = window.layout()
+    if layout is not None:
+        layout.activate()
+        window.resize(window.width(), max(window.height(), layout.totalHeightForWidth(window.width())))
+
+
 class Centred(QWidget):
     """`content` in the middle of what room there is, at most `width` pixels wide (at 100 % text, more at more)."""
 

@@ -13,7 +13,7 @@ from ui.tasks import TaskRunner
 from ui.widgets.labelled import Labelled
 from ui.widgets.new_passphrase import NewPassphrase
 from ui.widgets.output import choose_folder
-from ui.widgets.parts import button, column, label, row
+from ui.widgets.parts import button, column, fit, label, row
 from ui.widgets.words import Words
 
 _NAME = "methodologist-key.pem"
@@ -75,8 +75,10 @@ class KeyDialog(QDialog):
         if named and not path.is_absolute():
             sentence = N_("“{text}” is no whole path of a file. Choose where the key is to be kept.")
             self._file.set_error(Text(sentence, {"text": named}))
+            fit(self)
             return
         passphrase = self.passphrase.take() if named else None
+        fit(self)
         if passphrase is None or not self.make_button.isEnabled():
             return
         self.make_button.setEnabled(False)
@@ -102,6 +104,7 @@ class KeyDialog(QDialog):
             self.passphrase.refuse(error.text)
         else:
             self._file.set_error(error.text)
+        fit(self)
 
     def _on_choose(self) -> None:
         folder = choose_folder(self._language.t, self, self._language.t("Where the key is to be kept"))

@@ -123,6 +123,8 @@ class RecordPanel(QWidget):
             f"{NAMES[code]}: {record.text.of(code)}" for code in LANGUAGES))  # fmt: skip
         said = [f"{t.show(field.label)}: {'; '.join(t.show(line) for line in field.lines)}" for field in record.fields
                 if field.key not in (*LANGUAGES, "cite", "in_force")]  # fmt: skip
+        if record.text is not None and "{" in record.text.en:
+            said.append(t("What stands in curly brackets is filled in from the case."))
         self._put(self.says, "\n".join(said))
         citation = record.citation
         place = ", ".join(filter(None, (t.show(citation.act), t.show(citation.place), citation.edition)))

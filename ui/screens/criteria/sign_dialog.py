@@ -12,7 +12,7 @@ from ui.language import Language
 from ui.tasks import TaskRunner
 from ui.widgets.labelled import Labelled
 from ui.widgets.output import choose_file
-from ui.widgets.parts import button, column, label, row
+from ui.widgets.parts import button, column, fit, label, row
 from ui.widgets.passphrase import PassphraseEdit
 from ui.widgets.words import Words
 
@@ -89,6 +89,7 @@ class SignDialog(QDialog):
         named, passphrase = self.file.text().strip(), self.passphrase.text()
         self._file.set_error(None if named else Text(N_("Name the file of the key.")))
         self._passphrase.set_error(None if passphrase else Text(N_("Type the passphrase of the key.")))
+        fit(self)
         if not named or not passphrase or not self.sign_button.isEnabled():
             return
         path = Path(named).expanduser()
@@ -117,3 +118,4 @@ class SignDialog(QDialog):
         else:
             self._file.set_error(error.text)
             self.file.setFocus()
+        fit(self)

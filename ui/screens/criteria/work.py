@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QListWidgetItem, QPlainTextEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QListWidgetItem, QPlainTextEdit, QStackedWidget, QWidget
 
 from app.domain.clock import SystemClock
 from app.domain.errors import Told
@@ -79,12 +79,20 @@ class WorkPage(QWidget):
         self.back_button.clicked.connect(self.back)
         self.topics, self.records = self._list(N_("Topics of the check-list")), self._list(N_("Records of the topic"))
         self.topic = label("hint", wrap=True)
+        self.search, self.changed_only = QLineEdit(), QCheckBox()
+        words(self.search, "placeholderText", N_("Find a record by its name or words"))
+        words(self.search, "accessibleName", N_("Find a record by its name or words"))
+        words(self.changed_only, "text", N_("Changed records alone"))
+        self.search.textChanged.connect(lambda _: self._show_topic())
+        self.changed_only.toggled.connect(lambda _: self._show_topic())
         self.record = RecordPanel(self._language)
         self.record.signed_off.connect(self._sign_off)
         self.record.withdrawn.connect(self._withdraw)
-        self.topics.currentRowChanged.connect(lambda _: self._show_topic())
+        self.topics.currentRowChanged.connect(lambda _: self._choose_topic())
         self.records.currentRowChanged.connect(lambda _: self._show_record())
         middle = column(gap=8)
+        middle.addWidget(self.search)
+        middle.addWidget(self.changed_only)
         middle.addWidget(self.topic)
         middle.addWidget(self.records, 1)
         sheet = panel()
@@ -211,14 +219,35 @@ class WorkPage(QWidget):
         self._show_checks()
         self._show_page(self.main.currentIndex())
 
+    def _choose_topic(self) -> None:
+        """Show a topic whole, whatever was looked for before."""
+        for part in (self.search, self.changed_only):
+            part.blockSignals(True)
+        self.search.clear()
+        self.changed_only.setChecked(False)
+        for part in (self.search, self.changed_only):
+            part.blockSignals(False)
+        self._show_topic()
+
+    def _chosen(self, work: Work) -> tuple[RecordState, ...]:
+        """The records to be listed: those found in all topics, else those of the topic."""
+        t, at = self._language.t, self.topics.currentRow()
+        words = self.search.text().strip()
+        if words or self.changed_only.isChecked():
+            chosen = signing_off.changed(work.records, self._changes or ()) if self.changed_only.isChecked() else None
+            records = signing_off.found(work.records if chosen is None else chosen, words)
+            self.topic.setText(t("In all topics: {n}", n=len(records)))
+            return records
+        topic = work.topics[at] if 0 <= at < len(work.topics) else None
+        self.topic.setText(t.show(topic.text) if topic else "")
+        return work.of_topic(topic.number) if topic else work.records
+
     def _show_topic(self, *, keep: bool = False) -> None:
-        work, at = self._work, self.topics.currentRow()
+        work = self._work
         if work is None:
             return
         t = self._language.t
-        topic = work.topics[at] if 0 <= at < len(work.topics) else None
-        self.topic.setText(t.show(topic.text) if topic else "")
-        self._shown = work.of_topic(topic.number) if topic else work.records
+        self._shown = self._chosen(work)
         kept = self.records.currentRow() if keep else 0
         self.records.blockSignals(True)
         self.records.clear()
@@ -228,7 +257,10 @@ class WorkPage(QWidget):
             sign, word = _state(record)
             self.records.addItem(f"{sign} {record.id}{days} · {t(word)}\n{_begun(text)}")
         if not self._shown:
-            empty = QListWidgetItem(t("The edition has no record of this topic yet."))
+            looked_for = self.search.text().strip() or self.changed_only.isChecked()
+            empty = QListWidgetItem(
+                t("No record is like that.") if looked_for else t("The edition has no record of this topic yet.")
+            )
             empty.setFlags(Qt.ItemFlag.NoItemFlags)
             self.records.addItem(empty)
         self.records.setCurrentRow(min(max(kept, 0), len(self._shown) - 1))

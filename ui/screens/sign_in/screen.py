@@ -61,7 +61,7 @@ class SignInScreen(QWidget):
         lines.addLayout(under)
         around = column(self, margin=24)
         around.addStretch(2)
-        around.addWidget(Centred(sheet, 480), 0, Qt.AlignmentFlag.AlignVCenter)
+        around.addWidget(Centred(sheet, 540), 0, Qt.AlignmentFlag.AlignVCenter)
         around.addStretch(3)
 
     def first_field(self) -> QWidget:
