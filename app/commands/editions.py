@@ -33,6 +33,8 @@ def _new(args: Namespace, t: Translator) -> int:
     folder = editions.new_edition(source, args.directory, version=args.new_version, valid_from=valid_from)
     print(t("The edition {version}, in force from {day}, is in work in {path}.",
             version=args.new_version, day=valid_from, path=folder))  # fmt: skip
+    if gone := editions.ended_before(source, valid_from):
+        print(t("Left out, because they ended before that day: {records}", records=", ".join(gone)))
     named = args.source if editions.is_outside(args.source) else f"--user {args.user} {args.source}"
     print(t("Next: change its files, then look at what changes: saraptama pack diff {source} {path}",
             source=named, path=folder))  # fmt: skip

@@ -4,10 +4,13 @@ Nothing here touches a desk: a methodologist works on files. An edition in work 
 into a folder takes away the signature that it had.
 """
 
+import contextlib
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from app import paths
@@ -117,10 +120,12 @@ def read_day(text: str) -> date:
 def new_edition(source: Source, target: Path, *, version: str, valid_from: date) -> Path:
     """Copy an edition into a new folder under a higher version, to be worked on; comments and sign-offs stay.
 
-    UserError: the folder is there already, the version isn't higher, it begins before the edition it is made from.
+    Records that have ended before its first day stay behind (see `ended_before`).
+    UserError: the folder is there already, the version isn't higher, it begins before the edition it is made from, it
+    would not hold; KnownError: the disk. Nothing was written then.
     """
+    from app.rules.ended import without_ended
     from app.rules.library import version_number
-    from app.rules.loader import load_draft
 
     pack = read_edition(source).pack
     if not _VERSION.fullmatch(version):
@@ -150,12 +155,55 @@ def new_edition(source: Source, target: Path, *, version: str, valid_from: date)
             Text(N_("There is something in {path} already. Name a folder that is not there yet."), {"path": target}),
             where="folder",
         )
-    files = _files(source)
-    head = _with_head(files["pack.toml"].decode("utf-8"), version, valid_from)
-    _make_folder(target)
-    write(target, {**files, "pack.toml": head.encode("utf-8")})
-    load_draft(target)  # what we wrote must hold
+    files = without_ended(_files(source), valid_from)
+    files["pack.toml"] = _with_head(files["pack.toml"].decode("utf-8"), version, valid_from).encode("utf-8")
+    _require_whole(files, pack.version)
+    _put(target, files)
     return target
+
+
+def ended_before(source: Source, day: date) -> tuple[str, ...]:
+    """The records of an edition that have ended before a day: a new edition from that day on begins without them."""
+    from app.rules.ended import ended
+    from app.rules.toml import parse
+
+    return ended({name: parse(name, data) for name, data in _files(source).items()}, day)
+
+
+def _require_whole(files: Mapping[str, bytes], version: str) -> None:
+    """UserError where the files of a new edition would be refused, for instance because what has ended leaves a gap."""
+    from app.rules.loader import pack_of
+    from app.rules.toml import parse
+
+    try:
+        pack_of({name: parse(name, data) for name, data in files.items()}, "")
+    except UserError as error:
+        sentence = N_(
+            "The new edition would be refused, so nothing was written. {what} Mend this in a copy of the edition"
+            " {version}, then make the new edition of that copy."
+        )
+        raise UserError(Text(sentence, {"what": error.text, "version": version}), where=error.where) from None
+
+
+def _put(target: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files of an edition into a folder that is empty or not there yet: all, or nothing is left behind."""
+    if target.exists():
+        write(target, files)
+        return
+    beside = target.with_name(f".{token_hex(8)}.new")
+    made = [folder for folder in target.parents if not folder.exists()]
+    try:
+        beside.mkdir(parents=True)
+        write(beside, files)
+        beside.rename(target)
+    except BaseException as error:
+        shutil.rmtree(beside, ignore_errors=True)
+        for folder in made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        if isinstance(error, OSError):
+            raise unwritable(target, error) from None
+        raise
 
 
 T = TypeVar("T")
@@ -194,13 +242,6 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
         write_together({folder / name: data for name, data in files.items()})
         for name in (SIGNATURE, MANIFEST):
             (folder / name).unlink(missing_ok=True)
-    except OSError as error:
-        raise unwritable(folder, error) from None
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(folder, error) from None
 

@@ -1,6 +1,7 @@
 """A methodologist's day at the terminal: a new edition, its difference, sign-offs, a key, a signature."""
 
 import json
+import os
 import stat
 import sys
 from datetime import date, timedelta
@@ -12,7 +13,7 @@ from app import cli, paths
 from app.crypto import key_file
 from app.crypto.pack_signature import public_half, read_public_key, read_signature, sign_directory, verify
 from app.crypto.signing import fingerprint
-from app.domain.errors import CheckFailed, UserError
+from app.domain.errors import CheckFailed, KnownError, UserError
 from app.domain.text import LANGUAGES, LocalText
 from app.i18n import translator
 from app.rules.loader import load_draft, load_pack
@@ -68,6 +69,84 @@ def test_the_end_of_the_edition_before_is_not_the_end_of_the_new_one(folder: Pat
     )
     made = editions.new_edition(folder, tmp_path / "next", version="1.2.0", valid_from=date(2028, 1, 1))
     assert load_draft(made).valid_to is None
+
+
+def dated(folder: Path, until: str = "2027-06-30", since: str = "2027-07-01") -> None:
+    """A record that ends, with a remark behind it, and the one that follows it."""
+    path = folder / "decisions.toml"
+    text = path.read_text(encoding="utf-8")
+    start = text.index('[[general_capacity]]\nid = "general_capacity.1"')
+    row = text[start : text.index("[[general_capacity]]", start + 10)]
+    name = 'id = "general_capacity.1"\n'
+    old, new = row.replace(name, f"{name}valid_to = {until}\n"), row.replace(name, f"{name}valid_from = {since}\n")
+    path.write_text(text.replace(row, f"{old}# As amended.\n{new}"), encoding="utf-8", newline="\n")
+
+
+def test_records_that_have_ended_stay_behind_and_are_told(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (folder / "decisions.toml").read_text(encoding="utf-8")
+    dated(folder)
+    target = tmp_path / "next"
+    assert pack("new-edition", folder, target, "--version", "1.2.0", "--valid-from", "01.07.2027") == 0
+    assert "Left out, because they ended before that day: general_capacity.1\n" in capsys.readouterr().out
+    row = 'id = "general_capacity.1"\n'
+    made = (target / "decisions.toml").read_text(encoding="utf-8")
+    assert made == before.replace(f"[[general_capacity]]\n{row}",
+                                  f"# As amended.\n[[general_capacity]]\n{row}valid_from = 2027-07-01\n")  # fmt: skip
+    day_before = editions.new_edition(folder, tmp_path / "other", version="1.2.0", valid_from=date(2027, 6, 30))
+    assert (day_before / "decisions.toml").read_bytes() == (folder / "decisions.toml").read_bytes()
+
+
+def test_records_with_tables_inside_them_stay_behind_whole(folder: Path, tmp_path: Path) -> None:
+    path = folder / "scales.toml"
+    text = path.read_text(encoding="utf-8")
+    start = text.index('[[scale]]\nid = "barthel"')
+    whole = text[start : text.index("[[scale]]", start + 10)]
+    name = 'id = "barthel"\n'
+    old, new = (whole.replace(name, f"{name}{days}\n") for days in ("valid_to = 2027-06-30", "valid_from = 2027-07-01"))
+    path.write_text(text.replace(whole, old + new), encoding="utf-8", newline="\n")
+    target = editions.new_edition(folder, tmp_path / "next", version="1.2.0", valid_from=date(2028, 1, 1))
+    assert (target / "scales.toml").read_text(encoding="utf-8") == text.replace(
+        name, f"{name}valid_from = 2027-07-01\n"
+    )
+
+
+def test_a_new_edition_that_would_be_refused_leaves_nothing_behind(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(folder, "pack.toml", "valid_from = 2027-01-01", "valid_from = 2027-01-01\nvalid_to = 2027-12-31")
+    edit(folder, "parameters.toml", "values = [{ value = 4 }]", "values = [{ until = 2027-12-31, value = 4 }]")
+    before = sorted(tmp_path.iterdir())
+    target = tmp_path / "no" / "such" / "place"
+    assert pack("new-edition", folder, target, "--version", "1.2.0", "--valid-from", "01.01.2028") == 2
+    said = capsys.readouterr().err
+    assert "would be refused, so nothing was written" in said
+    assert "referral.wait: its last value ends on 31.12.2027" in said
+    assert "Mend this in a copy of the edition 1.1.0" in said
+    assert sorted(tmp_path.iterdir()) == before
+    edit(folder, "parameters.toml", "until = 2027-12-31, value = 4", "value = 4")
+    assert pack("new-edition", folder, target, "--version", "1.2.0", "--valid-from", "01.01.2028") == 0
+    assert [path.name for path in target.parent.iterdir()] == ["place"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a limit of the size of files is POSIX's")
+def test_a_full_disk_leaves_no_half_of_an_edition_behind(folder: Path, tmp_path: Path) -> None:
+    import resource
+    import signal
+
+    target = tmp_path / "no" / "such" / "place"
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limit[1]))  # some of the files fit, others don't
+    try:
+        with pytest.raises(KnownError) as refused:
+            editions.new_edition(folder, target, version="1.2.0", valid_from=date(2028, 1, 1))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert "can't be written" in T.show(refused.value.text)
+    assert not (tmp_path / "no").exists()
 
 
 @pytest.mark.parametrize(
