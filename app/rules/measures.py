@@ -77,12 +77,15 @@ def measures_of(
                  if wanted is None or measure.id in wanted)  # fmt: skip
 
 
-# What a test may expect of some measures, by id: `measures = { cane = "proposed" }`.
+# What a test may expect of some measures, by id: `measures = { cane = "proposed" }`; of a programme switched off, OFF.
+OFF: Final = "off"
 READ: Final[Mapping[str, Callable[[MeasureFound], Any]]] = {
     "measures": lambda found: found.state.value,
     "measures_missing": lambda found: list(found.missing),
     "measures_grounds": lambda found: [one.ground.id for one in found.indications],
+    "measures_against": lambda found: [one.ground.id for one in found.against],
     "measures_by": lambda found: "none" if found.carrier is None else found.carrier.id,
+    "measures_kind": lambda found: found.measure.kind,
 }
 
 
@@ -93,7 +96,9 @@ def measures_read(pack: Pack, document: Document, expect: Mapping[str, Any]) -> 
     on = parse_iso(document["examination"]["on"]) if ids else None
     programmes = pack.on(on).programmes if on else ()
     found = {one.measure.id: one for of in programmes for one in measures_of(pack, document, ids, of)}
-    read = {key: {name: READ[key](found[name]) for name in of if name in found} for key, of in wanted.items()}
+    known = {measure.id for of in programmes for measure in of.measures}
+    read = {key: {name: READ[key](found[name]) if name in found else OFF for name in of if name in known}
+            for key, of in wanted.items()}  # fmt: skip
     return {key: None for key in expect if key in READ} | read
 
 

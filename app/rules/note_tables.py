@@ -22,7 +22,20 @@ CHECKS: Final[Mapping[str, Mapping[str, str]]] = {
     "cause_changes": {},
     "injured": {},
 }
-PLACEHOLDERS: Final = ("until", "came", "months", "years", "since", "registered", "on", "code", "previous")
+# check → the placeholders that its sentence may hold
+PLACEHOLDERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "came_early": ("until", "came", "months", "since"),
+    "term_missed": ("until", "came", "years"),
+    "term_missed_with_reason": ("until", "came", "years", "since"),
+    "term_missed_beyond_limit": ("until", "came", "years", "since"),
+    "term_missed_without_reason": ("until", "came", "on"),
+    "term_missed_reason_unknown": ("until", "came", "on"),
+    "counted_from_registration": ("registered", "on"),
+    "registration_unknown": ("on",),
+    "registered_earlier": ("registered", "on"),
+    "cause_changes": ("code", "previous"),
+    "injured": (),
+}
 
 
 def notes(table: Table, acts: Acts, parameters: Mapping[str, Parameter], used: Used) -> tuple[NoteRule, ...]:
@@ -39,11 +52,11 @@ def notes(table: Table, acts: Acts, parameters: Mapping[str, Parameter], used: U
             raise record.refuse(N_("it is said when its switch is off, but it names none. Add “switch”."))
         text = record.local()
         try:
-            text.with_params(**dict.fromkeys(PLACEHOLDERS, ""))
+            text.with_params(**dict.fromkeys(PLACEHOLDERS[check], ""))
         except (KeyError, IndexError, ValueError):
             raise record.refuse(
                 N_("the sentence has a placeholder that is not known. Known are: {known}."),
-                known=", ".join(PLACEHOLDERS),
+                known=", ".join(PLACEHOLDERS[check]) or "–",
             ) from None
         found.append(
             NoteRule(record.take("id", str), check, arguments, switch, said_when == "on", text, acts.cite(record))

@@ -162,6 +162,12 @@ def test_each_note_is_worded_and_cited_in_three_languages(pack):
         ('months = "reexamination.early"', 'months = "age.adult"', "“age.adult” is no parameter in months"),
         ('switch = "extra_help.switch"', 'said_when = "off"', "it is said when its switch is off, but it names none"),
         ("The person is an injured", "The {person} is an injured", "a placeholder that is not known"),
+        ("The person is an injured", "On {since} the person is an injured", "a placeholder that is not known"),
+        (
+            "missed time is restored: disability counts from {since}",
+            "counts from {on}",
+            "Known are: until, came, years, since",
+        ),
         ('id = "note.extra_help"', 'id = "note.early"', "this record stands twice"),
     ],
 )
