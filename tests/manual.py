@@ -29,8 +29,8 @@ WORK: Final = "edition-1.1.0"
 ANY: Final = "…"
 _LOCALES: Final = {"ru": "ru_RU.UTF-8", "kk": "kk_KZ.UTF-8", "en": "en_GB.UTF-8"}
 _BLOCK: Final = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-# Commands that ask for a passphrase, and those of a desk.
-_ASK: Final = ("pack key", "pack sign ", "pack install", "pack admit-key", "pack list")
+# Commands that ask for a passphrase, beside those of the desk for practice.
+_ASK: Final = ("pack key", "pack sign ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +63,28 @@ def commands(block: Block) -> Iterator[tuple[str, str]]:
 
 @dataclass(slots=True)
 class Follower:
-    """Somebody who follows a manual in a folder, at a desk of their own whose user is `head`."""
+    """Somebody who follows a manual in a folder, with the files that lie beside it."""
 
     folder: Path
     language: str
 
     def __post_init__(self) -> None:
-        factories.make_desk(self.folder / "desk")
         (self.folder / "passphrase").write_text(factories.PASSPHRASE, encoding="utf-8")
-        shutil.copy(FOLDER / "cases.jsonl", self.folder)
+        for name in ("cases.jsonl", "case.json"):
+            shutil.copy(FOLDER / name, self.folder)
 
     def run(self, command: str) -> str:
         """What a command prints, complaints among it."""
         words = _words(command)
         assert words[0] == "saraptama", command
         line = [sys.executable, "-m", "app.cli", *words[1:]]
-        if command.removeprefix("saraptama ").startswith(_ASK):
+        if "--data practice" in command or command.removeprefix("saraptama ").startswith(_ASK):
             line += ["--passphrase-file", str(self.folder / "passphrase")]
+        if words[1:3] == ["pack", "admit-key"]:  # what the methodologist would say on the telephone
+            fingerprint = (self.folder / words[3]).read_text(encoding="ascii").splitlines()[0].removeprefix("# ")
+            line += ["--fingerprint", fingerprint]
         env = {**os.environ, "LC_ALL": _LOCALES[self.language], "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1",
-               "SARAPTAMA_DATA": str(self.folder / "desk"), "PYTHONUNBUFFERED": "1"}  # fmt: skip
+               "SARAPTAMA_DATA": str(self.folder / "none"), "PYTHONUNBUFFERED": "1"}  # fmt: skip
         done = subprocess.run(
             line, cwd=self.folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
         )
