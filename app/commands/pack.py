@@ -37,7 +37,7 @@ def run(args: Namespace, t: Translator) -> int:
     told = _head(pack, signature)
     if args.action == "show":
         return _show(pack, told, args.json, t)
-    return _check(pack, told, args.json, t, signed=signature is None or signature.holds)
+    return _check(pack, told, args.json, t, signed=signature is None or signature.holds, in_full=args.all)
 
 
 def _signature(args: Namespace, t: Translator) -> "EditionSignature":
@@ -98,7 +98,9 @@ def _in_force(first: date | None, last: date | None, t: Translator) -> str:
     return t("In force from {first} to {last}", first=first, last=last)
 
 
-def _check(pack: Pack, head: Mapping[str, Any], as_json: bool, t: Translator, *, signed: bool) -> int:
+def _check(
+    pack: Pack, head: Mapping[str, Any], as_json: bool, t: Translator, *, signed: bool, in_full: bool
+) -> int:  # fmt: skip
     from app.rules.proof import check_pack
 
     findings = check_pack(pack)
@@ -109,7 +111,11 @@ def _check(pack: Pack, head: Mapping[str, Any], as_json: bool, t: Translator, *,
                   for finding in findings]  # fmt: skip
         print(json.dumps({"pack": head, "ok": signed and not failed, "checks": checks}, ensure_ascii=False))
     else:
-        for finding in sorted(findings, key=lambda one: not one.ok):  # what failed stands last, where it is seen
-            print(f"{'✓' if finding.ok else '✗'} {finding.check} {finding.subject}: {t.show(finding.detail)}")
+        held = [finding for finding in findings if finding.ok] if in_full else []
+        for finding in (*held, *failed):  # what failed stands last, where it is seen
+            mark = "✓" if finding.ok else "✗"
+            print(f"{mark} {t.show(finding.name)}, {finding.subject}: {t.show(finding.detail)}")
         print(t("{n} checks, {failed} failed.", n=len(findings), failed=len(failed)))
+        if not in_full:
+            print(t("Those that hold are shown with --all."))
     return DONE if signed and not failed else FAILED

@@ -17,6 +17,7 @@ from app.domain.errors import UserError
 from app.domain.text import N_
 from app.domain.vocabulary import Status
 from app.rules import (
+    case_tables,
     checklist,
     conflict_tables,
     fact_tables,
@@ -29,11 +30,11 @@ from app.rules import (
 )
 from app.rules.files import Verify, check_files, missing, read_draft, read_files
 from app.rules.measure_tables import MeasureTables
-from app.rules.model import NoteRule, Pack, Parameter, TestCase, Value
+from app.rules.model import NoteRule, Pack, Parameter, Value
 from app.rules.periods import EXAMINATION, REGISTRATION
 from app.rules.programme import Programme
 from app.rules.references import Used
-from app.rules.source import Acts, Table, names_known, optional_date, refuse
+from app.rules.source import Acts, Table, optional_date, refuse
 from app.rules.toml import parse
 
 FORMAT: Final = "mse-pack/1"
@@ -109,7 +110,7 @@ def pack_of(contents: Mapping[str, dict[str, Any]], digest: str) -> Pack:
     head.done()
     acts.refuse_unused()
     checklist.refuse_gaps(contents)
-    cases = _cases(_whole(contents, "cases.toml"), packs[-1].parameters) if "cases.toml" in contents else ()
+    cases = case_tables.cases(_whole(contents, "cases.toml"), packs, _UNITS, RULES) if "cases.toml" in contents else ()
     status = weakest(citation.status for citation in acts.citations)
     for pack in packs:
         pack.cases, pack.status = cases, status
@@ -270,49 +271,3 @@ def _defects(table: Table, acts: Acts) -> dict[str, DefectInfo]:
         record.done()
     table.done()
     return found
-
-
-_EXPECTED: Final = frozenset({
-    "outcome", "missing", "period", "until", "alternatives", "candidates", "period_missing", "general_capacity",
-    "general_missing", "professional_capacity", "professional_missing", "cause", "conflicts", "obstacles", "level",
-    "scales", "measures", "measures_missing", "measures_grounds", "measures_by", "notes",
-})  # fmt: skip
-
-
-def _cases(table: Table, parameters: Mapping[str, Parameter]) -> tuple[TestCase, ...]:
-    base = table.take("base", dict, {})
-    found = []
-    for record in table.tables("case", lambda content: content.get("id"), dated=False):
-        case_id, clause, sentence = (record.take(key, str) for key in ("id", "clause", "sentence"))
-        document = conflict_tables.test_document(
-            base,
-            optional_date(record, "on"),
-            optional_date(record, "born"),
-            record.one_of("sex", ("male", "female")),
-            record.take("set", dict, {}),
-            record.take("unset", list, []),
-        )
-        expect = record.take("expect", dict)
-        for key in expect:
-            if key not in _EXPECTED:
-                raise record.refuse(
-                    N_("“{key}” is nothing that a test can expect. Known are: {known}."),
-                    key=key,
-                    known=", ".join(sorted(_EXPECTED)),
-                )
-        tried = record.take("with", dict, {})
-        for name, value in tried.items():
-            _refuse_trial(record, name, value, parameters)
-        record.done()
-        found.append(TestCase(case_id, clause, sentence, document, expect, tried))
-    table.done()
-    return tuple(found)
-
-
-def _refuse_trial(record: Table, name: str, value: object, parameters: Mapping[str, Parameter]) -> None:
-    """Refuse a value that a test tries and the parameter could not have."""
-    if name not in parameters:
-        raise record.refuse(N_("“{name}” is no parameter of parameters.toml. Correct the name. Known are: {known}."),
-                            name=name, known=names_known(name, parameters))  # fmt: skip
-    if type(value) is not _UNITS[parameters[name].unit] or (name in RULES and value not in RULES[name]):
-        raise record.refuse(N_("“{value}” is no value of {parameter}. Correct it."), value=value, parameter=name)

@@ -11,11 +11,14 @@ from itertools import product
 from typing import Any, Final
 
 from app.domain.dates import parse_iso
-from app.domain.text import N_, Text
+from app.domain.text import N_, LocalText, Text
 from app.domain.vocabulary import MeasureState
 from app.rules.ages import age_limits
-from app.rules.coverage import Finding
+from app.rules.boundaries import noticed
+from app.rules.case_runs import Finding
 from app.rules.diagram import Diagrams, results
+from app.rules.measure_lines import asked
+from app.rules.measure_lines import needed as needed_words
 from app.rules.measure_space import Compiled, conditions_of
 from app.rules.measures import READ, Person
 from app.rules.model import Condition, Pack, TestCase
@@ -92,6 +95,7 @@ class _Tests:
 
     def __init__(self, pack: Pack, cases: tuple[TestCase, ...]) -> None:
         self.of: dict[str, list[tuple[TestCase, Person]]] = {}
+        self._before: dict[tuple[str, str], list[Any]] = {}  # what the cases read, by case and measure
         for case in cases:
             wanted = case.expect.get("measures")
             if isinstance(wanted, dict) and (found := _person(pack, case)) is not None:
@@ -99,15 +103,18 @@ class _Tests:
                 for name in same & wanted.keys():
                     self.of.setdefault(name, []).append((case, person))
 
-    def red(self, programme: Programme, measure: RehabilitationMeasure) -> str | None:
-        """The first case that fails if a measure is another."""
+    def first(self, programme: Programme, measure: RehabilitationMeasure, other: RehabilitationMeasure,
+              changed: Programme | None = None) -> str | None:  # fmt: skip
+        """The first case that notices that a measure, or what is asked of everybody, is another."""
         kept: dict[Any, Compiled] = {}
         for case, person in self.of.get(measure.id, ()):
-            found = person.found(programme, measure, kept)
-            for key in ("measures", "measures_grounds"):
-                expected = case.expect.get(key, {})
-                if measure.id in expected and READ[key](found) != expected[measure.id]:
-                    return case.id
+            wanted = [key for key in ("measures", "measures_grounds") if measure.id in case.expect.get(key, {})]
+            if (case.id, measure.id) not in self._before:
+                found = person.found(programme, measure, {})
+                self._before[case.id, measure.id] = [READ[key](found) for key in wanted]
+            found = person.found(changed or programme, other, kept)
+            if [READ[key](found) for key in wanted] != self._before[case.id, measure.id]:
+                return case.id
         return None
 
 
@@ -138,37 +145,39 @@ def _noticed(pack: Pack, programme: Programme, tests: _Tests, bands: _Bands) -> 
             N_("Given by the case “{case}” and by {n} in all, not by “{other}”.") if ok
             else N_("Cases must show it given, and not given. Add the case that is lacking."),
             {"case": given[0], "n": len(given), "other": not_given[0]} if ok else {}))  # fmt: skip
-        for what, other in _changes(pack, measure):
-            case = tests.red(programme, other)
+        for change, other in _changes(pack, measure):
+            case = tests.first(programme, measure, other)
             if case is not None or not bands.same(measure, other):  # else it is no change at all
-                yield _change(subject, what, case)
-    for what, when in _less(pack, programme.when) if programme.measures else ():
-        noticed = (tests.red(replace(programme, when=when), measure) for measure in programme.measures)
-        yield _change(f"programme.{programme.id}", what, next(filter(None, noticed), None))
+                yield _moved(subject, measure.name, change, case)
+    for change, when in _less(pack, programme.when) if programme.measures else ():
+        changed = replace(programme, when=when)
+        cases = (tests.first(programme, measure, measure, changed) for measure in programme.measures)
+        yield _moved(f"programme.{programme.id}", programme.name, change, next(filter(None, cases), None))
 
 
-def _change(subject: str, what: str, case: str | None) -> Finding:
-    return Finding("boundary", subject, case is not None, Text(
-        N_("Changed ({change}), the case “{case}” notices it.") if case is not None
-        else N_("Changed ({change}), no case notices it. Add a case that does."),
-        {"change": what, "case": case or ""}))  # fmt: skip
+def _moved(subject: str, name: LocalText, change: Text, case: str | None) -> Finding:
+    said = Text(N_("{measure}: {change}"), {"measure": name, "change": change})
+    needed = Text(N_("A case is needed in which just this decides whether the measure is given."))
+    return Finding("boundary", subject, case is not None, noticed(said, case, needed))
 
 
-def _changes(pack: Pack, measure: RehabilitationMeasure) -> Iterator[tuple[str, RehabilitationMeasure]]:
-    """The measure with one thing changed, named."""
-    for what, requires in _less(pack, measure.requires):
-        yield what, replace(measure, requires=requires)
+def _changes(pack: Pack, measure: RehabilitationMeasure) -> Iterator[tuple[Text, RehabilitationMeasure]]:
+    """The measure with one thing changed, and what is changed, in words."""
+    for change, requires in _less(pack, measure.requires):
+        yield change, replace(measure, requires=requires)
     for ages in (replace(measure.ages, first=None), replace(measure.ages, below=None)):
         if ages != measure.ages:
-            yield "age", replace(measure, ages=ages)
+            yield Text(N_("if one of its age limits were not there")), replace(measure, ages=ages)
     for key, grounds in (("indications", measure.indications), ("contraindications", measure.contraindications)):
         for place, ground in enumerate(grounds):
             before, after = grounds[:place], grounds[place + 1 :]
             if key == "indications" or ground.confirm is None:
-                yield f"{ground.id}: –", _with(measure, key, before + after)
-                for what, when in _less(pack, ground.when):
+                yield Text(N_("if the record {record} were not there"), {"record": ground.id}), _with(
+                    measure, key, before + after)  # fmt: skip
+                for change, when in _less(pack, ground.when):
                     changed = replace(ground, when=when)
-                    yield f"{ground.id}: {what}", _with(measure, key, (*before, changed, *after))
+                    yield Text(N_("in the record {record}, {change}"), {"record": ground.id, "change": change}), _with(
+                        measure, key, (*before, changed, *after))  # fmt: skip
 
 
 def _with(measure: RehabilitationMeasure, key: str, grounds: tuple[Ground, ...]) -> RehabilitationMeasure:
@@ -177,24 +186,25 @@ def _with(measure: RehabilitationMeasure, key: str, grounds: tuple[Ground, ...])
     return replace(measure, contraindications=grounds)
 
 
-def _less(pack: Pack, conditions: tuple[Condition, ...]) -> Iterator[tuple[str, tuple[Condition, ...]]]:
+def _less(pack: Pack, conditions: tuple[Condition, ...]) -> Iterator[tuple[Text, tuple[Condition, ...]]]:
     """The conditions with one taken out, with one item of a list taken out, or with a degree moved by one."""
     for place, condition in enumerate(conditions):
         before, after = conditions[:place], conditions[place + 1 :]
+        words = asked(pack, condition)
         if len(conditions) > 1 or {"level", "below_age", "injured"} & set(condition):
-            yield f"{_named(condition)}: –", before + after
+            yield Text(N_("if the condition “{condition}” were not there"), {"condition": words}), before + after
         for key in ("defects", "diagnosis", "in"):
             items = condition.get(key, ())
             for item in items if len(items) > 1 else ():
-                left = tuple(other for other in items if other != item)
-                yield f"{key}: – {item}", (*before, {**condition, key: left}, *after)
+                left = {**condition, key: tuple(other for other in items if other != item)}
+                only = needed_words(pack, {**condition, key: (item,)})
+                yield Text(N_("if “{item}” ({id}) were not in the list"), {"item": only, "id": item}), (
+                    *before, left, *after)  # fmt: skip
         if "at_least" in condition:
             heaviest = next(fact for fact in pack.fact_list if fact.id == condition["fact"]).values[-1]
             for key, step in product(("at_least", "at_most"), (-1, 1)):
                 moved = {**condition, key: condition[key] + step}
                 if 0 <= moved["at_least"] <= moved["at_most"] <= heaviest:
-                    yield f"{condition['fact']}: {key} {moved[key]}", (*before, moved, *after)
-
-
-def _named(condition: Condition) -> str:
-    return str(condition.get("fact") or condition.get("level") or next(iter(condition)))
+                    change = Text(N_("if “{moved}” stood instead of “{condition}”"),
+                                  {"moved": asked(pack, moved), "condition": words})  # fmt: skip
+                    yield change, (*before, moved, *after)

@@ -247,7 +247,7 @@ class AcceptanceService:
 def _failing(pack: "Pack", failed: "Sequence[Finding]") -> CheckFailed:
     """The refusal of an edition whose checks say no: how many, and the first of them."""
     named = [
-        Text(N_("{check} {subject}: {detail}"), {"check": each.check, "subject": each.subject, "detail": each.detail})
+        Text(N_("{check}, {subject}: {detail}"), {"check": each.name, "subject": each.subject, "detail": each.detail})
         for each in failed[:_NAMED_FAILURES]
     ]
     sentence = N_(

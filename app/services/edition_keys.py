@@ -102,10 +102,10 @@ def sign(folder: Path, private_key: bytes, progress: Callable[[Text], object] | 
         raise HasGaps(
             Text(
                 N_(
-                    "The edition was not signed: {n} of its checks fail. The first: {check} {subject}: {detail}"
+                    "The edition was not signed: {n} of its checks fail. The first: {check}, {subject}: {detail}"
                     " See all of them with the command: saraptama pack check."
                 ),
-                {"n": len(failed), "check": first.check, "subject": first.subject, "detail": first.detail},
+                {"n": len(failed), "check": first.name, "subject": first.subject, "detail": first.detail},
             ),
             findings,
         )

@@ -243,7 +243,8 @@ def test_a_condition_that_no_case_notices_is_told(copy):
     t = translator("en")
     open_ones = [t.show(finding.detail) for finding in measure_coverage(load_draft(copy)) if not finding.ok]
     assert open_ones == [
-        "Changed (stool_collector.stoma: diagnosis: – K91.4), no case notices it. Add a case that does."
+        "stool collector: in the record stool_collector.stoma, if “K91.4” (K91.4) were not in the list, no case would"
+        " notice it. A case is needed in which just this decides whether the measure is given."
     ]
 
 
@@ -251,7 +252,7 @@ CITED = 'kk = "a"\nru = "a"\nen = "a"\ncite = ["convention", "none", "memory"]\n
 Q71, KIND = 'diagnosis = ["Q71"]', 'kind = "surdo"'
 # what is wrong: what stood there, what stands there now, the record named, what is said of it
 BROKEN = {
-    "unknown fact": (MOVED, MOVED.replace("movement", "movment"), "indication cane.movement", "no fact of facts.toml. Correct the name. Known are: limitations.movement, "),
+    "unknown fact": (MOVED, MOVED.replace("movement", "movment"), "indication cane.movement", "no fact of facts.toml. Correct the name. Known are: limitations.movement, "),  # noqa: E501
     "degree beyond the scale": (MOVED, MOVED.replace("2", "4"), "indication cane.movement", "it has 1 to 3"),
     "degree of nothing": (MOVED, MOVED.replace("1", "0"), "indication cane.movement", "it has 1 to 3"),
     "unknown defect": ('"forearm_stump"', '"forarm_stump"', "indication prosthesis_arm.stump", "not in defects.toml"),
