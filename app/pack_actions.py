@@ -55,6 +55,8 @@ def add(
             "directory", nargs="?", type=path, metavar=folder, help=t("the pack's folder (else the built-in one)")
         )
         json(made)
+        if name == "check":
+            made.add_argument("--all", action="store_true", help=t("show the checks that hold, too"))
 
     edition = t("a folder, or a version such as 1.0.0: of the program, or with --user of the desk")
     new = action("new-edition", t("make a folder with a new edition of the criteria, to be worked on"))
