@@ -75,6 +75,18 @@ def test_an_edition_is_made_from_one_at_hand_and_opened(screen: CriteriaScreen, 
     assert work.summary.text().endswith("1 differ from 1.0.0")
 
 
+def test_a_list_of_editions_opens_whole(window: MainWindow, screen: CriteriaScreen) -> None:
+    source = screen.start.source
+    source.addItem("kz-mse 1.1.0", "1.1.0")
+    source.showPopup()
+    QApplication.processEvents()
+    view = source.view()
+    last = view.visualRect(view.model().index(source.count() - 1, 0))
+    assert last.bottom() < view.viewport().height()
+    assert view.verticalScrollBar().maximum() == 0
+    source.hidePopup()
+
+
 def test_what_is_wrong_is_said_below_the_field_it_belongs_to(
     window: MainWindow, screen: CriteriaScreen, idle: Idle, tmp_path: Path
 ) -> None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.domain.text import LANGUAGES
 from app.services import setup
 from tests import factories
 from tests.ui.conftest import Open, visible
@@ -257,6 +258,14 @@ def test_the_lock_closes_what_lies_over_the_window(signed_in: SignedIn) -> None:
     window.show_help()
     window.lock()
     assert top_levels(window) == [window]
+
+
+@pytest.mark.usefixtures("access")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_way_back_by_the_recovery_sheet_is_not_cut(open_window: Open, language: str) -> None:
+    screen = open_window(language).screens.currentWidget()
+    assert isinstance(screen, SignInScreen)
+    assert screen.recover_button.width() >= screen.recover_button.sizeHint().width()
 
 
 def test_signing_out_from_the_lock_leads_to_the_sign_in(signed_in: SignedIn, idle: Idle) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain import dates
 from app.domain.clock import SystemClock
@@ -18,6 +18,7 @@ from ui.tasks import TaskRunner
 from ui.widgets.labelled import Labelled
 from ui.widgets.output import choose_folder
 from ui.widgets.parts import button, column, label, panel, row, rule
+from ui.widgets.whole_list import WholeList
 from ui.widgets.words import Words
 
 AtHand = tuple[tuple[str, Mapping[str, bytes]], ...]
@@ -41,7 +42,7 @@ class StartPage(QWidget):
             N_("An edition is prepared in a folder of its own and decides about nobody until a desk has accepted it."),
         )  # fmt: skip
         self.choose_button, self.make_button = button("", "search"), button("primary", "plus")
-        self.source = QComboBox()
+        self.source = WholeList()
         self.version, self.day, self.place = QLineEdit(), QLineEdit(), QLineEdit()
         self._fields = {
             "source": Labelled(words, N_("Edition to start from"), self.source),

@@ -1,7 +1,7 @@
 """Language, colours, size of text, time until the lock."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.text import LANGUAGES, N_
 from app.services.access import Access
@@ -11,6 +11,7 @@ from ui.tasks import TaskRunner
 from ui.theme import Appearance
 from ui.widgets.labelled import Labelled
 from ui.widgets.parts import column
+from ui.widgets.whole_list import WholeList
 from ui.widgets.words import Words
 
 _SCALES = (1.0, 1.1, 1.25, 1.5)
@@ -28,7 +29,7 @@ class LookPage(QWidget):
         self._access, self._tasks, self._language, self._appearance = access, tasks, language, appearance
         words = Words(language, self)
         kept = access.preferences()
-        self.language, self.colours, self.scale, self.minutes = (QComboBox() for _ in range(4))
+        self.language, self.colours, self.scale, self.minutes = (WholeList() for _ in range(4))
         for code in LANGUAGES:
             self.language.addItem(NAMES[code], code)
         for choice in ("system", "light", "dark"):
