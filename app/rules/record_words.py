@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from app.domain.dates import parse_iso
 from app.domain.proposal import Citation, Term
 from app.domain.text import LANGUAGES, N_, LocalText, Text
-from app.domain.vocabulary import LABELS, PeriodKind, Sex, Status
-from app.rules.case_words import CaseWords, expectation
-from app.rules.condition_lines import ConditionLines, joined
+from app.domain.vocabulary import PeriodKind, Status
+from app.rules.case_lines import CaseLines
+from app.rules.condition_lines import ConditionLines
 from app.rules.explanation import term_words
 from app.rules.facts import grounds
 from app.rules.measure_lines import asked
@@ -104,11 +103,12 @@ class RecordWords:
 
     def __init__(self, pack: Pack, contents: Contents) -> None:
         self._pack, self._head, self._conditions = pack, contents["pack.toml"], ConditionLines(pack, None)
+        cases = CaseLines(pack, self._conditions)
         self._known: Mapping[str, Callable[[Any, Record], Iterator[Said]]] = {
             "cite": self._cited, "values": self._values, "when": self._when, "propose": self._periods,
             "also": self._periods, "candidates": self._periods, "band": self._band, "levels": self._outcomes,
-            "from": self._parameter, "below": self._parameter, "set": self._facts, "group": self._group,
-            "parts": self._parts, "expect": self._expected, "sex": self._sex, "unset": self._not_given,
+            "from": self._parameter, "below": self._parameter, "set": cases.facts, "group": self._group,
+            "parts": self._parts, "expect": cases.expected, "sex": cases.sex, "unset": cases.not_given,
             "with": self._tried,
             "ground": self._ground, "said_when": self._said_when,
             "scale.band": lambda bands, _: band_lines(pack, bands), "scale.items": lambda items, _: item_lines(items),
@@ -205,40 +205,11 @@ class RecordWords:
         value = Text(_UNITS[parameter.unit], {"value": parameter.values[-1].value})
         yield Text(N_("{parameter} ({value})"), {"parameter": parameter.name, "value": value})
 
-    def _facts(self, facts: dict[str, Any], _: Record) -> Iterator[Said]:
-        for path, value in facts.items():
-            name = path.removeprefix("facts.")
-            if path != name and isinstance(value, dict):
-                yield from self._facts({f"{path}.{key}": inner for key, inner in value.items()}, _)
-            elif isinstance(value, list) and all(isinstance(inner, str) for inner in value):
-                values = [self._conditions.value(name, inner) for inner in value]
-                yield self._line(name, joined(values) if values else self._pack.word("line", "none"))
-            elif isinstance(value, (dict, list)):
-                yield Text(N_("{what}: {value}"), {"what": self._pack.fact_name(name), "value": written(value)})
-            else:
-                day = parse_iso(value) if isinstance(value, str) else None
-                yield self._line(name, plain(f"{day:%d.%m.%Y}") if day else self._conditions.value(name, value))
-
-    def _line(self, name: str, value: LocalText) -> LocalText:
-        return self._pack.word("line", "simple").with_params(fact=self._pack.fact_name(name), value=value)
-
-    def _not_given(self, paths: list[str], _: Record) -> Iterator[Said]:
-        for path in paths:
-            yield self._pack.fact_name(path.removeprefix("facts."))
-
-    def _expected(self, expected: dict[str, Any], _: Record) -> Iterator[Said]:
-        words = CaseWords(self._pack)
-        for key, value in expected.items():
-            yield Text(N_("{what}: {value}"), {"what": expectation(key), "value": words.value(key, value)})
-
     def _tried(self, values: dict[str, Any], _: Record) -> Iterator[Said]:
         for name, value in values.items():
             parameter = self._pack.parameters[name]
             said = Text(_UNITS[parameter.unit], {"value": value}) if parameter.unit in _UNITS else _option(value)
             yield Text(N_("{what}: {value}"), {"what": parameter.name, "value": said})
-
-    def _sex(self, sex: str, _: Record) -> Iterator[Said]:
-        yield Text(LABELS[Sex(sex)])
 
     def _ground(self, name: str, _: Record) -> Iterator[Said]:
         yield {ground.id: ground.text for ground in grounds(self._pack)}[name]
