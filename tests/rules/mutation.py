@@ -1,8 +1,9 @@
 """`python -m tests.rules.mutation [--sample N]`: breaks the pack one thing at a time and tells who notices.
 
 Each row is taken out and exchanged with the next, each threshold, band, list and parameter is moved, each age border,
-condition, group member and option taken away or replaced. A change is killed by the loader, which refuses the pack,
-by a test case by clause, or by the proof over the whole space of facts. Survivors are named; `EQUIVALENT` says why.
+condition, group member, option and reference taken away or replaced; beginnings of codes of ICD-10 are made shorter and
+longer. A change is killed by the loader, which refuses the pack, by a test case by clause, by the proof over the whole
+space of facts, or by what is proved of the measures. Survivors are named; `EQUIVALENT` says why.
 """
 
 import argparse
@@ -19,10 +20,14 @@ from app.domain.errors import Told
 from app.rules.coverage import case_findings
 from app.rules.files import read_draft
 from app.rules.loader import pack_of
+from app.rules.measure_coverage import measure_coverage
+from app.rules.note_tables import CHECKS
 from app.rules.proof import prove
 from app.rules.toml import parse
 
-FILES = ("decisions.toml", "parameters.toml", "defects.toml", "conflicts.toml", "facts.toml", "scales.toml")
+FILES = ("decisions.toml", "parameters.toml", "defects.toml", "conflicts.toml", "facts.toml", "scales.toml",
+         "measures.toml", "notes.toml", "help.toml")  # fmt: skip
+BESIDE = ("measures.toml", "notes.toml", "help.toml")  # what stands beside the group: only cases that name it notice it
 WORDS = frozenset(("kk", "ru", "en", "cite", "covers", "licence", "items", "result", "pair"))
 IDS = frozenset(("id", "code", "fact", "scale"))
 _SAME_LEVEL = "a period is asked for only where something is established: a defect not lighter is then the case's level"
@@ -45,6 +50,8 @@ EQUIVALENT = {
     "period.doubtful.light when 1 level = by_criteria": _LEFT_OVER,
     "period.doubtful.light when 1 taken out": "the row above has taken levels 1 and 2",
     "period.favourable when 1 taken out": "the row above has taken active treatment",
+    "note note.missed_switched_off years =": "it fills the sentence alone, which is read by who signs the record off",
+    "indication workplace.lighter when 0 at_most = 1": "degree 2 gives the workplace by the indication before it",
     **{f"period.unfavourable.{who} when taken out": "the rows above have taken the other prognoses"
        for who in ("adult", "school", "small")},
 }  # fmt: skip
@@ -112,6 +119,8 @@ def _inside(pack, file, path, value, name):
         for place, inner in enumerate(value):
             if len(value) > 1:
                 yield f"{name} {place} taken out", file, (*path, place), DELETE
+            if place + 1 < len(value) and path[-1] == "carriers":  # the first that fits provides
+                yield f"{name} {place} exchange with the next", file, (*path, place), EXCHANGE
             yield from _inside(pack, file, (*path, place), inner, f"{name} {place}")
     elif isinstance(value, bool):
         yield f"{name} = {not value}", file, path, not value
@@ -119,8 +128,18 @@ def _inside(pack, file, path, value, name):
         for step in (-1, 1):
             yield f"{name} = {value + step}", file, path, value + step
     elif isinstance(value, str):
-        for other in sorted(_others(pack, path[-1], value)):
+        of_codes = path[-2] == "diagnosis"
+        for other in sorted(_codes(value) if of_codes else _others(pack, path[-1], value)):
             yield f"{name} = {other}", file, path, other
+
+
+def _codes(code):
+    """Beginnings of codes beside one: shorter, two that are longer, and its neighbour."""
+    longer = code + "." if len(code) == 3 else code
+    found = {f"{longer}0", f"{longer}1"} if len(code) < 6 else set()
+    if len(code) > 1:
+        found |= {code[:-1].rstrip("."), f"{code[:-1]}{(int(code[-1]) + 1) % 10}"}
+    return found
 
 
 def _dated(file, path, value, name):
@@ -132,8 +151,11 @@ def _dated(file, path, value, name):
 
 def _others(pack, key, value):
     """What else of its kind could stand for a word: one of each list that has it."""
+    parameters = {record["id"]: record["unit"] for record in pack["parameters.toml"]["parameter"]}
+    if value in parameters:  # those of its unit first: others are refused
+        others = [other for other in parameters if other != value]
+        return sorted(others, key=lambda other: parameters[other] != parameters[value])[:2]
     lists = [
-        [record["id"] for record in pack["parameters.toml"]["parameter"]],
         ["favourable", "doubtful", "unfavourable"],
         ["full_loss", "special_conditions", "lower_qualification", "reduced", "none"],
         ["months", "years", "no_term", "until_7", "until_18"],
@@ -144,7 +166,14 @@ def _others(pack, key, value):
         ["group_1", "group_2", "group_3", "child_group_1", "child_group_2", "child_group_3", "child"],
         list(pack["decisions.toml"]["group"]),
         [record["code"] for record in pack["decisions.toml"]["cause"]],
-    ]
+        ["on", "off"],
+        [check for check, takes in CHECKS.items() if takes == CHECKS.get(value)],
+        [record["id"] for record in pack["defects.toml"]["defect"]],
+        *([record["id"] for record in pack[file][key]] for file, key in (
+            ("measures.toml", "carrier"), ("measures.toml", "kind"), ("help.toml", "kind"))),
+        *([fact["id"] for fact in pack["facts.toml"]["fact"] if fact["id"].startswith(group)]
+          for group in ("limitations.", "functions.")),
+    ]  # fmt: skip
     found = [other for known in lists if value in known for other in known if other != value]
     return found[:2] if key != "kind" else found[:3]
 
@@ -167,11 +196,16 @@ def mutated(pack, file, path, replacement):
     return pack
 
 
-def killer(changed):
-    """Who notices: `loader`, `case`, the name of a check; None for a survivor."""
+def killer(changed, file=None):
+    """Who notices: `loader`, `case`, the name of a check; None for a survivor. `file`: the one that was changed."""
+    checks = (case_findings, prove)
+    if file in BESIDE:
+        checks, cases = (case_findings, measure_coverage), changed["cases.toml"]
+        naming = [case for case in cases["case"] if any(key[:5] in ("measu", "notes") for key in case["expect"])]
+        changed = {**changed, "cases.toml": {**cases, "case": naming}}
     try:
         pack = pack_of(changed, "sha256:0")
-        for findings in (case_findings, prove):
+        for findings in checks:
             for finding in findings(pack):
                 if not finding.ok:
                     return finding.check
@@ -191,18 +225,20 @@ def run(mutant):
     if not _PACK:
         _PACK.update(contents())
     name, file, path, replacement = mutant
-    return name, killer(mutated(_PACK, file, path, replacement))
+    return name, killer(mutated(_PACK, file, path, replacement), file)
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--sample", type=int)
+    parser.add_argument("--files", nargs="+", choices=FILES, default=FILES)
+    parser.add_argument("--processes", type=int)
     args = parser.parse_args()
-    jobs = list(mutants(contents()))
+    jobs = [mutant for mutant in mutants(contents()) if mutant[1] in args.files]
     if args.sample:
         jobs = random.Random(1).sample(jobs, args.sample)
     began = time.perf_counter()
-    with multiprocessing.Pool() as pool:
+    with multiprocessing.Pool(args.processes) as pool:
         found = list(pool.imap_unordered(run, jobs, chunksize=8))
     seconds = time.perf_counter() - began
     counts = Counter(by for _, by in found if by)
