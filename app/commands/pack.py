@@ -37,7 +37,11 @@ def run(args: Namespace, t: Translator) -> int:
     told = _head(pack, signature)
     if args.action == "show":
         return _show(pack, told, args.json, t)
-    return _check(pack, told, args.json, t, signed=signature is None or signature.holds, in_full=args.all)
+    if signature is None or signature.holds:
+        return _check(pack, told, args.json, t, signed=True, in_full=args.all)
+    _check(pack, told, args.json, t, signed=False, in_full=args.all)
+    print(f"✗ {t.show(signature.words())}", file=sys.stderr)  # once more, where it is seen: the check is not passed
+    return FAILED
 
 
 def _signature(args: Namespace, t: Translator) -> "EditionSignature":

@@ -420,7 +420,9 @@ def test_the_contents_of_a_changed_edition_are_checked_and_the_check_is_not_pass
     capsys.readouterr()
     (folder / "words.toml").write_text((folder / "words.toml").read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert pack("check", folder, "--json") == 1
-    told = json.loads(capsys.readouterr().out)
+    out, err = capsys.readouterr()
+    assert err.splitlines()[-1].startswith("✗ This edition was changed after it was signed")
+    told = json.loads(out)
     assert not told["ok"]
     assert all(check["ok"] for check in told["checks"])
 
