@@ -32,7 +32,7 @@ def cases(
             optional_date(record, "born"),
             record.one_of("sex", ("male", "female")),
             record.take("set", dict, {}),
-            record.take("unset", list, []),
+            record.list_of("unset", str, []),
         )
         expect = record.take("expect", dict)
         for key, value in expect.items():

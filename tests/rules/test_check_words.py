@@ -100,6 +100,7 @@ def test_a_failed_case_is_told_in_words_and_with_the_codes_that_stand_in_the_fil
         ('period = "none"', 'missing = ["functions.mind"]', "“functions.mind” is not known as “missing”"),
         ('period = "none"', 'until = "01.01.2027"', '"2027-01-01", or "none"'),
         ('period = "none"', 'cause = "7"', "“7” is not known as “cause”"),
+        ('sex = "female"', 'sex = "female"\nunset = [[]]', "“unset” holds"),
         ('period = "none"', "conflicts = 3", "“3” is not known as “conflicts”"),
     ],
 )
