@@ -213,7 +213,7 @@ def test_records_are_signed_off_listed_and_withdrawn(folder: Path, capsys: pytes
     assert pack("sign-off", folder, "--json") == 0
     topic = json.loads(capsys.readouterr().out)["topics"][1]
     record = next(record for record in topic["records"] if record["record"] == "level.1")
-    assert record["sign_off"] == {"by": "Айгерім Сапар", "on": "2026-11-01", "lapsed": False}
+    assert record["sign_off"] == {"by": "Айгерім Сапар", "on": "2026-11-01", "lapsed": False, "moved": False}
     assert record["citation"]["status"] == "verified"
     path = folder / "decisions.toml"
     path.write_text(
