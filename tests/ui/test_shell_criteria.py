@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
+from app.services.acceptance import STEPS
 from app.services.access import Access
 from tests import editions, factories
 from tests.factories import FIRST, passphrase_of
@@ -81,7 +82,7 @@ def test_a_key_is_admitted_once_its_digits_were_compared_and_its_edition_is_then
     qtbot.waitUntil(lambda: not window.tasks.busy, timeout=120_000)  # every check of the edition is run
     idle(window)
     assert page.verdict.text() == "✓ The edition 1.1.0 was accepted: decides from 01.11.2026."
-    assert [line.partition(":")[0] for line in seen] == [f"Step {n} of 5" for n in range(1, 6)]
+    assert [line.partition(":")[0] for line in seen] == [f"Step {n} of {STEPS}" for n in range(1, STEPS + 1)]
     assert not page.at_work.isVisible()
     assert [line.partition(":")[0] for line in items(page.editions)] == ["1.1.0", "1.0.0"]
     assert "criteria kz-mse 1.1.0" in window.status.text.text()
