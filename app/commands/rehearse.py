@@ -66,7 +66,8 @@ def run(args: Namespace, t: Translator) -> int:
 
 
 def _tell(t: Translator, cases: int) -> None:
-    print(f"\r{t('Cases: {n}', n=cases)}", end="", file=sys.stderr, flush=True)
+    said = t("Cases: {n}", n=cases)
+    print(f"\r{said}", end="", file=sys.stderr, flush=True)
 
 
 def _rehearsed(

@@ -125,7 +125,7 @@ def test_the_likest_known_name_comes_first(copy):
 
 @pytest.mark.parametrize(
     ("language", "boundary", "case"),
-    [("en", "boundary", "test case"), ("ru", "граница", "пример"), ("kk", "шек", "мысал")],
+    [("en", "boundary", "test case"), ("ru", "граница", "пример"), ("kk", "шекара", "сынақ ісі")],
 )
 def test_the_command_shows_what_failed_and_the_sum_and_everything_if_asked(copy, capsys, language, boundary, case):
     edit(copy, "parameters.toml", VALIDITY, TWO_MONTHS)
