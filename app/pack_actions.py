@@ -85,8 +85,8 @@ def add(
     ):
         off.add_argument(f"--place-{code}", type=line, metavar=t("PLACE"), help=help_text)
     off.add_argument("--topic", type=count, metavar="N", help=t("list this topic of the check-list alone"))
-    off.add_argument("--changed", action="store_true",
-                     help=t("list the records alone that differ from the edition before or from their sign-off"))  # fmt: skip
+    changed = t("list the records alone that differ from the edition before or from their sign-off")
+    off.add_argument("--changed", action="store_true", help=changed)
     off.add_argument("--withdraw", action="store_true", help=t("take the sign-off of these records back"))
     json(off)
 
