@@ -7,30 +7,12 @@ greatest degree alone, so one of them stands for all; a set of defects counts by
 """
 
 import sqlite3
-from calendar import monthrange
 from datetime import date
 
 from tests.rules import naive_checks
+from tests.rules.oracle import age_on, anniversary, plus_months
 
 NONE = 9  # in comparisons, "no level" is the lightest
-
-
-def plus_months(day, count):
-    month = day.year * 12 + day.month - 1 + count
-    year, month = month // 12, month % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
-def anniversary(born, years):
-    try:
-        return born.replace(year=born.year + years)
-    except ValueError:
-        return date(born.year + years, 3, 1)
-
-
-def age_on(born, on):
-    years = on.year - born.year
-    return years if anniversary(born, years) <= on else years - 1
 
 
 class Criteria:
