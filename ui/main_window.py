@@ -18,6 +18,7 @@ from ui import PRODUCT, place, shortcuts, theme
 from ui.errors import Failures
 from ui.idle import IdleWatch
 from ui.language import Language
+from ui.sections import SECTIONS
 from ui.tasks import TaskRunner
 from ui.theme import Appearance
 from ui.widgets.header import Header
@@ -29,7 +30,6 @@ from ui.widgets.words import Words
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
-    from ui.screens.cases import CasesScreen
     from ui.screens.sign_in.lock import LockScreen
     from ui.screens.sign_in.screen import SignInScreen
 
@@ -44,7 +44,7 @@ class MainWindow(QMainWindow):
         self.access, self.language, self.appearance, self.tasks = access, language, appearance, tasks
         self.desk: Desk | None = None
         self.stopped: Told | None = None
-        self._cases: CasesScreen | None = None
+        self._sections: dict[str, QWidget] = {}
         self._lock: LockScreen | None = None
         self._behind: QWidget | None = None
         self._after_unlock: Callable[[], None] | None = None
@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         self.status.cancel_button.clicked.connect(tasks.cancel)
         self.idle = IdleWatch(self)
         self.idle.idle.connect(self.lock)
-        self.header.home.connect(self.show_cases)
+        self.header.section.connect(self.show_section)
         self.header.settings.connect(self.show_settings)
         self.header.lock.connect(self.lock)
         self.header.sign_out.connect(self.sign_out)
@@ -83,6 +83,8 @@ class MainWindow(QMainWindow):
         shortcuts.bind(self, "help", self.show_help, window=True)
         shortcuts.bind(self, "settings", self.show_settings, window=True)
         shortcuts.bind(self, "language", self.next_language, window=True)
+        for section in SECTIONS:
+            shortcuts.bind(self, section.name, partial(self.show_section, section.name), window=True)
         place.restore(self, access.data_dir)
 
     # --- before sign-in ---------------------------------------------------------------------------------------
@@ -164,20 +166,26 @@ class MainWindow(QMainWindow):
 
     def show_cases(self) -> None:
         """The home screen, once nothing of the present one can be lost by it."""
-        if self.desk is not None and self._lock is None:
-            self._leave(self._show_cases)
+        self.show_section("cases")
 
-    def _show_cases(self) -> None:
+    def show_section(self, name: str) -> None:
+        """One of `SECTIONS`, once nothing of the present screen can be lost by it."""
+        if self.desk is not None and self._lock is None:
+            self._leave(partial(self._show_section, name))
+
+    def _show_section(self, name: str) -> None:
         if self.desk is None or self._lock is not None:
             return
-        if self._cases is None:
-            from ui.screens.cases import CasesScreen
-
-            self._cases = CasesScreen(self.desk, self.tasks, self.language)
-            self._cases.opened.connect(self.open_case)
-            self.screens.addWidget(self._cases)
-        self._show(self._cases, "cases")
-        self._cases.refresh()
+        screen: Any = self._sections.get(name)
+        if screen is None:
+            section = next(section for section in SECTIONS if section.name == name)
+            screen = self._sections[name] = section.make(self.desk, self.tasks, self.language)
+            opened = getattr(screen, "opened", None)
+            if opened is not None:
+                opened.connect(self.open_case)
+            self.screens.addWidget(screen)
+        self._show(screen, name)
+        screen.refresh()
 
     def open_case(self, case_id: str) -> None:
         """The case window for one case. An answer that comes while the window is locked waits for its unlocking."""
@@ -305,8 +313,8 @@ class MainWindow(QMainWindow):
         self.idle.stop()
         self.status.clear()
         self.header.show_signed_in(None)
-        self._cases = self._lock = self._behind = self._after_unlock = None
-        self._hidden = []
+        self._lock = self._behind = self._after_unlock = None
+        self._sections, self._hidden = {}, []
         login = desk.user.login
         for screen in [self.screens.widget(at) for at in range(self.screens.count())]:
             self._drop(screen)
@@ -371,7 +379,7 @@ class MainWindow(QMainWindow):
         if self.screens.indexOf(screen) < 0:
             self.screens.addWidget(screen)
         self.screens.setCurrentWidget(screen)
-        if before is not None and before is not screen and before is not self._cases:
+        if before is not None and before is not screen and before not in self._sections.values():
             self._drop(before)
         field = getattr(screen, "first_field", None)
         # Once the window is up: what isn't shown yet takes no focus.

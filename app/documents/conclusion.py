@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.domain import dates
@@ -15,7 +15,7 @@ from app.domain.case_file import Document, get
 from app.domain.criteria import FactInfo
 from app.domain.proposal import PackIdentity, Proposal, Term
 from app.domain.text import LocalText
-from app.domain.vocabulary import PeriodKind
+from app.rules.periods import decided_term
 
 if TYPE_CHECKING:
     from app.rules.explanation import Explanation
@@ -117,25 +117,13 @@ def conclusion_content(
         fact_names={path: pack.fact_name(path) for path in sorted(asked)},
         defects={defect.id: defect.name for defect in pack.defects},
         causes={cause.code: cause.name for cause in pack.causes},
-        decided_term=_decided_term(pack, document, birth, on) if birth and on else None,
+        decided_term=decided_term(pack, document),
         pack=proposal.pack if proposal else pack.identity(pack.status),
         department=department,
         number=number,
         record=record,
         digest=record.digest if record else document_digest(document),
     )
-
-
-def _decided_term(pack: "Pack", document: Document, birth: date, on: date) -> Term | None:
-    """The period the commission decided, with its end by the same rule as a proposed one: it may not be among those."""
-    from app.rules.model import Offer, PeriodResult
-    from app.rules.periods import Calendar, start_of
-
-    kind, value = get(document, "decision.period.kind"), get(document, "decision.period.value")
-    if kind is None or (kind in (PeriodKind.MONTHS, PeriodKind.YEARS)) != (value is not None):
-        return None  # a period that says half of what it needs has no end
-    calendar = Calendar(pack, birth, on, None, start_of(pack, document, on))
-    return calendar.period(PeriodResult(Offer(PeriodKind(kind), value), (), ())).proposed
 
 
 def document_digest(document: Document) -> str:

@@ -401,9 +401,9 @@ SCHEMA: Final = Object({
 })  # fmt: skip
 
 
-def spec_of(path: str) -> Spec:
+def spec_of(path: str, within: Spec = SCHEMA) -> Spec:
     """The kind of value that stands at a dotted path; KeyError where no case has such a field."""
-    spec: Spec = SCHEMA
+    spec = within
     for key in path.split("."):
         if isinstance(spec, PeriodOf):
             spec = spec.inner

@@ -17,6 +17,8 @@ from typing import Any, Final
 from app.domain import case_fields as fields
 from app.domain.case_fields import FORMAT, SCHEMA, Doubled
 from app.domain.dates import age, parse_iso
+from app.domain.dossier import DOSSIER
+from app.domain.dossier import KEY as DOSSIER_KEY
 from app.domain.errors import UserError
 from app.domain.scales import FORMS
 from app.domain.text import N_, Text
@@ -219,12 +221,13 @@ def check_whole(document: Document) -> None:
 
 
 def check_field(path: str, value: object) -> object:
-    """Check one field by its path (`person.iin`, `facts.limitations.movement`, `examination.commission`).
+    """Check one field by its path (`person.iin`, `examination.commission`, `dossier.until`).
 
     Returns the value as it is to be stored: a `date` as its ISO form, text without outer blanks, empty text as
     None, a tuple as a list. UserError (`where` = path) for a wrong value; KeyError for a path that no case has.
     """
-    spec = fields.spec_of(path)
+    within = path.removeprefix(f"{DOSSIER_KEY}.")
+    spec = fields.spec_of(path) if within == path else fields.spec_of(within, DOSSIER)
     tidied = fields.tidy(value)
     if tidied is not None:
         spec.check(tidied, path)

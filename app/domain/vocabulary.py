@@ -139,12 +139,14 @@ class MeasureState(StrEnum):
 
 
 class CaseState(StrEnum):
-    """The life of a case. Signed is frozen: a correction is a new case that supersedes it."""
+    """The life of a case. Signed is frozen: a correction is a new case that supersedes it. Ended: closed without a
+    decision (refused, not come, died)."""
 
     DRAFT = "draft"
     DECIDED = "decided"
     SIGNED = "signed"
     SUPERSEDED = "superseded"
+    ENDED = "ended"
     DISCARDED = "discarded"
 
 
@@ -213,6 +215,7 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         CaseState.DECIDED: N_("decided"),
         CaseState.SIGNED: N_("signed"),
         CaseState.SUPERSEDED: N_("superseded"),
+        CaseState.ENDED: N_("ended without a decision"),
         CaseState.DISCARDED: N_("discarded"),
     }
 )

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from app.domain.case_file import Document
+from app.domain.case_file import Document, get
 from app.domain.dates import add_months, birthday, first_of_next_month, parse_iso
 from app.domain.proposal import Period, Term
 from app.domain.vocabulary import PeriodKind
@@ -23,6 +23,21 @@ def start_of(pack: Pack, document: Document, on: date) -> date | None:
         return None
     registered = (document.get("referral") or {}).get("registered_on")
     return parse_iso(registered) if registered else None
+
+
+def decided_term(pack: Pack, document: Document) -> Term | None:
+    """The period that the commission decided, with its end by the same rule as a proposed one: it may be none of those.
+
+    None where birth, day of examination or period are not given, or the period says half of what it needs. `pack` is
+    the one of the day of examination.
+    """
+    birth, on = (parse_iso(get(document, path) or "") for path in ("person.birth_date", "examination.on"))
+    kind, value = get(document, "decision.period.kind"), get(document, "decision.period.value")
+    counted = kind in (PeriodKind.MONTHS, PeriodKind.YEARS)
+    if birth is None or on is None or birth > on or kind is None or counted != (value is not None):
+        return None
+    calendar = Calendar(pack.on(on), birth, on, None, start_of(pack, document, on))
+    return calendar.period(PeriodResult(Offer(PeriodKind(kind), value), (), ())).proposed
 
 
 class Calendar:

@@ -32,7 +32,7 @@ from app.services.edition_list import describe_admitted, describe_edition, descr
 from app.services.founding import describe_department, describe_user
 from app.services.replay import Replay, Replayed
 from app.services.signed import device_statement, member_statement
-from app.storage import cases, conclusions, editions, installation, soundness, users
+from app.storage import cases, conclusions, editions, entries, installation, persons, soundness, users
 from app.storage.chain import AUDIT, EVENTS, signed_part
 from app.storage.unit_of_work import written_time
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from app.storage.database import Connection
 
 
+_PLACED = ("person_id", "trip_id", "turn", "queue")
 # Events that no audit row of their own stands for: they go with the event after them.
 _ALONE = frozenset({"installation.created", "decision.overridden", "clock.jumped"})
 
@@ -66,6 +67,7 @@ class Checker:
             self._check_desk()
             self._check_criteria()
             self._check_cases()
+            self._check_entries()
             self._check_conclusions()
             soundness.check_schema(self._connection)
         except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError) as error:
@@ -173,6 +175,12 @@ class Checker:
             if objection is not None or not whole or found != json.loads(manifest)["files"]:
                 raise _failed(N_("The edition {version} is not the one that was accepted."), version=row.version)
 
+    def _check_entries(self) -> None:
+        stored = {path: (record, seq) for path, record, seq in entries.every(self._connection)}
+        for path in sorted(set(stored) | set(self._told.entries)):
+            if stored.get(path) != self._told.entries.get(path):
+                raise _failed(N_("The entry {path} was changed outside of the audit trail."), path=path)
+
     def _check_cases(self) -> None:
         found = 0
         for record in cases.every(self._connection):
@@ -184,6 +192,7 @@ class Checker:
                 (told.number, told.supersedes, told.state) == (record.number, record.supersedes, record.state)
                 and told.document == record.document
                 and told.unfinished == record.unfinished
+                and told.placed == {key: value for key in _PLACED if (value := getattr(record, key)) is not None}
             )
             if not same:
                 raise _failed(N_("Case {number} was changed outside of the audit trail."), number=record.number)
@@ -197,6 +206,8 @@ class Checker:
                 raise _failed(N_("Case {number} is listed with other data than it holds."), number=number)
         for number in cases.wrongly_listed(self._connection):
             raise _failed(N_("Case {number} is listed with other data than it holds."), number=number)
+        for person_id in persons.wrongly_listed(self._connection):
+            raise _failed(N_("Person {id} is listed with other data than the newest case holds."), id=person_id)
 
     def _check_conclusions(self) -> None:
         concluded = set()

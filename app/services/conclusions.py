@@ -10,7 +10,7 @@ from app.domain.case_file import Problem
 from app.domain.errors import CheckFailed, Told, UserError
 from app.domain.proposal import Proposal
 from app.domain.text import LANGUAGES, N_, Text
-from app.domain.vocabulary import CaseState
+from app.domain.vocabulary import CaseState, Outcome
 from app.services.examinations import ExaminationService
 from app.services.packs import PackService
 from app.services.steps import answered, step_states
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 DIFFERS: Final = "decision_differs"
+UNTIL: Final = "dossier.until"
 
 
 class ConclusionService:
@@ -65,6 +66,11 @@ class ConclusionService:
                     Text(N_("“{text}” is not a value yet: finish or clear this field."), {"text": text}), where=path
                 )
             self._require_decision(document)
+            # When the person is due again: lists and calendars find the case by this day.
+            until, before = self._until(document), case_file.get(document, UNTIL)
+            if until != before:
+                work.audit("field", case_id=case_id, path=UNTIL, old=before, new=until)
+                document = case_file.put(document, UNTIL, until)
             old = record.document.get("decision")
             head = work.audit("case.decided", case_id=case_id, path="decision", old=old, new=checked)
             cases.save(work, head, case_id, document, record.unfinished)
@@ -182,6 +188,15 @@ class ConclusionService:
     def _pack_for(self, document: Document) -> "Pack":
         on = dates.parse_iso(case_file.get(document, "examination.on") or "")
         return self._packs.for_date(on or self._place.clock.today())
+
+    def _until(self, document: Document) -> str | None:
+        """The first day after the decided period; None without a disability or without a term."""
+        from app.rules.periods import decided_term
+
+        if case_file.get(document, "decision.outcome") == Outcome.NOT_ESTABLISHED:
+            return None
+        term = decided_term(self._pack_for(document), document)
+        return term.until.isoformat() if term is not None and term.until is not None else None
 
     def _require_decision(self, document: Document) -> None:
         proposal = self.draft(document).proposal

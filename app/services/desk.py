@@ -10,6 +10,7 @@ from app.services.conclusions import ConclusionService
 from app.services.examinations import ExaminationService
 from app.services.integrity import IntegrityService
 from app.services.packs import PackService
+from app.services.preferences import PreferenceService
 from app.services.rehearsal import RehearsalService
 from app.services.users import UserService
 from app.services.views import Department, User
@@ -35,6 +36,7 @@ class Desk:
         users: UserService,
         integrity: IntegrityService,
         backups: BackupService,
+        preferences: PreferenceService,
     ) -> None:
         self.user = User(place.user.id, place.user.login, place.user.name)
         self.department = place.department()
@@ -46,6 +48,7 @@ class Desk:
         self.users = users
         self.integrity = integrity
         self.backups = backups
+        self.preferences = preferences
         self._place = place
         self._lock = lock
 

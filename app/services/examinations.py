@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.storage.unit_of_work import UnitOfWork
 
 # Changes below these paths show in lists and searches.
-_LISTED = ("person", "examination", "decision")
+_LISTED = ("person", "examination", "diagnosis", "decision", "dossier")
 
 
 class ExaminationService:
@@ -59,7 +59,7 @@ class ExaminationService:
                 sentence = N_("Case {number} is being corrected already: open that case in the list.")
                 raise UserError(Text(sentence, {"number": record.number}))
             document = case_file.put(record.document, "decision", None)
-            new_id = self._add(work, document, "case.created", supersedes=case_id)
+            new_id = self._add(work, document, "case.created", supersedes=case_id, person=record.person_id)
             work.commit()
         return self.open(new_id)
 
@@ -193,6 +193,8 @@ class ExaminationService:
             return record
         if record.state is CaseState.DECIDED:
             sentence = N_("Case {number} is decided. Reopen it to change it.")
+        elif record.state is CaseState.ENDED:
+            sentence = N_("Case {number} was ended without a decision. Resume it to change it.")
         elif record.state is CaseState.DISCARDED:
             sentence = N_("Case {number} was discarded and can't be changed.")
         else:
@@ -214,9 +216,21 @@ class ExaminationService:
             saved_at=record.changed_at,
             signed=read_signed(row) if row else None,
             supersedes=record.supersedes,
+            person_id=record.person_id,
+            trip_id=record.trip_id,
+            queue=record.queue,
         )
 
-    def _add(self, work: "UnitOfWork", document: Document, action: str, *, supersedes: str | None = None) -> str:
+    def _add(
+        self,
+        work: "UnitOfWork",
+        document: Document,
+        action: str,
+        *,
+        supersedes: str | None = None,
+        person: str | None = None,
+    ) -> str:
+        """`person`: the id of a person who is known here; else the case is of a new one."""
         from app.services.founding import new_id
         from app.storage import cases, installation
 
@@ -225,7 +239,8 @@ class ExaminationService:
         ordinal = cases.next_ordinal(work, year)
         number = f"{installation.department(work.connection).number}/{year}/{ordinal:06}"
         case_id = new_id()
-        new = {"number": number, "supersedes": supersedes, "document": document}
+        person_id = person or new_id()
+        new = {"number": number, "supersedes": supersedes, "person": person_id, "document": document}
         head = work.audit(action, case_id=case_id, new=new)
         cases.add(
             work,
@@ -235,6 +250,7 @@ class ExaminationService:
             year=year,
             ordinal=ordinal,
             supersedes=supersedes,
+            person_id=person_id,
             document=document,
         )
         return case_id
@@ -261,6 +277,9 @@ def _draft_view(
         saved_at=saved_at,
         signed=None,
         supersedes=record.supersedes,
+        person_id=record.person_id,
+        trip_id=record.trip_id,
+        queue=record.queue,
     )
 
 

@@ -16,6 +16,7 @@ from app.services.examinations import ExaminationService
 from app.services.integrity import IntegrityService
 from app.services.keyring import KeyRing, is_of, is_void
 from app.services.packs import PackService
+from app.services.preferences import PreferenceService
 from app.services.rehearsal import RehearsalService
 from app.services.users import UserService
 from app.services.workplace import Workplace
@@ -66,6 +67,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             users=UserService(place),
             integrity=IntegrityService(place),
             backups=backups,
+            preferences=PreferenceService(place),
         )
     except BaseException:
         database.close()

@@ -26,6 +26,8 @@ class Replayed:
     signed_event: int = 0
     never_signed_in: frozenset[str] = frozenset()
     """ids of users that nobody had signed in as when the case was signed"""
+    placed: dict[str, str | int | None] = field(default_factory=dict)
+    """person, trip, turn and queue, as `app.storage.cases.set_placed` wrote them"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ def travelling_with(record: dict[str, Any]) -> Travelling | None:
 
 class Replay:
     """What the records taken so far say. `users` by id, in the order of adding; `made_by` who added whom (ids);
-    `criteria` what was accepted, admitted and revoked: action, who, when, and the record's words."""
+    `criteria` what was accepted, admitted and revoked: action, who, when, and the record's words; `entries` what users
+    keep beside cases, by path, with the row of the last change."""
 
     def __init__(self) -> None:
         self.cases: dict[str, Replayed] = {}
@@ -74,6 +77,7 @@ class Replay:
         self.made_by: dict[str, str] = {}
         self.department: dict[str, Any] = {}
         self.criteria: list[tuple[str, str, str, dict[str, Any]]] = []
+        self.entries: dict[str, tuple[dict[str, Any], int]] = {}
         self.to_travel: list[Travelling] = []
         self._signed_in: set[str] = set()
 
@@ -96,8 +100,14 @@ class Replay:
                 self.criteria.append((action, record["actor"], record["wall_time"], new))
             case "user.signed_in":
                 self._signed_in.add(record["actor"])
+            case "entry" if new is None:
+                del self.entries[record["path"]]
+            case "entry":
+                self.entries[record["path"]] = new, seq
             case "case.created" | "case.imported":
                 self.cases[case_id] = Replayed(new["number"], new["supersedes"], new["document"])
+                # Before there were persons, each case was of a person of its own.
+                self.cases[case_id].placed["person_id"] = new.get("person", case_id)
                 _stamp(self.cases[case_id], seq, record)
             case _ if case_id is not None:
                 told = self.cases.get(case_id)
@@ -115,7 +125,18 @@ class Replay:
 
 
 # What a change of a case's row leaves in it; printing and superseding leave nothing.
-_STAMPS = frozenset({"field", "unfinished", "case.decided", "case.reopened", "case.signed", "case.discarded"})
+_STAMPS = frozenset(
+    {
+        "field",
+        "unfinished",
+        "case.decided",
+        "case.reopened",
+        "case.resumed",
+        "case.signed",
+        "case.ended",
+        "case.discarded",
+    }
+)
 
 
 def _stamp(told: Replayed, seq: int, record: dict[str, Any]) -> None:
@@ -135,8 +156,15 @@ def _replay_case(told: Replayed, record: dict[str, Any]) -> None:
         case "case.decided":
             told.document = case_file.put(told.document, path, new)
             told.state = CaseState.DECIDED
-        case "case.reopened":
+        case "case.placed" if new is None:
+            told.placed.pop(path, None)
+        case "case.placed":
+            told.placed[path] = new
+        case "case.reopened" | "case.resumed":
             told.state = CaseState.DRAFT
+        case "case.ended":
+            told.document = case_file.put(told.document, path, new)
+            told.state, told.unfinished = CaseState.ENDED, {}
         case "case.signed":
             told.state, told.unfinished = CaseState.SIGNED, {}
         case "case.superseded":

@@ -119,6 +119,10 @@ class CaseView:
     signed: SignedConclusion | None
     supersedes: str | None
     """id of the signed case that this one corrects"""
+    person_id: str = ""
+    trip_id: str | None = None
+    queue: str | None = None
+    """how the person stands in the order of the trip: waiting, called, …"""
 
 
 @dataclass(frozen=True, slots=True)

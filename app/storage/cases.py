@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, text
@@ -11,8 +12,9 @@ from sqlalchemy import Connection, text
 from app.domain.errors import CheckFailed
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
+from app.storage import persons
 from app.storage.database import driver
-from app.storage.folding import LAST, fold
+from app.storage.folding import LAST, fold, order_key
 
 if TYPE_CHECKING:
     from app.storage.chain import Head
@@ -22,13 +24,13 @@ Document = dict[str, Any]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SELECT: Final = (
-    "SELECT c.id, c.number, c.state, c.supersedes, c.document, c.unfinished, c.changed_at, p.step, p.field"
-    " FROM cases c LEFT JOIN places p ON p.case_id = c.id WHERE c.id = ?"
+    "SELECT c.id, c.number, c.state, c.supersedes, c.document, c.unfinished, c.changed_at, p.step, p.field,"
+    " c.person_id, c.trip_id, c.turn, c.queue FROM cases c LEFT JOIN places p ON p.case_id = c.id WHERE c.id = ?"
 )
 _IDS: Final = text("SELECT id FROM cases ORDER BY year, ordinal")
 _DERIVED: Final = text(
-    "SELECT number, document, name, surname_key, given_key, patronymic_key, iin, birth_date, examined_on, outcome"
-    " FROM cases ORDER BY year, ordinal"
+    "SELECT number, document, name, surname_key, given_key, patronymic_key, order_key, iin, birth_date, examined_on,"
+    " occasion, place, region, icd10, outcome, due_on FROM cases ORDER BY year, ordinal"
 )
 _SAVE: Final = (
     "UPDATE cases SET document = :document, unfinished = :unfinished, changed_at = :changed_at,"
@@ -36,15 +38,21 @@ _SAVE: Final = (
 )
 _SAVE_COLUMNS: Final = (
     "UPDATE cases SET name = :name, surname_key = :surname_key, given_key = :given_key,"
-    " patronymic_key = :patronymic_key, iin = :iin, birth_date = :birth_date, examined_on = :examined_on,"
-    " outcome = :outcome WHERE id = :id"
+    " patronymic_key = :patronymic_key, order_key = :order_key, iin = :iin, birth_date = :birth_date,"
+    " examined_on = :examined_on, occasion = :occasion, place = :place, region = :region, icd10 = :icd10,"
+    " outcome = :outcome, due_on = :due_on WHERE id = :id"
+)
+_PLACED: Final = MappingProxyType(
+    {name: f"UPDATE cases SET {name} = ? WHERE id = ?" for name in ("person_id", "trip_id", "turn", "queue")}  # noqa: S608
 )
 _SAVE_STATE: Final = text("UPDATE cases SET state = :state WHERE id = :id")
 _INSERT: Final = text(
-    "INSERT INTO cases (id, number, year, ordinal, state, supersedes, document, unfinished, changed_at, changed_seq,"
-    " name, surname_key, given_key, patronymic_key, iin, birth_date, examined_on, outcome)"
-    " VALUES (:id, :number, :year, :ordinal, 'draft', :supersedes, :document, '{}', :changed_at, :changed_seq,"
-    " :name, :surname_key, :given_key, :patronymic_key, :iin, :birth_date, :examined_on, :outcome)"
+    "INSERT INTO cases (id, number, year, ordinal, state, supersedes, person_id, document, unfinished, changed_at,"
+    " changed_seq, name, surname_key, given_key, patronymic_key, order_key, iin, birth_date, examined_on, occasion,"
+    " place, region, icd10, outcome, due_on)"
+    " VALUES (:id, :number, :year, :ordinal, 'draft', :supersedes, :person_id, :document, '{}', :changed_at,"
+    " :changed_seq, :name, :surname_key, :given_key, :patronymic_key, :order_key, :iin, :birth_date, :examined_on,"
+    " :occasion, :place, :region, :icd10, :outcome, :due_on)"
 )
 _ORDINAL: Final = text("SELECT coalesce(max(ordinal), 0) + 1 FROM cases WHERE year = :year")
 _NEWEST: Final = text("SELECT document FROM cases WHERE state <> 'discarded' ORDER BY changed_seq DESC LIMIT 1")
@@ -74,6 +82,10 @@ class CaseRecord:
     unfinished: Mapping[str, str]
     changed_at: datetime
     place: tuple[str, str | None] | None
+    person_id: str
+    trip_id: str | None = None
+    turn: int | None = None
+    queue: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +108,7 @@ def find(connection: Connection, case_id: str) -> CaseRecord | None:
     row = driver(connection).execute(_SELECT, (case_id,)).fetchone()
     if row is None:
         return None
-    identity, number, state, supersedes, document, unfinished, changed_at, step, field = row
+    identity, number, state, supersedes, document, unfinished, changed_at, step, field, *placed = row
     return CaseRecord(
         id=identity,
         number=number,
@@ -106,6 +118,10 @@ def find(connection: Connection, case_id: str) -> CaseRecord | None:
         unfinished=json.loads(unfinished),
         changed_at=_moment(changed_at),
         place=(step, field) if step is not None else None,
+        person_id=placed[0],
+        trip_id=placed[1],
+        turn=placed[2],
+        queue=placed[3],
     )
 
 
@@ -116,12 +132,13 @@ def next_ordinal(work: "UnitOfWork", year: int) -> int:
 
 def add(
     work: "UnitOfWork", head: "Head", *, case_id: str, number: str, year: int, ordinal: int,
-    supersedes: str | None, document: Document,
+    supersedes: str | None, person_id: str, document: Document,
 ) -> None:  # fmt: skip
-    """Write a new draft."""
+    """Write a new draft of a person, known or new."""
     values = {"id": case_id, "number": number, "year": year, "ordinal": ordinal, "supersedes": supersedes}
-    columns = derived(document)
+    columns = {**derived(document), "person_id": person_id}
     work.connection.execute(_INSERT, {**values, **columns, **_written(document), **_stamp(work, head)})
+    persons.refresh(work, person_id)
 
 
 def save(
@@ -133,11 +150,28 @@ def save(
     driver(work.connection).execute(_SAVE, values)
     if columns:
         driver(work.connection).execute(_SAVE_COLUMNS, {"id": case_id, **derived(document)})
+    persons.refresh_of(work, case_id, changed=columns)
 
 
 def set_state(work: "UnitOfWork", case_id: str, state: CaseState) -> None:
     """Write the state; the database refuses what may not follow."""
     work.connection.execute(_SAVE_STATE, {"id": case_id, "state": state.value})
+    if state is CaseState.DISCARDED:
+        persons.refresh_of(work, case_id, changed=True)
+
+
+def set_placed(work: "UnitOfWork", case_id: str, name: str, value: str | int | None, *, screen: str = "") -> None:
+    """Write `person_id`, `trip_id`, `turn` or `queue` of a case with its audit row, whatever state the case is in:
+    where a case is in the order of work is no part of what was signed. Nothing is written where nothing changes."""
+    record = find(work.connection, case_id)
+    old = getattr(record, name) if record is not None else None
+    if old == value:
+        return
+    work.audit("case.placed", case_id=case_id, path=name, old=old, new=value, screen=screen)
+    driver(work.connection).execute(_PLACED[name], (value, case_id))
+    if name == "person_id":
+        for person_id in (old, value):
+            persons.refresh(work, str(person_id))
 
 
 def remember_place(connection: Connection, case_id: str, step: str, field: str | None) -> None:
@@ -218,16 +252,25 @@ def derived(document: Document) -> dict[str, str | None]:
     person = document.get("person") or {}
     examination = document.get("examination") or {}
     decision = document.get("decision") or {}
+    dossier = document.get("dossier") or {}
+    main = (document.get("diagnosis") or {}).get("main") or {}
+    region = ((person.get("address") or {}).get("kato") or "")[:2]
     parts = [person.get(key) or "" for key in ("surname", "given_name", "patronymic")]
     return {
         "name": " ".join(part for part in parts if part),
         "surname_key": fold(parts[0]),
         "given_key": fold(parts[1]),
         "patronymic_key": fold(parts[2]),
+        "order_key": order_key(" ".join(part for part in parts if part)),
         "iin": person.get("iin"),
         "birth_date": person.get("birth_date"),
         "examined_on": examination.get("on"),
+        "occasion": examination.get("occasion"),
+        "place": examination.get("place"),
+        "region": region or None,
+        "icd10": main.get("icd10"),
         "outcome": decision.get("outcome"),
+        "due_on": dossier.get("until"),
     }
 
 

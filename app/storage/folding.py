@@ -15,3 +15,13 @@ LAST: Final = "\U0010ffff"
 def fold(text: str) -> str:
     """Casefolded, without the difference of Kazakh and Russian letters, one space between words."""
     return " ".join(unicodedata.normalize("NFC", text).casefold().translate(_ALIKE).split())
+
+
+# The order of the Kazakh alphabet, Latin letters and digits before it.
+_LETTERS: Final = " -'0123456789abcdefghijklmnopqrstuvwxyzаәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+_ORDER: Final = {ord(letter): chr(0x100 + place) for place, letter in enumerate(_LETTERS)}
+
+
+def order_key(text: str) -> str:
+    """The text as SQLite sorts it in the order of the Kazakh alphabet. Letter by letter: a prefix stays a prefix."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split()).translate(_ORDER)

@@ -1,11 +1,19 @@
 CREATE INDEX audit_of_the_desk ON audit (seq) WHERE case_id IS NULL;
 CREATE INDEX cases_by_change ON cases (changed_seq);
+CREATE INDEX cases_by_day ON cases (examined_on);
+CREATE INDEX cases_by_due ON cases (due_on) WHERE due_on IS NOT NULL;
 CREATE INDEX cases_by_given_name ON cases (given_key);
 CREATE INDEX cases_by_iin ON cases (iin);
 CREATE INDEX cases_by_ordinal ON cases (ordinal);
+CREATE INDEX cases_by_person ON cases (person_id, changed_seq);
 CREATE INDEX cases_by_state ON cases (state);
 CREATE INDEX cases_by_surname ON cases (surname_key, given_key);
+CREATE INDEX cases_by_trip ON cases (trip_id, turn) WHERE trip_id IS NOT NULL;
 CREATE INDEX cases_by_year ON cases (year, ordinal);
+CREATE INDEX persons_by_birth ON persons (birth_date, surname_key);
+CREATE INDEX persons_by_given_name ON persons (given_order);
+CREATE INDEX persons_by_iin ON persons (iin);
+CREATE INDEX persons_in_order ON persons (order_key);
 CREATE TABLE admitted_keys (
     public_key BLOB PRIMARY KEY CHECK (length(public_key) = 32),
     ordinal INTEGER NOT NULL UNIQUE,
@@ -24,16 +32,26 @@ CREATE TABLE cases (
     number TEXT NOT NULL UNIQUE,
     year INTEGER NOT NULL,
     ordinal INTEGER NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('draft', 'decided', 'signed', 'superseded', 'discarded')),
+    state TEXT NOT NULL CHECK (state IN ('draft', 'decided', 'signed', 'superseded', 'ended', 'discarded')),
     supersedes TEXT REFERENCES cases (id),
+    person_id TEXT NOT NULL,
+    trip_id TEXT,
+    turn INTEGER,
+    queue TEXT,
     name TEXT NOT NULL,
     surname_key TEXT NOT NULL,
     given_key TEXT NOT NULL,
     patronymic_key TEXT NOT NULL,
+    order_key TEXT NOT NULL,
     iin TEXT,
     birth_date TEXT,
     examined_on TEXT,
+    occasion TEXT,
+    place TEXT,
+    region TEXT,
+    icd10 TEXT,
     outcome TEXT,
+    due_on TEXT,
     changed_at INTEGER NOT NULL,
     changed_seq INTEGER NOT NULL,
     unfinished TEXT NOT NULL,
@@ -75,11 +93,31 @@ CREATE TABLE editions (
     installed_by TEXT NOT NULL REFERENCES users (id),
     UNIQUE (digest, public_key)
 ) STRICT;
+CREATE TABLE entries (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    changed_seq INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE events (
     seq INTEGER PRIMARY KEY,
     case_id TEXT,
     hash BLOB NOT NULL CHECK (length(hash) = 32),
     record BLOB NOT NULL
+) STRICT;
+CREATE TABLE persons (
+    id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES cases (id),
+    name TEXT NOT NULL,
+    surname_key TEXT NOT NULL,
+    given_key TEXT NOT NULL,
+    patronymic_key TEXT NOT NULL,
+    order_key TEXT NOT NULL,
+    given_order TEXT NOT NULL,
+    iin TEXT,
+    birth_date TEXT,
+    sex TEXT
 ) STRICT;
 CREATE TABLE places (
     case_id TEXT PRIMARY KEY REFERENCES cases (id),
@@ -117,13 +155,15 @@ BEGIN SELECT RAISE(ABORT, 'the audit trail has no holes'); END;
 CREATE TRIGGER audit_stays BEFORE DELETE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
 CREATE TRIGGER cases_are_frozen BEFORE UPDATE ON cases
-WHEN OLD.state IN ('signed', 'superseded', 'discarded')
- AND NOT (OLD.state = 'signed' AND NEW.state = 'superseded'
+WHEN OLD.state IN ('signed', 'superseded', 'ended', 'discarded')
+ AND NOT ((NEW.state = OLD.state OR (OLD.state = 'signed' AND NEW.state = 'superseded'))
           AND NEW.document IS OLD.document AND NEW.unfinished IS OLD.unfinished AND NEW.name IS OLD.name
           AND NEW.surname_key IS OLD.surname_key AND NEW.given_key IS OLD.given_key
-          AND NEW.patronymic_key IS OLD.patronymic_key AND NEW.iin IS OLD.iin
+          AND NEW.patronymic_key IS OLD.patronymic_key AND NEW.order_key IS OLD.order_key AND NEW.iin IS OLD.iin
           AND NEW.birth_date IS OLD.birth_date AND NEW.examined_on IS OLD.examined_on
-          AND NEW.outcome IS OLD.outcome)
+          AND NEW.occasion IS OLD.occasion AND NEW.place IS OLD.place AND NEW.region IS OLD.region
+          AND NEW.icd10 IS OLD.icd10 AND NEW.outcome IS OLD.outcome AND NEW.due_on IS OLD.due_on
+          AND NEW.changed_at IS OLD.changed_at AND NEW.changed_seq IS OLD.changed_seq)
 BEGIN SELECT RAISE(ABORT, 'a signed case is frozen'); END;
 CREATE TRIGGER cases_are_signed_with_a_conclusion BEFORE UPDATE OF state ON cases
 WHEN NEW.state = 'signed' AND NOT EXISTS (SELECT 1 FROM conclusions WHERE case_id = NEW.id)

@@ -202,9 +202,10 @@ def test_a_record_taken_out_of_a_chain_is_found(worked: Desk, table: str) -> Non
         "UPDATE cases SET iin = '000000000000' WHERE state = 'signed'",
         "UPDATE cases SET outcome = 'group_1' WHERE state = 'signed'",
         "DELETE FROM cases WHERE state = 'discarded'",
-        "INSERT INTO cases SELECT 'new', '2/2026/000099', year, 99, state, NULL, name, surname_key, given_key,"
-        " patronymic_key, iin, birth_date, examined_on, outcome, changed_at, changed_seq, unfinished, document"
-        " FROM cases WHERE state = 'draft'",
+        "INSERT INTO cases SELECT 'new', '2/2026/000099', year, 99, state, NULL, person_id, trip_id, turn, queue, name,"
+        " surname_key, given_key, patronymic_key, order_key, iin, birth_date, examined_on, occasion, place, region,"
+        " icd10, outcome, due_on, changed_at, changed_seq, unfinished, document "
+        "FROM cases WHERE state = 'draft'",
         "DELETE FROM conclusions",
         "UPDATE conclusions SET record = CAST(replace(CAST(record AS TEXT), 'group_2', 'group_1') AS BLOB)",
         "UPDATE conclusions SET digest = zeroblob(32)",

@@ -62,7 +62,7 @@ def test_a_migration_imports_nothing_of_ours(path: Path) -> None:
             imported |= {name.name.split(".")[0] for name in node.names}
         elif isinstance(node, ast.ImportFrom):
             imported.add((node.module or "").split(".")[0])
-    assert imported <= {"alembic", "sqlalchemy", "json", "datetime"}
+    assert imported <= {"alembic", "sqlalchemy", "json", "datetime", "unicodedata"}
 
 
 def test_every_step_goes_up_and_down_and_keeps_the_data_below_it(access: Access, data_dir: Path) -> None:
@@ -98,6 +98,7 @@ def test_editions_and_keys_go_with_their_step_and_come_back_empty(
     desk.close()
     database = Database(data_dir / "saraptama.db", key)
     assert len(dump(database, "admitted_keys")) == len(dump(database, "revoked_keys")) == 1
+    migrations.migrate(database, "0004")
     kept = {table: dump(database, table) for table in ("cases", "audit", "events")}
     migrations.migrate(database, "0003")
     assert {table: dump(database, table) for table in kept} == kept
@@ -167,3 +168,30 @@ def test_a_database_of_a_newer_release_is_refused_and_left_alone(access: Access,
     # The lock is free again: the newer program can be started.
     with pytest.raises(KnownError, match="newer"):
         factories.make_access(data_dir).sign_in(HEAD, PASSPHRASE)
+
+
+def test_the_days_work_comes_to_a_desk_with_cases_of_every_state_and_goes_again(access: Access, data_dir: Path) -> None:
+    desk = factories.with_commission(access.sign_in(HEAD, PASSPHRASE))
+    signed = factories.signed_case(desk)
+    factories.decided_case(desk, {"person.iin": None})
+    desk.examinations.correct(signed.id)
+    desk.examinations.discard(desk.examinations.create().id, "tried")
+    key = desk._place.bundle.database_key
+    desk.close()
+    database = Database(data_dir / "saraptama.db", key)
+    kept = {table: dump(database, table) for table in ("cases", "persons", "conclusions", "places", "audit")}
+    migrations.migrate(database, "0004")
+    assert len(dump(database, "cases")) == len(kept["cases"]) == 4
+    assert dump(database, "conclusions") == kept["conclusions"]
+    migrations.migrate(database, "head")
+    came_back = {table: dump(database, table) for table in kept}
+    # Before there were persons each case was of one of its own, and no period's end was known.
+    assert [row[:6] for row in came_back["cases"]] == [row[:6] for row in kept["cases"]]
+    assert [row[-4:] for row in came_back["cases"]] == [row[-4:] for row in kept["cases"]]
+    assert len(came_back["persons"]) == 3
+    assert {table: came_back[table] for table in ("conclusions", "places", "audit")} == {
+        table: kept[table] for table in ("conclusions", "places", "audit")
+    }
+    with database.reading() as connection:
+        assert not connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    database.close()

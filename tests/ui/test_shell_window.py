@@ -236,7 +236,7 @@ def test_the_lock_hides_the_cases_and_asks_for_the_passphrase(signed_in: SignedI
     assert isinstance(lock, LockScreen)
     assert before is not None
     assert not before.isVisible()
-    assert not window.header.cases_button.isVisible()
+    assert not window.header.sections["cases"].isVisible()
     assert window.header.where.text() == ""
     window.show_cases()
     window.show_settings()
@@ -250,7 +250,7 @@ def test_the_lock_hides_the_cases_and_asks_for_the_passphrase(signed_in: SignedI
     lock.submit()
     idle(window)
     assert window.screens.currentWidget() is before
-    assert window.header.cases_button.isVisible()
+    assert window.header.sections["cases"].isVisible()
 
 
 def test_the_lock_closes_what_lies_over_the_window(signed_in: SignedIn) -> None:
@@ -464,6 +464,6 @@ def test_the_lock_while_a_case_is_open_comes_back_to_the_case(signed_in: SignedI
     lock.submit()
     idle(window)
     assert window.screens.currentWidget() is case
-    window.header.cases_button.click()
+    window.header.sections["cases"].click()
     idle(window)
     assert isinstance(window.screens.currentWidget(), CasesScreen)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QSizePo
 from app.domain.text import LANGUAGES, N_, Text
 from ui import PRODUCT, shortcuts
 from ui.language import NAMES, Language
+from ui.sections import SECTIONS
 from ui.theme import Appearance
 from ui.widgets.parts import IconButton, button, label, row
 from ui.widgets.words import Words
@@ -39,7 +40,7 @@ class Elided(QLabel):
 class Header(QFrame):
     """Always there. Navigation and lock appear once somebody has signed in."""
 
-    home = Signal()
+    section = Signal(str)
     settings = Signal()
     lock = Signal()
     sign_out = Signal()
@@ -54,7 +55,12 @@ class Header(QFrame):
         self._name = ""
         product = label("section")
         product.setText(PRODUCT)
-        self.cases_button = self._button(N_("Cases"), "file-text", self.home, checkable=True)
+        self.sections: dict[str, QPushButton] = {}
+        for section in SECTIONS:
+            made = self._button(section.words, section.icon, None, checkable=True)
+            made.clicked.connect(lambda _=False, name=section.name: self.section.emit(name))
+            words(made, "toolTip", N_("{name} ({key})"), name=Text(section.words), key=shortcuts.native(section.name))
+            self.sections[section.name] = made
         self.settings_button = self._button(N_("Settings"), "settings", self.settings, checkable=True)
         self.where = Elided("hint")
         self.languages: dict[str, QPushButton] = {}
@@ -76,8 +82,8 @@ class Header(QFrame):
         line.setContentsMargins(16, 6, 12, 6)
         line.addWidget(product)
         line.addSpacing(8)
-        line.addWidget(self.cases_button)
-        line.addWidget(self.settings_button)
+        for made in (*self.sections.values(), self.settings_button):
+            line.addWidget(made)
         line.addSpacing(8)
         line.addWidget(self.where, 1)
         line.addLayout(tongues)
@@ -90,25 +96,27 @@ class Header(QFrame):
         self._show_language()
         self.show_signed_in(None)
 
-    def _button(self, msgid: str, icon: str, signal: SignalInstance, *, checkable: bool = False) -> QPushButton:
+    def _button(self, msgid: str, icon: str, signal: SignalInstance | None, *, checkable: bool = False) -> QPushButton:
         made = button("quiet", icon, checkable=checkable)
         self._words(made, "text", msgid)
-        made.clicked.connect(signal)
+        if signal is not None:
+            made.clicked.connect(signal)
         return made
 
     def show_signed_in(self, where: Text | None, name: str = "") -> None:
         """`where` names department and user, `name` the user alone; None: nobody has signed in."""
         self._where, self._name = where, name
         self._show_where()
-        for part in (self.cases_button, self.settings_button, self.lock_button, self.out_button):
+        for part in (*self.sections.values(), self.settings_button, self.lock_button, self.out_button):
             part.setVisible(where is not None)
 
     def _show_where(self) -> None:
         self.where.set_whole(self._language.t.show(self._where) if self._where is not None else "", self._name)
 
     def show_place(self, place: str) -> None:
-        """`cases`, `settings` or another: which button of the navigation is down."""
-        self.cases_button.setChecked(place == "cases")
+        """A section, `settings` or another: which button of the navigation is down."""
+        for name, made in self.sections.items():
+            made.setChecked(place == name)
         self.settings_button.setChecked(place == "settings")
 
     def _show_look(self) -> None:

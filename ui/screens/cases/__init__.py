@@ -2,4 +2,6 @@
 
 from ui.screens.cases.screen import CasesScreen
 
-__all__ = ["CasesScreen"]
+__all__ = ["CasesScreen", "make"]
+
+make = CasesScreen

@@ -23,6 +23,7 @@ SIGNS: Final = {
     CaseState.DECIDED: "gavel",
     CaseState.SIGNED: "circle-check",
     CaseState.SUPERSEDED: "history",
+    CaseState.ENDED: "x",
     CaseState.DISCARDED: "trash-2",
 }
 
@@ -141,7 +142,7 @@ class CasesModel(QAbstractTableModel):
     def _ink(self, row: CaseRow) -> str:
         c = theme.current().colours
         return {CaseState.DECIDED: c.warning, CaseState.SIGNED: c.accent}.get(
-            row.state, c.muted if row.state in (CaseState.SUPERSEDED, CaseState.DISCARDED) else c.text
+            row.state, c.muted if row.state in (CaseState.SUPERSEDED, CaseState.ENDED, CaseState.DISCARDED) else c.text
         )
 
 

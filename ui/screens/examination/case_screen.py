@@ -27,7 +27,7 @@ from ui.screens.examination.functions_page import FunctionsPage
 from ui.screens.examination.pages import DiagnosisPage, ExaminationPage, PersonPage, ReferralPage
 from ui.screens.examination.record import CaseRecord
 from ui.screens.examination.signing import SigningPanel
-from ui.screens.examination.step_list import StepList
+from ui.screens.examination.step_list import KEYS, StepList
 from ui.screens.examination.style import RULES
 from ui.screens.examination.summary import SummaryPanel
 from ui.screens.proposal.page import ProposalPage
@@ -187,8 +187,8 @@ class CaseScreen(QWidget):
         shortcuts.bind(self, "missing", self.go_to_missing)
         shortcuts.bind(self, "next_step", self.next_step)
         shortcuts.bind(self, "agree", self.agree)
-        for number, step in enumerate(STEPS, 1):
-            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+        for key, step in zip(KEYS, STEPS, strict=False):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{key}"), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(partial(self.go, step))
 

@@ -19,6 +19,8 @@ NAMES = {
     "conclusion": N_("Conclusion"),
 }
 SIGNS = {"complete": "✓", "incomplete": "○", "contradictory": "⚠"}
+KEYS = "1234567890-="
+"""With Ctrl: one for each step, in their order on the keyboard."""
 STATUS = {
     "complete": N_("complete"),
     "incomplete": N_("incomplete"),
@@ -27,7 +29,7 @@ STATUS = {
 
 
 class StepList(QScrollArea):
-    """`chosen(step)` by click, arrows and Enter; Ctrl+1 to 8 are bound by the case window."""
+    """`chosen(step)` by click, arrows and Enter; the keys are bound by the case window."""
 
     chosen = Signal(str)
 
@@ -82,9 +84,9 @@ class StepList(QScrollArea):
         if t is None:
             return
         status = {state.step: state.status for state in self._states}
-        for number, (step, button) in enumerate(self.buttons.items(), 1):
+        for key, (step, button) in zip(KEYS, self.buttons.items(), strict=False):
             name = t(NAMES[step])
             stands = status.get(step, "incomplete")
             button.setText(f"{SIGNS[stands]}  {name}\n     {t(STATUS[stands])}")
             button.setAccessibleName(f"{name}: {t(STATUS[stands])}")
-            button.setToolTip(t("Go to this step (Ctrl+{n})", n=number))
+            button.setToolTip(t("Go to this step (Ctrl+{n})", n=key))

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from app.domain.proposal import Proposal
 from app.domain.vocabulary import CaseState
 from app.i18n import Translator
-from app.services.steps import answered, missing_facts
+from app.services.steps import STEPS, answered, missing_facts
 from ui import shortcuts
 from ui.screens.examination.record import CaseRecord
+from ui.screens.examination.step_list import KEYS
 from ui.screens.proposal import words
 from ui.widgets.field import Words, say
 from ui.widgets.jump_button import JumpButton
@@ -66,7 +67,7 @@ class SummaryPanel(QScrollArea):
         self._t = t
         self.setAccessibleName(t("The proposal so far"))
         self.why.setText(t("Why?"))
-        self.why.setToolTip(t("Show the clauses: Ctrl+6"))
+        self.why.setToolTip(t("Show the clauses: Ctrl+{key}", key=KEYS[STEPS.index("proposal")]))
         self.why.setAccessibleName(t("Why? Show the clauses"))
         self.keys.setText(t("{key}: go to what is missing", key=shortcuts.native("missing")))
         self.refresh()

@@ -1,0 +1,18 @@
+"""What the desk keeps of a case beyond the interchange format: the dossier (іс, дело), under the key `dossier`.
+
+It lies in the stored document, so that each of its fields is saved, audited, undone, frozen and signed like every
+other; a case file from outside can't hold it. One declaration, `DOSSIER`; each part is described where it is declared.
+"""
+
+from typing import Final
+
+from app.domain.case_fields import Day, Object
+
+KEY: Final = "dossier"
+
+DOSSIER: Final = Object(
+    {
+        # The first day after the decided period (adr/0020); absent without a term. Written when it is decided.
+        "until": Day(),
+    }
+)

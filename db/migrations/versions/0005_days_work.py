@@ -1,0 +1,254 @@
+"""The day's work: persons, the order of a trip, cases that end without a decision, entries that users keep.
+
+Cases get a wider list of states and more columns, so their table is laid anew.
+"""
+
+import json
+import unicodedata
+
+from alembic import op
+from sqlalchemy import text
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+_TRIGGERS = (
+    """
+CREATE TRIGGER cases_begin_as_drafts BEFORE INSERT ON cases
+WHEN NEW.state <> 'draft' OR EXISTS (SELECT 1 FROM cases WHERE id = NEW.id OR number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'a case begins as a draft of its own'); END
+""",
+    """
+CREATE TRIGGER cases_stay BEFORE DELETE ON cases
+BEGIN SELECT RAISE(ABORT, 'cases are not deleted'); END
+""",
+    """
+CREATE TRIGGER cases_keep_their_identity BEFORE UPDATE OF id, number, year, ordinal, supersedes ON cases
+BEGIN SELECT RAISE(ABORT, 'the identity of a case does not change'); END
+""",
+    """
+CREATE TRIGGER cases_are_signed_with_a_conclusion BEFORE UPDATE OF state ON cases
+WHEN NEW.state = 'signed' AND NOT EXISTS (SELECT 1 FROM conclusions WHERE case_id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'a case is signed with its conclusion'); END
+""",
+)
+_INDEXES = (
+    "CREATE INDEX cases_by_change ON cases (changed_seq)",
+    "CREATE INDEX cases_by_state ON cases (state)",
+    "CREATE INDEX cases_by_surname ON cases (surname_key, given_key)",
+    "CREATE INDEX cases_by_given_name ON cases (given_key)",
+    "CREATE INDEX cases_by_iin ON cases (iin)",
+    "CREATE INDEX cases_by_year ON cases (year, ordinal)",
+    "CREATE INDEX cases_by_ordinal ON cases (ordinal)",
+)
+
+UP = (
+    # The long columns stand last: a list reads the others without walking through the pages of the document.
+    """
+CREATE TABLE cases (
+    id TEXT PRIMARY KEY,
+    number TEXT NOT NULL UNIQUE,
+    year INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('draft', 'decided', 'signed', 'superseded', 'ended', 'discarded')),
+    supersedes TEXT REFERENCES cases (id),
+    person_id TEXT NOT NULL,
+    trip_id TEXT,
+    turn INTEGER,
+    queue TEXT,
+    name TEXT NOT NULL,
+    surname_key TEXT NOT NULL,
+    given_key TEXT NOT NULL,
+    patronymic_key TEXT NOT NULL,
+    order_key TEXT NOT NULL,
+    iin TEXT,
+    birth_date TEXT,
+    examined_on TEXT,
+    occasion TEXT,
+    place TEXT,
+    region TEXT,
+    icd10 TEXT,
+    outcome TEXT,
+    due_on TEXT,
+    changed_at INTEGER NOT NULL,
+    changed_seq INTEGER NOT NULL,
+    unfinished TEXT NOT NULL,
+    document TEXT NOT NULL
+) STRICT
+""",
+    *_INDEXES,
+    "CREATE INDEX cases_by_person ON cases (person_id, changed_seq)",
+    "CREATE INDEX cases_by_trip ON cases (trip_id, turn) WHERE trip_id IS NOT NULL",
+    "CREATE INDEX cases_by_day ON cases (examined_on)",
+    "CREATE INDEX cases_by_due ON cases (due_on) WHERE due_on IS NOT NULL",
+    *_TRIGGERS,
+    # All that may still happen to a signed or ended case: another one takes its place, and its person, trip and
+    # order, which are no part of what was signed.
+    """
+CREATE TRIGGER cases_are_frozen BEFORE UPDATE ON cases
+WHEN OLD.state IN ('signed', 'superseded', 'ended', 'discarded')
+ AND NOT ((NEW.state = OLD.state OR (OLD.state = 'signed' AND NEW.state = 'superseded'))
+          AND NEW.document IS OLD.document AND NEW.unfinished IS OLD.unfinished AND NEW.name IS OLD.name
+          AND NEW.surname_key IS OLD.surname_key AND NEW.given_key IS OLD.given_key
+          AND NEW.patronymic_key IS OLD.patronymic_key AND NEW.order_key IS OLD.order_key AND NEW.iin IS OLD.iin
+          AND NEW.birth_date IS OLD.birth_date AND NEW.examined_on IS OLD.examined_on
+          AND NEW.occasion IS OLD.occasion AND NEW.place IS OLD.place AND NEW.region IS OLD.region
+          AND NEW.icd10 IS OLD.icd10 AND NEW.outcome IS OLD.outcome AND NEW.due_on IS OLD.due_on
+          AND NEW.changed_at IS OLD.changed_at AND NEW.changed_seq IS OLD.changed_seq)
+BEGIN SELECT RAISE(ABORT, 'a signed case is frozen'); END
+""",
+    # What is known of a person, repeated from that person's newest case.
+    """
+CREATE TABLE persons (
+    id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES cases (id),
+    name TEXT NOT NULL,
+    surname_key TEXT NOT NULL,
+    given_key TEXT NOT NULL,
+    patronymic_key TEXT NOT NULL,
+    order_key TEXT NOT NULL,
+    given_order TEXT NOT NULL,
+    iin TEXT,
+    birth_date TEXT,
+    sex TEXT
+) STRICT
+""",
+    "CREATE INDEX persons_in_order ON persons (order_key)",
+    "CREATE INDEX persons_by_given_name ON persons (given_order)",
+    "CREATE INDEX persons_by_iin ON persons (iin)",
+    "CREATE INDEX persons_by_birth ON persons (birth_date, surname_key)",
+    # What users keep beside cases, each by kind and id: settings of the department, trips, snippets.
+    """
+CREATE TABLE entries (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    changed_seq INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+) STRICT, WITHOUT ROWID
+""",
+)
+
+DOWN = (
+    """
+CREATE TABLE cases (
+    id TEXT PRIMARY KEY,
+    number TEXT NOT NULL UNIQUE,
+    year INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('draft', 'decided', 'signed', 'superseded', 'discarded')),
+    supersedes TEXT REFERENCES cases (id),
+    name TEXT NOT NULL,
+    surname_key TEXT NOT NULL,
+    given_key TEXT NOT NULL,
+    patronymic_key TEXT NOT NULL,
+    iin TEXT,
+    birth_date TEXT,
+    examined_on TEXT,
+    outcome TEXT,
+    changed_at INTEGER NOT NULL,
+    changed_seq INTEGER NOT NULL,
+    unfinished TEXT NOT NULL,
+    document TEXT NOT NULL
+) STRICT
+""",
+    *_INDEXES,
+    *_TRIGGERS,
+    """
+CREATE TRIGGER cases_are_frozen BEFORE UPDATE ON cases
+WHEN OLD.state IN ('signed', 'superseded', 'discarded')
+ AND NOT (OLD.state = 'signed' AND NEW.state = 'superseded'
+          AND NEW.document IS OLD.document AND NEW.unfinished IS OLD.unfinished AND NEW.name IS OLD.name
+          AND NEW.surname_key IS OLD.surname_key AND NEW.given_key IS OLD.given_key
+          AND NEW.patronymic_key IS OLD.patronymic_key AND NEW.iin IS OLD.iin
+          AND NEW.birth_date IS OLD.birth_date AND NEW.examined_on IS OLD.examined_on
+          AND NEW.outcome IS OLD.outcome)
+BEGIN SELECT RAISE(ABORT, 'a signed case is frozen'); END
+""",
+)
+
+_COMMON = (
+    "id, number, year, ordinal, state, supersedes, name, surname_key, given_key, patronymic_key, iin, birth_date,"
+    " examined_on, outcome, changed_at, changed_seq, unfinished, document"
+)
+# The order of the Kazakh alphabet, Latin letters and digits before it; each one character, so that a prefix stays one.
+_LETTERS = " -'0123456789abcdefghijklmnopqrstuvwxyzаәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+_ORDER = {ord(letter): chr(0x100 + place) for place, letter in enumerate(_LETTERS)}
+
+
+def upgrade() -> None:
+    _lay_anew(UP)
+    connection = op.get_bind()
+    rows = connection.execute(
+        text("SELECT id, state, document, name, surname_key, given_key, patronymic_key FROM kept")
+    )
+    for case_id, state, document, name, *keys in rows.all():
+        case = json.loads(document)
+        person, examination = case.get("person") or {}, case.get("examination") or {}
+        parts = [person.get(key) or "" for key in ("surname", "given_name", "patronymic")]
+        values = {
+            "id": case_id,
+            "order_key": _order(" ".join(part for part in parts if part)),
+            "given_order": _order(" ".join(part for part in (parts[1], parts[0], parts[2]) if part)),
+            "occasion": examination.get("occasion"),
+            "place": examination.get("place"),
+            "region": ((person.get("address") or {}).get("kato") or "")[:2] or None,
+            "icd10": ((case.get("diagnosis") or {}).get("main") or {}).get("icd10"),
+            "sex": person.get("sex"),
+            "name": name,
+            **dict(zip(("surname_key", "given_key", "patronymic_key"), keys, strict=True)),
+            "iin": person.get("iin"),
+            "birth_date": person.get("birth_date"),
+        }
+        connection.execute(_CASE, values)
+        if state != "discarded":
+            connection.execute(_PERSON, values)
+    _finish(UP)
+
+
+def downgrade() -> None:
+    op.execute("DROP TABLE entries")
+    op.execute("DROP TABLE persons")
+    _lay_anew(DOWN)
+    op.get_bind().execute(
+        text(
+            f"INSERT INTO cases ({_COMMON}) SELECT {_COMMON.replace('state', _BEFORE_ENDED)} FROM kept"  # noqa: S608
+        )
+    )
+    _finish(DOWN)
+
+
+_BEFORE_ENDED = "CASE state WHEN 'ended' THEN 'discarded' ELSE state END"
+_CASE = text(
+    f"INSERT INTO cases ({_COMMON}, person_id, order_key, occasion, place, region, icd10)"  # noqa: S608
+    f" SELECT {_COMMON}, id, :order_key, :occasion, :place, :region, :icd10 FROM kept WHERE id = :id"
+)
+_PERSON = text(
+    "INSERT INTO persons (id, case_id, name, surname_key, given_key, patronymic_key, order_key, given_order, iin,"
+    " birth_date, sex) VALUES (:id, :id, :name, :surname_key, :given_key, :patronymic_key, :order_key, :given_order,"
+    " :iin, :birth_date, :sex)"
+)
+
+
+def _lay_anew(statements: tuple[str, ...]) -> None:
+    # Children point at cases that are away for a moment: their references are asked for at the end.
+    op.execute("PRAGMA defer_foreign_keys = ON")
+    op.execute("CREATE TEMP TABLE kept AS SELECT * FROM cases")
+    op.execute("DROP TABLE cases")
+    for statement in statements:
+        # Cases come back in whatever state they were: the triggers follow them.
+        if "CREATE TRIGGER" not in statement:
+            op.execute(statement.strip())
+
+
+def _finish(statements: tuple[str, ...]) -> None:
+    for statement in statements:
+        if "CREATE TRIGGER" in statement:
+            op.execute(statement.strip())
+    op.execute("DROP TABLE kept")
+
+
+def _order(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split()).translate(_ORDER)
