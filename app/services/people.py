@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.domain import case_file, dates
 from app.domain.errors import UserError
-from app.domain.text import N_, Text
+from app.domain.text import N_, LocalText, Text
 from app.domain.vocabulary import CaseState, NoIin, Occasion, Outcome, Place
 from app.services.merging import Merging
 from app.services.person_history import one_letter_apart, stretches, swapped
@@ -87,7 +87,7 @@ class PeopleService:
 
     def alike(self, document: Document, but: Collection[str] = ()) -> tuple[Lookalike, ...]:
         """Other persons who may be the one of this case: the same ИИН; or the same birth date (or one with day and
-        month exchanged) and a name that differs in one letter at most. `but`: ids of persons who are known not to be."""
+        month exchanged) and a name that differs in one letter at most. `but`: ids of persons who aren't meant."""
         from app.storage import persons
         from app.storage.folding import fold
 
@@ -132,7 +132,7 @@ class PeopleService:
             work.commit()
 
     def known(self, person_id: str, *, but: str = "") -> dict[str, Any]:
-        """What the last signed case of a person says of it (where none is signed, the newest, other than `but`), by path
+        """What the last signed case of a person says of it (where none is signed, the newest; never `but`), by path
         of the case file; with `previous`, what was last decided."""
         with self._place.database.reading() as connection:
             records = [
@@ -208,6 +208,16 @@ def _case(record: "CaseRecord") -> PersonCase:
     )
 
 
+def _title(document_id: str) -> LocalText:
+    """How the paper is called; by its id where this program doesn't know it."""
+    from app import documents
+
+    try:
+        return documents.title(document_id)
+    except UserError:
+        return LocalText(kk=document_id, ru=document_id, en=document_id)
+
+
 def _papers(connection: "Connection", records: "list[CaseRecord]", names: dict[str, str]) -> tuple[PrintedPaper, ...]:
     from app.storage.chain import EVENTS
     from app.storage.unit_of_work import read_time
@@ -217,6 +227,7 @@ def _papers(connection: "Connection", records: "list[CaseRecord]", names: dict[s
             at=read_time(event["wall_time"]),
             by=names.get(event["actor"], ""),
             document=event["payload"]["document"],
+            title=_title(event["payload"]["document"]),
             language=event["payload"]["language"],
             how=event["payload"]["how"],
             number=record.number,

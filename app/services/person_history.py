@@ -18,7 +18,8 @@ def stretches(cases: Iterable[PersonCase]) -> tuple[Stretch, ...]:
     ]
     signed.sort(key=lambda pair: pair[0])
     made: list[Stretch] = []
-    for (on, case), following in zip(signed, [*(pair[0] for pair in signed[1:]), None], strict=True):
+    for at, (on, case) in enumerate(signed):
+        following = signed[at + 1][0] if at + 1 < len(signed) else None
         ends = parse_iso(case.until or "") if case.outcome is not Outcome.NOT_ESTABLISHED else None
         until = min((day for day in (ends, following) if day is not None), default=None)
         if until != on:

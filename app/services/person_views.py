@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from app.domain.text import LocalText
 from app.domain.vocabulary import CaseState, NoIin, Occasion, Outcome, Place
 
 
@@ -82,6 +83,7 @@ class PrintedPaper:
     at: datetime
     by: str
     document: str
+    title: LocalText
     language: str
     how: str
     number: str

@@ -39,7 +39,7 @@ class ListedCase:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way in which words may be meant: the indexes by which it is found, each with its range, and all conditions."""
+    """One way in which words may be meant: the indexes that find it, each with its range, and all its conditions."""
 
     ranges: tuple[tuple[str, str], ...]
     conditions: str

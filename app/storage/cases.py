@@ -198,7 +198,7 @@ def counts(connection: Connection) -> dict[CaseState, int]:
 def miscounted(connection: Connection) -> bool:
     """Whether `counts` says something else than counting does."""
     kept = {state: count for state, count in connection.execute(_COUNTS) if count}
-    return kept != {state: count for state, count in connection.execute(_COUNTED)}
+    return kept != {row[0]: row[1] for row in connection.execute(_COUNTED)}
 
 
 def every(connection: Connection) -> Iterator[CaseRecord]:

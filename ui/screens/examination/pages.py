@@ -66,7 +66,7 @@ class PersonPage(StepPage):
                     [
                         form.choice("person.sex", N_("Sex"), options(Sex)),
                         form.country(
-                            "person.citizenship", N_("Citizenship"), hint=N_("three letters, for instance KAZ")
+                            "person.citizenship", N_("Citizenship"), hint=N_("the first letters of the country")
                         ),
                     ],
                 ],
