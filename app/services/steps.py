@@ -78,6 +78,9 @@ _WISHED: Final[Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]] = MappingP
     }
 )
 
+WISHED: Final = tuple(paths[0] for wishes in _WISHED.values() for paths, _ in wishes)
+"""Where it is said that something is better given."""
+
 _NOT_EXAMINED: Final = N_("Needed for the proposal, not examined yet.")
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -27,7 +26,7 @@ from ui.widgets.parts import button, column, label, panel, row, scrolled
 from ui.widgets.words import Words
 
 _TITLES = (N_("Examined on"), N_("Place, occasion"), N_("Decision"), N_("Period, cause"), N_("Until"), N_("State"))
-_WIDTHS = (10, 20, 22, 24, 12, 20)  # shares of the width
+_DAYS, _NUMBERS = (0, 4), (5,)  # columns of dates, of case numbers; the others share the rest
 
 
 class PersonCardView(QWidget):
@@ -88,13 +87,13 @@ class PersonCardView(QWidget):
         lines = column(content, gap=12)
         lines.setContentsMargins(24, 16, 24, 24)
         lines.addWidget(self.under_way)
-        for heading, parts in (
-            (self._heading(words, N_("In force")), (self.in_force, self.due)),
-            (self._heading(words, N_("Examinations")), (self.table,)),
-        ):
-            lines.addWidget(heading)
-            for part in parts:
-                lines.addWidget(part)
+        in_force = column(gap=4)
+        in_force.addWidget(self._heading(words, N_("In force")))
+        in_force.addWidget(self.in_force)
+        in_force.addWidget(self.due)
+        lines.addLayout(in_force)
+        lines.addWidget(self._heading(words, N_("Examinations")))
+        lines.addWidget(self.table)
         words(self.papers_heading, "text", N_("Papers that were printed or saved"))
         words(self.merged_heading, "text", N_("Records joined with this person"))
         self.stretches_heading = self._heading(words, N_("In the course of time"))
@@ -219,7 +218,10 @@ class PersonCardView(QWidget):
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for at in (*_DAYS, *_NUMBERS):
+            header.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
+        header.sectionResized.connect(lambda *_: self._fit_height())
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         words(table, "accessibleName", N_("Examinations, newest first; Enter opens one"))
         table.activated.connect(self._open)
@@ -257,19 +259,21 @@ class PersonCardView(QWidget):
         )
 
     def _measure(self) -> None:
-        """As high as its rows: the sheet scrolls, not the table."""
-        width = self.table.viewport().width()
-        for at, share in enumerate(_WIDTHS):
-            self.table.horizontalHeader().resizeSection(at, width * share // sum(_WIDTHS))
+        metrics, header = self.table.fontMetrics(), self.table.horizontalHeader()
         side = round(16 * theme.current().scale)
         self.table.setIconSize(QSize(side, side))
+        for places, example, icon in ((_DAYS, "00.00.0000", 0), (_NUMBERS, "00/2026/000000", side + 8)):
+            for at in places:
+                title = self.table.horizontalHeaderItem(at)
+                words = header.fontMetrics().horizontalAdvance(title.text() if title is not None else "") * 1.12
+                header.resizeSection(at, max(metrics.horizontalAdvance(example) + icon, round(words)) + 24)
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        """As high as its rows: the sheet scrolls, not the table."""
         self.table.resizeRowsToContents()
         rows = sum(self.table.rowHeight(at) for at in range(self.table.rowCount()))
         self.table.setFixedHeight(rows + self.table.horizontalHeader().sizeHint().height() + 8)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._measure()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -18,6 +18,7 @@ from ui.widgets.parts import button, column, fit, label, row
 from ui.widgets.words import Words
 
 _PAUSE_MS = 40
+_COMPARED = 5  # of the lines side by side, those that say who somebody is
 
 
 class _ReasonDialog(QDialog):
@@ -198,7 +199,8 @@ class MergeDialog(_ReasonDialog):
             self.grid.addWidget(head, 0, place)
         pairs = zip(_lines(self._language, self._card, today), _lines(self._language, self._other, today), strict=True)
         for line, ((title, mine), (_, theirs)) in enumerate(pairs, start=1):
-            differs = mine != theirs
+            # What one record doesn't say contradicts nothing; that decisions differ is why they are joined.
+            differs = line <= _COMPARED and "–" not in (mine, theirs) and mine != theirs
             for place, text in enumerate((title, mine, f"≠ {theirs}" if differs else theirs)):
                 cell = label("label" if place == 0 or differs else "", wrap=place > 0)
                 cell.setText(text)
