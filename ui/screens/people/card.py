@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -221,7 +221,12 @@ class PersonCardView(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         for at in (*_DAYS, *_NUMBERS):
             header.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
-        header.sectionResized.connect(lambda *_: self._fit_height())
+        # Once all columns have their widths.
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(0)
+        self._settled.timeout.connect(self._fit_height)
+        header.sectionResized.connect(lambda *_: self._settled.start())
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         words(table, "accessibleName", N_("Examinations, newest first; Enter opens one"))
         table.activated.connect(self._open)
@@ -267,12 +272,24 @@ class PersonCardView(QWidget):
                 title = self.table.horizontalHeaderItem(at)
                 words = header.fontMetrics().horizontalAdvance(title.text() if title is not None else "") * 1.12
                 header.resizeSection(at, max(metrics.horizontalAdvance(example) + icon, round(words)) + 24)
-        self._fit_height()
+        self._settled.start()
 
     def _fit_height(self) -> None:
         """As high as its rows: the sheet scrolls, not the table."""
-        self.table.resizeRowsToContents()
-        rows = sum(self.table.rowHeight(at) for at in range(self.table.rowCount()))
+        metrics, beside = self.table.fontMetrics(), self.table.iconSize().width() + 8
+        rows = 0
+        for at in range(self.table.rowCount()):
+            # Measured here: Qt forgets that the style sheet keeps words off the edges of their cell.
+            height = 0
+            for place in range(self.table.columnCount()):
+                item = self.table.item(at, place)
+                room = self.table.columnWidth(place) - 24 - (beside if place in _NUMBERS else 0)
+                box = metrics.boundingRect(
+                    0, 0, room, 10_000, int(Qt.TextFlag.TextWordWrap), item.text() if item else ""
+                )
+                height = max(height, box.height())
+            self.table.setRowHeight(at, height + 14)
+            rows += height + 14
         self.table.setFixedHeight(rows + self.table.horizontalHeader().sizeHint().height() + 8)
 
     def changeEvent(self, event: QEvent) -> None:

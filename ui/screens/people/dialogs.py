@@ -10,11 +10,12 @@ from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.services.desk import Desk
 from app.services.person_views import Found, MergedPerson, PersonCard
+from ui import theme
 from ui.language import Language
 from ui.screens.people import words as said
 from ui.tasks import Task, TaskRunner
 from ui.widgets.labelled import Labelled
-from ui.widgets.parts import button, column, fit, label, row
+from ui.widgets.parts import button, column, fit, label, row, scrolled
 from ui.widgets.words import Words
 
 _PAUSE_MS = 40
@@ -120,8 +121,11 @@ class MergeDialog(_ReasonDialog):
         )
         self._desk, self._card = desk, card
         self._other: PersonCard | None = None
+        self._found: Found | None = None
         self._asked: Task | None = None
-        self.setMinimumSize(860, 620)
+        scale = theme.current().scale
+        self.setMinimumWidth(min(round(860 * scale), 1200))
+        self.resize(self.minimumWidth(), min(round(640 * scale), 720))
         words = self._words
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
@@ -129,14 +133,17 @@ class MergeDialog(_ReasonDialog):
         self.hits = QListWidget()
         words(self.hits, "accessibleName", N_("Records found"))
         self.hits.currentItemChanged.connect(self._choose)
-        self.grid = QGridLayout()
+        self.hits.setFixedHeight(self.fontMetrics().lineSpacing() * 6)
+        both = QWidget()
+        self.grid = QGridLayout(both)
+        self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setHorizontalSpacing(24)
         self.grid.setVerticalSpacing(4)
         for at, share in enumerate((0, 1, 1)):
             self.grid.setColumnStretch(at, share)
         self.middle.addWidget(find)
-        self.middle.addWidget(self.hits, 1)
-        self.middle.addLayout(self.grid)
+        self.middle.addWidget(self.hits)
+        self.middle.addWidget(scrolled(both), 1)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -144,7 +151,7 @@ class MergeDialog(_ReasonDialog):
         self.search.textChanged.connect(self._pause.start)
         self.search.returnPressed.connect(self.hits.setFocus)
         self.act_button.setEnabled(False)
-        language.changed.connect(self._show_both)
+        language.changed.connect(self._retranslate)
         # Most doubles differ in little: their beginning finds them.
         self.search.setText(card.name.split(" ")[0] if card.name else "")
         self.search.setFocus()
@@ -157,6 +164,7 @@ class MergeDialog(_ReasonDialog):
         self._asked = self._tasks.run(lambda: self._desk.people.search(query), done=self._show_hits, owner=self)
 
     def _show_hits(self, found: Found) -> None:
+        self._found = found
         t, today = self._language.t, SystemClock().today()
         chosen = self._other.id if self._other else None
         self.hits.clear()
@@ -169,6 +177,11 @@ class MergeDialog(_ReasonDialog):
             self.hits.addItem(item)
             if one.id == chosen:
                 self.hits.setCurrentItem(item)
+
+    def _retranslate(self) -> None:
+        if self._found is not None:
+            self._show_hits(self._found)
+        self._show_both()
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is None:
@@ -204,7 +217,8 @@ class MergeDialog(_ReasonDialog):
             for place, text in enumerate((title, mine, f"≠ {theirs}" if differs else theirs)):
                 cell = label("label" if place == 0 or differs else "", wrap=place > 0)
                 cell.setText(text)
-                self.grid.addWidget(cell, line, place)
+                self.grid.addWidget(cell, line, place, Qt.AlignmentFlag.AlignTop)
+        self.grid.setRowStretch(_COMPARED + 3, 1)
 
     def _do(self, reason: str) -> None:
         other = self._other
