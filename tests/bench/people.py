@@ -69,7 +69,7 @@ def typed(everybody: list[Made], count: int, chance: random.Random) -> Iterator[
 
 
 def _measured(name: str, asked: list[Callable[[], object]], share: float, limit: float) -> Line:
-    """The share of all answers that is at most as slow as the figure, in ms by the clock on the wall, the best of three."""
+    """The share of all answers that is at most as slow as the figure: ms on the wall, the best of three."""
     for ask in asked[: len(asked) // 3]:
         ask()
     wall, own = [], []
