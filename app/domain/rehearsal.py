@@ -4,6 +4,7 @@ Plain values throughout: thousands of them travel between processes. Nothing her
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
@@ -37,12 +38,23 @@ class Answer(NamedTuple):
     conflicts: tuple[str, ...]
 
 
+class Contradiction(NamedTuple):
+    """What a contradiction says of one case, put together when it is asked for: of many thousands few are shown."""
+
+    words: LocalText
+    params: Mapping[str, object]
+
+    def text(self) -> LocalText:
+        """The sentence with this case's own days and numbers."""
+        return self.words.with_params(**self.params) if self.params else self.words
+
+
 class Change(NamedTuple):
     """A case that would get something else. `label`: its number, or the number of its line.
 
     `region`: the first two digits of the КАТО of residence, `chapter`: the roman number of the ICD-10 chapter of the
     main diagnosis; both "" where not known. `differs` names what differs (`ASPECTS`), `turn` is heavier, lighter or "".
-    `gained` and `lost` are the contradictions that would appear and disappear, worded for this case.
+    `gained` and `lost` are the contradictions that would appear and disappear, with the days of this case.
     """
 
     label: str
@@ -53,8 +65,8 @@ class Change(NamedTuple):
     turn: str
     before: Answer
     after: Answer
-    gained: tuple[LocalText, ...]
-    lost: tuple[LocalText, ...]
+    gained: tuple[Contradiction, ...]
+    lost: tuple[Contradiction, ...]
 
 
 # What may differ, the weightiest first. `period` is its kind and length, `end` its last day alone.
