@@ -39,6 +39,7 @@ __all__ = [
 ]
 
 Document = dict[str, Any]
+_NONE: Final[Document] = {}
 
 SIZE_LIMIT: Final = 5 * 1024 * 1024
 _SECTIONS: Final = ("person", "referral", "examination", "diagnosis", "facts", "cause")
@@ -231,20 +232,23 @@ def check_whole(document: Document) -> None:
 
 def _agrees(document: Document) -> bool:
     """Whether `check_whole` has nothing to say, at a glance; False decides nothing."""
-    person, examination, facts = (document.get(section) or {} for section in ("person", "examination", "facts"))
+    given = document.get
+    person, examination, facts = given("person") or _NONE, given("examination") or _NONE, given("facts") or _NONE
     birth, on = person.get("birth_date"), examination.get("on")
-    if birth is None or on is None or person.get("sex") is None or document.get("scales"):
+    # Days as they are written stand in the order of the calendar.
+    if birth is None or on is None or birth > on or person.get("sex") is None or given("scales"):
         return False
-    if birth > on:  # days as they are written stand in the order of the calendar
-        return False
-    papers = document.get("referral"), (document.get("cause") or {}).get("paper"), document.get("previous")
-    for section, names in zip(papers, _NOT_AFTER_EXAMINATION.values(), strict=True):
+    referral, cause, previous = given("referral"), given("cause"), given("previous")
+    for section, names in (
+        (referral, _NOT_AFTER_EXAMINATION["referral"]),
+        (cause and cause.get("paper"), _NOT_AFTER_EXAMINATION["cause.paper"]),
+        (previous, _NOT_AFTER_EXAMINATION["previous"]),
+    ):
         if section:
             for name in names:
-                day = section.get(name)
-                if day is not None and day > on:
+                if (section.get(name) or on) > on:
                     return False
-    return facts.get("insured") != "n/a" and "n/a" not in (facts.get("limitations") or {}).values()
+    return facts.get("insured") != "n/a" and "n/a" not in (facts.get("limitations") or _NONE).values()
 
 
 def check_field(path: str, value: object) -> object:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import compress
 from typing import Final, NamedTuple
 
 from app.domain.proposal import PackIdentity
@@ -69,7 +70,8 @@ class Change(NamedTuple):
     lost: tuple[Contradiction, ...]
 
 
-# What may differ, the weightiest first. `period` is its kind and length, `end` its last day alone.
+# What may differ, the weightiest first, as `differences` asks for them. `period` is its kind and length,
+# `end` its last day alone.
 ASPECTS: Final = (
     "outcome", "period", "end", "alternatives", "general_capacity", "professional_capacity", "cause", "conflicts",
     "missing",
@@ -80,19 +82,20 @@ NOT_COMPARED: Final = ("measures", "extra_help", "notes")
 
 def differences(before: Answer, after: Answer) -> tuple[str, ...]:
     """Which of `ASPECTS` differ between two answers."""
-    length = [answer.period and answer.period[:2] for answer in (before, after)]
-    differ = {
-        "outcome": before.outcome != after.outcome,
-        "period": length[0] != length[1],
-        "end": length[0] == length[1] and before.period != after.period,
-        "alternatives": (before.alternatives, before.candidates) != (after.alternatives, after.candidates),
-        "general_capacity": before.general != after.general,
-        "professional_capacity": before.professional != after.professional,
-        "cause": before.cause != after.cause,
-        "conflicts": before.conflicts != after.conflicts,
-        "missing": before.missing != after.missing,
-    }
-    return tuple(aspect for aspect in ASPECTS if differ[aspect])
+    one, other = before.period, after.period
+    same_length = (one and one[:2]) == (other and other[:2])
+    differ = (
+        before.outcome != after.outcome,
+        not same_length,
+        same_length and one != other,
+        before.alternatives != after.alternatives or before.candidates != after.candidates,
+        before.general != after.general,
+        before.professional != after.professional,
+        before.cause != after.cause,
+        before.conflicts != after.conflicts,
+        before.missing != after.missing,
+    )
+    return tuple(compress(ASPECTS, differ))
 
 
 def turn(before: Answer, after: Answer) -> str:

@@ -120,12 +120,14 @@ class Trial:
                 tally.lighter += way == "lighter"
             gained, lost = _beyond(would_be, was), _beyond(was, would_be)
             part.changes.append(Change(label, on, region, chapter, differ, way, before, after, gained, lost))
-            counts.aspects.update(differ)
+            for aspect in differ:  # `update` of a counter is made for many at once
+                counts.aspects[aspect] += 1
             if "period" in differ:
                 counts.periods[_length(before), _length(after)] += 1
-            if "conflicts" in differ:
-                counts.conflicts.update((code, "gained") for code in set(after.conflicts) - set(before.conflicts))
-                counts.conflicts.update((code, "lost") for code in set(before.conflicts) - set(after.conflicts))
+            for code in set(after.conflicts).difference(before.conflicts):
+                counts.conflicts[code, "gained"] += 1
+            for code in set(before.conflicts).difference(after.conflicts):
+                counts.conflicts[code, "lost"] += 1
 
 
 def does_not_hold(pack: Pack, on: date) -> UserError:
@@ -173,14 +175,14 @@ def _answer(found: Decided) -> Answer:
     return Answer(
         found.outcome.value,
         found.level.of_case,
-        tuple(sorted(missing)),
+        tuple(sorted(missing)) if missing else (),
         _said(known.proposed) if known else None if period is None else _OPEN,
-        tuple(_said(term) for term in known.alternatives) if known else (),
-        tuple(_said(term) for term in known.candidates) if known else (),
+        tuple([_said(term) for term in known.alternatives]) if known else (),
+        tuple([_said(term) for term in known.candidates]) if known else (),
         _per(found.general),
         _per(found.professional),
         found.cause_proposed,
-        tuple(report.rule.code for report in found.reports),
+        tuple([report.rule.code for report in found.reports]),
     )
 
 
@@ -190,6 +192,8 @@ def _said(term: Term) -> Said:
 
 def _beyond(one: Decided, other: Decided) -> tuple[Contradiction, ...]:
     """What contradictions say that one answer has beyond those of the other."""
+    if not one.reports:
+        return ()
     there = [report.rule.code for report in other.reports]
     found = []
     for report in one.reports:
