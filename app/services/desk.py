@@ -10,6 +10,7 @@ from app.services.conclusions import ConclusionService
 from app.services.examinations import ExaminationService
 from app.services.integrity import IntegrityService
 from app.services.packs import PackService
+from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
 from app.services.rehearsal import RehearsalService
 from app.services.users import UserService
@@ -31,6 +32,7 @@ class Desk:
         examinations: ExaminationService,
         conclusions: ConclusionService,
         packs: PackService,
+        people: PeopleService,
         acceptance: AcceptanceService,
         rehearsals: RehearsalService,
         users: UserService,
@@ -43,6 +45,7 @@ class Desk:
         self.examinations = examinations
         self.conclusions = conclusions
         self.packs = packs
+        self.people = people
         self.acceptance = acceptance
         self.rehearsals = rehearsals
         self.users = users
