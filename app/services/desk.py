@@ -11,7 +11,9 @@ from app.services.examinations import ExaminationService
 from app.services.integrity import IntegrityService
 from app.services.packs import PackService
 from app.services.preferences import PreferenceService
+from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
+from app.services.trips import TripService
 from app.services.users import UserService
 from app.services.views import Department, User
 from app.services.workplace import Workplace
@@ -30,6 +32,8 @@ class Desk:
         *,
         examinations: ExaminationService,
         conclusions: ConclusionService,
+        trips: TripService,
+        registration: RegistrationService,
         packs: PackService,
         acceptance: AcceptanceService,
         rehearsals: RehearsalService,
@@ -42,6 +46,8 @@ class Desk:
         self.department = place.department()
         self.examinations = examinations
         self.conclusions = conclusions
+        self.trips = trips
+        self.registration = registration
         self.packs = packs
         self.acceptance = acceptance
         self.rehearsals = rehearsals

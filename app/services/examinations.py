@@ -1,6 +1,7 @@
 """Cases while they are being worked on: list, open, enter field by field, import, discard."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ from app.domain import case_file
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.domain.typed import LONGEST_LINE, LONGEST_TEXT, line
-from app.domain.vocabulary import CaseState, Outcome
+from app.domain.vocabulary import CaseState, Outcome, QueueState
 from app.services.signed import read_signed
 from app.services.views import CaseRow, CaseView, Document
 from app.services.workplace import Workplace
@@ -39,7 +40,7 @@ class ExaminationService:
             document = case_file.put(case_file.new_document(), "examination.on", today)
             if commission:
                 document = case_file.put(document, "examination.commission", commission)
-            case_id = self._add(work, document, "case.created")
+            case_id = self.add(work, document, "case.created")
             work.commit()
         return self.open(case_id)
 
@@ -59,7 +60,7 @@ class ExaminationService:
                 sentence = N_("Case {number} is being corrected already: open that case in the list.")
                 raise UserError(Text(sentence, {"number": record.number}))
             document = case_file.put(record.document, "decision", None)
-            new_id = self._add(work, document, "case.created", supersedes=case_id, person=record.person_id)
+            new_id = self.add(work, document, "case.created", supersedes=case_id, person=record.person_id)
             work.commit()
         return self.open(new_id)
 
@@ -113,6 +114,10 @@ class ExaminationService:
                 return self.view(work.connection, record)
             document = case_file.put(record.document, path, checked)
             unfinished = {key: text for key, text in record.unfinished.items() if key != path}
+            if record.queue == QueueState.CALLED:
+                # Who was called is in as soon as something is entered.
+                record = replace(record, queue=QueueState.IN_EXAMINATION.value)
+                cases.set_placed(work, case_id, "queue", record.queue)
             head = work.audit("field", case_id=case_id, path=path, old=old, new=checked, screen=screen)
             cases.save(work, head, case_id, document, unfinished, columns=path.partition(".")[0] in _LISTED)
             work.commit()
@@ -158,7 +163,7 @@ class ExaminationService:
         for document in checked:
             case_file.check_document(document)
         with self._place.begin() as work:
-            ids = [self._add(work, document, "case.imported") for document in checked]
+            ids = [self.add(work, document, "case.imported") for document in checked]
             if ids:
                 work.commit()
         return tuple(self.open(case_id) for case_id in ids)
@@ -221,7 +226,7 @@ class ExaminationService:
             queue=record.queue,
         )
 
-    def _add(
+    def add(
         self,
         work: "UnitOfWork",
         document: Document,
@@ -230,7 +235,8 @@ class ExaminationService:
         supersedes: str | None = None,
         person: str | None = None,
     ) -> str:
-        """`person`: the id of a person who is known here; else the case is of a new one."""
+        """Write a new draft within a unit of work; its id. `person`: the id of a person who is known here; else the
+        case is of a new one."""
         from app.services.founding import new_id
         from app.storage import cases, installation
 
