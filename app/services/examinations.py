@@ -15,7 +15,7 @@ from app.services.views import CaseRow, CaseView, Document
 from app.services.workplace import Workplace
 
 if TYPE_CHECKING:
-    from app.storage.cases import CaseRecord
+    from app.storage.cases import CaseRecord, ListedCase
     from app.storage.database import Connection
     from app.storage.unit_of_work import UnitOfWork
 
@@ -74,20 +74,14 @@ class ExaminationService:
         from app.storage import cases
 
         with self._place.database.reading() as connection:
-            return tuple(
-                CaseRow(
-                    id=row.id,
-                    number=row.number,
-                    state=row.state,
-                    name=row.name,
-                    iin=row.iin,
-                    birth_date=row.birth_date,
-                    examined_on=row.examined_on,
-                    outcome=Outcome(row.outcome) if row.outcome and row.state in _DECIDED else None,
-                    changed_at=row.changed_at,
-                )
-                for row in cases.listed(connection, query, states, limit)
-            )
+            return tuple(_row(found) for found in cases.listed(connection, query, states, limit))
+
+    def left_over(self, limit: int = 500) -> tuple[CaseRow, ...]:
+        """Unsigned cases whose day of examination is over, the oldest first."""
+        from app.storage import cases
+
+        with self._place.database.reading() as connection:
+            return tuple(_row(found) for found in cases.left_over(connection, self._today().isoformat(), limit))
 
     def counts(self) -> Mapping[CaseState, int]:
         """How many cases are in each state; every state is there."""
@@ -286,6 +280,20 @@ def _draft_view(
         person_id=record.person_id,
         trip_id=record.trip_id,
         queue=record.queue,
+    )
+
+
+def _row(found: "ListedCase") -> CaseRow:
+    return CaseRow(
+        id=found.id,
+        number=found.number,
+        state=found.state,
+        name=found.name,
+        iin=found.iin,
+        birth_date=found.birth_date,
+        examined_on=found.examined_on,
+        outcome=Outcome(found.outcome) if found.outcome and found.state in _DECIDED else None,
+        changed_at=found.changed_at,
     )
 
 

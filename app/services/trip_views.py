@@ -100,14 +100,6 @@ class Worklist:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """What the home screen asks of today: the open trips, where work was left first; unsigned cases of earlier days."""
-
-    trips: tuple[TripRow, ...]
-    left_over: tuple[Turn, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class KnownPerson:
     """Who has this ИИН on this desk, as the newest case says. `unsigned` tells that this case is still open: it would
     be put into the trip itself; else a new case of the same person."""

@@ -11,15 +11,13 @@ from app.domain.vocabulary import CaseState, Place, QueueState
 from app.services.examinations import ExaminationService
 from app.services.open_work import OpenWork
 from app.services.trip_records import not_examined, take, taken, tally_of, trip_of, turn_of
-from app.services.trip_views import Day, Trip, TripRow, Worklist
+from app.services.trip_views import Trip, TripRow, Worklist
 from app.services.views import CaseView
 from app.services.workplace import Workplace
 
 if TYPE_CHECKING:
     from app.storage.database import Connection
     from app.storage.unit_of_work import UnitOfWork
-
-_LEFT_OVER = 200
 
 
 class TripService:
@@ -35,16 +33,12 @@ class TripService:
         """All trips, the latest day first; of one day the last made first."""
         return tuple(row for row, _ in self._rows())
 
-    def today(self) -> Day:
-        """The open trips of today, the one in which work was left first; unsigned cases of earlier days."""
-        from app.storage import trips
-
+    def today(self) -> tuple[TripRow, ...]:
+        """The open trips of today, the one in which work was left first."""
         today = self._place.clock.today()
         found = [entry for entry in self._rows() if entry[0].trip.is_open and entry[0].trip.on == today]
         found.sort(key=lambda entry: (entry[0].tally.inside > 0, entry[1]), reverse=True)
-        with self._place.database.reading() as connection:
-            left = trips.left_over(connection, today.isoformat(), _LEFT_OVER)
-        return Day(tuple(row for row, _ in found), tuple(turn_of(case) for case in left))
+        return tuple(row for row, _ in found)
 
     def trip(self, trip_id: str) -> Trip:
         """UserError where there is no such trip."""
@@ -267,7 +261,7 @@ class TripService:
             with self._place.database.reading() as connection:
                 trip_id = self._examinations.record(connection, case_id).trip_id
         if trip_id is None or not self.trip(trip_id).is_open:
-            trip_id = next((row.trip.id for row in self.today().trips if row.tally.waiting), None)
+            trip_id = next((row.trip.id for row in self.today() if row.tally.waiting), None)
         return self.call_next(trip_id) if trip_id is not None else None
 
     # --- inside ------------------------------------------------------------------------------------------------

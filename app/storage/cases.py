@@ -1,7 +1,7 @@
 """Cases: one JSON document each, with the columns that lists and searches need beside it in the same row."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
@@ -68,6 +68,10 @@ _PAGE: Final = text(
     " ORDER BY year, ordinal LIMIT :limit"
 )
 _ROWS: Final = "SELECT id, number, state, name, iin, birth_date, examined_on, outcome, changed_at FROM cases"
+_LEFT_OVER: Final = text(
+    f"{_ROWS} WHERE state IN ('draft', 'decided') AND examined_on < :today"
+    " ORDER BY examined_on, year, ordinal LIMIT :limit"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +203,18 @@ def counts(connection: Connection) -> dict[CaseState, int]:
 def listed(connection: Connection, query: str, states: frozenset[CaseState], limit: int) -> tuple[ListedCase, ...]:
     """Cases that match every word of `query` by prefix, newest change first. A negative `limit` means all."""
     statement, params = listing(query, states)
+    return _listed(connection.execute(text(statement), {**params, "limit": limit}))
+
+
+def left_over(connection: Connection, today: str, limit: int) -> tuple[ListedCase, ...]:
+    """Unsigned cases of days before `today` (ISO), the oldest first."""
+    return _listed(connection.execute(_LEFT_OVER, {"today": today, "limit": limit}))
+
+
+def _listed(rows: Iterable[Any]) -> tuple[ListedCase, ...]:
     return tuple(
         ListedCase(row[0], row[1], CaseState(row[2]), row[3], row[4], row[5], row[6], row[7], _moment(row[8]))
-        for row in connection.execute(text(statement), {**params, "limit": limit})
+        for row in rows
     )
 
 

@@ -21,10 +21,6 @@ _COUNTED: Final = text(
     " WHERE trip_id IS NOT NULL AND state <> 'discarded' GROUP BY trip_id, state, queue"
 )
 _CONTENT: Final = text("SELECT document, unfinished FROM cases WHERE id = :id")
-_LEFT_OVER: Final = text(
-    f"SELECT {_COLUMNS} FROM cases WHERE state IN ('draft', 'decided') AND examined_on < :today"  # noqa: S608
-    " ORDER BY examined_on, year, ordinal LIMIT :limit"
-)
 _LAST: Final = text("SELECT coalesce(max(turn), 0) FROM cases WHERE trip_id = :trip")
 _KNOWN: Final = text(
     "SELECT c.id, c.document FROM persons p JOIN cases c ON c.id = p.case_id WHERE p.iin = :iin"
@@ -74,11 +70,6 @@ def content(connection: Connection, case_id: str) -> tuple[dict[str, Any], dict[
     """Document and unfinished texts of a case."""
     document, unfinished = connection.execute(_CONTENT, {"id": case_id}).one()
     return json.loads(document), json.loads(unfinished)
-
-
-def left_over(connection: Connection, today: str, limit: int) -> tuple[PlacedCase, ...]:
-    """Unsigned cases of days before `today` (ISO), the oldest first."""
-    return _placed(connection.execute(_LEFT_OVER, {"today": today, "limit": limit}))
 
 
 def last_turn(connection: Connection, trip_id: str) -> int:
