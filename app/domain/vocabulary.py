@@ -237,6 +237,6 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         QueueState.NOT_COME: N_("not come"),
         QueueState.POSTPONED: N_("postponed"),
         QueueState.EXAMINED: N_("examined"),
-        QueueState.CLOSED: N_("closed"),
+        QueueState.CLOSED: N_("case closed"),
     }
 )

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _UNSIGNED: Final = (CaseState.DRAFT, CaseState.DECIDED)
 # What the line of registration shows of a known person.
-_SHOWN: Final = ("surname", "given_name", "patronymic", "birth_date", "sex")
+_SHOWN: Final = tuple(f"person.{name}" for name in ("surname", "given_name", "patronymic", "birth_date", "sex"))
+# … and of a case of theirs that is still open.
+_OPEN: Final = ("examination.occasion", "referral.number", "referral.signed_on")
 
 
 class RegistrationService:
@@ -46,14 +48,15 @@ class RegistrationService:
             if found is None:
                 return None
             record = self._examinations.record(connection, found[0])
-        person = record.document.get("person") or {}
+        unsigned = record.state in _UNSIGNED
+        shown = {path: get(record.document, path) for path in (*_SHOWN, *(_OPEN if unsigned else ()))}
         return KnownPerson(
             person_id=record.person_id,
             case_id=record.id,
             number=record.number,
-            unsigned=record.state in _UNSIGNED,
+            unsigned=unsigned,
             examined_on=parse_iso(get(record.document, "examination.on") or ""),
-            fields={f"person.{name}": person[name] for name in _SHOWN if person.get(name)},
+            fields={path: value for path, value in shown.items() if value is not None},
         )
 
     def register(self, trip_id: str, fields: Mapping[str, object], known: str | None = None) -> str:

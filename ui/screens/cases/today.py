@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.domain.text import N_
 from app.services.desk import Desk
 from app.services.trip_views import TripRow, Worklist
 from app.services.views import CaseRow
 from ui.language import Language
+from ui.widgets.flow import FlowLayout
 from ui.widgets.parts import button
 from ui.widgets.words import Words
 
@@ -50,7 +51,7 @@ class TodayChips(QWidget):
 
     changed = Signal()
 
-    def __init__(self, language: Language, layout: QLayout) -> None:
+    def __init__(self, language: Language, layout: FlowLayout) -> None:
         """The chips go into `layout`, in front of what else stands there later."""
         super().__init__()
         self.hide()
@@ -95,7 +96,7 @@ class TodayChips(QWidget):
     def _make(self, trip_id: str) -> QPushButton:
         chip = self.trips[trip_id] = button("chip", "route", checkable=True)
         chip.clicked.connect(lambda on: self._choose(trip_id, on))
-        self._layout.addWidget(chip)
+        self._layout.insertWidget(len(self.trips) - 1, chip)
         return chip
 
     def _choose(self, choice: str, on: bool) -> None:

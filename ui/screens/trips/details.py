@@ -60,7 +60,7 @@ class DetailsPanel(QScrollArea):
                 N_("Day and place"),
                 [[self.on, self.place], [self.settlement, self.kato], [self.address, self.venue]],
             ),
-            Group(N_("Who examines"), [[self.commission], [self.note]]),
+            Group(N_("Who examines"), [[self.commission, self.note]]),
         )
         self.fields: tuple[Field, ...] = tuple(field for group in self.groups for field in group.fields)
         content = QWidget()

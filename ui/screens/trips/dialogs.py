@@ -41,7 +41,7 @@ class _Dialog(QDialog):
         self.words = Words(language, self)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumSize(640, 420)
+        self.setMinimumSize(760, 460)
         self.words(self, "windowTitle", title, **params)
         head = label("section", wrap=True)
         self.words(head, "text", title, **params)

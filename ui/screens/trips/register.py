@@ -9,21 +9,22 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame
 
-from app.domain import iin, mrz
+from app.domain import iin
 from app.domain.case_file import check_field
-from app.domain.errors import Told, UserError
+from app.domain.errors import Told
 from app.domain.mrz import Mrz
 from app.domain.text import N_, Text
 from app.domain.vocabulary import LABELS, Occasion, Sex
 from app.services.desk import Desk
 from app.services.trip_views import KnownPerson
 from ui.language import Language
+from ui.screens.trips.identity_field import IdentityField
 from ui.tasks import Task, TaskRunner
 from ui.widgets.choice import ComboField
 from ui.widgets.date_field import DateField
-from ui.widgets.field import Field, Words
+from ui.widgets.field import Field
 from ui.widgets.group import Group
-from ui.widgets.iin_field import LAST_DIGIT, IinField
+from ui.widgets.iin_field import LAST_DIGIT
 from ui.widgets.options import Option
 from ui.widgets.parts import button, column, label, row
 from ui.widgets.text_field import TextField
@@ -31,44 +32,6 @@ from ui.widgets.tick_box import TickBox
 from ui.widgets.words import Words as Bound
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-
-class IdentityField(IinField):
-    """Takes an ИИН, or a whole machine readable zone: typed, pasted, or from a reader that types. `zone(Mrz)`."""
-
-    zone = Signal(object)
-
-    def __init__(
-        self, path: str, label: Words, *, read: Callable[[str], Mrz], hint: Words, check: Callable[[object], object]
-    ) -> None:
-        self._read = read
-        super().__init__(path, label, hint=hint, check=check)
-        self.edit.setMaxLength(200)
-        self.edit.setMaximumWidth(16_777_215)
-
-    def parse(self, text: str) -> object:
-        if not mrz.is_begun(text):
-            return super().parse(text)
-        # The lines of a zone come one after another: the first of them is nothing yet, and nothing wrong.
-        return self._read(text).iin if mrz.is_whole(text) else None
-
-    def on_typed(self) -> None:
-        super().on_typed()
-        text = self.text()
-        if not (mrz.is_begun(text) and mrz.is_whole(text)):
-            return
-        try:
-            found = self._read(text)
-        except UserError as error:
-            self.set_error(error.text)
-            return
-        self.edit.setText(self.written(found.iin))
-        self._take(final=True)
-        self.zone.emit(found)
-
-    def waits(self) -> bool:
-        """Whether the zone goes on in a further line."""
-        return mrz.is_begun(self.text()) and not mrz.is_whole(self.text())
 
 
 class RegisterPanel(QFrame):
@@ -89,7 +52,6 @@ class RegisterPanel(QFrame):
         self.known: KnownPerson | None = None
         self.identity = IdentityField(
             "person.iin", N_("ИИН or the lines of the document"), read=desk.registration.read_zone,
-            hint=N_("type the 12 digits, or let a reader type the machine readable zone"),
             check=partial(check_field, "person.iin"),
         )  # fmt: skip
         self.surname = self._text("person.surname", N_("Surname"))
@@ -127,12 +89,12 @@ class RegisterPanel(QFrame):
         self._words(self.close_button, "text", N_("Finish registering"))
         self._words(self.close_button, "toolTip", N_("Finish registering ( Esc )"))
         last = row()
+        last.addWidget(self.same, 1)
         last.addWidget(self.said, 1)
         last.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         last.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignTop)
         lines = column(self, margin=12, gap=8)
         lines.addWidget(self.group)
-        lines.addWidget(self.same)
         lines.addLayout(last)
         for field in self.fields:
             field.committed.connect(self._on_committed)
@@ -226,6 +188,7 @@ class RegisterPanel(QFrame):
             for path, value in self.known.fields.items():
                 if self.values.get(path) == value:
                     self._put(path, None)
+            self._put("examination.occasion", Occasion.FIRST.value)
             self.known = None
         self._show_known()
         if self._asked is not None:
@@ -240,8 +203,9 @@ class RegisterPanel(QFrame):
     def _on_known(self, known: KnownPerson | None) -> None:
         self.known = known
         if known is not None:
+            told = ("person.birth_date", "person.sex", "examination.occasion")
             for path, value in known.fields.items():
-                if path not in self.values or path in ("person.birth_date", "person.sex"):
+                if path not in self.values or path in told:
                     self._put(path, value)
             if not known.unsigned:
                 self._put("examination.occasion", Occasion.REPEAT.value)
@@ -251,6 +215,7 @@ class RegisterPanel(QFrame):
     def _show_known(self) -> None:
         known = self.known
         self.same.setVisible(known is not None)
+        self.said.setVisible(known is None)
         if known is None:
             return
         t = self._language.t

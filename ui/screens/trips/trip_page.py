@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.clock import SystemClock
-from app.domain.text import N_
+from app.domain.text import N_, Text
 from app.domain.trips import KEPT
 from app.domain.vocabulary import QueueState
 from app.services.desk import Desk
@@ -67,6 +67,7 @@ class TripPage(QWidget):
         self.stack.addWidget(self.people)
         self.stack.addWidget(self.details)
         self.note = label("hint", wrap=True)
+        self.note.hide()
         whole = column(self, margin=16, gap=8)
         whole.addLayout(self.top)
         whole.addWidget(self.tally)
@@ -159,8 +160,7 @@ class TripPage(QWidget):
         if trip_id != self.trip_id:
             self.trip_id = self.register.trip_id = trip_id
             self.worklist = None
-            self._words.forget(self.note)
-            self.note.clear()
+            self._say(None)
             self.register.clear()
             self.register_button.setChecked(False)
         self.details_button.setChecked(details)
@@ -201,6 +201,10 @@ class TripPage(QWidget):
         line = trip_line(self._language.t, trip)
         self.title.setText(line if trip.is_open else self._language.t("{trip}, closed", trip=line))
         self._words(self.tally, "text", tally_line(tally))
+        if not trip.is_open:
+            names = [turn.name or turn.number for turn in self.worklist.turns if turn.case_id in trip.left]
+            self._say(Text(N_("Not examined when the trip was closed: {names}"), {"names": "; ".join(names)}))
+            self.note.setVisible(bool(names))
         self._words(self.close_button, "text", N_("Close the trip…") if trip.is_open else N_("Open the trip again"))
         self.close_button.setVisible(bool(self.worklist.turns) or not trip.is_open)
         self.remove_button.setVisible(not self.worklist.turns)
@@ -220,6 +224,12 @@ class TripPage(QWidget):
         self.up_button.setEnabled(at > 0)
         self.down_button.setEnabled(at + 1 < len(self.worklist.turns))
 
+    def _say(self, text: Text | None) -> None:
+        """A sentence below the list; None takes it away."""
+        if text is not None:
+            self._words(self.note, "text", text)
+        self.note.setVisible(text is not None)
+
     # --- what is done ------------------------------------------------------------------------------------------
     def call_next(self) -> None:
         """Call the next who waits and open the case."""
@@ -230,7 +240,7 @@ class TripPage(QWidget):
         if case_id:
             self._open(case_id)
         else:
-            self._words(self.note, "text", N_("Nobody waits any more in this trip."))
+            self._say(Text(N_("Nobody waits any more in this trip.")))
 
     def _open(self, case_id: str) -> None:
         self._keep = case_id
@@ -284,15 +294,14 @@ class TripPage(QWidget):
         turn = self.table.selected()
         if turn is not None:
             self.order.take_out(turn.case_id)
-            self._words(
-                self.note, "text", N_("{name} is in no trip now. “Add from the cases” puts the case back."),
-                name=turn.name or turn.number,
-            )  # fmt: skip
+            sentence = N_("{name} is in no trip now. “Add from the cases” puts the case back.")
+            self._say(Text(sentence, {"name": turn.name or turn.number}))
 
     def close_or_reopen(self) -> None:
         """Close the trip once it was said who was not examined; or take cases again."""
         if self.worklist is None:
             return
+        self._say(None)
         if self.worklist.trip.is_open:
             dialog = CloseDialog(self._language, self.worklist.trip, not_examined(self.worklist), self)
             dialog.confirmed.connect(lambda: self._run(lambda: self._desk.trips.close(self.trip_id)))

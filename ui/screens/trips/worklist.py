@@ -44,6 +44,7 @@ QUEUE_SIGNS: Final = {
 }
 _LOUD: Final = (QueueState.CALLED, QueueState.IN_EXAMINATION)
 _QUIET: Final = (QueueState.REFUSED, QueueState.NOT_COME, QueueState.POSTPONED, QueueState.CLOSED)
+_FOLLOWING: Final = ("vote", "proposal", "decision", "programme")
 
 
 class Column(IntEnum):
@@ -155,7 +156,9 @@ class WorklistModel(QAbstractTableModel):
 
     def _missing(self, turn: Turn) -> str:
         t = self._language.t
-        names = [f"⚠ {t(NAMES[step])}" for step in turn.wrong] + [t(NAMES[step]) for step in turn.missing]
+        # What follows from the rest is said once the rest is there.
+        missing = [step for step in turn.missing if step not in _FOLLOWING] or turn.missing
+        names = [f"⚠ {t(NAMES[step])}" for step in turn.wrong] + [t(NAMES[step]) for step in missing]
         if turn.state is CaseState.DECIDED and not names:
             return t("signatures")
         return ", ".join(names) or "–"
