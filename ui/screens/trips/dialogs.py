@@ -144,8 +144,7 @@ class OfferDialog(_Dialog):
         words = turn_line(t, turn)
         if turn.state in (CaseState.DRAFT, CaseState.DECIDED):
             return words
-        on = t.show(turn.on) if turn.on else "–"
-        return f"{words} · {t('examined on {date}: a new case', date=on)}"
+        return t("{person} · examined on {date}: a new case", person=words, date=turn.on or "–")
 
 
 class MoveDialog(_Dialog):

@@ -52,6 +52,10 @@ class IdentityField(IinField):
         self._take(final=True)
         self.zone.emit(found)
 
+    def tidy(self, value: object) -> None:
+        if not self.waits():  # the lines that are there stay for those that come
+            super().tidy(value)
+
     def waits(self) -> bool:
         """Whether the zone goes on in a further line."""
         return mrz.is_begun(self.text()) and not mrz.is_whole(self.text())

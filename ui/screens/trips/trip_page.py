@@ -214,7 +214,7 @@ class TripPage(QWidget):
 
     def _show_acts(self) -> None:
         turn = self.table.selected()
-        self.acts.setVisible(turn is not None)
+        self.acts.setVisible(turn is not None and not self.register_button.isChecked())
         if turn is None or self.worklist is None:
             return
         for state, chip in self.chips.items():
@@ -257,6 +257,7 @@ class TripPage(QWidget):
         if wanted:
             self.details_button.setChecked(False)
         self.register.setVisible(wanted)
+        self._show_acts()
         (self.register.begin if wanted else self.table.setFocus)()
 
     def _on_registered(self, case_id: str) -> None:

@@ -69,7 +69,7 @@ _TITLES: Final = {
     Column.MISSING: N_("What is missing"),
 }
 # What stands below in a compact row.
-_BELOW: Final = {Column.NAME: Column.IIN, Column.STATE: Column.OCCASION}
+_BELOW: Final = {Column.AGE: Column.IIN, Column.STATE: Column.OCCASION}
 
 
 class WorklistModel(QAbstractTableModel):
@@ -283,7 +283,7 @@ class WorklistTable(RowTable):
 
     def measure(self) -> None:
         """Columns as wide as their widest possible words; the name and what is missing share the rest. Where that is
-        too little, rows have two lines: the ИИН stands below the name, the occasion below the state."""
+        too little, rows have two lines: the ИИН stands below the age, the occasion below the state."""
         metrics, titles, t = self.fontMetrics(), self.horizontalHeader().fontMetrics(), self._language.t
 
         def widest(labels: Any) -> int:
@@ -301,9 +301,8 @@ class WorklistTable(RowTable):
 
         def width(column: Column, compact: bool) -> int:
             lines = self.turns.title(column, compact=compact).split("\n")
-            inner = words[column]
-            if compact and column == Column.STATE:
-                inner = max(inner, words[Column.OCCASION])
+            below = _BELOW.get(column) if compact else None
+            inner = max(words[column], words[below] if below is not None else 0)
             return max(inner, *(round(titles.horizontalAdvance(line) * 1.12) for line in lines)) + 24
 
         room = self.viewport().width() - sum(width(column, False) for column in words)
@@ -315,9 +314,9 @@ class WorklistTable(RowTable):
         header = self.horizontalHeader()
         for at in Column:
             self.setColumnHidden(at, compact and at in (Column.IIN, Column.OCCASION))
-            if at in words:
+            if at in words or (at == Column.NAME and not compact):
                 header.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
-                header.resizeSection(at, width(at, compact))
+                header.resizeSection(at, width(at, compact) if at in words else round(name) + 24)
             else:
                 header.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
         self.set_lines(2 if compact else 1)
