@@ -7,10 +7,11 @@ from app.services.trip_views import Trip
 from tests import factories
 
 SURNAMES = ("Әбенов", "Байжанова", "Ғабитов", "Дүйсенова", "Жүнісов", "Қалиева", "Өтегенов", "Сәрсенова")
+BORN = date(1970, 3, 1)
 GIVEN = ("Асхат", "Гүлнұр", "Ерлан", "Зәуре", "Нұрлан", "Айгүл", "Мұрат", "Шолпан")
 
 
-def iin_of(at: int, born: date = date(1960, 1, 1)) -> str:
+def iin_of(at: int, born: date = BORN) -> str:
     """A number with a right check digit, another for each `at`."""
     day = born + timedelta(days=97 * at)
     for serial in range(at * 7, at * 7 + 50):
@@ -29,7 +30,7 @@ def person(at: int) -> dict[str, object]:
         "person.surname": SURNAMES[at % 8],
         "person.given_name": GIVEN[at // 8 % 8],
         "person.patronymic": f"Сынақұлы {at}",
-        "person.birth_date": date(1960, 1, 1) + timedelta(days=97 * at),
+        "person.birth_date": BORN + timedelta(days=97 * at),
         "person.sex": "female" if at % 2 else "male",
         "examination.occasion": "first",
         "referral.number": f"{at}/26",

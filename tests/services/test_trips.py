@@ -319,3 +319,20 @@ def test_a_killed_day_goes_on_where_it_was(data_dir: Path) -> None:
         assert verified(desk)
     finally:
         desk.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE cases SET queue = 'not_come' WHERE turn = 2",
+        "UPDATE cases SET turn = 7 WHERE turn = 2",
+        "UPDATE cases SET trip_id = NULL WHERE turn = 2",
+        "UPDATE entries SET record = replace(record, 'Бестамақ', 'Алға') WHERE kind = 'trip'",
+        "DELETE FROM entries WHERE kind = 'trip'",
+    ],
+)
+def test_a_trip_changed_past_the_program_is_found(desk: Desk, statement: str) -> None:
+    full_trip(desk, 2)
+    assert desk.integrity.verify().ok
+    desk._place.database.connection.exec_driver_sql(statement)
+    assert not desk.integrity.verify().ok

@@ -381,7 +381,7 @@ def test_a_row_says_queue_age_and_what_is_missing(trips: Callable[..., TripsScre
     row = {at: screen.page.table.turns.index(0, at).data() for at in Column}
     assert row[Column.TURN] == "1"
     assert row[Column.QUEUE] == t("waiting")
-    assert row[Column.AGE] == "66"
+    assert row[Column.AGE] == "56"
     assert t("Diagnosis") in row[Column.MISSING]
     assert t("Proposal") not in row[Column.MISSING]
     tip = screen.page.table.turns.index(0, Column.MISSING).data(Qt.ItemDataRole.ToolTipRole)
