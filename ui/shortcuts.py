@@ -35,6 +35,7 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
         "settings": Key(_EVERYWHERE, N_("Settings"), ("Ctrl+,",)),
         "cases": Key(_EVERYWHERE, N_("Cases"), ("Alt+1",)),
         "trips": Key(_EVERYWHERE, N_("Trips"), ("Alt+2",)),
+        "people": Key(_EVERYWHERE, N_("People"), ("Alt+3",)),
         "next_person": Key(_EVERYWHERE, N_("Next person of the trip"), ("Alt+N", "Alt+Т")),
         "search": Key(_LIST, N_("Search"), ("/", ".", "Ctrl+F")),
         "next": Key(_LIST, N_("Next person of today's trip; without one, a new case"), ("N", "Т")),

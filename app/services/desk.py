@@ -10,6 +10,7 @@ from app.services.conclusions import ConclusionService
 from app.services.examinations import ExaminationService
 from app.services.integrity import IntegrityService
 from app.services.packs import PackService
+from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
 from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
@@ -35,6 +36,7 @@ class Desk:
         trips: TripService,
         registration: RegistrationService,
         packs: PackService,
+        people: PeopleService,
         acceptance: AcceptanceService,
         rehearsals: RehearsalService,
         users: UserService,
@@ -49,6 +51,7 @@ class Desk:
         self.trips = trips
         self.registration = registration
         self.packs = packs
+        self.people = people
         self.acceptance = acceptance
         self.rehearsals = rehearsals
         self.users = users

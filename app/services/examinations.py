@@ -9,13 +9,14 @@ from app.domain import case_file
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.domain.typed import LONGEST_LINE, LONGEST_TEXT, line
-from app.domain.vocabulary import CaseState, Outcome, QueueState
+from app.domain.vocabulary import CaseState, Occasion, Outcome, QueueState
 from app.services.signed import read_signed
 from app.services.views import CaseRow, CaseView, Document
 from app.services.workplace import Workplace
 
 if TYPE_CHECKING:
-    from app.storage.cases import CaseRecord, ListedCase
+    from app.storage.case_list import ListedCase
+    from app.storage.cases import CaseRecord
     from app.storage.database import Connection
     from app.storage.unit_of_work import UnitOfWork
 
@@ -29,8 +30,13 @@ class ExaminationService:
     def __init__(self, place: Workplace) -> None:
         self._place = place
 
-    def create(self) -> CaseView:
-        """A new draft: numbered, `examination.on` today, the commission of the newest case."""
+    def create(self, person: str | None = None) -> CaseView:
+        """A new draft: numbered, `examination.on` today, the commission of the newest case.
+
+        `person`: the id of somebody who was here before. Then what is known of that person is taken over, and of the
+        last decision `previous`, the occasion being a repeated one. UserError where there is no such person.
+        """
+        from app.services.people import PeopleService
         from app.storage import cases
 
         with self._place.begin() as work:
@@ -40,7 +46,15 @@ class ExaminationService:
             document = case_file.put(case_file.new_document(), "examination.on", today)
             if commission:
                 document = case_file.put(document, "examination.commission", commission)
-            case_id = self.add(work, document, "case.created")
+            if person is not None:
+                known = PeopleService(self._place).known(person)
+                if not known:
+                    raise UserError(Text(N_("There is no such person any more. Search again.")))
+                for path, value in known.items():
+                    document = case_file.put(document, path, value)
+                if "previous" in known:
+                    document = case_file.put(document, "examination.occasion", Occasion.REPEAT.value)
+            case_id = self.add(work, document, "case.created", person=person)
             work.commit()
         return self.open(case_id)
 
@@ -67,21 +81,22 @@ class ExaminationService:
     def rows(
         self, query: str = "", states: frozenset[CaseState] = frozenset(), limit: int = 500
     ) -> tuple[CaseRow, ...]:
-        """Cases whose names, ИИН or number begin with the words of `query`, newest change first.
+        """Cases whose names or ИИН begin with the words of `query`, newest change first; or of a number (with its
+        slash, highest first, or its last part alone).
 
         No `states` means all but the discarded ones.
         """
-        from app.storage import cases
+        from app.storage import case_list
 
         with self._place.database.reading() as connection:
-            return tuple(_row(found) for found in cases.listed(connection, query, states, limit))
+            return tuple(_row(found) for found in case_list.listed(connection, query, states, limit))
 
     def left_over(self, limit: int = 500) -> tuple[CaseRow, ...]:
         """Unsigned cases whose day of examination is over, the oldest first."""
-        from app.storage import cases
+        from app.storage import case_list
 
         with self._place.database.reading() as connection:
-            return tuple(_row(found) for found in cases.left_over(connection, self._today().isoformat(), limit))
+            return tuple(_row(found) for found in case_list.left_over(connection, self._today().isoformat(), limit))
 
     def counts(self) -> Mapping[CaseState, int]:
         """How many cases are in each state; every state is there."""

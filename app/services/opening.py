@@ -17,6 +17,7 @@ from app.services.integrity import IntegrityService
 from app.services.keyring import KeyRing, is_of, is_void
 from app.services.open_work import OpenWork
 from app.services.packs import PackService
+from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
 from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
@@ -69,6 +70,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             trips=trips,
             registration=RegistrationService(place, examinations, trips),
             packs=packs,
+            people=PeopleService(place),
             acceptance=acceptance,
             rehearsals=RehearsalService(place, packs),
             users=UserService(place),

@@ -12,6 +12,7 @@ from app.domain.mrz import read as read_zone
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState, Occasion
 from app.services.examinations import ExaminationService
+from app.services.people import PeopleService
 from app.services.trip_records import taken, turn_of
 from app.services.trip_views import KnownPerson, Trip, Turn
 from app.services.trips import TripService
@@ -105,7 +106,7 @@ class RegistrationService:
         if record is not None and record.state in _UNSIGNED:
             self._take_unsigned(work, trip, record.id, given)
             return record.id
-        document = self._of_known(record.document, record.state) if record is not None else case_file.new_document()
+        document = self._of_known(record.person_id) if record is not None else case_file.new_document()
         for path, value in {**taken(trip), **given}.items():
             document = put(document, path, value)
         person = record.person_id if record is not None else None
@@ -137,21 +138,14 @@ class RegistrationService:
         if head is not None:
             cases.save(work, head, case_id, document, unfinished)
 
-    @staticmethod
-    def _of_known(before: Document, state: CaseState) -> Document:
-        """A new case of the person: who it is, and what was decided last."""
-        document = put(case_file.new_document(), "person", before.get("person") or {})
-        if state is not CaseState.SIGNED:
-            return put(document, "previous", before.get("previous"))
-        decision = before.get("decision") or {}
-        last = {
-            "on": get(before, "examination.on"),
-            "outcome": decision.get("outcome"),
-            "period": decision.get("period"),
-            "cause": decision.get("cause"),
-        }
-        document = put(document, "previous", {name: value for name, value in last.items() if value is not None})
-        return put(document, "examination.occasion", Occasion.REPEAT.value)
+    def _of_known(self, person_id: str) -> Document:
+        """A new case of the person: what is known of them, and what was decided last."""
+        document, known = case_file.new_document(), PeopleService(self._place).known(person_id)
+        for path, value in known.items():
+            document = put(document, path, value)
+        if "previous" in known:
+            document = put(document, "examination.occasion", Occasion.REPEAT.value)
+        return document
 
     def _require_absent(self, work: "UnitOfWork", trip: Trip, iin: object) -> None:
         from app.storage import trips
