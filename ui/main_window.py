@@ -191,7 +191,7 @@ class MainWindow(QMainWindow):
             return
         from ui.screens.examination import CaseScreen
 
-        screen = CaseScreen(self.desk, self.tasks, self.language, case_id)
+        screen = CaseScreen(self.desk, self.tasks, self.language, case_id, self.screens)
         screen.closed.connect(self.show_cases)
         saved = getattr(screen, "saved", None)
         if saved is not None:
