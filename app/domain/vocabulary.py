@@ -160,6 +160,19 @@ class CaseState(StrEnum):
     DISCARDED = "discarded"
 
 
+class QueueState(StrEnum):
+    """How a person stands in the order of a trip (кезек, очередь). Examined and closed follow from the case."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    IN_EXAMINATION = "in_examination"
+    REFUSED = "refused"
+    NOT_COME = "not_come"
+    POSTPONED = "postponed"
+    EXAMINED = "examined"
+    CLOSED = "closed"
+
+
 LABELS: Mapping[StrEnum, str] = MappingProxyType(
     {
         Sex.MALE: N_("male"),
@@ -232,5 +245,13 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         CaseState.SUPERSEDED: N_("superseded"),
         CaseState.ENDED: N_("ended without a decision"),
         CaseState.DISCARDED: N_("discarded"),
+        QueueState.WAITING: N_("waiting"),
+        QueueState.CALLED: N_("called in"),
+        QueueState.IN_EXAMINATION: N_("in examination"),
+        QueueState.REFUSED: N_("refused"),
+        QueueState.NOT_COME: N_("not come"),
+        QueueState.POSTPONED: N_("postponed"),
+        QueueState.EXAMINED: N_("examined"),
+        QueueState.CLOSED: N_("case closed"),
     }
 )

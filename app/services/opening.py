@@ -15,10 +15,13 @@ from app.services.desk import Desk
 from app.services.examinations import ExaminationService
 from app.services.integrity import IntegrityService
 from app.services.keyring import KeyRing, is_of, is_void
+from app.services.open_work import OpenWork
 from app.services.packs import PackService
 from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
+from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
+from app.services.trips import TripService
 from app.services.users import UserService
 from app.services.workplace import Workplace
 from app.storage import installation, migrations, users
@@ -57,11 +60,15 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
         packs = PackService(today=clock.today)
         acceptance = AcceptanceService(place, packs)
         examinations = ExaminationService(place)
+        conclusions = ConclusionService(place, packs, examinations)
+        trips = TripService(place, examinations, OpenWork(place, packs, conclusions))
         return Desk(
             place,
             lock,
             examinations=examinations,
-            conclusions=ConclusionService(place, packs, examinations),
+            conclusions=conclusions,
+            trips=trips,
+            registration=RegistrationService(place, examinations, trips),
             packs=packs,
             people=PeopleService(place),
             acceptance=acceptance,
