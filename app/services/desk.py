@@ -7,9 +7,12 @@ from app.domain.text import N_, Text
 from app.services.acceptance import AcceptanceService
 from app.services.backups import BackupService
 from app.services.conclusions import ConclusionService
+from app.services.due import DueService
 from app.services.examinations import ExaminationService
 from app.services.integrity import IntegrityService
+from app.services.journals import JournalService
 from app.services.packs import PackService
+from app.services.papers import PaperService
 from app.services.preferences import PreferenceService
 from app.services.rehearsal import RehearsalService
 from app.services.users import UserService
@@ -37,6 +40,9 @@ class Desk:
         integrity: IntegrityService,
         backups: BackupService,
         preferences: PreferenceService,
+        papers: PaperService,
+        journals: JournalService,
+        due: DueService,
     ) -> None:
         self.user = User(place.user.id, place.user.login, place.user.name)
         self.department = place.department()
@@ -49,6 +55,9 @@ class Desk:
         self.integrity = integrity
         self.backups = backups
         self.preferences = preferences
+        self.papers = papers
+        self.journals = journals
+        self.due = due
         self._place = place
         self._lock = lock
 

@@ -11,11 +11,14 @@ from app.services.acceptance import AcceptanceService
 from app.services.access import BACKUPS, DATABASE
 from app.services.backups import BackupService
 from app.services.conclusions import ConclusionService
+from app.services.due import DueService
 from app.services.desk import Desk
 from app.services.examinations import ExaminationService
 from app.services.integrity import IntegrityService
+from app.services.journals import JournalService
 from app.services.keyring import KeyRing, is_of, is_void
 from app.services.packs import PackService
+from app.services.papers import PaperService
 from app.services.preferences import PreferenceService
 from app.services.rehearsal import RehearsalService
 from app.services.users import UserService
@@ -68,6 +71,9 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             integrity=IntegrityService(place),
             backups=backups,
             preferences=PreferenceService(place),
+            papers=PaperService(place, examinations),
+            journals=JournalService(place),
+            due=DueService(place),
         )
     except BaseException:
         database.close()

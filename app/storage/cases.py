@@ -207,7 +207,7 @@ def listed(connection: Connection, query: str, states: frozenset[CaseState], lim
 
 def listing(query: str, states: frozenset[CaseState]) -> tuple[str, dict[str, Any]]:
     """The statement behind `listed`, and its parameters without the limit."""
-    conditions, params = _matching(query)
+    conditions, params = matching(query)
     shown = sorted(states) if states else sorted(set(CaseState) - {CaseState.DISCARDED})
     names = [f"s{index}" for index in range(len(shown))]
     # The plus keeps SQLite from taking the states' index, which finds nearly every case.
@@ -274,7 +274,7 @@ def derived(document: Document) -> dict[str, str | None]:
     }
 
 
-def _matching(query: str) -> tuple[list[str], dict[str, Any]]:
+def matching(query: str) -> tuple[list[str], dict[str, Any]]:
     """Conditions that SQLite answers from index ranges. One word: surname, given name, ИИН or number. Two or three:
     surname, given name, patronymic, also with the given name first, as people say it."""
     words = fold(query).split()
