@@ -96,7 +96,10 @@ class DueService:
         rows: list[DueRow] = []
         with self._place.database.reading() as connection:
             while at < len(parts):
-                found, key = due.page(connection, parts[at], asked.sort, key, limit - len(rows))
+                sort = asked.sort
+                if sort != "day" and asked.overdue and at == 0 and due.count(connection, parts[0]) > due.MOST:
+                    sort = "day"  # too many to be sorted by anything else
+                found, key = due.page(connection, parts[at], sort, key, limit - len(rows))
                 rows += [self._row(row) for row in found]
                 if key is not None:
                     return DuePage(tuple(rows), (at, key))

@@ -30,7 +30,7 @@ _VILLAGE: Final = (
 )
 _ORDERS: Final[Mapping[str, str]] = {"day": "c.due_on", "name": "p.order_key", "village": _VILLAGE}
 _FROM: Final = "FROM cases c INDEXED BY cases_by_due"
-_BESIDE: Final = " JOIN protocols p ON p.seq = c.changed_seq"
+_BESIDE: Final = " CROSS JOIN protocols p ON p.seq = c.changed_seq"
 # A case of the same person that was begun since and isn't signed yet.
 _UNDER_WAY: Final = (
     "(SELECT d.number FROM cases d INDEXED BY cases_by_person WHERE d.person_id = c.person_id"
@@ -58,11 +58,15 @@ def page(
     if after is not None:
         where += f" AND ({column}, c.changed_seq) > (:after, :after_seq)"
         params |= {"after": after[0], "after_seq": after[1]}
+    beside = _BESIDE if order != "day" or span.village is not None else ""
+    # First who, then what is told of them: only the people of the page are read whole.
     statement = (
         "SELECT c.id AS case_id, c.person_id, c.due_on, c.changed_seq, p.name, p.iin, p.region, p.kato, p.address,"  # noqa: S608
-        f" p.number, p.examined_on, p.outcome, p.icd10, {_VILLAGE} AS village, {_UNDER_WAY} AS under_way,"
-        f" {column} AS sorted_by {_FROM}{_BESIDE} WHERE {where}"
-        f" ORDER BY {column}, c.changed_seq LIMIT {limit + 1}"
+        f" p.number, p.examined_on, p.outcome, p.icd10, {_VILLAGE} AS village, {_UNDER_WAY} AS under_way, page.sorted_by"
+        f" FROM (SELECT {column} AS sorted_by, c.changed_seq AS seq {_FROM}{beside} WHERE {where}"
+        f" ORDER BY {column}, c.changed_seq LIMIT {limit + 1}) page"
+        " CROSS JOIN protocols p ON p.seq = page.seq CROSS JOIN cases c ON c.id = p.case_id"
+        " ORDER BY page.sorted_by, page.seq"
     )
     cursor = driver(connection).execute(statement, params)
     names = [each[0] for each in cursor.description]

@@ -86,13 +86,14 @@ CREATE TABLE cases (
     "CREATE INDEX cases_by_trip ON cases (trip_id, turn) WHERE trip_id IS NOT NULL",
     "CREATE INDEX cases_by_day ON cases (examined_on)",
     # Whose case in force ends its period when: counted a month at a time without looking into the cases themselves.
-    "CREATE INDEX cases_by_due ON cases (due_on, region, person_id, changed_seq)"
+    "CREATE INDEX cases_by_due ON cases (due_on, changed_seq, region, person_id)"
     " WHERE state = 'signed' AND due_on IS NOT NULL",
     "CREATE INDEX cases_in_force ON cases (person_id, changed_seq) WHERE state = 'signed'",
-    "CREATE INDEX cases_ended ON cases (changed_at, id, place, occasion, region) WHERE state = 'ended'",
+    "CREATE INDEX cases_ended ON cases (changed_at, id, place, occasion, region, surname_key, given_key,"
+    " patronymic_key, iin, number, ordinal) WHERE state = 'ended'",
     "CREATE INDEX cases_ended_of_person ON cases (person_id) WHERE state = 'ended'",
-    "CREATE INDEX cases_ended_by_name ON cases (order_key, id, changed_at, place, occasion, region)"
-    " WHERE state = 'ended'",
+    "CREATE INDEX cases_ended_by_name ON cases (order_key, id, changed_at, place, occasion, region, surname_key,"
+    " given_key, patronymic_key, iin, number, ordinal) WHERE state = 'ended'",
     *_TRIGGERS,
     # All that may still happen to a signed or ended case: another one takes its place, and its person, trip and
     # order, which are no part of what was signed.
@@ -216,6 +217,7 @@ CREATE TABLE papers (
     CHECK (state = 'spoiled' OR case_id IS NOT NULL)
 ) STRICT
 """,
+    "CREATE INDEX papers_by_plain_number ON papers (number)",
     "CREATE UNIQUE INDEX papers_by_number ON papers (kind, series, number)",
     "CREATE INDEX papers_by_time ON papers (taken_at, seq, kind, state)",
     "CREATE INDEX papers_by_kind ON papers (kind, taken_at, seq, state)",
