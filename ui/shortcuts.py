@@ -23,6 +23,7 @@ class Key:
 
 _EVERYWHERE = N_("Everywhere")
 _LIST = N_("List of cases")
+_JOURNAL = N_("In the journals")
 _CASE = N_("In a case")
 _DEGREE = N_("On a degree")
 
@@ -33,10 +34,16 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
         "language": Key(_EVERYWHERE, N_("Next language"), ("F2",)),
         "settings": Key(_EVERYWHERE, N_("Settings"), ("Ctrl+,",)),
         "cases": Key(_EVERYWHERE, N_("Cases"), ("Alt+1",)),
+        "journals": Key(_EVERYWHERE, N_("Journals"), ("Alt+4",)),
         "search": Key(_LIST, N_("Search"), ("/", ".", "Ctrl+F")),
         "new": Key(_LIST, N_("New case"), ("N", "Т", "Ctrl+N")),
         "open": Key(_LIST, N_("Open the case"), ("Enter", "Return")),
         "discard": Key(_LIST, N_("Discard the draft"), ("Delete",)),
+        "page_on": Key(_JOURNAL, N_("Next page"), ("Alt+PgDown",)),
+        "page_back": Key(_JOURNAL, N_("Previous page"), ("Alt+PgUp",)),
+        "next_tab": Key(_JOURNAL, N_("Next journal"), ("Ctrl+PgDown",)),
+        "tab_before": Key(_JOURNAL, N_("Previous journal"), ("Ctrl+PgUp",)),
+        "export": Key(_JOURNAL, N_("Save or print what is shown"), ("Ctrl+P", "Ctrl+S")),
         "back": Key(_CASE, N_("Back to the list"), ("Alt+Left",)),
         "steps": Key(_CASE, N_("Go to a step: the digit beside its name"), ("Ctrl+1…9",)),
         "missing": Key(_CASE, N_("Go to what is missing"), ("Ctrl+M",)),

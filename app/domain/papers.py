@@ -77,7 +77,9 @@ def new_range(
     named = typed.line(series, where="series", longest=10).upper()
     begin, end = _digits(first, "first"), _digits(last, "last")
     if len(begin) != len(end):
-        sentence = N_("The first number has {first} digits, the last one {last}. Type both as they stand on the blanks.")
+        sentence = N_(
+            "The first number has {first} digits, the last one {last}. Type both as they stand on the blanks."
+        )
         raise UserError(Text(sentence, {"first": len(begin), "last": len(end)}), where="last")
     if int(end) < int(begin):
         raise UserError(Text(N_("The last number is lower than the first one.")), where="last")

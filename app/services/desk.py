@@ -9,6 +9,7 @@ from app.services.backups import BackupService
 from app.services.conclusions import ConclusionService
 from app.services.due import DueService
 from app.services.examinations import ExaminationService
+from app.services.exports import ExportService
 from app.services.integrity import IntegrityService
 from app.services.journals import JournalService
 from app.services.packs import PackService
@@ -43,6 +44,7 @@ class Desk:
         papers: PaperService,
         journals: JournalService,
         due: DueService,
+        exports: ExportService,
     ) -> None:
         self.user = User(place.user.id, place.user.login, place.user.name)
         self.department = place.department()
@@ -58,6 +60,7 @@ class Desk:
         self.papers = papers
         self.journals = journals
         self.due = due
+        self.exports = exports
         self._place = place
         self._lock = lock
 

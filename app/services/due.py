@@ -55,16 +55,16 @@ class DuePage:
 
 @dataclass(frozen=True, slots=True)
 class DueMonth:
-    """A month at a glance: how many are due on each day, in which villages, and how many are overdue as of today (at
-    most 501: more than 500)."""
+    """A month at a glance: how many are due on each day of its year, in which villages in the month, and how many are
+    overdue as of today (at most 501: more than 500)."""
 
     days: Mapping[date, int]
     villages: tuple[tuple[str, int], ...]
     overdue: int
 
-    @property
-    def total(self) -> int:
-        return sum(self.days.values())
+    def total(self, month: int) -> int:
+        """How many are due in a month (1 to 12) of the year."""
+        return sum(n for day, n in self.days.items() if day.month == month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,8 @@ class DueService:
         span = self._month(asked)
         before = replace(span, since=_ALWAYS, until=self.today().isoformat())
         with self._place.database.reading() as connection:
-            days = due.by_day(connection, span)
+            days = due.by_day(connection, replace(span, since=f"{asked.month.year:04}-01-01",
+                                                  until=f"{asked.month.year:04}-12-32"))  # fmt: skip
             villages = due.villages(connection, replace(span, village=None))
             overdue = due.count(connection, before)
         return DueMonth({date.fromisoformat(day): n for day, n in days.items()}, tuple(villages), overdue)

@@ -14,6 +14,7 @@ from app.services.conclusions import ConclusionService
 from app.services.due import DueService
 from app.services.desk import Desk
 from app.services.examinations import ExaminationService
+from app.services.exports import ExportService
 from app.services.integrity import IntegrityService
 from app.services.journals import JournalService
 from app.services.keyring import KeyRing, is_of, is_void
@@ -59,6 +60,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
         packs = PackService(today=clock.today)
         acceptance = AcceptanceService(place, packs)
         examinations = ExaminationService(place)
+        journals, due = JournalService(place), DueService(place)
         return Desk(
             place,
             lock,
@@ -72,8 +74,9 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             backups=backups,
             preferences=PreferenceService(place),
             papers=PaperService(place, examinations),
-            journals=JournalService(place),
-            due=DueService(place),
+            journals=journals,
+            due=due,
+            exports=ExportService(place, journals, due),
         )
     except BaseException:
         database.close()

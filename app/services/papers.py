@@ -182,7 +182,9 @@ class PaperService:
                 raise UserError(Text(sentence, {"kind": kind}))
             one, number = found
             if expected is not None and expected != one.written(number):
-                sentence = N_("Another number comes next: {series} {number}. Compare it with the blank, then try again.")
+                sentence = N_(
+                    "Another number comes next: {series} {number}. Compare it with the blank, then try again."
+                )
                 raise UserError(Text(sentence, {"series": one.series, "number": one.written(number)}))
             new = {"kind": kind.value, "series": one.series, "number": number, "digits": one.digits}
             head = work.audit("paper.issued", case_id=case_id, new=new, screen="conclusion")

@@ -151,9 +151,7 @@ PAPERS: Final = Journal(
         "j.seq IN (SELECT b.seq FROM (SELECT case_id FROM protocols WHERE {matching}) p"
         " CROSS JOIN papers b ON b.case_id = p.case_id UNION ALL SELECT seq FROM papers WHERE number = :typed)"
     ),
-    told=(
-        "(j.number = :typed OR EXISTS (SELECT 1 FROM protocols p WHERE p.case_id = j.case_id AND {matching}))"
-    ),
+    told=("(j.number = :typed OR EXISTS (SELECT 1 FROM protocols p WHERE p.case_id = j.case_id AND {matching}))"),
 )
 
 REFUSALS: Final = Journal(

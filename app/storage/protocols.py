@@ -22,9 +22,7 @@ COLUMNS: Final = (
     "patronymic_key", "order_key", "iin", "kato", "region", "address", "icd10", "outcome", "period", "due_on",
     "place", "occasion", "commission",
 )  # fmt: skip
-_ADD: Final = (
-    f"INSERT INTO protocols ({', '.join(COLUMNS)}) VALUES ({', '.join(f':{name}' for name in COLUMNS)})"  # noqa: S608
-)
+_ADD: Final = f"INSERT INTO protocols ({', '.join(COLUMNS)}) VALUES ({', '.join(f':{name}' for name in COLUMNS)})"  # noqa: S608
 _EVERY: Final = f"SELECT {', '.join(COLUMNS)} FROM protocols ORDER BY seq"  # noqa: S608
 _ENTRY: Final = "SELECT coalesce(max(entry), 0) + 1 FROM protocols WHERE year = ?"
 _ORDINAL: Final = "SELECT ordinal FROM cases WHERE id = ?"

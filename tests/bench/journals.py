@@ -134,15 +134,23 @@ def _case(at: int, chance: random.Random) -> tuple[dict[str, Any], dict[str, Any
         "iin": f"{who.randrange(400101, 991231):06}{who.randrange(10**6):06}",
         "address": {"kato": who.choice(REGIONS), "text": f"{who.choice(VILLAGES)}, Абай көшесі, {who.randrange(90)}"},
     }
-    document["examination"] |= {"on": day.isoformat(), "place": chance.choice(PLACES), "occasion": chance.choice(OCCASIONS)}
-    document["diagnosis"]["main"]["icd10"] = f"{chance.choice('CFGIJM')}{chance.randrange(100):02}.{chance.randrange(10)}"
+    document["examination"] |= {
+        "on": day.isoformat(),
+        "place": chance.choice(PLACES),
+        "occasion": chance.choice(OCCASIONS),
+    }
+    document["diagnosis"]["main"]["icd10"] = (
+        f"{chance.choice('CFGIJM')}{chance.randrange(100):02}.{chance.randrange(10)}"
+    )
     outcome = chance.choice(OUTCOMES)
     document["decision"] = {"outcome": outcome, "period": {"kind": "years", "value": 1}, "cause": "01", "reasons": []}
     if outcome != "not_established":
         years = chance.choice((1, 1, 2, 5))
         document["dossier"] = {"until": date(day.year + years, day.month, 1).isoformat()}
     if ended:
-        document["dossier"] = {"ending": {"kind": chance.choice(("refused", "not_come", "died")), "ground": "мерзімі өткен"}}
+        document["dossier"] = {
+            "ending": {"kind": chance.choice(("refused", "not_come", "died")), "ground": "мерзімі өткен"}
+        }
     moment = (day - date(1970, 1, 1)).days * 86_400_000_000 + at
     number, seq, identity = f"1/{day.year}/{at % 40_000:06}", 1_000 + at, f"c{at:07}"
     columns = derived(document)

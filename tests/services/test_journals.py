@@ -50,7 +50,9 @@ def test_rows_are_filtered_searched_and_sorted(worked: Desk) -> None:
     by_name = Asked(sort="name", descending=False)
     assert names(by_name) == ["Аханов", "Әбдірахманова", "Ғалымжанұлы"]  # the order of the Kazakh alphabet
     assert names(replace(by_name, place="home")) == ["Әбдірахманова", "Ғалымжанұлы"]
-    assert names(replace(by_name, place="home", since=date(2026, 11, 18), until=date(2026, 11, 18))) == ["Әбдірахманова"]
+    assert names(replace(by_name, place="home", since=date(2026, 11, 18), until=date(2026, 11, 18))) == [
+        "Әбдірахманова"
+    ]
     assert names(replace(by_name, query="галымжанулы")) == ["Ғалымжанұлы"]
     assert names(replace(by_name, query="000001")) == ["Әбдірахманова"]
     assert names(replace(by_name, outcome=Outcome.GROUP_1)) == []

@@ -146,7 +146,9 @@ def test_ranges_that_were_taken_share_no_number(ends: list[list[int]]) -> None:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(st.one_of(st.just("issue"), st.integers(0, 11)), min_size=4, max_size=14))
-def test_whatever_is_issued_and_written_off_no_number_is_used_twice_or_lost(full_desk: Desk, acts: list[object]) -> None:
+def test_whatever_is_issued_and_written_off_no_number_is_used_twice_or_lost(
+    full_desk: Desk, acts: list[object]
+) -> None:
     papers = full_desk.papers
     case = next((row.id for row in full_desk.examinations.rows()), None) or signed_case(full_desk).id
     series = f"С{len(papers.ranges())}"

@@ -180,8 +180,10 @@ CREATE TABLE protocols (
         f" ({', '.join([name, 'seq', 'examined_on', *(other for other in _FILTERS if other != name)])})"
         for name in _FILTERS
     ),
-    *(f"CREATE INDEX protocols_by_{name} ON protocols ({name}, seq)" for name in
-      ("number", "ordinal", "iin", "given_key")),
+    *(
+        f"CREATE INDEX protocols_by_{name} ON protocols ({name}, seq)"
+        for name in ("number", "ordinal", "iin", "given_key")
+    ),
     "CREATE INDEX protocols_by_surname ON protocols (surname_key, given_key, seq)",
     """
 CREATE TRIGGER protocols_are_written_once BEFORE INSERT ON protocols
