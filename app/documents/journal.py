@@ -35,9 +35,11 @@ def render_journal(journal: Journal) -> bytes:
     setter = Setter()
     widths = [share * ACROSS / sum(journal.shares) for share in journal.shares]
 
+    def cells(texts: Sequence[str], name: str) -> list[list[Flowable]]:
+        return [[setter.text(_fitting(text, at), name)] for text, at in zip(texts, widths, strict=True)]
+
     def heads() -> list[Flowable]:
-        return [Columns([[setter.text(_fitting(head, at), "head")] for head, at in zip(journal.heads, widths, strict=True)],
-                        journal.shares, line=False), Rule(0.6)]  # fmt: skip
+        return [Columns(cells(journal.heads, "head"), journal.shares, line=False), Rule(0.6)]
 
     story: list[Flowable] = [
         setter.text(journal.department, "letterhead"),
@@ -48,10 +50,8 @@ def render_journal(journal: Journal) -> bytes:
     ]
     head = sum(_height(part) for part in heads())
     left = DOWN - sum(_height(part) for part in story)
-    for cells in journal.rows:
-        row = Columns(
-            [[setter.text(_fitting(cell, at), "cell")] for cell, at in zip(cells, widths, strict=True)], journal.shares
-        )
+    for texts in journal.rows:
+        row = Columns(cells(texts, "cell"), journal.shares)
         high = _height(row)
         if high > left:
             story += [PageBreak(), *heads()]

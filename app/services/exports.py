@@ -13,9 +13,9 @@ from typing import Any, Final, Literal
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.i18n import Translator, translator
-from app.services.due import DueAsked, DueRow, DueService
+from app.services.due import DueAsked, DueService
 from app.services.journal_columns import COLUMNS, TITLES, Name, Value, region_name, shown
-from app.services.journals import Asked, JournalRow, JournalService
+from app.services.journals import Asked, JournalService
 from app.services.workplace import Workplace
 
 Format = Literal["csv", "xlsx", "pdf"]
@@ -74,18 +74,18 @@ class ExportService:
             work.commit()
 
     def _rows(self, name: Name, asked: Asked | DueAsked, most: int | None) -> Iterator[tuple[Value, ...]]:
-        found: Iterator[JournalRow | DueRow]
+        found: Iterator[tuple[Value, ...]]
         if isinstance(asked, DueAsked):
-            found = self._due.every(asked)
+            found = (person.cells for person in self._due.every(asked))
         elif name != "due":
-            found = self._journals.every(name, asked)
+            found = (row.cells for row in self._journals.every(name, asked))
         else:
             raise TypeError(name)
-        for number, row in enumerate(found):
+        for number, cells in enumerate(found):
             if number == most:
                 sentence = N_("These are more than {most} rows, too many for paper. Choose a shorter period.")
                 raise UserError(Text(sentence, {"most": most}), where="since")
-            yield row.cells
+            yield cells
 
     def _pdf(
         self, name: Name, asked: Asked | DueAsked, heads: list[str], rows: list[tuple[Value, ...]], t: Translator

@@ -15,7 +15,7 @@ from typing import Final
 from app.services.journal_columns import Value
 
 # What Excel, LibreOffice and their likes begin a formula or a command with, also behind blanks.
-_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%")  # noqa: RUF001
+_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%")
 _DAY: Final = "dd.mm.yyyy"
 _WIDEST: Final = 60  # characters
 

@@ -62,7 +62,7 @@ def page(
     # First who, then what is told of them: only the people of the page are read whole.
     statement = (
         "SELECT c.id AS case_id, c.person_id, c.due_on, c.changed_seq, p.name, p.iin, p.region, p.kato, p.address,"  # noqa: S608
-        f" p.number, p.examined_on, p.outcome, p.icd10, {_VILLAGE} AS village, {_UNDER_WAY} AS under_way, page.sorted_by"
+        f" p.number, p.examined_on, p.outcome, {_VILLAGE} AS village, {_UNDER_WAY} AS under_way, page.sorted_by"
         f" FROM (SELECT {column} AS sorted_by, c.changed_seq AS seq {_FROM}{beside} WHERE {where}"
         f" ORDER BY {column}, c.changed_seq LIMIT {limit + 1}) page"
         " CROSS JOIN protocols p ON p.seq = page.seq CROSS JOIN cases c ON c.id = p.case_id"
@@ -79,15 +79,15 @@ def by_day(connection: Connection, span: Span) -> dict[str, int]:
     """How many are due on each day of a span; days without anybody are absent."""
     where, params = _where(span)
     beside = _BESIDE if span.village is not None else ""
-    statement = f"SELECT c.due_on, count(*) {_FROM}{beside} WHERE {where} GROUP BY c.due_on"  # noqa: S608
-    return {day: n for day, n in driver(connection).execute(statement, params)}
+    statement = f"SELECT c.due_on, count(*) {_FROM}{beside} WHERE {where} GROUP BY c.due_on"
+    return dict(driver(connection).execute(statement, params).fetchall())
 
 
 def villages(connection: Connection, span: Span) -> list[tuple[str, int]]:
     """Towns and villages of those due in a span, with how many, most first."""
     where, params = _where(span)
     statement = (
-        f"SELECT {_VILLAGE} AS village, count(*) AS n {_FROM}{_BESIDE} WHERE {where}"  # noqa: S608
+        f"SELECT {_VILLAGE} AS village, count(*) AS n {_FROM}{_BESIDE} WHERE {where}"
         " GROUP BY village ORDER BY n DESC, village"
     )
     return [(village, n) for village, n in driver(connection).execute(statement, params) if village]

@@ -21,8 +21,26 @@ PERSONS: Final = 150_000
 FIRST_YEAR: Final = 2017
 FRAME_MS: Final = 16.0
 PAGES: Final = 12
-SURNAMES: Final = ("Ахметов", "Әбдіров", "Беков", "Ғалиев", "Ержанов", "Жұмабаев", "Ибраев", "Қасымов", "Нұрланов",
-                   "Оразов", "Өтеген", "Сейітов", "Тілеуов", "Ұзақов", "Шәріпов", "Іскендіров", "Ким", "Петров")  # fmt: skip
+SURNAMES: Final = (
+    "Ахметов",
+    "Әбдіров",
+    "Беков",
+    "Ғалиев",
+    "Ержанов",
+    "Жұмабаев",
+    "Ибраев",
+    "Қасымов",
+    "Нұрланов",
+    "Оразов",
+    "Өтеген",
+    "Сейітов",
+    "Тілеуов",
+    "Ұзақов",
+    "Шәріпов",
+    "Іскендіров",
+    "Ким",
+    "Петров",
+)
 GIVEN: Final = ("Айгүл", "Ерлан", "Гүлжан", "Нұрлан", "Мария", "Пётр", "Сәуле", "Дәурен", "Әлия", "Қайрат")
 VILLAGES: Final = tuple(f"{name} ауылы" for name in ("Ақжар", "Бестамақ", "Жаңажол", "Қарабұлақ", "Өтеген", "Сарыөзек"))
 OUTCOMES: Final = ("group_3", "group_3", "group_3", "group_2", "group_2", "group_1", "child", "not_established")
@@ -75,8 +93,12 @@ def _questions() -> Iterator[tuple[JournalName, Asked]]:
         for sort in ("entry", "examined_on", "name", "icd10", "outcome", "due_on"):
             for descending in (True, False):
                 yield "protocols", replace(period, sort=sort, descending=descending)
-        for field, values in {"outcome": ("group_1", "child"), "place": ("home",), "occasion": ("appeal",),
-                              "region": ("71", "15")}.items():  # fmt: skip
+        for field, values in {
+            "outcome": ("group_1", "child"),
+            "place": ("home",),
+            "occasion": ("appeal",),
+            "region": ("71", "15"),
+        }.items():
             for value in values:
                 yield "protocols", replace(period, **{field: value})
                 yield "protocols", replace(period, sort="name", descending=False, **{field: value})
@@ -99,7 +121,7 @@ def _said(name: str, asked: Asked) -> str:
 
 
 def filled(folder: Path) -> Desk:
-    """A desk whose tables hold signed and ended cases of ten years, with their papers; the log knows nothing of them."""
+    """A desk with signed and ended cases of ten years and their papers; its log knows nothing of them."""
     desk = made(folder).sign_in(LOGIN, PASSPHRASE)
     chance, connection = random.Random(20), desk._place.database.connection
     run = connection.connection.driver_connection.execute
@@ -116,7 +138,7 @@ def filled(folder: Path) -> Desk:
                 rows = [each[column] for each in batch if each[column] is not None]
                 if rows:
                     marks = ", ".join(f":{key}" for key in rows[0])  # type: ignore[union-attr]
-                    many(f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES ({marks})", rows)  # type: ignore[arg-type]
+                    many(f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES ({marks})", rows)  # type: ignore[arg-type]  # noqa: S608
             batch = []
     run("COMMIT")
     return desk
@@ -155,17 +177,32 @@ def _case(at: int, chance: random.Random) -> tuple[dict[str, Any], dict[str, Any
     number, seq, identity = f"1/{day.year}/{at % 40_000:06}", 1_000 + at, f"c{at:07}"
     columns = derived(document)
     case = {
-        "id": identity, "number": f"{number}.{at}", "year": day.year, "ordinal": at, "state": "ended" if ended else "signed",
-        "person_id": person, **columns, "changed_at": moment, "changed_seq": seq, "unfinished": "{}",
+        "id": identity,
+        "number": f"{number}.{at}",
+        "year": day.year,
+        "ordinal": at,
+        "state": "ended" if ended else "signed",
+        "person_id": person,
+        **columns,
+        "changed_at": moment,
+        "changed_seq": seq,
+        "unfinished": "{}",
         "document": json.dumps(document, ensure_ascii=False),
-    }  # fmt: skip
+    }
     if ended:
         return case, None, None
     row = protocols.row_of(document, seq=seq, case_id=identity, year=day.year, entry=at, number=number, ordinal=at)
     spoiled = at % 300 == 5
     paper = {
-        "seq": seq, "kind": "general_capacity" if at % 6 == 0 else "disability_certificate", "series": "АА", "number": at,
-        "digits": 7, "case_id": identity, "state": "spoiled" if spoiled else "issued", "taken_at": moment,
-        "taken_by": "u", "reason": "бұзылды" if spoiled else None,
-    }  # fmt: skip
+        "seq": seq,
+        "kind": "general_capacity" if at % 6 == 0 else "disability_certificate",
+        "series": "АА",
+        "number": at,
+        "digits": 7,
+        "case_id": identity,
+        "state": "spoiled" if spoiled else "issued",
+        "taken_at": moment,
+        "taken_by": "u",
+        "reason": "бұзылды" if spoiled else None,
+    }
     return case, row, paper

@@ -50,14 +50,22 @@ def test_the_overdue_stand_on_top_and_pages_hold_everybody_once(full_desk: Desk,
     villages = ("Ақжар", "Бестамақ", "Ақжар", "Өтеген")
     for number, village in enumerate(villages):
         on = "2025-01-20" if number < 2 else "2026-11-18"
-        changes: dict[str, object] = {"examination.on": on, "referral.signed_on": on, "referral.incapacity_since": "2024-05-11",
-                                      "referral.diagnosed_on": "2024-05-11", "person.surname": f"Адам{3 - number}",
-                                      "person.address.text": f"{village}, 1"}  # fmt: skip
+        changes: dict[str, object] = {
+            "examination.on": on,
+            "referral.signed_on": on,
+            "referral.incapacity_since": "2024-05-11",
+            "referral.diagnosed_on": "2024-05-11",
+            "person.surname": f"Адам{3 - number}",
+            "person.address.text": f"{village}, 1",
+        }
         signed_case(full_desk, changes)
     clock.jump(days=120)
     assert full_desk.due.month(DECEMBER).overdue == 2
-    for sort, expected in (("day", ["Адам3", "Адам2", "Адам1", "Адам0"]), ("name", ["Адам2", "Адам3", "Адам0", "Адам1"]),
-                           ("village", ["Адам3", "Адам2", "Адам1", "Адам0"])):  # fmt: skip
+    for sort, expected in (
+        ("day", ["Адам3", "Адам2", "Адам1", "Адам0"]),
+        ("name", ["Адам2", "Адам3", "Адам0", "Адам1"]),
+        ("village", ["Адам3", "Адам2", "Адам1", "Адам0"]),
+    ):
         asked = replace(DECEMBER, sort=sort)
         assert names(full_desk.due.page(asked)) == expected
         after, seen = None, []
@@ -84,8 +92,10 @@ def test_a_plan_keeps_who_was_chosen(full_desk: Desk) -> None:
     plan = full_desk.due.plan(rows, "Бестамақ ауылы", DECEMBER.month)
     assert full_desk.due.plans() == (plan,)
     assert (plan.people, plan.village, plan.month) == (
-        ((rows[0].person_id, rows[0].case_id),), "Бестамақ ауылы", "2028-12",
-    )  # fmt: skip
+        ((rows[0].person_id, rows[0].case_id),),
+        "Бестамақ ауылы",
+        "2028-12",
+    )
     full_desk.due.drop_plan(plan.id)
     full_desk.due.drop_plan(plan.id)
     assert full_desk.due.plans() == ()

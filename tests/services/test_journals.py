@@ -14,8 +14,11 @@ from app.services.journals import Asked, JournalName, JournalPage
 from app.storage import journals
 from tests.factories import FakeClock, decided_case, signed_case
 
-PEOPLE = (("Әбдірахманова", "2026-11-18", "home"), ("Ғалымжанұлы", "2026-11-17", "home"),
-          ("Аханов", "2026-11-18", "department"))  # fmt: skip
+PEOPLE = (
+    ("Әбдірахманова", "2026-11-18", "home"),
+    ("Ғалымжанұлы", "2026-11-17", "home"),
+    ("Аханов", "2026-11-18", "department"),
+)
 
 
 @pytest.fixture
@@ -38,9 +41,20 @@ def test_the_journal_of_protocols_is_numbered_in_the_order_of_signing(worked: De
     assert column(page, "protocols", "name") == ["Аханов", "Ғалымжанұлы", "Әбдірахманова"]
     assert (page.total, page.end, page.narrow) == (3, None, True)
     whole = [shown(translator("ru"), cell) for cell in page.rows[2].cells]
-    assert whole == ["1", "18.11.2026", "Әбдірахманова Ғалымжан Өмірқұлұлы", "710614301212",
-                     "Бестамақ ауылы, Жеңіс көшесі, 12", "I69.3", "инвалидность второй группы", "2 года", "01.12.2028",
-                     "2/2026/000001", "", "Сейітова Әлия Маратқызы, Ким Андрей Викторович, Өтеген Һадис Ұланұлы"]  # fmt: skip
+    assert whole == [
+        "1",
+        "18.11.2026",
+        "Әбдірахманова Ғалымжан Өмірқұлұлы",
+        "710614301212",
+        "Бестамақ ауылы, Жеңіс көшесі, 12",
+        "I69.3",
+        "инвалидность второй группы",
+        "2 года",
+        "01.12.2028",
+        "2/2026/000001",
+        "",
+        "Сейітова Әлия Маратқызы, Ким Андрей Викторович, Өтеген Һадис Ұланұлы",
+    ]
 
 
 def test_rows_are_filtered_searched_and_sorted(worked: Desk) -> None:
@@ -100,12 +114,14 @@ def test_issued_papers_and_the_certificate_of_a_protocol(worked: Desk) -> None:
     worked.papers.issue(case, PaperKind.DISABILITY_CERTIFICATE)
     page = worked.journals.page("papers", Asked())
     assert column(page, "papers", "number") == ["0010", "0009"]
-    assert column(page, "papers", "reason")[1:] == ["сия"]  # fmt: skip
+    assert column(page, "papers", "reason")[1:] == ["сия"]
     assert column(worked.journals.page("papers", Asked(state="spoiled")), "papers", "number") == ["0009"]
     assert column(worked.journals.page("papers", Asked(query="0010")), "papers", "name") == ["Аханов"]
     assert [shown(translator("en"), row.cells[10]) for row in worked.journals.page("protocols", Asked()).rows] == [
-        "АА № 0010", "", "",
-    ]  # fmt: skip
+        "АА № 0010",
+        "",
+        "",
+    ]
 
 
 def test_a_decided_case_is_in_no_journal_until_it_is_signed(full_desk: Desk) -> None:

@@ -35,8 +35,8 @@ class IssueDialog(QDialog):
         kind.setText(_capital(language.t(LABELS[offer.kind])))
         number.setText(offer.name)
         words(text, "text",
-              N_("Compare this number with the blank in your hand. A number that is taken can't be given back: a spoiled"
-                 " blank is written off, and the next one is taken."))  # fmt: skip
+              N_("Compare this number with the blank in your hand. A number that is taken can't be given back: a"
+                 " spoiled blank is written off, and the next one is taken."))  # fmt: skip
         self.stay_button, self.issue_button = button(), button("primary")
         words(self.stay_button, "text", N_("Not now"))
         words(self.issue_button, "text", N_("The numbers agree: issue"))

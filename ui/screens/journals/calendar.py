@@ -15,6 +15,7 @@ from ui.widgets.parts import button, column, label, row
 from ui.widgets.words import Words
 
 _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_ACROSS = 4  # months side by side
 _YEARS = range(1900, 2200)
 
 
@@ -70,7 +71,7 @@ class DueCalendar(QWidget):
         top.addWidget(self.on_button)
         self.heads = [label("hint") for _ in range(7)]
         self.days = [Cell(self, at, 7) for at in range(42)]
-        self.months = [Cell(self, at, 3) for at in range(12)]
+        self.months = [Cell(self, at, _ACROSS) for at in range(12)]
         days, months = QGridLayout(), QGridLayout()
         for grid in (days, months):
             grid.setSpacing(2)
@@ -81,7 +82,7 @@ class DueCalendar(QWidget):
             days.addWidget(cell, 1 + at // 7, at % 7)
             cell.clicked.connect(lambda _=False, at=at: self._on_day(at))
         for at, cell in enumerate(self.months):
-            months.addWidget(cell, at // 3, at % 3)
+            months.addWidget(cell, at // _ACROSS, at % _ACROSS)
             cell.clicked.connect(lambda _=False, at=at: self.show_month(date(self.month.year, at + 1, 1)))
         lines = column(self, gap=8)
         lines.addLayout(top)
@@ -139,14 +140,16 @@ class DueCalendar(QWidget):
             cell.setChecked(bool(count) and inside)
             cell.setAccessibleName(t.plural("{day}: {n} person is due", "{day}: {n} people are due", count, day=day))
             cell.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            cell.setFixedHeight(cell.fontMetrics().lineSpacing() * 2 + 4)
             cell.setVisible(at < 35 or (first + timedelta(days=35)).month == self.month.month)
         marked = next((cell for cell in self.days if cell.isChecked()), self.days[(self.month - first).days])
         marked.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for at, cell in enumerate(self.months):
             count = sum(n for day, n in self._days.items() if day.month == at + 1)
             name = self._month_name(at + 1)
-            cell.setText(f"{name}\n{count or '–'}")
+            cell.setText(f"{QLocale().standaloneMonthName(at + 1, QLocale.FormatType.ShortFormat)}\n{count or '–'}")
             cell.setChecked(at + 1 == self.month.month)
+            cell.setFixedHeight(cell.fontMetrics().lineSpacing() * 2 + 4)
             cell.setFocusPolicy(Qt.FocusPolicy.StrongFocus if cell.isChecked() else Qt.FocusPolicy.ClickFocus)
             cell.setAccessibleName(
                 t.plural("{month}: {n} person is due", "{month}: {n} people are due", count, month=name)

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.domain.text import N_
+from app.domain.text import N_, Text
 from app.services import setup
 from app.services.desk import Desk
 from app.services.due import DueAsked, DueMonth, DueRow, Plan
@@ -155,8 +155,8 @@ class DuePage(QWidget):
 
         def kept(plan: Plan) -> None:
             n = len(plan.people)
-            self._words(self.note, "text", N_("The plan is kept: {n} people, {village}. It waits for the trip."), n=n,
-                        village=plan.village or "–")  # fmt: skip
+            told = {"n": n, "village": plan.village or "–"}
+            self._say(Text(N_("The plan is kept: {n} people, {village}. It waits for the trip."), told))
             self._ask(fresh=True, quiet=True)
 
         self._tasks.run(lambda: self._desk.due.plan(people, village, month), done=kept, owner=self)
@@ -167,15 +167,13 @@ class DuePage(QWidget):
         rows = selected or list(range(len(self.model.rows)))
         lines = ["\t".join(" ".join(part.split()) for part in self.model.text(at, _COPIED)) for at in rows]
         QGuiApplication.clipboard().setText("\n".join(lines))
-        self._words(
-            self.note, "text", N_("{n} people were copied. They can be pasted into a letter or a table."), n=len(rows)
-        )
+        self._say(Text(N_("{n} people were copied. They can be pasted into a letter or a table."), {"n": len(rows)}))
 
     def export(self) -> None:
         """Ask in which form, and where to."""
         if self._found is not None and self._found.rows:
             dialog = ExportDialog("due", self.asked(), self._desk, self._tasks, self._language, self)
-            dialog.produced.connect(lambda said: self._words(self.note, "text", said))
+            dialog.produced.connect(self._say)
             dialog.open()
 
     def retranslate(self) -> None:
@@ -216,8 +214,14 @@ class DuePage(QWidget):
                 lambda: (due.month(asked), due.plans()), done=lambda got: self._show_month(*got), owner=self
             )
         if not quiet:
+            self._say(None)
+
+    def _say(self, text: Text | None) -> None:
+        if text is None:
             self._words.forget(self.note)
-            self.note.clear()
+        else:
+            self._words(self.note, "text", text)
+        self.note.setVisible(text is not None)
 
     def _from_the_top(self, *, fresh: bool = False) -> None:
         self._ends = [None]
@@ -269,7 +273,8 @@ class DuePage(QWidget):
     def _show_overdue(self) -> None:
         t, n = self._language.t, self._month.overdue if self._month is not None else 0
         count = f"{_MOST_OVERDUE}+" if n > _MOST_OVERDUE else str(n)
-        self.overdue_chip.setText(f"{t('Overdue')}  {count}")
+        words = t("Overdue")
+        self.overdue_chip.setText(f"{words}  {count}")
 
     def _show_chosen(self) -> None:
         n = len(self.chosen())

@@ -50,7 +50,7 @@ WRONG_PERIOD: Final = N_("Not a day, or the period ends before it begins.")
 
 
 class FilterBar(QWidget):
-    """`changed` once something else is asked for. What can't be a date asks for nothing new and is told: `wrong(True)`."""
+    """`changed` once something else is asked for. What can't be a date is told: `wrong(True)`."""
 
     changed = Signal()
     wrong = Signal(bool)
@@ -64,7 +64,7 @@ class FilterBar(QWidget):
         words(self.search, "accessibleName", N_("Search the journal"))
         words(self.search, "placeholderText",
               N_("Name, ИИН, case or blank number") if name == "papers" else N_("Name, ИИН or number"))  # fmt: skip
-        self.search.setMinimumWidth(self.fontMetrics().averageCharWidth() * 30)
+        self.search.setMinimumWidth(self.fontMetrics().averageCharWidth() * 25)
         flow.addWidget(self.search)
         self.period = self._combo(N_("Period"))
         self.since, self.until = QLineEdit(), QLineEdit()
@@ -79,7 +79,7 @@ class FilterBar(QWidget):
         for end in (self.since, self.until):
             words(end, "placeholderText", N_("dd.mm.yyyy"))
             words(end, "toolTip", N_("18112026, 18.11.26, -3d and today are understood."))
-            end.setFixedWidth(self.fontMetrics().horizontalAdvance("00.00.0000") + 40)
+            end.setFixedWidth(self.fontMetrics().horizontalAdvance("00.00.0000") + 28)
             end.editingFinished.connect(self._on_dates)
         self.period.activated.connect(self._on_period)
         flow.addWidget(self.period)
@@ -135,7 +135,7 @@ class FilterBar(QWidget):
     def _combo(self, msgid: str) -> Combo:
         made = Combo()
         made.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        made.setMinimumContentsLength(14)
+        made.setMinimumContentsLength(11)
         self._words(made, "accessibleName", msgid)
         return made
 

@@ -43,6 +43,7 @@ class ListPage(QWidget):
         self._ends: list[Any] = [None]  # where each page that was gone through begins
         self._page: JournalPage | None = None
         self._total: int | None = None
+        self._first = True
         self.filters = FilterBar(name, language, words, desk.due.today)
         self.filters.changed.connect(self._from_the_top)
         self.filters.wrong.connect(self._say_wrong)
@@ -134,9 +135,12 @@ class ListPage(QWidget):
             self._total = page.total
         self._sort, self._descending = page.sort, page.descending
         had_focus = self.table.hasFocus()
+        first, self._first = self._first, False
         self.table.show_rows(tuple(ModelRow(found.case_id, found.cells) for found in page.rows))
         self.table.mark_order(page.sort, page.descending)
         self.stack.setCurrentWidget(self.table if page.rows else self.empty)
+        if first and page.rows and self.filters.search.hasFocus() and not self.filters.search.text():
+            self.table.setFocus()
         if not page.rows:
             asked_all = self.filters.is_empty()
             self._words(self.empty_title, "text", N_("Nothing here yet") if asked_all else N_("Nothing found"))

@@ -150,7 +150,7 @@ class JournalModel(QAbstractTableModel):
         names = [column.top, *([column.below] if column.below else [])]
         parts = [shown(self._language.t, row.cells[self._at[name]]) for name in names]
         if row.marked and column.top == "due_on":
-            parts[0] += f"\n{self._language.t('overdue')}"
+            parts[0] += "\n" + self._language.t("overdue")
         return parts
 
     def _ink(self, row: ModelRow, column: Shown) -> QColor | None:

@@ -2,14 +2,39 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QTextLayout
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from ui.screens.journals.model import CASE_ROLE, JournalModel, ModelRow
 from ui.widgets.words import Words
 
+_PADDING: Final = 22  # pixels of a cell that its words don't have
 _LEAST: Final = 11  # letters that a column which shares the room has at least
+
+
+class TwoLines(QStyledItemDelegate):
+    """Cells of two lines: what doesn't fit ends in "…" (the tool tip has the whole)."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        room = option.rect.width() - _PADDING
+        metrics, text = option.fontMetrics, str(index.data())
+        lines = text.split("\n")
+        if len(lines) == 1 and metrics.horizontalAdvance(text) > room:
+            lines = self._broken(text, option, room)
+        shown = [metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines]
+        option.text = "\u2028".join(shown)
+
+    @staticmethod
+    def _broken(text: str, option: QStyleOptionViewItem, room: int) -> list[str]:
+        layout = QTextLayout(text, option.font)
+        layout.beginLayout()
+        line = layout.createLine()
+        line.setLineWidth(room)
+        layout.endLayout()
+        end = line.textLength()
+        return [text[:end].rstrip(), text[end:]] if end < len(text) else [text]
 
 
 class JournalTable(QTableView):
@@ -32,6 +57,7 @@ class JournalTable(QTableView):
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
         self.setWordWrap(True)
+        self.setItemDelegate(TwoLines(self))
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setHighlightSections(False)
@@ -57,7 +83,8 @@ class JournalTable(QTableView):
         header = self.horizontalHeader()
         at = next((at for at, column in enumerate(self.rows.columns) if name in (column.top, column.below)), -1)
         header.setSortIndicatorShown(at >= 0)
-        way = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        # Fusion draws the arrow of a descending order upwards; beside the button's arrow that would be taken amiss.
+        way = Qt.SortOrder.AscendingOrder if descending else Qt.SortOrder.DescendingOrder
         header.setSortIndicator(at, way)
 
     def measure(self) -> None:

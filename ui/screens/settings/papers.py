@@ -50,6 +50,7 @@ class PapersPage(QWidget):
         self.list.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.list.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.list.horizontalHeader().setHighlightSections(False)
+        self.list.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.list.itemSelectionChanged.connect(self._show_selected)
         words(self.list, "accessibleName", N_("Ranges of blanks"))
         self.remove_button = button("", "trash-2")
@@ -249,13 +250,13 @@ class PapersPage(QWidget):
                 item = QTableWidgetItem(cell)
                 item.setToolTip(cell)
                 self.list.setItem(at, place, item)
-        low = [
-            f"{t(LABELS[kind])}: {t.plural('{n} blank left', '{n} blanks left', n)}"
-            for kind, n in left.items()
-            if n <= LOW
-        ]
-        self.low.setText(f"{t('Blanks are running out.')} {'; '.join(low)}." if low else "")
+        low = []
+        for kind, n in left.items():
+            if n <= LOW:
+                low.append(_capital(t(LABELS[kind])) + ": " + t.plural("{n} blank left", "{n} blanks left", n) + ".")
+        self.low.setText(" ".join([t("Blanks are running out."), *low]) if low else "")
         self.low.setVisible(bool(low))
+        self.list.resizeRowsToContents()
         self._show_selected()
 
     def _show_selected(self) -> None:
@@ -284,3 +285,7 @@ class PapersPage(QWidget):
             self._words(self.said, "text", error.text)
         else:
             self._tasks.failed.emit(error)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
