@@ -1,6 +1,7 @@
 """The numbered papers of a signed case: issued with the next blank, written off where one was spoiled."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from app.domain.errors import UserError
@@ -13,7 +14,7 @@ from ui.language import Language
 from ui.tasks import TaskRunner
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labelled import Labelled
-from ui.widgets.parts import button, column, label, row
+from ui.widgets.parts import button, column, fit, label, row
 from ui.widgets.words import Words
 
 _REASONS = (N_("spoiled in printing"), N_("damaged"), N_("lost by the person"))
@@ -53,6 +54,10 @@ class IssueDialog(QDialog):
             lines.addWidget(part)
         lines.addLayout(buttons)
         self.issue_button.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        fit(self)
 
     def _issue(self) -> None:
         self.accept()
@@ -101,6 +106,10 @@ class SpoilDialog(QDialog):
             lines.addWidget(part)
         lines.addLayout(buttons)
         self.reason.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        fit(self)
 
     def _confirm(self) -> None:
         reason = " ".join(self.reason.text().split())

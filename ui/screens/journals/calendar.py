@@ -140,7 +140,7 @@ class DueCalendar(QWidget):
             cell.setChecked(bool(count) and inside)
             cell.setAccessibleName(t.plural("{day}: {n} person is due", "{day}: {n} people are due", count, day=day))
             cell.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-            cell.setFixedHeight(cell.fontMetrics().lineSpacing() * 2 + 4)
+            cell.setFixedHeight(cell.fontMetrics().lineSpacing() * 2 + 8)
             cell.setVisible(at < 35 or (first + timedelta(days=35)).month == self.month.month)
         marked = next((cell for cell in self.days if cell.isChecked()), self.days[(self.month - first).days])
         marked.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -149,7 +149,7 @@ class DueCalendar(QWidget):
             name = self._month_name(at + 1)
             cell.setText(f"{QLocale().standaloneMonthName(at + 1, QLocale.FormatType.ShortFormat)}\n{count or '–'}")
             cell.setChecked(at + 1 == self.month.month)
-            cell.setFixedHeight(cell.fontMetrics().lineSpacing() * 2 + 4)
+            cell.setFixedHeight(cell.fontMetrics().lineSpacing() * 2 + 8)
             cell.setFocusPolicy(Qt.FocusPolicy.StrongFocus if cell.isChecked() else Qt.FocusPolicy.ClickFocus)
             cell.setAccessibleName(
                 t.plural("{month}: {n} person is due", "{month}: {n} people are due", count, month=name)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QDialog, QRadioButton, QWidget
 
 from app.domain.text import N_, Text
@@ -14,7 +15,7 @@ from app.services.journals import Asked
 from ui.language import Language
 from ui.tasks import TaskRunner
 from ui.widgets.output import ask_file, ask_printer, print_pdf
-from ui.widgets.parts import button, column, label, row
+from ui.widgets.parts import button, column, fit, label, row
 from ui.widgets.words import Words
 
 _PRINT: Final = "print"
@@ -84,6 +85,10 @@ class ExportDialog(QDialog):
         buttons.addWidget(self.go_button)
         lines.addLayout(buttons)
         self.choices["xlsx"].setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        fit(self)
 
     def chosen(self) -> str:
         """The form: `xlsx`, `csv`, `pdf` or `print`."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain import dates
@@ -64,7 +64,6 @@ class FilterBar(QWidget):
         words(self.search, "accessibleName", N_("Search the journal"))
         words(self.search, "placeholderText",
               N_("Name, ИИН, case or blank number") if name == "papers" else N_("Name, ИИН or number"))  # fmt: skip
-        self.search.setMinimumWidth(self.fontMetrics().averageCharWidth() * 25)
         flow.addWidget(self.search)
         self.period = self._combo(N_("Period"))
         self.since, self.until = QLineEdit(), QLineEdit()
@@ -79,7 +78,6 @@ class FilterBar(QWidget):
         for end in (self.since, self.until):
             words(end, "placeholderText", N_("dd.mm.yyyy"))
             words(end, "toolTip", N_("18112026, 18.11.26, -3d and today are understood."))
-            end.setFixedWidth(self.fontMetrics().horizontalAdvance("00.00.0000") + 28)
             end.editingFinished.connect(self._on_dates)
         self.period.activated.connect(self._on_period)
         flow.addWidget(self.period)
@@ -98,6 +96,18 @@ class FilterBar(QWidget):
         self._pause.timeout.connect(self.changed)
         self.search.textChanged.connect(self._pause.start)
         self.retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if hasattr(self, "_days"):
+            self._fit()
+
+    def _fit(self) -> None:
+        metrics = self.since.fontMetrics()
+        day = max(metrics.horizontalAdvance(words) for words in ("00.00.0000", self.since.placeholderText()))
+        for end in (self.since, self.until):
+            end.setFixedWidth(day + 30)
+        self.search.setMinimumWidth(metrics.averageCharWidth() * 25)
 
     def asked(self) -> Asked:
         """What is asked for, but for the order."""
@@ -131,6 +141,7 @@ class FilterBar(QWidget):
                 pairs = [(member.value, t(LABELS[member])) for member in known]
             self._values[key] = [None, *(value for value, _ in pairs)]
             self._fill(choice, [t(any_of), *(words for _, words in pairs)])
+        self._fit()
 
     def _combo(self, msgid: str) -> Combo:
         made = Combo()

@@ -9,6 +9,7 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
+from app.domain.text import N_
 from app.domain.vocabulary import PaperState
 from app.services.journal_columns import COLUMNS, Name, Value, shown
 from ui import theme
@@ -23,14 +24,16 @@ CASE_ROLE: Final = _ROLE.UserRole
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What stands on top of a column of the screen and what below; `sample`: as wide as it may get, empty for a column
-    that shares what room is left by `weight`."""
+    that shares what room is left by `weight`; `word`: a message that may stand in it."""
 
     top: str
     below: str = ""
     sample: str = ""
     weight: int = 1
+    word: str = ""
 
 
+OVERDUE: Final = N_("overdue")
 _DAY: Final = "00.00.0000"
 _CASE: Final = "00/2026/000000"
 SCREEN: Final[Mapping[Name, tuple[Shown, ...]]] = MappingProxyType(
@@ -40,10 +43,10 @@ SCREEN: Final[Mapping[Name, tuple[Shown, ...]]] = MappingProxyType(
             Shown("name", "iin", weight=5),
             Shown("address", weight=4),
             Shown("icd10", sample="W00.000"),
-            Shown("outcome", "period", weight=4),
+            Shown("outcome", "period", weight=6),
             Shown("due_on", sample=_DAY),
             Shown("number", "certificate", f"{_CASE}00"),
-            Shown("commission", weight=4),
+            Shown("commission", weight=3),
         ),
         "papers": (
             Shown("series", sample="WWW"),
@@ -62,10 +65,10 @@ SCREEN: Final[Mapping[Name, tuple[Shown, ...]]] = MappingProxyType(
             Shown("place", "occasion", weight=3),
         ),
         "due": (
-            Shown("due_on", sample=_DAY),
-            Shown("name", "iin", weight=4),
+            Shown("due_on", sample=_DAY, word=OVERDUE),
+            Shown("name", "iin", weight=7),
             Shown("village", "address", weight=4),
-            Shown("outcome", weight=3),
+            Shown("outcome", weight=2),
             Shown("number", "under_way", sample=f"{_CASE}00"),
         ),
     }
@@ -142,6 +145,11 @@ class JournalModel(QAbstractTableModel):
             return row.case_id
         return None
 
+    def word(self, at: int) -> str:
+        """The word that may stand in a column, in the window's language."""
+        msgid = self.columns[at].word
+        return self._language.t(msgid) if msgid else ""
+
     def text(self, at: int, names: Sequence[str]) -> list[str]:
         """The words of some of the journal's columns in one row."""
         return [shown(self._language.t, self.rows[at].cells[self._at[name]]) for name in names]
@@ -150,7 +158,7 @@ class JournalModel(QAbstractTableModel):
         names = [column.top, *([column.below] if column.below else [])]
         parts = [shown(self._language.t, row.cells[self._at[name]]) for name in names]
         if row.marked and column.top == "due_on":
-            parts[0] += "\n" + self._language.t("overdue")
+            parts[0] += "\n" + self._language.t(OVERDUE)
         return parts
 
     def _ink(self, row: ModelRow, column: Shown) -> QColor | None:

@@ -94,7 +94,8 @@ class JournalTable(QTableView):
         widths = []
         for at, column in enumerate(self.rows.columns):
             head = max(round(heads.horizontalAdvance(line) * 1.12) for line in self.rows.title(at).split("\n")) + 40
-            own = metrics.horizontalAdvance(column.sample) + 24 if column.sample else least
+            longest = max(metrics.horizontalAdvance(words) for words in (column.sample, self.rows.word(at)))
+            own = longest + 26 if column.sample else least
             widths.append(max(head, own))
         shared = [at for at, column in enumerate(self.rows.columns) if not column.sample]
         room = max(0, self.viewport().width() - sum(widths))

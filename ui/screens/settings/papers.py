@@ -48,7 +48,8 @@ class PapersPage(QWidget):
         self.list.setShowGrid(False)
         self.list.setMinimumHeight(self.fontMetrics().lineSpacing() * 7)
         self.list.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.list.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for at in (0, 3):
+            self.list.horizontalHeader().setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
         self.list.horizontalHeader().setHighlightSections(False)
         self.list.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.list.itemSelectionChanged.connect(self._show_selected)
