@@ -14,8 +14,11 @@ from app.services.integrity import IntegrityService
 from app.services.journals import JournalService
 from app.services.packs import PackService
 from app.services.papers import PaperService
+from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
+from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
+from app.services.trips import TripService
 from app.services.users import UserService
 from app.services.views import Department, User
 from app.services.workplace import Workplace
@@ -34,7 +37,10 @@ class Desk:
         *,
         examinations: ExaminationService,
         conclusions: ConclusionService,
+        trips: TripService,
+        registration: RegistrationService,
         packs: PackService,
+        people: PeopleService,
         acceptance: AcceptanceService,
         rehearsals: RehearsalService,
         users: UserService,
@@ -50,7 +56,10 @@ class Desk:
         self.department = place.department()
         self.examinations = examinations
         self.conclusions = conclusions
+        self.trips = trips
+        self.registration = registration
         self.packs = packs
+        self.people = people
         self.acceptance = acceptance
         self.rehearsals = rehearsals
         self.users = users

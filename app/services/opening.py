@@ -18,10 +18,14 @@ from app.services.exports import ExportService
 from app.services.integrity import IntegrityService
 from app.services.journals import JournalService
 from app.services.keyring import KeyRing, is_of, is_void
+from app.services.open_work import OpenWork
 from app.services.packs import PackService
 from app.services.papers import PaperService
+from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
+from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
+from app.services.trips import TripService
 from app.services.users import UserService
 from app.services.workplace import Workplace
 from app.storage import installation, migrations, users
@@ -61,12 +65,17 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
         acceptance = AcceptanceService(place, packs)
         examinations = ExaminationService(place)
         journals, due = JournalService(place), DueService(place)
+        conclusions = ConclusionService(place, packs, examinations)
+        trips = TripService(place, examinations, OpenWork(place, packs, conclusions))
         return Desk(
             place,
             lock,
             examinations=examinations,
-            conclusions=ConclusionService(place, packs, examinations),
+            conclusions=conclusions,
+            trips=trips,
+            registration=RegistrationService(place, examinations, trips),
             packs=packs,
+            people=PeopleService(place),
             acceptance=acceptance,
             rehearsals=RehearsalService(place, packs),
             users=UserService(place),

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from app.storage.cases import matching
 from app.storage.database import driver
+from app.storage.matching import matching
 
 NARROW: Final = 1_500
 """Rows: so many are read and sorted in less than a frame of the screen, wherever in the table they lie."""
