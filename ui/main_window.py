@@ -202,7 +202,7 @@ class MainWindow(QMainWindow):
             return
         from ui.screens.examination import CaseScreen
 
-        screen = CaseScreen(self.desk, self.tasks, self.language, case_id)
+        screen = CaseScreen(self.desk, self.tasks, self.language, case_id, self.screens)
         screen.closed.connect(lambda: self.show_section(self._room))  # where the case was opened from
         saved = getattr(screen, "saved", None)
         if saved is not None:
