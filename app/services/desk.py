@@ -7,9 +7,13 @@ from app.domain.text import N_, Text
 from app.services.acceptance import AcceptanceService
 from app.services.backups import BackupService
 from app.services.conclusions import ConclusionService
+from app.services.due import DueService
 from app.services.examinations import ExaminationService
+from app.services.exports import ExportService
 from app.services.integrity import IntegrityService
+from app.services.journals import JournalService
 from app.services.packs import PackService
+from app.services.papers import PaperService
 from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
 from app.services.registration import RegistrationService
@@ -43,6 +47,10 @@ class Desk:
         integrity: IntegrityService,
         backups: BackupService,
         preferences: PreferenceService,
+        papers: PaperService,
+        journals: JournalService,
+        due: DueService,
+        exports: ExportService,
     ) -> None:
         self.user = User(place.user.id, place.user.login, place.user.name)
         self.department = place.department()
@@ -58,6 +66,10 @@ class Desk:
         self.integrity = integrity
         self.backups = backups
         self.preferences = preferences
+        self.papers = papers
+        self.journals = journals
+        self.due = due
+        self.exports = exports
         self._place = place
         self._lock = lock
 

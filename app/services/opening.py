@@ -12,11 +12,15 @@ from app.services.access import BACKUPS, DATABASE
 from app.services.backups import BackupService
 from app.services.conclusions import ConclusionService
 from app.services.desk import Desk
+from app.services.due import DueService
 from app.services.examinations import ExaminationService
+from app.services.exports import ExportService
 from app.services.integrity import IntegrityService
+from app.services.journals import JournalService
 from app.services.keyring import KeyRing, is_of, is_void
 from app.services.open_work import OpenWork
 from app.services.packs import PackService
+from app.services.papers import PaperService
 from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
 from app.services.registration import RegistrationService
@@ -60,6 +64,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
         packs = PackService(today=clock.today)
         acceptance = AcceptanceService(place, packs)
         examinations = ExaminationService(place)
+        journals, due = JournalService(place), DueService(place)
         conclusions = ConclusionService(place, packs, examinations)
         trips = TripService(place, examinations, OpenWork(place, packs, conclusions))
         return Desk(
@@ -77,6 +82,10 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             integrity=IntegrityService(place),
             backups=backups,
             preferences=PreferenceService(place),
+            papers=PaperService(place, examinations),
+            journals=journals,
+            due=due,
+            exports=ExportService(place, journals, due),
         )
     except BaseException:
         database.close()
