@@ -71,7 +71,8 @@ def test_the_database_itself_refuses(worked: Desk, statement: str) -> None:
         "UPDATE papers SET number = 9 WHERE kind = 'disability_certificate' AND number = 2",
         "UPDATE papers SET reason = 'x' WHERE state = 'spoiled'",
         "UPDATE papers SET taken_by = 'x'",
-        "UPDATE papers SET case_id = (SELECT max(id) FROM cases) WHERE case_id = (SELECT min(id) FROM cases)",
+        "UPDATE papers SET case_id = (SELECT max(case_id) FROM papers)"
+        " WHERE case_id = (SELECT min(case_id) FROM papers)",
         "INSERT INTO papers SELECT seq + 100, kind, series, number + 5, digits, case_id, state, taken_at, taken_by,"
         " spoiled_seq, spoiled_at, spoiled_by, reason FROM papers WHERE kind = 'disability_certificate'",
         "UPDATE entries SET record = replace(record, '\"last\":10', '\"last\":99') WHERE kind = 'paper_range'",
