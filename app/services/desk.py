@@ -5,13 +5,17 @@ from typing import TYPE_CHECKING
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.services.acceptance import AcceptanceService
+from app.services.attachments import AttachmentService
 from app.services.backups import BackupService
+from app.services.changes import Changes
 from app.services.conclusions import ConclusionService
 from app.services.examinations import ExaminationService
 from app.services.integrity import IntegrityService
+from app.services.origins import OriginService
 from app.services.packs import PackService
 from app.services.preferences import PreferenceService
 from app.services.rehearsal import RehearsalService
+from app.services.snippets import SnippetService
 from app.services.users import UserService
 from app.services.views import Department, User
 from app.services.workplace import Workplace
@@ -37,6 +41,9 @@ class Desk:
         integrity: IntegrityService,
         backups: BackupService,
         preferences: PreferenceService,
+        attachments: AttachmentService,
+        snippets: SnippetService,
+        origins: OriginService,
     ) -> None:
         self.user = User(place.user.id, place.user.login, place.user.name)
         self.department = place.department()
@@ -49,6 +56,10 @@ class Desk:
         self.integrity = integrity
         self.backups = backups
         self.preferences = preferences
+        self.attachments = attachments
+        self.snippets = snippets
+        self.origins = origins
+        self.changes = Changes()
         self._place = place
         self._lock = lock
 
