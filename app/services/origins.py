@@ -32,7 +32,10 @@ Origin = dict[str, Any]
 
 def share(text: str, source: str) -> int:
     """How many percent of the text's words (by their letters) stand in the source word for word, in runs."""
-    words, there = _words(text), _words(source)
+    return _share(_words(text), _words(source))
+
+
+def _share(words: tuple[str, ...], there: tuple[str, ...]) -> int:
     run = min(_RUN, len(words), len(there))
     if run == 0:
         return 0
@@ -43,6 +46,12 @@ def share(text: str, source: str) -> int:
             copied[at : at + run] = [True] * run
     whole = sum(map(len, words))
     return round(100 * sum(len(word) for word, found in zip(words, copied, strict=True) if found) / whole)
+
+
+def _may_hold(words: tuple[str, ...], there: tuple[str, ...]) -> bool:
+    """Whether so many of the words stand there that their runs may: asked first, for it is ten times as fast."""
+    known = set(there)
+    return 100 * sum(len(word) for word in words if word in known) >= COPIED * sum(map(len, words))
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -109,7 +118,9 @@ class OriginService:
             if part:
                 name = phrase["name"] if phrase else old["name"] if old else ""
                 found.append(_origin(OriginKind.SNIPPET, identity, name, part))
-        alike = [(share(text, other), number, identity) for identity, number, other in others]
+        words = _words(text)
+        read = ((identity, number, _words(other)) for identity, number, other in others)
+        alike = [(_share(words, there), number, identity) for identity, number, there in read if _may_hold(words, there)]
         alike = sorted((one for one in alike if one[0] >= COPIED), reverse=True)
         # The nearest one says it; others that were copied from it say nothing more.
         return found + [_origin(OriginKind.CASE, identity, number, part) for part, number, identity in alike[:1]]
