@@ -15,7 +15,17 @@ from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState, Occasion, Outcome, Place
 from app.services.views import CaseView, DraftProposal
 
-STEPS: Final = ("person", "referral", "examination", "diagnosis", "functions", "proposal", "decision", "conclusion")
+STEPS: Final = (
+    "person",
+    "referral",
+    "examination",
+    "observations",
+    "diagnosis",
+    "functions",
+    "proposal",
+    "decision",
+    "conclusion",
+)
 
 StepStatus = Literal["complete", "incomplete", "contradictory"]
 
@@ -50,6 +60,7 @@ _NEEDED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
             ("examination.occasion", N_("The occasion of the examination is missing.")),
             ("examination.commission", N_("The commission is missing.")),
         ),
+        "observations": (),
         "diagnosis": (
             ("diagnosis.main.icd10", N_("The code of the main diagnosis is missing.")),
             ("diagnosis.main.text", N_("The main diagnosis in words is missing.")),
@@ -75,8 +86,17 @@ class StepState:
     remarks: tuple[Problem, ...]
 
 
+# Second part of a path of the dossier → its step.
+_DOSSIER_HOME: Final[Mapping[str, str]] = MappingProxyType(
+    {"observations": "observations", "origins": "observations", "referral": "referral", "attachments": "referral",
+     "checklist": "referral"}
+)  # fmt: skip
+
+
 def step_of(path: str) -> str:
     """The step on which the field or fact at `path` is asked; `proposal` for what isn't asked anywhere."""
+    if path.startswith("dossier."):
+        return _DOSSIER_HOME.get(path.split(".")[1].split("[", maxsplit=1)[0], "proposal")
     return _HOME.get(path.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0], "proposal")
 
 

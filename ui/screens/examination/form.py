@@ -21,10 +21,11 @@ from ui.screens.examination.record import CaseRecord
 from ui.widgets.choice import ComboField, SeveralField
 from ui.widgets.code_search import CodeField
 from ui.widgets.date_field import DateField
-from ui.widgets.field import Field, Words, say
+from ui.widgets.field import Field, TypedField, Words, say
 from ui.widgets.group import Group
 from ui.widgets.iin_field import IinField
 from ui.widgets.options import ChoiceField, Option
+from ui.widgets.rows import RowsField
 from ui.widgets.text_field import LongTextField, TextField
 
 F = TypeVar("F", bound=Field)
@@ -53,7 +54,8 @@ class Form:
     def add(self, field: F) -> F:
         """Bind a field that the page made itself."""
         self.fields[field.path] = field
-        field.committed.connect(self.record.commit)
+        typed = isinstance(field, TypedField | RowsField)
+        field.committed.connect(lambda path, value: self.record.commit(path, value, typed=typed))
         field.unfinished.connect(self.record.keep)
         return field
 
@@ -248,12 +250,19 @@ class StepPage(QScrollArea):
     def refresh(self) -> None:
         """The record changed: whatever on this page depends on other fields."""
 
+    def provide(self, path: str) -> None:
+        """Make the field that asks for `path`, where the page makes its fields only when they are wanted."""
+
     def first(self) -> QWidget | None:
         """Where the keyboard goes when the step is opened: the first question."""
         for group in self.groups:
             if group.is_open and group.fields:
                 return group.fields[0].focus_widget()
         return None
+
+    def can_reveal(self, field: Field) -> bool:
+        """Whether the field is one that may be seen here now."""
+        return field.isVisibleTo(self)
 
     def reveal(self, field: Field) -> None:
         """Open the group of a field, scroll to it and put the keyboard there."""

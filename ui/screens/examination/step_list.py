@@ -12,6 +12,7 @@ NAMES = {
     "person": N_("Person"),
     "referral": N_("Referral"),
     "examination": N_("Examination"),
+    "observations": N_("Specialists"),
     "diagnosis": N_("Diagnosis"),
     "functions": N_("Functions and limitations"),
     "proposal": N_("Proposal"),
