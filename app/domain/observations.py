@@ -1,4 +1,4 @@
-"""What each specialist of the commission sees (маманның байқауы, данные осмотра специалиста), and where texts came from.
+"""What each specialist of the commission sees (маманның байқауы, осмотр специалиста), and where texts came from.
 
 Every specialist has the same sections, in the order of the act of examination. A child and an adult may need different
 specialists; all can be used for everybody.

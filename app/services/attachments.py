@@ -161,7 +161,7 @@ def require_kind(data: bytes, name: str) -> str:
     """`png`, `jpeg` or `pdf` by the first bytes; UserError for anything else."""
     kind = brought.file_kind(data)
     if kind is None:
-        sentence = N_("{name} is neither a PNG or JPEG picture nor a PDF. Save it as one of them, then add it.")
+        sentence = N_("“{name}” is neither a PNG or JPEG picture nor a PDF. Save it as one of them, then add it.")
         raise UserError(Text(sentence, {"name": name}), where=brought.ATTACHMENTS)
     return kind.value
 

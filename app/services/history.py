@@ -31,9 +31,7 @@ class FieldChange:
     saves: int = 1
 
 
-def changes_of(
-    records: Iterable[Mapping[str, Any]], path: str, names: Mapping[str, str]
-) -> tuple[FieldChange, ...]:
+def changes_of(records: Iterable[Mapping[str, Any]], path: str, names: Mapping[str, str]) -> tuple[FieldChange, ...]:
     """The changes of `path` in the records of one case (oldest first), newest first. `names` of users by id.
 
     A change of what the field stands in (`previous` as a whole) counts where the field became another.

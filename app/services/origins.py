@@ -120,7 +120,8 @@ class OriginService:
                 found.append(_origin(OriginKind.SNIPPET, identity, name, part))
         words = _words(text)
         read = ((identity, number, _words(other)) for identity, number, other in others)
-        alike = [(_share(words, there), number, identity) for identity, number, there in read if _may_hold(words, there)]
+        near = (other for other in read if _may_hold(words, other[2]))
+        alike = [(_share(words, there), number, identity) for identity, number, there in near]
         alike = sorted((one for one in alike if one[0] >= COPIED), reverse=True)
         # The nearest one says it; others that were copied from it say nothing more.
         return found + [_origin(OriginKind.CASE, identity, number, part) for part, number, identity in alike[:1]]

@@ -13,6 +13,7 @@ from app.domain.case_file import Document, Problem, get
 from app.domain.proposal import Conflict, Proposal, Undetermined
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState, Occasion, Outcome, Place
+from app.services import checklist
 from app.services.views import CaseView, DraftProposal
 
 STEPS: Final = (
@@ -79,11 +80,13 @@ _NOT_EXAMINED: Final = N_("Needed for the proposal, not examined yet.")
 
 @dataclass(frozen=True, slots=True)
 class StepState:
-    """How one step stands. `remarks` says what is wrong or missing and where, wrong things first."""
+    """How one step stands. `remarks` says what is wrong or missing and where, wrong things first; `advice` what is
+    worth knowing and stops nothing."""
 
     step: str
     status: StepStatus
     remarks: tuple[Problem, ...]
+    advice: tuple[Problem, ...] = ()
 
 
 # Second part of a path of the dossier → its step.
@@ -145,7 +148,8 @@ def step_states(view: CaseView, draft: DraftProposal) -> tuple[StepState, ...]:
         # What was signed was answered or free of obstacles; later views of it must not call it wrong.
         found = () if signed else tuple(wrong[step])
         status: StepStatus = "contradictory" if found else "incomplete" if missing else "complete"
-        states.append(StepState(step, status, found + missing))
+        advice = () if signed or step != "referral" else tuple(_absent_documents(view.document))
+        states.append(StepState(step, status, found + missing, advice))
     return tuple(states)
 
 
@@ -196,6 +200,11 @@ def _missing_of_referral(document: Document) -> Iterator[Problem]:
                 N_("The beginning of the incapacity or the day of the diagnosis is missing: four months count from it.")
             ),
         )
+
+
+def _absent_documents(document: Document) -> Iterator[Problem]:
+    for one in checklist.absent(document):
+        yield Problem(one.path, Text(N_("Absent: {document}."), {"document": one.name}))
 
 
 def _missing_of_commission(document: Document) -> Iterator[Problem]:

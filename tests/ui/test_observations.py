@@ -54,7 +54,9 @@ def keep(screen: CaseScreen, idle: Idle, name: str, text: str, **told: str) -> s
 
 
 def test_a_specialists_texts_are_typed_saved_and_signed_as_written(
-    open_case: Open, idle: Idle, type_text: Type  # noqa: F811
+    open_case: Open,  # noqa: F811
+    idle: Idle,
+    type_text: Type,
 ) -> None:
     screen = open_case(case_document())
     to_step("observations")
@@ -100,7 +102,10 @@ def test_a_specialists_texts_are_typed_saved_and_signed_as_written(
 
 
 def test_a_slash_opens_the_phrases_and_enter_puts_one_in(
-    open_case: Open, idle: Idle, type_text: Type, qtbot: QtBot  # noqa: F811
+    open_case: Open,  # noqa: F811
+    idle: Idle,
+    type_text: Type,
+    qtbot: QtBot,
 ) -> None:
     screen = open_case(case_document())
     keep(screen, idle, "ентігу", "Жүргенде ентігу, тыныш жатқанда басылады.")
@@ -130,7 +135,9 @@ def test_a_slash_opens_the_phrases_and_enter_puts_one_in(
 
 
 def test_selected_words_are_kept_renamed_and_removed_in_one_dialogue(
-    open_case: Open, idle: Idle, type_text: Type  # noqa: F811
+    open_case: Open,  # noqa: F811
+    idle: Idle,
+    type_text: Type,
 ) -> None:
     screen = open_case(case_document())
     to_step("observations")
@@ -165,7 +172,8 @@ def test_selected_words_are_kept_renamed_and_removed_in_one_dialogue(
 
 
 def test_a_text_copied_from_another_case_is_told_below_it_and_saving_does_not_wait(
-    open_case: Open, idle: Idle  # noqa: F811
+    open_case: Open,  # noqa: F811
+    idle: Idle,
 ) -> None:
     screen = open_case(case_document())
     desk = screen._desk
@@ -191,7 +199,9 @@ def test_a_text_copied_from_another_case_is_told_below_it_and_saving_does_not_wa
 
 
 def test_the_last_change_is_taken_back_and_done_again_and_told(
-    open_case: Open, idle: Idle, type_text: Type  # noqa: F811
+    open_case: Open,  # noqa: F811
+    idle: Idle,
+    type_text: Type,
 ) -> None:
     screen = open_case(case_document())
     window = window_of(screen)
@@ -228,7 +238,9 @@ def test_the_last_change_is_taken_back_and_done_again_and_told(
 
 
 def test_the_history_of_the_field_with_the_keyboard_is_one_key_away(
-    open_case: Open, idle: Idle, qtbot: QtBot  # noqa: F811
+    open_case: Open,  # noqa: F811
+    idle: Idle,
+    qtbot: QtBot,
 ) -> None:
     screen = open_case(case_document())
     screen.record.put("person.sex", "female")
@@ -248,7 +260,10 @@ def test_the_history_of_the_field_with_the_keyboard_is_one_key_away(
 
 @pytest.mark.parametrize("state", ["decided"])
 def test_a_decided_case_takes_nothing_back(
-    open_case: Open, idle: Idle, state: str, signed_in: Callable[..., MainWindow]  # noqa: F811
+    open_case: Open,  # noqa: F811
+    idle: Idle,
+    state: str,
+    signed_in: Callable[..., MainWindow],
 ) -> None:
     from tests.factories import DECISION
 

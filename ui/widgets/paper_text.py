@@ -80,9 +80,10 @@ class PaperEdit(QPlainTextEdit):
         parent = self.parentWidget()
         while parent is not None and not isinstance(parent, QScrollArea):
             parent = parent.parentWidget()
-        if parent is not None and parent.widget() is not None:
+        page = parent.widget() if parent is not None else None
+        if parent is not None and page is not None:
             caret = self.cursorRect()
-            at = self.viewport().mapTo(parent.widget(), QPoint(caret.x(), caret.center().y()))
+            at = self.viewport().mapTo(page, QPoint(caret.x(), caret.center().y()))
             parent.ensureVisible(at.x(), at.y(), 0, caret.height() // 2 + _ROOM)
 
     def keep_selection(self) -> None:
@@ -181,6 +182,4 @@ class PaperField(LongTextField):
 
     def retranslate(self, t: Translator) -> None:
         super().retranslate(t)
-        self.paper.set_menu_words(
-            t("Keep as a phrase… ({key})", key=shortcuts.native("keep_phrase")), t("Phrases…")
-        )
+        self.paper.set_menu_words(t("Keep as a phrase… ({key})", key=shortcuts.native("keep_phrase")), t("Phrases…"))

@@ -10,7 +10,6 @@ from ui import shortcuts
 from ui.widgets.parts import button, label, row
 from ui.widgets.words import Words
 
-
 _TOLD_MS = 12_000
 
 

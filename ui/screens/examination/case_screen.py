@@ -23,6 +23,7 @@ from ui import shortcuts
 from ui.language import Language
 from ui.screens.examination.case_header import CaseHeader
 from ui.screens.examination.conclusion_page import ConclusionPage
+from ui.screens.examination.copy_desk import CopyDesk
 from ui.screens.examination.decision_page import DecisionPage
 from ui.screens.examination.form import Form, StepPage
 from ui.screens.examination.functions_page import FunctionsPage
@@ -88,6 +89,8 @@ class CaseScreen(QWidget):
         form, record = self.form, self.record
         self.signing = SigningPanel(self._desk, self._tasks, self._language, record)
         self.person = PersonPage(form)
+        self.referral = ReferralPage(form)
+        self.copy_desk = CopyDesk(self._desk, self._tasks, self._language, record, self.referral.copies, self.told.emit)
         self.examination = ExaminationPage(form, self._names)
         self.observations = ObservationsPage(form)
         self.observations.phrase_dialog = self.show_phrases
@@ -97,7 +100,7 @@ class CaseScreen(QWidget):
         self.conclusion = ConclusionPage(self._desk, self._tasks, self._language)
         self.pages: dict[str, StepPage] = {
             "person": self.person,
-            "referral": ReferralPage(form),
+            "referral": self.referral,
             "examination": self.examination,
             "observations": self.observations,
             "diagnosis": DiagnosisPage(form),

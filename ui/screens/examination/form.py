@@ -44,7 +44,7 @@ class Form:
     """All fields of one case by path. Each tells the record what was entered; the record's answers go back to them."""
 
     def __init__(self, record: CaseRecord, language: Language, known: Classifiers, today: Callable[[], date]) -> None:
-        self.record, self._language, self.classifiers, self._today = record, language, known, today
+        self.record, self._language, self.classifiers, self.today = record, language, known, today
         self.fields: dict[str, Field] = {}
         self.bound: Callable[[Field], None] = lambda _field: None
         """Called with each field that is bound after the pages were made."""
@@ -83,7 +83,7 @@ class Form:
         return self.add(LongTextField(path, label, hint=hint, check=partial(check_field, path), lines=lines))
 
     def date(self, path: str, label: Words, *, hint: Words = "") -> DateField:
-        return self.add(DateField(path, label, today=self._today, hint=hint, check=partial(check_field, path)))
+        return self.add(DateField(path, label, today=self.today, hint=hint, check=partial(check_field, path)))
 
     def iin(self, path: str, label: Words, *, hint: Words = "") -> IinField:
         return self.add(IinField(path, label, hint=hint, check=partial(check_field, path)))

@@ -93,8 +93,7 @@ def _both(t: Translator, field: Field, change: FieldChange) -> tuple[str, str]:
     if edit is not None:
         at = edit[0]["at"]
         return tuple(  # type: ignore[return-value]
-            _around(str(text), at, len(side["text"]))
-            for text, side in zip((change.old, change.new), edit, strict=True)
+            _around(str(text), at, len(side["text"])) for text, side in zip((change.old, change.new), edit, strict=True)
         )
     return tuple(shown(t, field, value) for value in (change.old, change.new))  # type: ignore[return-value]
 

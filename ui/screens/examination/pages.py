@@ -3,6 +3,7 @@
 from datetime import date
 from functools import partial
 
+from app.domain.brought import REFERRAL
 from app.domain.case_file import check_field
 from app.domain.dates import age, parse_iso
 from app.domain.iin import Iin
@@ -20,6 +21,7 @@ from app.domain.vocabulary import (
     Sex,
 )
 from app.services.classifiers import normal_code
+from ui.screens.examination import brought
 from ui.screens.examination.form import Form, StepPage, given, options
 from ui.widgets.group import Group
 from ui.widgets.options import Option
@@ -148,10 +150,11 @@ class PersonPage(StepPage):
 
 
 class ReferralPage(StepPage):
-    """The referral, form 031/у: number, date, what it asks, and since when."""
+    """The referral, form 031/у: number, date, what it asks, since when; its rest, and what was brought."""
 
     def __init__(self, form: Form) -> None:
         super().__init__("referral", N_("Referral, form 031/у"))
+        self._form = form
         self.add(
             Group(
                 N_("The referral"),
@@ -187,7 +190,17 @@ class ReferralPage(StepPage):
                 ],
             )
         )
+        self.rest = brought.rest_of_referral(form)
+        self.checklist = brought.Checklist(form)
+        self.copies = brought.copies(form)
+        for group in (self.rest, self.checklist, Group(N_("Copies of papers"), [[self.copies]])):
+            self.add(group)
         self.finish()
+
+    def refresh(self) -> None:
+        self.checklist.refresh()
+        if not self.rest.is_open and given(self._form.record, REFERRAL):
+            self.rest.open()
 
 
 class ExaminationPage(StepPage):

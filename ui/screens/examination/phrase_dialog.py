@@ -1,9 +1,10 @@
 """Looking after phrases: keep selected words as one, rename, change, remove."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QListWidget, QListWidgetItem, QSizePolicy
+from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QListWidget, QListWidgetItem, QSizePolicy, QWidget
 
 from app.domain.errors import UserError
 from app.domain.observations import NAMES, Section, Specialist
@@ -15,9 +16,11 @@ from ui.language import Language
 from ui.tasks import TaskRunner
 from ui.widgets.choice import Combo
 from ui.widgets.labelled import Labelled
-from ui.widgets.parts import Lines, button, column, label, row
 from ui.widgets.paper_text import paper_font
+from ui.widgets.parts import Lines, button, column, label, row
 from ui.widgets.words import Words
+
+T = TypeVar("T")
 
 
 class PhraseDialog(QDialog):
@@ -32,9 +35,9 @@ class PhraseDialog(QDialog):
         language: Language,
         phrases: tuple[Snippet, ...],
         draft: Snippet | None,
-        parent: "QDialog | None | object" = None,
+        parent: QWidget,
     ) -> None:
-        super().__init__(parent)  # type: ignore[arg-type]
+        super().__init__(parent)
         self._desk, self._tasks, self._language = desk, tasks, language
         self._phrases, self._shown = phrases, draft or Snippet("", "", "", language.code)
         self._words = words = Words(language, self)
@@ -113,7 +116,7 @@ class PhraseDialog(QDialog):
     # --- what is shown ---------------------------------------------------------------------------------------
     def begin(self) -> None:
         """An empty phrase at the right."""
-        self.list.setCurrentItem(None)
+        self.list.setCurrentRow(-1)
         self._shown = Snippet("", "", "", self._language.code)
         self._show()
         self.name.setFocus()
@@ -192,7 +195,7 @@ class PhraseDialog(QDialog):
 
         self._run(work, lambda left: self._take(left, None))
 
-    def _run(self, work: Callable[[], object], done: Callable[[object], None]) -> None:  # type: ignore[type-arg]
+    def _run(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
         self._tasks.run(work, done=done, failed=self._refused, owner=self)
 
     def _take(self, phrases: tuple[Snippet, ...], kept: Snippet | None) -> None:

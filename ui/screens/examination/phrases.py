@@ -32,8 +32,7 @@ def matching(phrases: Sequence[Snippet], typed: str, *, specialist: str, section
     found = [
         phrase
         for phrase in phrases
-        if phrase.fits(specialist, section)
-        and all(word in f"{phrase.name} {phrase.text}".casefold() for word in words)
+        if phrase.fits(specialist, section) and all(word in f"{phrase.name} {phrase.text}".casefold() for word in words)
     ]
     return sorted(found, key=rank)
 

@@ -147,6 +147,14 @@ class CaseRecord(QObject):
         step = self.step
         self._write(path, lambda: self._desk.examinations.keep_unfinished(self.case_id, path, text, screen=step))
 
+    def adopt(self, path: str, view: CaseView) -> None:
+        """Something else wrote the value at the path: show it, and leave everything else as it is on screen."""
+        self.document = put(self.document, path, get(view.document, path))
+        self._propose()
+        self.replaced.emit(path)
+        self.changed.emit(path)
+        self.saved.emit(view.saved_at)
+
     def trace(self, path: str, inserted: Sequence[str] = ()) -> None:
         """Once the text at the path is saved: find out where it came from, in a task of its own. `replaced` tells
         what was found. `inserted`: the phrases put in."""
