@@ -68,7 +68,7 @@ def encoded(image: QImage, form: str = "JPEG") -> bytes:
 
 def _of_picture(data: bytes, kind: FileKind, name: str) -> Ready:
     image = picture(data)
-    if image.isNull():
+    if image.isNull() or _is_cut(data, kind):
         sentence = N_("“{name}” is broken or was cut off: the picture can't be shown. Take it anew, or copy it again.")
         raise UserError(Text(sentence, {"name": name}))
     smaller = None
@@ -79,6 +79,14 @@ def _of_picture(data: bytes, kind: FileKind, name: str) -> Ready:
     if smaller is not None and len(smaller) >= len(data):
         smaller = None
     return Ready(data, kind, _small(image), image.width(), image.height(), None, smaller)
+
+
+def _is_cut(data: bytes, kind: FileKind) -> bool:
+    """Whether the end of the picture is missing: Qt shows what there is, with a grey rest."""
+    if kind is FileKind.PNG:
+        return b"IEND" not in data[-4096:]
+    # Neither marker occurs within the compressed lines; a small picture in the head has its own end before them.
+    return data.rfind(b"\xff\xd9") < data.rfind(b"\xff\xda")
 
 
 def _of_pdf(data: bytes, name: str) -> Ready:

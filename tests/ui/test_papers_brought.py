@@ -1,6 +1,6 @@
 """What comes with the referral, in the real window: the rest of 031/у, the list of documents, copies of papers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,7 @@ def files(tmp_path: Path, qapp: object) -> Path:
 
 
 @pytest.fixture
-def dialogs(qtbot: QtBot) -> Iterator[Callable[[CaseScreen], CopyDialog]]:
+def dialogs(qtbot: QtBot) -> Callable[[CaseScreen], CopyDialog]:
     """The dialogue that asks what the next copy is."""
 
     def wait(screen: CaseScreen) -> CopyDialog:
@@ -71,7 +71,7 @@ def dialogs(qtbot: QtBot) -> Iterator[Callable[[CaseScreen], CopyDialog]]:
         qtbot.waitUntil(there, timeout=10000)
         return found[0]
 
-    yield wait
+    return wait
 
 
 def add(screen: CaseScreen, dialog: CopyDialog, idle: Idle, *, of: str = "result", title: str | None = None) -> None:
@@ -131,7 +131,7 @@ def test_a_photograph_is_made_smaller_added_looked_at_renamed_and_taken_out(
     assert field.nothing.isVisible()
 
 
-@pytest.mark.qt_log_ignore("jpeg: ", extend=True)
+@pytest.mark.qt_log_ignore("JPEG", extend=True)
 def test_several_files_are_asked_about_in_turn_and_what_is_broken_is_said(
     open_case: Open,  # noqa: F811
     idle: Idle,
@@ -208,11 +208,22 @@ def test_a_decided_case_shows_its_copies_and_takes_none(
     assert screen.referral.rest.add_button.isVisibleTo(screen.referral), "folded texts can be looked at"
 
 
-@pytest.mark.qt_log_ignore("JPEG datastream contains no image", extend=True)
+@pytest.mark.qt_log_ignore("JPEG", extend=True)
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7 nothing", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0"])
 def test_broken_files_are_refused_in_words(qtbot: QtBot, data: bytes) -> None:
     with pytest.raises(UserError):
         copies.make_ready(data, "paper")
+
+
+@pytest.mark.qt_log_ignore("JPEG", extend=True)
+@pytest.mark.parametrize("form", ["JPEG", "PNG"])
+def test_a_picture_whose_end_is_missing_is_refused(qtbot: QtBot, form: str) -> None:
+    whole = copies.encoded(QImage(str(Path("docs/pictures/cases-ru.png").resolve())), form)
+    assert copies.make_ready(whole, "paper").width == 1366
+    assert copies.make_ready(whole + b"what a camera adds", "paper").width == 1366
+    for part in (0.2, 0.5, 0.95):
+        with pytest.raises(UserError, match="cut off"):
+            copies.make_ready(whole[: int(len(whole) * part)], "paper")
 
 
 def test_the_rest_of_the_form_is_folded_until_it_is_wanted(

@@ -1,6 +1,7 @@
 """A PDF from memory, with the zoom of the preview."""
 
 from PySide6.QtPdfWidgets import QPdfView
+from PySide6.QtWidgets import QApplication
 
 from ui.widgets.output import open_pdf
 
@@ -15,7 +16,10 @@ class PdfView(QPdfView):
         self.setAccessibleName(title)
         self.setPageMode(QPdfView.PageMode.MultiPage)
         self.setZoomMode(QPdfView.ZoomMode.FitToWidth)
-        self.setDocument(open_pdf(data, self))
+        # Not its child: it would be asked for pages once more while both are being destroyed.
+        paper = open_pdf(data, QApplication.instance() or self)
+        self.setDocument(paper)
+        self.destroyed.connect(paper.deleteLater)
 
     def zoom(self, step: int) -> None:
         """Larger (1), smaller (-1), as wide as the window (0)."""
