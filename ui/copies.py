@@ -103,7 +103,7 @@ def _of_pdf(data: bytes, name: str) -> Ready:
         pages = document.pageCount()
         if document.error() != QPdfDocument.Error.None_ or not pages:
             sentence = N_(
-                "{name} is broken or was cut off: it can't be opened as a PDF. Scan it anew, or copy it again."
+                "“{name}” is broken or was cut off: it can't be opened as a PDF. Scan it anew, or copy it again."
             )
             raise UserError(Text(sentence, {"name": name}))
         points = document.pagePointSize(0)

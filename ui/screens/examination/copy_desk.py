@@ -52,7 +52,8 @@ class CopyDesk(QObject):
     def choose(self) -> None:
         """Let the person choose files."""
         t = self._language.t
-        kinds = f"{t('Pictures and PDF')} (*.png *.jpg *.jpeg *.pdf *.PNG *.JPG *.JPEG *.PDF)"
+        words = t("Pictures and PDF")
+        kinds = f"{words} (*.png *.jpg *.jpeg *.pdf *.PNG *.JPG *.JPEG *.PDF)"
         files = choose_files(t, self._field.window(), t("Add copies of papers"), kinds)
         if files:
             self.take_files(files)
