@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from app.domain.case_fields import ListOf, Object, OneOf, Spec, Whole, Words
-from app.domain.text import N_
+from app.domain.text import N_, Text
 from app.domain.typed import LONGEST_TEXT
 
 
@@ -86,6 +86,13 @@ ORIGINS: Final = Object({"observations": _by_section(ListOf(_ORIGIN))})
 def path_of(who: Specialist | str, section: Section | str) -> str:
     """Where a specialist's text stands in the document."""
     return f"{ROOT}.{who}.{section}"
+
+
+def named(path: str) -> Text:
+    """A specialist's text by both names, for where it stands apart from the others."""
+    who, section = path.removeprefix(f"{ROOT}.").split(".")
+    told = {"specialist": Text(NAMES[Specialist(who)]), "section": Text(NAMES[Section(section)])}
+    return Text(N_("{specialist}: {section}"), told)
 
 
 def origins_path(path: str) -> str | None:

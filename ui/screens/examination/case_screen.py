@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain import observations
 from app.domain.case_file import check_field
 from app.domain.clock import SystemClock
 from app.domain.dates import parse_iso
@@ -305,7 +306,8 @@ class CaseScreen(QWidget):
             return
         step = step_of(path)
         self.pages[step].provide(path)
-        named = {"step": Text(NAMES[step]), "field": self.name_of(path)}
+        name = self.name_of(path)
+        named = {"step": Text(NAMES[step]), "field": Text(name) if isinstance(name, str) else name}
         self.told.emit(Text(done, named))  # the sentence is marked where it is written
 
     def show_history(self) -> None:
@@ -401,7 +403,11 @@ class CaseScreen(QWidget):
     def name_of(self, path: str) -> Words:
         """How the question at `path` is called on screen."""
         known = self.form.nearest(path_of(path))
-        return self.form.fields[known].label_words if known else Text(N_("{path}"), {"path": path})
+        if known is None:
+            return Text(N_("{path}"), {"path": path})
+        if known.startswith(f"{observations.ROOT}."):
+            return observations.named(known)
+        return self.form.fields[known].label_words
 
     # --- what changes ----------------------------------------------------------------------------------------
     def _on_loaded(self) -> None:

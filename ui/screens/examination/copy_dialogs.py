@@ -13,7 +13,7 @@ from ui.language import Language
 from ui.widgets.choice import Combo
 from ui.widgets.copy_list import megabytes
 from ui.widgets.labelled import Labelled
-from ui.widgets.parts import button, column, label, row
+from ui.widgets.parts import button, column, fit, label, row
 from ui.widgets.tick_box import TickBox
 from ui.widgets.words import Words
 
@@ -92,6 +92,7 @@ class CopyDialog(QDialog):
         """Say why it was not taken."""
         (self._of if self.of.currentData() == PaperKind.IDENTITY else self._title).set_error(text)
         self.save_button.setEnabled(True)
+        fit(self)
 
     def _say(self) -> None:
         t, ready, kept = self._language.t, self._ready, self.of.currentData()
@@ -122,9 +123,11 @@ class CopyDialog(QDialog):
         if not self.title.text().strip():
             self._title.set_error(Text(N_("Type how the paper is called.")))
             self.title.setFocus()
+            fit(self)
         elif not self.of.currentData():
             self._of.set_error(Text(N_("Choose what it is a copy of.")))
             self.of.setFocus()
+            fit(self)
         else:
             self.save_button.setEnabled(False)
             smaller = self.smaller.isVisibleTo(self) and self.smaller.isChecked()

@@ -61,6 +61,7 @@ class ObservationsPage(StepPage):
         self.list = PhraseList(self._matching)
         self.list.chosen.connect(self._on_phrase)
         self.finish()
+        self.destroyed.connect(self.list.deleteLater)  # it hangs on the window, above all pages
         form.record.replaced.connect(self._on_replaced)
         for name, step in (("next_specialist", 1), ("previous_specialist", -1)):
             shortcuts.bind(self, name, partial(self.turn, step))
