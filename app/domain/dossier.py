@@ -7,8 +7,9 @@ other; a case file from outside can't hold it. One declaration, `DOSSIER`; each 
 from typing import Final
 
 from app.domain.brought import ATTACHMENT_LIST, CHECKLIST_FIELDS, REFERRAL_FIELDS
-from app.domain.case_fields import Day, Object
+from app.domain.case_fields import Day, ListOf, Object, OneOf, Words
 from app.domain.observations import OBSERVATIONS, ORIGINS
+from app.domain.vocabulary import NoIin
 
 KEY: Final = "dossier"
 
@@ -16,6 +17,10 @@ DOSSIER: Final = Object(
     {
         # The first day after the decided period (adr/0020); absent without a term. Written when it is decided.
         "until": Day(),
+        # Why the person has no ИИН: the paper says it in its place.
+        "no_iin": Object({"reason": OneOf(tuple(reason.value for reason in NoIin)), "words": Words()}),
+        # Persons (ids) of whom somebody said that they are others, however much they look like this one.
+        "others": ListOf(Words(), distinct=True),
         # What each specialist sees, and where those texts came from (adr/0023).
         "observations": OBSERVATIONS,
         "origins": ORIGINS,

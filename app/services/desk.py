@@ -13,6 +13,7 @@ from app.services.examinations import ExaminationService
 from app.services.integrity import IntegrityService
 from app.services.origins import OriginService
 from app.services.packs import PackService
+from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
 from app.services.rehearsal import RehearsalService
 from app.services.snippets import SnippetService
@@ -35,6 +36,7 @@ class Desk:
         examinations: ExaminationService,
         conclusions: ConclusionService,
         packs: PackService,
+        people: PeopleService,
         acceptance: AcceptanceService,
         rehearsals: RehearsalService,
         users: UserService,
@@ -50,6 +52,7 @@ class Desk:
         self.examinations = examinations
         self.conclusions = conclusions
         self.packs = packs
+        self.people = people
         self.acceptance = acceptance
         self.rehearsals = rehearsals
         self.users = users

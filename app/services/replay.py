@@ -56,7 +56,9 @@ def travelling_with(record: dict[str, Any]) -> Travelling | None:
             return Travelling(action, actor, None, {"id": record["path"]})
         case "attachment.added":
             return Travelling(action, actor, case_id, new)
-        case "desk.restored" | "edition.accepted" | "key.admitted" | "key.revoked":
+        case (
+            "desk.restored" | "edition.accepted" | "key.admitted" | "key.revoked" | "person.merged" | "person.separated"
+        ):
             return Travelling(action, actor, None, new)
         case "department.changed":
             return Travelling(action, actor, None, {"department": new})

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 from app.domain.case_file import Document, Problem, get
 from app.domain.proposal import Conflict, Proposal, Undetermined
 from app.domain.text import N_, Text
-from app.domain.vocabulary import CaseState, Occasion, Outcome, Place
+from app.domain.vocabulary import CaseState, NoIin, Occasion, Outcome, Place
 from app.services import checklist
 from app.services.views import CaseView, DraftProposal
 
@@ -28,6 +28,9 @@ STEPS: Final = (
     "conclusion",
 )
 
+NO_IIN: Final = "dossier.no_iin.reason"
+NO_IIN_WORDS: Final = "dossier.no_iin.words"
+
 StepStatus = Literal["complete", "incomplete", "contradictory"]
 
 # First part of a path → its step. `previous` is asked where the occasion is, the cause where it is decided.
@@ -36,14 +39,15 @@ _HOME: Final[Mapping[str, str]] = MappingProxyType(
      "diagnosis": "diagnosis", "facts": "functions", "functions": "functions", "limitations": "functions",
      "anatomical_defects": "functions", "defect_complication": "functions", "prognosis": "functions",
      "active_treatment": "functions", "insured": "functions", "work_injury": "functions", "scales": "functions",
-     "cause": "decision", "decision": "decision"}
+     "cause": "decision", "decision": "decision", "dossier.no_iin": "person", "dossier.others": "person",
+     "dossier.observations": "observations", "dossier.origins": "observations", "dossier.referral": "referral",
+     "dossier.attachments": "referral", "dossier.checklist": "referral"}
 )  # fmt: skip
 
 # What a conclusion needs of each step, in the order of the paper.
 _NEEDED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
     {
         "person": (
-            ("person.iin", N_("The ИИН is missing.")),
             ("person.surname", N_("The surname is missing.")),
             ("person.given_name", N_("The given name is missing.")),
             ("person.birth_date", N_("The birth date is missing.")),
@@ -75,32 +79,41 @@ _NEEDED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
     }
 )  # fmt: skip
 
+# What the paper has a place for and does without.
+_WISHED: Final[Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]] = MappingProxyType(
+    {
+        "person": (
+            (("person.address.text", "person.address.kato"), N_("No address: the conclusion will say “not given”.")),
+            (
+                ("person.identity.number", "person.identity.kind"),
+                N_("No identity document: the conclusion will say “not given”."),
+            ),
+        ),
+    }
+)
+
+WISHED: Final = tuple(paths[0] for wishes in _WISHED.values() for paths, _ in wishes)
+"""Where it is said that something is better given."""
+
 _NOT_EXAMINED: Final = N_("Needed for the proposal, not examined yet.")
 
 
 @dataclass(frozen=True, slots=True)
 class StepState:
-    """How one step stands. `remarks` says what is wrong or missing and where, wrong things first; `advice` what is
-    worth knowing and stops nothing."""
+    """How one step stands. `remarks` says what is wrong or missing and where, wrong things first; `wishes` what is
+    better given, though nothing waits for it."""
 
     step: str
     status: StepStatus
     remarks: tuple[Problem, ...]
-    advice: tuple[Problem, ...] = ()
-
-
-# Second part of a path of the dossier → its step.
-_DOSSIER_HOME: Final[Mapping[str, str]] = MappingProxyType(
-    {"observations": "observations", "origins": "observations", "referral": "referral", "attachments": "referral",
-     "checklist": "referral"}
-)  # fmt: skip
+    wishes: tuple[Problem, ...] = ()
 
 
 def step_of(path: str) -> str:
     """The step on which the field or fact at `path` is asked; `proposal` for what isn't asked anywhere."""
-    if path.startswith("dossier."):
-        return _DOSSIER_HOME.get(path.split(".")[1].split("[", maxsplit=1)[0], "proposal")
-    return _HOME.get(path.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0], "proposal")
+    first, _, rest = path.partition(".")
+    within = f"{first}.{rest.partition('.')[0]}"
+    return _HOME.get(within) or _HOME.get(first.split("[", maxsplit=1)[0], "proposal")
 
 
 def path_of(fact: str) -> str:
@@ -148,8 +161,8 @@ def step_states(view: CaseView, draft: DraftProposal) -> tuple[StepState, ...]:
         # What was signed was answered or free of obstacles; later views of it must not call it wrong.
         found = () if signed else tuple(wrong[step])
         status: StepStatus = "contradictory" if found else "incomplete" if missing else "complete"
-        advice = () if signed or step != "referral" else tuple(_absent_documents(view.document))
-        states.append(StepState(step, status, found + missing, advice))
+        wishes = () if signed else tuple(_wished(step, view))
+        states.append(StepState(step, status, found + missing, wishes))
     return tuple(states)
 
 
@@ -162,8 +175,19 @@ def _places(conflict: Conflict) -> dict[str, str]:
     return places or {"proposal": ""}
 
 
+def _wished(step: str, view: CaseView) -> Iterator[Problem]:
+    for paths, sentence in _WISHED.get(step, ()):
+        if all(get(view.document, path) is None and path not in view.unfinished for path in paths):
+            yield Problem(paths[0], Text(sentence))
+    if step == "referral":
+        for one in checklist.absent(view.document):
+            yield Problem(one.path, Text(N_("Absent: {document}."), {"document": one.name}))
+
+
 def _missing(step: str, view: CaseView, draft: DraftProposal) -> Iterator[Problem]:
     document = view.document
+    if step == "person":
+        yield from _missing_of_number(view)
     for path, sentence in _NEEDED[step]:
         if get(document, path) in (None, []) and path not in view.unfinished:
             yield Problem(path, Text(sentence))
@@ -190,6 +214,17 @@ def _missing(step: str, view: CaseView, draft: DraftProposal) -> Iterator[Proble
             yield Problem("", Text(N_("The conclusion is not signed.")))
 
 
+def _missing_of_number(view: CaseView) -> Iterator[Problem]:
+    """A person has an ИИН, or a reason why not; “another reason” is one only in words."""
+    if get(view.document, "person.iin") is not None or "person.iin" in view.unfinished:
+        return
+    reason = get(view.document, NO_IIN)
+    if reason is None:
+        yield Problem("person.iin", Text(N_("The ИИН is missing. Enter it, or say why the person has none.")))
+    elif reason == NoIin.OTHER and get(view.document, NO_IIN_WORDS) is None:
+        yield Problem(NO_IIN_WORDS, Text(N_("Why the person has no ИИН is missing.")))
+
+
 def _missing_of_referral(document: Document) -> Iterator[Problem]:
     first = get(document, "examination.occasion") == Occasion.FIRST
     dated = get(document, "referral.incapacity_since") or get(document, "referral.diagnosed_on")
@@ -200,11 +235,6 @@ def _missing_of_referral(document: Document) -> Iterator[Problem]:
                 N_("The beginning of the incapacity or the day of the diagnosis is missing: four months count from it.")
             ),
         )
-
-
-def _absent_documents(document: Document) -> Iterator[Problem]:
-    for one in checklist.absent(document):
-        yield Problem(one.path, Text(N_("Absent: {document}."), {"document": one.name}))
 
 
 def _missing_of_commission(document: Document) -> Iterator[Problem]:

@@ -25,7 +25,7 @@ def audit_of(desk: Desk, case_id: str) -> list[dict[str, Any]]:
     from app.storage.chain import AUDIT
 
     with desk._place.database.reading() as connection:
-        return list(AUDIT.of_case(connection, case_id))
+        return AUDIT.changes_of(connection, case_id)
 
 
 def test_every_section_of_every_specialist_takes_a_long_text(desk: Desk) -> None:

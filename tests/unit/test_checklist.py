@@ -50,7 +50,7 @@ def test_what_is_absent_is_a_remark_and_a_ground_in_words_and_no_obstacle() -> N
     document = case_document({"dossier.checklist": {"outpatient_card": "absent", "work": "not_needed"}})
     referral = next(state for state in step_states(view(document), draft()) if state.step == "referral")
     assert (referral.status, referral.remarks) == ("complete", ())
-    assert [remark.path for remark in referral.advice] == ["dossier.checklist.outpatient_card"]
+    assert [remark.path for remark in referral.wishes] == ["dossier.checklist.outpatient_card"]
     ground = checklist.ground(document)
     assert ground is not None
     assert ground.ru == "Неполный пакет документов, отсутствуют: амбулаторная карта."

@@ -90,10 +90,10 @@ class StepList(QScrollArea):
             state = states.get(step)
             stands = state.status if state is not None else "incomplete"
             words = t(STATUS[stands])
-            if state is not None and state.advice:
-                words += " · " + t.plural("{n} remark", "{n} remarks", len(state.advice))
+            if state is not None and stands == "complete" and state.wishes:
+                words += " · " + t.plural("{n} remark", "{n} remarks", len(state.wishes))
             button.setText(f"{SIGNS[stands]}  {name}\n     {words}")
-            advice = [t.show(remark.text) for remark in state.advice] if state is not None else []
+            advice = [t.show(remark.text) for remark in state.wishes] if state is not None else []
             button.setAccessibleName(f"{name}: {words}")
             button.setAccessibleDescription(" ".join(advice))
             button.setToolTip("\n".join([t("Go to this step (Ctrl+{n})", n=key), *advice]))
