@@ -261,12 +261,6 @@ class MapOf:
             if inner is not None:
                 self.value.check(inner, f"{path}.{key}")
 
-    def holds(self, value: object) -> bool:
-        return type(value) is dict and all(
-            self.keys.fullmatch(key) is not None and (inner is None or self.value.holds(inner))
-            for key, inner in value.items()
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class PeriodOf:

@@ -4,7 +4,16 @@ from collections.abc import Callable
 from functools import cache
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QFont, QFontDatabase, QKeyEvent, QResizeEvent, QTextCursor, QWheelEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFont,
+    QFontDatabase,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QTextCursor,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QWidget
 
 from app import paths
@@ -99,6 +108,14 @@ class PaperEdit(QPlainTextEdit):
         cursor.insertText(text)
         cursor.endEditBlock()
         self.setTextCursor(cursor)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            wanted = QKeySequence(shortcuts.KEYS["keep_phrase"].keys[0])
+            if QKeySequence(event.keyCombination()) == wanted:
+                event.ignore()  # on some systems the text would take it for "delete to the end of the line"
+                return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.key_pressed(event):

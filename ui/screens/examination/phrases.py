@@ -55,6 +55,7 @@ class PhraseList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.itemClicked.connect(lambda _item: self.take())
+        self.currentTextChanged.connect(self._say)
         self.hide()
 
     def serve(self, editor: PaperEdit) -> None:
@@ -74,6 +75,7 @@ class PhraseList(QListWidget):
 
     def close_list(self) -> None:
         """Nothing is asked for any more."""
+        self._say("")
         self._editor = None
         self.hide()
 
@@ -86,6 +88,11 @@ class PhraseList(QListWidget):
         self.close_list()
         editor.replace_before_caret(len(typed) + 1, phrase.text)
         self.chosen.emit(editor, phrase.id)
+
+    def _say(self, phrase: str) -> None:
+        # A screen reader follows the keyboard, which stays in the text.
+        if self._editor is not None:
+            self._editor.setAccessibleDescription(phrase)
 
     def _on_key(self, editor: PaperEdit, event: QKeyEvent) -> bool:
         if self._editor is not editor:
