@@ -93,7 +93,7 @@ class CaseScreen(QWidget):
         self.doubles = DoublesNote(self._desk, self._tasks, self._language, record, self.name_of, self._today)
         self.person = PersonPage(form, self.doubles)
         self.referral = ReferralPage(form)
-        self.copy_desk = CopyDesk(self._desk, self._tasks, self._language, record, self.referral.copies, self.told.emit)
+        self.referral.completed = self._serve_copies
         self.examination = ExaminationPage(form, self._names)
         self.observations = ObservationsPage(form)
         self.observations.phrase_dialog = self.show_phrases
@@ -112,6 +112,10 @@ class CaseScreen(QWidget):
             "decision": self.decision,
             "conclusion": self.conclusion,
         }
+
+    def _serve_copies(self) -> None:
+        field = self.referral.copies
+        self.copy_desk = CopyDesk(self._desk, self._tasks, self._language, self.record, field, self.told.emit)
 
     def _number(self, path: str, words: str) -> NumberField:
         return self.form.add(NumberField(path, words, check=partial(check_field, path)))

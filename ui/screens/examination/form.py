@@ -62,12 +62,15 @@ class Form:
 
     def bind(self, field: Field) -> Field:
         """Bind a field that is made only when somebody asks for it, and show it as the record has it."""
-        self.add(field)
+        self.begin(self.add(field))
+        return field
+
+    def begin(self, field: Field) -> None:
+        """Show a field that was bound after the pages were made as the record has it."""
         field.set_read_only(not self.record.editable)
         field.retranslate(self._language.t)
         self.show_field(field.path)
         self.bound(field)
-        return field
 
     def text(self, path: str, label: Words, *, hint: Words = "", width: int = 0) -> TextField:
         return self.add(TextField(path, label, hint=hint, check=partial(check_field, path), width=width))
@@ -216,10 +219,14 @@ class StepPage(QScrollArea):
     def add(self, widget: QWidget) -> None:
         """The next thing on the page."""
         if isinstance(widget, Group):
-            self.groups.append(widget)
-            for field in widget.fields:
-                field.rebuilt.connect(self._on_rebuilt)
+            self.take(widget)
         self.column.addWidget(widget)
+
+    def take(self, group: Group) -> None:
+        """Serve a group that stands somewhere on the page."""
+        self.groups.append(group)
+        for field in group.fields:
+            field.rebuilt.connect(self._on_rebuilt)
 
     def finish(self) -> None:
         """Nothing follows: the rest of the page stays empty at the bottom."""
