@@ -9,14 +9,20 @@ from app.services.attachments import AttachmentService
 from app.services.backups import BackupService
 from app.services.changes import Changes
 from app.services.conclusions import ConclusionService
+from app.services.due import DueService
 from app.services.examinations import ExaminationService
+from app.services.exports import ExportService
 from app.services.integrity import IntegrityService
+from app.services.journals import JournalService
 from app.services.origins import OriginService
 from app.services.packs import PackService
+from app.services.papers import PaperService
 from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
+from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
 from app.services.snippets import SnippetService
+from app.services.trips import TripService
 from app.services.users import UserService
 from app.services.views import Department, User
 from app.services.workplace import Workplace
@@ -35,6 +41,8 @@ class Desk:
         *,
         examinations: ExaminationService,
         conclusions: ConclusionService,
+        trips: TripService,
+        registration: RegistrationService,
         packs: PackService,
         people: PeopleService,
         acceptance: AcceptanceService,
@@ -46,11 +54,17 @@ class Desk:
         attachments: AttachmentService,
         snippets: SnippetService,
         origins: OriginService,
+        papers: PaperService,
+        journals: JournalService,
+        due: DueService,
+        exports: ExportService,
     ) -> None:
         self.user = User(place.user.id, place.user.login, place.user.name)
         self.department = place.department()
         self.examinations = examinations
         self.conclusions = conclusions
+        self.trips = trips
+        self.registration = registration
         self.packs = packs
         self.people = people
         self.acceptance = acceptance
@@ -63,6 +77,10 @@ class Desk:
         self.snippets = snippets
         self.origins = origins
         self.changes = Changes()
+        self.papers = papers
+        self.journals = journals
+        self.due = due
+        self.exports = exports
         self._place = place
         self._lock = lock
 

@@ -1,6 +1,7 @@
 """Cases while they are being worked on: list, open, enter field by field, import, discard."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -8,13 +9,14 @@ from app.domain import case_file, edits
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.domain.typed import LONGEST_LINE, LONGEST_TEXT, line
-from app.domain.vocabulary import CaseState, Occasion, Outcome
+from app.domain.vocabulary import CaseState, Occasion, Outcome, QueueState
 from app.services.signed import read_signed
 from app.services.views import CaseRow, CaseView, Document
 from app.services.workplace import Workplace
 
 if TYPE_CHECKING:
     from app.services.history import FieldChange
+    from app.storage.case_list import ListedCase
     from app.storage.cases import CaseRecord
     from app.storage.chain import Head
     from app.storage.database import Connection
@@ -55,7 +57,7 @@ class ExaminationService:
                     document = case_file.put(document, path, value)
                 if "previous" in known:
                     document = case_file.put(document, "examination.occasion", Occasion.REPEAT.value)
-            case_id = self._add(work, document, "case.created", person=person)
+            case_id = self.add(work, document, "case.created", person=person)
             work.commit()
         return self.open(case_id)
 
@@ -75,7 +77,7 @@ class ExaminationService:
                 sentence = N_("Case {number} is being corrected already: open that case in the list.")
                 raise UserError(Text(sentence, {"number": record.number}))
             document = case_file.put(record.document, "decision", None)
-            new_id = self._add(work, document, "case.created", supersedes=case_id, person=record.person_id)
+            new_id = self.add(work, document, "case.created", supersedes=case_id, person=record.person_id)
             work.commit()
         return self.open(new_id)
 
@@ -90,20 +92,14 @@ class ExaminationService:
         from app.storage import case_list
 
         with self._place.database.reading() as connection:
-            return tuple(
-                CaseRow(
-                    id=row.id,
-                    number=row.number,
-                    state=row.state,
-                    name=row.name,
-                    iin=row.iin,
-                    birth_date=row.birth_date,
-                    examined_on=row.examined_on,
-                    outcome=Outcome(row.outcome) if row.outcome and row.state in _DECIDED else None,
-                    changed_at=row.changed_at,
-                )
-                for row in case_list.listed(connection, query, states, limit)
-            )
+            return tuple(_row(found) for found in case_list.listed(connection, query, states, limit))
+
+    def left_over(self, limit: int = 500) -> tuple[CaseRow, ...]:
+        """Unsigned cases whose day of examination is over, the oldest first."""
+        from app.storage import case_list
+
+        with self._place.database.reading() as connection:
+            return tuple(_row(found) for found in case_list.left_over(connection, self._today().isoformat(), limit))
 
     def counts(self) -> Mapping[CaseState, int]:
         """How many cases are in each state; every state is there."""
@@ -141,6 +137,10 @@ class ExaminationService:
                 return self.view(work.connection, record)
             document = case_file.put(record.document, path, checked)
             unfinished = {key: text for key, text in record.unfinished.items() if key != path}
+            if record.queue == QueueState.CALLED:
+                # Who was called is in as soon as something is entered.
+                record = replace(record, queue=QueueState.IN_EXAMINATION.value)
+                cases.set_placed(work, case_id, "queue", record.queue)
             head = audit_change(work, case_id, path, old, checked, screen=screen, reason=reason)
             cases.save(work, head, case_id, document, unfinished, columns=_is_listed(path))
             work.commit()
@@ -197,7 +197,7 @@ class ExaminationService:
         for document in checked:
             case_file.check_document(document)
         with self._place.begin() as work:
-            ids = [self._add(work, document, "case.imported") for document in checked]
+            ids = [self.add(work, document, "case.imported") for document in checked]
             if ids:
                 work.commit()
         return tuple(self.open(case_id) for case_id in ids)
@@ -260,7 +260,7 @@ class ExaminationService:
             queue=record.queue,
         )
 
-    def _add(
+    def add(
         self,
         work: "UnitOfWork",
         document: Document,
@@ -269,7 +269,8 @@ class ExaminationService:
         supersedes: str | None = None,
         person: str | None = None,
     ) -> str:
-        """`person`: the id of a person who is known here; else the case is of a new one."""
+        """Write a new draft within a unit of work; its id. `person`: the id of a person who is known here; else the
+        case is of a new one."""
         from app.services.founding import new_id
         from app.storage import cases, installation
 
@@ -334,6 +335,20 @@ def audit_change(
 
 def _is_listed(path: str) -> bool:
     return path.partition(".")[0] in _LISTED and not path.startswith(_NOT_LISTED)
+
+
+def _row(found: "ListedCase") -> CaseRow:
+    return CaseRow(
+        id=found.id,
+        number=found.number,
+        state=found.state,
+        name=found.name,
+        iin=found.iin,
+        birth_date=found.birth_date,
+        examined_on=found.examined_on,
+        outcome=Outcome(found.outcome) if found.outcome and found.state in _DECIDED else None,
+        changed_at=found.changed_at,
+    )
 
 
 def storable(text: str) -> str:
