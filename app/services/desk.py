@@ -5,19 +5,23 @@ from typing import TYPE_CHECKING
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.services.acceptance import AcceptanceService
+from app.services.attachments import AttachmentService
 from app.services.backups import BackupService
+from app.services.changes import Changes
 from app.services.conclusions import ConclusionService
 from app.services.due import DueService
 from app.services.examinations import ExaminationService
 from app.services.exports import ExportService
 from app.services.integrity import IntegrityService
 from app.services.journals import JournalService
+from app.services.origins import OriginService
 from app.services.packs import PackService
 from app.services.papers import PaperService
 from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
 from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
+from app.services.snippets import SnippetService
 from app.services.trips import TripService
 from app.services.users import UserService
 from app.services.views import Department, User
@@ -47,6 +51,9 @@ class Desk:
         integrity: IntegrityService,
         backups: BackupService,
         preferences: PreferenceService,
+        attachments: AttachmentService,
+        snippets: SnippetService,
+        origins: OriginService,
         papers: PaperService,
         journals: JournalService,
         due: DueService,
@@ -66,6 +73,10 @@ class Desk:
         self.integrity = integrity
         self.backups = backups
         self.preferences = preferences
+        self.attachments = attachments
+        self.snippets = snippets
+        self.origins = origins
+        self.changes = Changes()
         self.papers = papers
         self.journals = journals
         self.due = due
