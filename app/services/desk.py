@@ -7,6 +7,8 @@ from app.domain.text import N_, Text
 from app.services.acceptance import AcceptanceService
 from app.services.backups import BackupService
 from app.services.conclusions import ConclusionService
+from app.services.deadlines import DeadlineService
+from app.services.endings import EndingService
 from app.services.examinations import ExaminationService
 from app.services.integrity import IntegrityService
 from app.services.packs import PackService
@@ -29,6 +31,8 @@ class Desk:
         lock: "DataLock",
         *,
         examinations: ExaminationService,
+        endings: EndingService,
+        deadlines: DeadlineService,
         conclusions: ConclusionService,
         packs: PackService,
         acceptance: AcceptanceService,
@@ -41,6 +45,8 @@ class Desk:
         self.user = User(place.user.id, place.user.login, place.user.name)
         self.department = place.department()
         self.examinations = examinations
+        self.endings = endings
+        self.deadlines = deadlines
         self.conclusions = conclusions
         self.packs = packs
         self.acceptance = acceptance

@@ -11,7 +11,9 @@ from app.services.acceptance import AcceptanceService
 from app.services.access import BACKUPS, DATABASE
 from app.services.backups import BackupService
 from app.services.conclusions import ConclusionService
+from app.services.deadlines import DeadlineService
 from app.services.desk import Desk
+from app.services.endings import EndingService
 from app.services.examinations import ExaminationService
 from app.services.integrity import IntegrityService
 from app.services.keyring import KeyRing, is_of, is_void
@@ -56,18 +58,21 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
         packs = PackService(today=clock.today)
         acceptance = AcceptanceService(place, packs)
         examinations = ExaminationService(place)
+        integrity, preferences = IntegrityService(place), PreferenceService(place)
         return Desk(
             place,
             lock,
             examinations=examinations,
+            endings=EndingService(place, examinations),
+            deadlines=DeadlineService(place, packs, integrity, preferences),
             conclusions=ConclusionService(place, packs, examinations),
             packs=packs,
             acceptance=acceptance,
             rehearsals=RehearsalService(place, packs),
             users=UserService(place),
-            integrity=IntegrityService(place),
+            integrity=integrity,
             backups=backups,
-            preferences=PreferenceService(place),
+            preferences=preferences,
         )
     except BaseException:
         database.close()

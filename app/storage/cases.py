@@ -30,7 +30,7 @@ _SELECT: Final = (
 _IDS: Final = text("SELECT id FROM cases ORDER BY year, ordinal")
 _DERIVED: Final = text(
     "SELECT number, document, name, surname_key, given_key, patronymic_key, order_key, iin, birth_date, examined_on,"
-    " occasion, place, region, icd10, outcome, due_on FROM cases ORDER BY year, ordinal"
+    " occasion, place, region, icd10, outcome, due_on, postponed_to, ending FROM cases ORDER BY year, ordinal"
 )
 _SAVE: Final = (
     "UPDATE cases SET document = :document, unfinished = :unfinished, changed_at = :changed_at,"
@@ -40,7 +40,7 @@ _SAVE_COLUMNS: Final = (
     "UPDATE cases SET name = :name, surname_key = :surname_key, given_key = :given_key,"
     " patronymic_key = :patronymic_key, order_key = :order_key, iin = :iin, birth_date = :birth_date,"
     " examined_on = :examined_on, occasion = :occasion, place = :place, region = :region, icd10 = :icd10,"
-    " outcome = :outcome, due_on = :due_on WHERE id = :id"
+    " outcome = :outcome, due_on = :due_on, postponed_to = :postponed_to, ending = :ending WHERE id = :id"
 )
 _PLACED: Final = MappingProxyType(
     {name: f"UPDATE cases SET {name} = ? WHERE id = ?" for name in ("person_id", "trip_id", "turn", "queue")}  # noqa: S608
@@ -49,10 +49,10 @@ _SAVE_STATE: Final = text("UPDATE cases SET state = :state WHERE id = :id")
 _INSERT: Final = text(
     "INSERT INTO cases (id, number, year, ordinal, state, supersedes, person_id, document, unfinished, changed_at,"
     " changed_seq, name, surname_key, given_key, patronymic_key, order_key, iin, birth_date, examined_on, occasion,"
-    " place, region, icd10, outcome, due_on)"
+    " place, region, icd10, outcome, due_on, postponed_to, ending)"
     " VALUES (:id, :number, :year, :ordinal, 'draft', :supersedes, :person_id, :document, '{}', :changed_at,"
     " :changed_seq, :name, :surname_key, :given_key, :patronymic_key, :order_key, :iin, :birth_date, :examined_on,"
-    " :occasion, :place, :region, :icd10, :outcome, :due_on)"
+    " :occasion, :place, :region, :icd10, :outcome, :due_on, :postponed_to, :ending)"
 )
 _ORDINAL: Final = text("SELECT coalesce(max(ordinal), 0) + 1 FROM cases WHERE year = :year")
 _NEWEST: Final = text("SELECT document FROM cases WHERE state <> 'discarded' ORDER BY changed_seq DESC LIMIT 1")
@@ -62,12 +62,15 @@ _PLACE: Final = text(
 )
 _COUNTS: Final = text("SELECT state, count(*) FROM cases GROUP BY state")
 _CORRECTION: Final = text("SELECT id FROM cases WHERE supersedes = :id AND state <> 'discarded'")
+_NUMBERED: Final = text("SELECT id FROM cases WHERE number = :number")
 _PAGE: Final = text(
     "SELECT year, ordinal, number, document FROM cases"
     " WHERE (year, ordinal) > (:year, :ordinal) AND state NOT IN ('discarded', 'superseded')"
     " ORDER BY year, ordinal LIMIT :limit"
 )
-_ROWS: Final = "SELECT id, number, state, name, iin, birth_date, examined_on, outcome, changed_at FROM cases"
+_ROWS: Final = (
+    "SELECT id, number, state, name, iin, birth_date, examined_on, outcome, changed_at, postponed_to, ending FROM cases"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ class ListedCase:
     examined_on: str | None
     outcome: str | None
     changed_at: datetime
+    postponed_to: str | None
+    ending: str | None
 
 
 def find(connection: Connection, case_id: str) -> CaseRecord | None:
@@ -191,6 +196,12 @@ def correction_of(connection: Connection, case_id: str) -> str | None:
     return str(row[0]) if row else None
 
 
+def by_number(connection: Connection, number: str) -> str | None:
+    """The id of the case with this number."""
+    row = connection.execute(_NUMBERED, {"number": number}).first()
+    return str(row[0]) if row else None
+
+
 def counts(connection: Connection) -> dict[CaseState, int]:
     """How many cases each state has; absent where none."""
     return {CaseState(state): count for state, count in connection.execute(_COUNTS)}
@@ -200,7 +211,9 @@ def listed(connection: Connection, query: str, states: frozenset[CaseState], lim
     """Cases that match every word of `query` by prefix, newest change first. A negative `limit` means all."""
     statement, params = listing(query, states)
     return tuple(
-        ListedCase(row[0], row[1], CaseState(row[2]), row[3], row[4], row[5], row[6], row[7], _moment(row[8]))
+        ListedCase(
+            row[0], row[1], CaseState(row[2]), row[3], row[4], row[5], row[6], row[7], _moment(row[8]), row[9], row[10]
+        )
         for row in connection.execute(text(statement), {**params, "limit": limit})
     )
 
@@ -271,6 +284,8 @@ def derived(document: Document) -> dict[str, str | None]:
         "icd10": main.get("icd10"),
         "outcome": decision.get("outcome"),
         "due_on": dossier.get("until"),
+        "postponed_to": (dossier.get("postponed") or {}).get("until"),
+        "ending": (dossier.get("ending") or {}).get("kind"),
     }
 
 
