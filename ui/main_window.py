@@ -201,6 +201,7 @@ class MainWindow(QMainWindow):
 
         screen = CaseScreen(self.desk, self.tasks, self.language, case_id)
         screen.closed.connect(self.show_cases)
+        screen.case_wanted.connect(self.open_case)
         saved = getattr(screen, "saved", None)
         if saved is not None:
             saved.connect(self.status.set_saved)

@@ -3,11 +3,12 @@
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QMenu
 
 from app.domain.case_file import Document, get
 from app.domain.dates import add_months, age, parse_iso
-from app.domain.vocabulary import LABELS
+from app.domain.endings import postponed_until
+from app.domain.vocabulary import LABELS, CaseState, Sex
 from app.i18n import Translator
 from app.services.views import CaseView
 from ui import shortcuts
@@ -45,10 +46,18 @@ def referral_line(t: Translator, document: Document) -> str:
     return t.plural("referral 031/у valid {n} more day", "referral 031/у valid {n} more days", left)
 
 
+def sex_word(t: Translator, document: Document) -> str:
+    """`woman`, `man`; empty where it isn't known."""
+    sex = get(document, "person.sex")
+    return {Sex.FEMALE.value: t("woman"), Sex.MALE.value: t("man")}.get(sex or "", "")
+
+
 class CaseHeader(QFrame):
-    """`back` when somebody wants to leave."""
+    """`back` when somebody wants to leave; `deadlines_wanted`; `privacy_toggled`: hide the person, or show again."""
 
     back = Signal()
+    deadlines_wanted = Signal()
+    privacy_toggled = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,6 +67,13 @@ class CaseHeader(QFrame):
         self.name = label("section", wrap=True)
         self.facts = label("hint", wrap=True)
         self.state = label("label")
+        self.deadline = button("link", "hourglass")
+        self.deadline.clicked.connect(self.deadlines_wanted)
+        self.deadline.hide()
+        self.privacy = button("quiet", "eye-off")
+        self.privacy.clicked.connect(self.privacy_toggled)
+        self.privacy.hide()
+        self.acts = button("", "list-checks")
         words = column(gap=0)
         words.addWidget(self.name)
         words.addWidget(self.facts)
@@ -65,10 +81,30 @@ class CaseHeader(QFrame):
         line.setContentsMargins(8, 4, 16, 4)
         line.addWidget(self.back_button)
         line.addLayout(words, 1)
+        line.addWidget(self.deadline)
         line.addWidget(self.state)
+        line.addWidget(self.privacy)
+        line.addWidget(self.acts)
 
-    def show_case(self, t: Translator, view: CaseView) -> None:
+    def set_menu(self, menu: QMenu) -> None:
+        """What can be done with the case."""
+        self.acts.setMenu(menu)
+
+    def show_case(self, t: Translator, view: CaseView, *, hidden: bool | None = None, deadline: str = "") -> None:
+        """`hidden`: whether the person is kept from those who give opinions; None where there is no such question.
+        `deadline`: the nearest one in words."""
         document = view.document
+        self.deadline.setText(deadline)
+        self.deadline.setAccessibleName(t("Deadlines, the nearest: {deadline}", deadline=deadline))
+        self.deadline.setVisible(bool(deadline))
+        self.privacy.setVisible(hidden is not None)
+        self.privacy.setText(t("Show the person") if hidden else t("Hide the person"))
+        self.privacy.setAccessibleName(self.privacy.text())
+        self.state.setText(self._state(t, view))
+        if hidden:
+            self.name.setText(t("Case {number}: the person is hidden", number=view.number))
+            self.facts.setText(" · ".join(fact for fact in (sex_word(t, document), age_line(t, document)) if fact))
+            return
         self.name.setText(full_name(document) or t("No name yet"))
         iin = str(get(document, "person.iin") or "")
         facts = (
@@ -77,9 +113,17 @@ class CaseHeader(QFrame):
             referral_line(t, document),
         )
         self.facts.setText(" · ".join(fact for fact in facts if fact))
-        self.state.setText(t("{number}, {state}", number=view.number, state=t(LABELS[view.state])))
+
+    def _state(self, t: Translator, view: CaseView) -> str:
+        until = postponed_until(view.document)
+        if view.state is CaseState.DRAFT and until is not None:
+            return t("{number}, put off until {date}", number=view.number, date=until)
+        return t("{number}, {state}", number=view.number, state=t(LABELS[view.state]))
 
     def retranslate(self, t: Translator) -> None:
         self.back_button.setText(t("List"))
         self.back_button.setToolTip(t("Back to the list ({key}); everything is saved", key=shortcuts.native("back")))
         self.back_button.setAccessibleName(t("Back to the list"))
+        self.acts.setText(t("Case"))
+        self.acts.setAccessibleName(t("What can be done with this case"))
+        self.acts.setToolTip(t("End, put off, resume, correct; deadlines ({key})", key=shortcuts.native("acts")))
