@@ -37,6 +37,8 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
         "new": Key(_LIST, N_("New case"), ("N", "Т", "Ctrl+N")),
         "open": Key(_LIST, N_("Open the case"), ("Enter", "Return")),
         "discard": Key(_LIST, N_("Discard the draft"), ("Delete",)),
+        "correct": Key(_LIST, N_("Correct the signed case"), ("C", "С")),
+        "resume": Key(_LIST, N_("Resume the ended case"), ("R", "К")),
         "back": Key(_CASE, N_("Back to the list"), ("Alt+Left",)),
         "steps": Key(_CASE, N_("Go to a step: the digit beside its name"), ("Ctrl+1…9",)),
         "missing": Key(_CASE, N_("Go to what is missing"), ("Ctrl+M",)),

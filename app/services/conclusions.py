@@ -146,6 +146,10 @@ class ConclusionService:
 
         view = self._examinations.open(case_id)
         signed = view.signed
+        related = self._examinations.related(case_id)
+        by = related.corrected_by
+        supersedes = related.corrects.number if related.corrects is not None else None
+        superseded_by = by.number if by is not None and view.state is CaseState.SUPERSEDED else None
         if signed is None:
             pack = self._pack_for(view.document)
             draft = self.draft(view.document, view.unfinished)
@@ -156,6 +160,8 @@ class ConclusionService:
                 pack=pack,
                 department=self._place.department(),
                 number=view.number,
+                supersedes=supersedes,
+                superseded_by=superseded_by,
             )
         else:
             pack = self._packs.named(signed.pack)
@@ -169,6 +175,8 @@ class ConclusionService:
                 department=signed.department,
                 number=signed.number,
                 record=signed,
+                supersedes=supersedes,
+                superseded_by=superseded_by,
             )
         pdf = documents.render(document_id, content, language)
         name = f"{document_id}-{view.number.replace('/', '-')}-{language}.pdf"

@@ -109,6 +109,10 @@ class DeadlineService:
         entered = {term.id: days for term in terms() if (days := self._preferences.get(TERM + term.id)) is not None}
         return Basis(self._place.clock.today(), entered, self._integrity.clock_remark())
 
+    def today(self) -> date:
+        """The desk's day, by the clock of this computer."""
+        return self._place.clock.today()
+
     def set_days(self, term_id: str, days: int | None) -> None:
         """Enter how many calendar days a term has; None: it is not known (or as the list has it). UserError for what
         is no number of days."""

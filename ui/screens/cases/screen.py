@@ -1,10 +1,20 @@
 """Find a case, begin a case: the day's list."""
 
 from collections.abc import Mapping
+from datetime import date
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QStackedWidget, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHeaderView,
+    QLineEdit,
+    QMenu,
+    QStackedWidget,
+    QTableView,
+    QWidget,
+)
 
 from app.domain.text import N_
 from app.domain.vocabulary import LABELS, CaseState
@@ -80,6 +90,11 @@ class CasesScreen(QWidget):
         shortcuts.bind(self, "search", self._to_search)
         shortcuts.bind(self, "new", self.begin_case)
         shortcuts.bind(self.table, "discard", self.discard)
+        shortcuts.bind(self.table, "correct", self.correct)
+        shortcuts.bind(self.table, "resume", self.resume)
+        self.dialog: QDialog | None = None
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._acts)
         for key, go in ((Qt.Key.Key_Home, lambda: self._go(0)), (Qt.Key.Key_End, lambda: self._go(-1))):
             shortcut = QShortcut(QKeySequence(key), self.table)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -111,7 +126,7 @@ class CasesScreen(QWidget):
         self._keep = keep or self._keep or (chosen.id if chosen else None)
         cases = self._desk.examinations
         self._asked = self._tasks.run(
-            lambda: (cases.rows(query, states, _LIMIT), cases.counts()),
+            lambda: (cases.rows(query, states, _LIMIT), cases.counts(), self._desk.deadlines.today()),
             done=lambda found: self._show(*found),
             owner=self,
         )
@@ -159,6 +174,54 @@ class CasesScreen(QWidget):
 
         self._tasks.run(lambda: self._desk.examinations.discard(chosen.id, reason), done=gone, owner=self)
 
+    def correct(self) -> None:
+        """Ask why the signed case under the cursor is corrected, and open the correction."""
+        chosen = self.selected()
+        if chosen is None:
+            return
+        if chosen.state != CaseState.SIGNED:
+            self._words(self.note, "text", N_("Only a signed case can be corrected: {number} is {state}."),
+                        number=chosen.number, state=chosen.state)  # fmt: skip
+            return
+        from ui.screens.examination.case_acts import begin_correction
+
+        begin_correction(self._desk, self._tasks, self._language, chosen.id, chosen.number, self,
+                         done=self.opened.emit, keep=self._keep_dialog)  # fmt: skip
+
+    def resume(self) -> None:
+        """Ask why the ended case under the cursor goes on."""
+        chosen = self.selected()
+        if chosen is None:
+            return
+        if chosen.state != CaseState.ENDED:
+            self._words(self.note, "text", N_("Only an ended case can be resumed: {number} is {state}."),
+                        number=chosen.number, state=chosen.state)  # fmt: skip
+            return
+        from ui.screens.examination.case_acts import begin_resuming
+
+        begin_resuming(self._desk, self._tasks, self._language, chosen.id, chosen.number, self,
+                       done=lambda: self.refresh(keep=chosen.id), keep=self._keep_dialog)  # fmt: skip
+
+    def _keep_dialog(self, dialog: QDialog) -> None:
+        self.dialog = dialog
+
+    def _acts(self, where: QPoint) -> None:
+        """The acts on a row, for who works with the mouse."""
+        chosen, t = self.selected(), self._language.t
+        if chosen is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for state, name, words, act in (
+            (None, "open", t("Open the case"), self.open_selected),
+            (CaseState.DRAFT, "discard", t("Discard the draft"), self.discard),
+            (CaseState.SIGNED, "correct", t("Correct the signed case"), self.correct),
+            (CaseState.ENDED, "resume", t("Resume the ended case"), self.resume),
+        ):
+            if state in (None, chosen.state):
+                menu.addAction(f"{words}\t{shortcuts.native(name)}", act)
+        menu.popup(self.table.viewport().mapToGlobal(where))
+
     def retranslate(self) -> None:
         """Every word again."""
         self.model.retranslate()
@@ -175,9 +238,10 @@ class CasesScreen(QWidget):
         super().resizeEvent(event)
         self._measure()
 
-    def _show(self, rows: tuple[CaseRow, ...], counts: Mapping[CaseState, int]) -> None:
+    def _show(self, rows: tuple[CaseRow, ...], counts: Mapping[CaseState, int], today: date) -> None:
         self._asked = None
         self._counts = counts
+        self.model.today = today
         self.model.show(rows)
         self.retranslate()
         place = next((at for at, found in enumerate(rows) if found.id == self._keep), 0)

@@ -46,7 +46,7 @@ def ending_dialog(
                         hint=N_("○ from memory, ◐ seen in a source: none was checked against the official text"),
                         check=check("ground"))  # fmt: skip
     fields = [
-        ChoiceField(path("kind"), N_("How the case ends"), kinds, check=check("kind"), vertical=True),
+        ChoiceField(path("kind"), N_("How the case ends"), kinds, check=check("kind")),
         ground,
         LongTextField(path("text"), N_("In words"), check=check("text"), lines=2),
         DateField(path("on"), N_("Day"), today=today, check=check("on"),

@@ -77,6 +77,10 @@ class CaseActs(QObject):
         self.related, self.basis = related, basis
         self.told.emit()
 
+    def today(self) -> date:
+        """The desk's day: what is entered is checked against it."""
+        return self.basis.today if self.basis is not None else self._today()
+
     def deadlines(self) -> tuple[Deadline, ...]:
         """All of the case as it stands; empty while the desk hasn't answered."""
         if self.basis is None or not self._record.is_loaded:
@@ -104,7 +108,7 @@ class CaseActs(QObject):
     def waits(self) -> bool:
         """Whether the case was put off to a day that is still ahead."""
         view = self._record.view
-        return is_waiting(view.document, view.state, self._today())
+        return is_waiting(view.document, view.state, self.today())
 
     def can(self, name: str) -> bool:
         """Whether the act fits the state of the case."""
@@ -152,7 +156,7 @@ class CaseActs(QObject):
         served = not is_decided_on(record.document)
         dialog = self.dialog = act_dialogs.ending_dialog(
             self._language, record.view.number, served=served, shown=self.shown_ground(),
-            head=_head(record.document), today=self._today, parent=self._screen,
+            head=_head(record.document), today=self.today, parent=self._screen,
         )  # fmt: skip
         self._run_from(dialog, lambda values: self._desk.endings.end(record.case_id, values, screen="case"))
 
@@ -163,7 +167,7 @@ class CaseActs(QObject):
 
     def _postpone(self) -> None:
         case_id, number = self._record.case_id, self._record.view.number
-        dialog = self.dialog = act_dialogs.postponing_dialog(self._language, number, self._today, self._screen)
+        dialog = self.dialog = act_dialogs.postponing_dialog(self._language, number, self.today, self._screen)
         self._run_from(dialog, lambda values: self._desk.endings.postpone(case_id, values, screen="case"))
 
     def _take_up(self) -> None:
@@ -226,6 +230,32 @@ def begin_correction(
         tasks.run(
             lambda: desk.examinations.correct(case_id, kind, reason), done=made, failed=dialog.refuse, owner=dialog
         )
+
+    dialog.confirmed.connect(confirmed)
+
+
+def begin_resuming(
+    desk: Desk,
+    tasks: TaskRunner,
+    language: Language,
+    case_id: str,
+    number: str,
+    parent: QWidget,
+    *,
+    done: Callable[[], object],
+    keep: Callable[[FieldsDialog], object],
+) -> None:
+    """Ask why an ended case goes on, from where it isn't open."""
+    dialog = act_dialogs.reason_dialog(language, number, parent)
+    keep(dialog)
+
+    def resumed(_view: CaseView) -> None:
+        dialog.accept()
+        done()
+
+    def confirmed(values: dict[str, Any]) -> None:
+        reason = str(values.get("reason") or "")
+        tasks.run(lambda: desk.endings.resume(case_id, reason), done=resumed, failed=dialog.refuse, owner=dialog)
 
     dialog.confirmed.connect(confirmed)
 

@@ -102,7 +102,7 @@ class CaseHeader(QFrame):
         self.privacy.setAccessibleName(self.privacy.text())
         self.state.setText(self._state(t, view))
         if hidden:
-            self.name.setText(t("Case {number}: the person is hidden", number=view.number))
+            self.name.setText(t("The person is hidden"))
             self.facts.setText(" · ".join(fact for fact in (sex_word(t, document), age_line(t, document)) if fact))
             return
         self.name.setText(full_name(document) or t("No name yet"))

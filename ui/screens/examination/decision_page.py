@@ -36,6 +36,8 @@ from ui.widgets.options import Option
 from ui.widgets.parts import button, column, label, panel, row
 from ui.widgets.rows import RowsField
 
+_DECIDED = (CaseState.DECIDED, CaseState.SIGNED, CaseState.SUPERSEDED)
+
 
 def _asks(needs: Needs) -> bool:
     """Whether the commission has something to choose."""
@@ -294,7 +296,9 @@ class DecisionPage(StepPage):
         needs = record.needs
         group, anything = "group" in needs, bool(needs)
         self.box.setVisible(draft and anything)
-        begun = anything and (self._wants_to_differ or given(record, "decision") or not draft or not _asks(needs))
+        begun = anything and (
+            self._wants_to_differ or given(record, "decision") or state in _DECIDED or not _asks(needs)
+        )
         self.fields_group.setVisible(begun and _asks(needs))
         established = record.get("decision.outcome") != Outcome.NOT_ESTABLISHED
         self.outcome.setVisible(group)
@@ -352,13 +356,12 @@ class DecisionPage(StepPage):
             self.proposed_more.setText(t("The panel on the right lists what is missing."))
         else:
             needs = self._record.needs
-            shown = [t("Proposed: {outcome}", outcome=t.show(proposal.outcome))]
-            lines = words.percentages(t, proposal)
+            lines = words.percentages(t, proposal, needs)
             if "group" in needs:
+                self.proposed.setText(t("Proposed: {outcome}", outcome=t.show(proposal.outcome)))
                 lines = [words.period(t, proposal.period), *lines]
             else:
-                shown = [t("The group is not asked for")]
-            self.proposed.setText(shown[0])
+                self.proposed.setText(t("Proposed by the criteria") if _asks(needs) else t("Nothing is to be decided"))
             self.proposed_more.setText("\n".join(lines))
         self.proposed_more.setVisible(bool(self.proposed_more.text()))
         self.agree_button.setEnabled(known)
@@ -427,8 +430,10 @@ class DecisionPage(StepPage):
             item = JumpButton(f"⚠ {sentence}")
             item.clicked.connect(lambda _checked=False, p=problem.path: self.jumped.emit(p))
             self._way_column.addWidget(item)
-        self.end_button.setVisible(draft and bool(self._shown_ground) and self._related.corrects is None)
-        self.end_button.setText(t("End without a decision… ({ground})", ground=self._shown_ground))
+        served = not self._record.needs
+        self.end_button.setVisible(draft and (served or bool(self._shown_ground)) and self._related.corrects is None)
+        refuse = t("End without a decision… ({ground})", ground=self._shown_ground)
+        self.end_button.setText(t("Handed out: end the case…") if served else refuse)
         self.end_button.setAccessibleName(self.end_button.text())
         self.way_heading.setVisible(draft and begun and bool(found))
         self.way.setVisible(draft and begun and bool(found))

@@ -101,9 +101,11 @@ class SummaryPanel(QScrollArea):
             self._fill_conflicts(t, None)
             return
         outcome = t.show(proposal.outcome)
-        self.outcome.setText(outcome[:1].upper() + outcome[1:])
+        group = "group" in record.needs
+        self.outcome.setText(outcome[:1].upper() + outcome[1:] if group else t("The group is not asked for"))
+        self.period.setVisible(group)
         self.period.setText(words.period(t, proposal.period))
-        percentages = words.percentages(t, proposal)
+        percentages = words.percentages(t, proposal, record.needs)
         self.percentages.setText("\n".join(percentages))
         self.percentages.setVisible(bool(percentages))
         self.criteria.setText(

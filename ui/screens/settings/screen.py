@@ -15,6 +15,7 @@ from ui.screens.settings.desk import ChecksPage, DepartmentSettings
 from ui.screens.settings.look import LookPage
 from ui.screens.settings.people import PassphrasePage, UsersPage
 from ui.screens.settings.sheet import SheetPage
+from ui.screens.settings.terms import TermsPage
 from ui.tasks import TaskRunner
 from ui.theme import Appearance
 from ui.widgets.parts import button, column, label, panel, row, scrolled
@@ -41,6 +42,7 @@ class SettingsScreen(QWidget):
         self.look.changed.connect(self.preferences_changed)
         self.department = DepartmentSettings(desk, tasks, language)
         self.department.changed.connect(self.department_changed)
+        self.terms = TermsPage(desk, tasks, language)
         self.users = UsersPage(desk, tasks, language)
         self.passphrase = PassphrasePage(desk, tasks, language)
         self.sheet = SheetPage(desk, tasks, language)
@@ -49,10 +51,19 @@ class SettingsScreen(QWidget):
         self.criteria.edition_wanted.connect(self.edition_wanted)
         self.checks = ChecksPage(desk, tasks, language)
         self.pages: tuple[
-            LookPage | DepartmentSettings | UsersPage | PassphrasePage | SheetPage | CriteriaPage | ChecksPage, ...
+            LookPage
+            | DepartmentSettings
+            | TermsPage
+            | UsersPage
+            | PassphrasePage
+            | SheetPage
+            | CriteriaPage
+            | ChecksPage,
+            ...,
         ] = (
             self.look,
             self.department,
+            self.terms,
             self.users,
             self.passphrase,
             self.sheet,
