@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 REFERRAL, POSTPONED, REEXAMINATION = "referral", "postponed", "reexamination"
 REGISTRATION, DECISION, PROACTIVE = "registration", "decision", "decision_proactive"
 PROGRAMME, APPEAL = "programme", "appeal"
+EARLIEST: Final = "reexamination_from"
+"""The day from which one may come again: nothing has to be done by then."""
 # What runs out without anybody of the department having missed it.
 RIGHTS: Final = frozenset({APPEAL})
 _KAZAKHSTAN: Final = timedelta(hours=5)
@@ -76,8 +78,8 @@ class Deadline:
 
     @property
     def counts(self) -> bool:
-        """Whether it belongs above the case: it has a day, and isn't a right of the person that has run out."""
-        return self.left is not None and (self.left >= 0 or self.id not in RIGHTS)
+        """Whether it belongs above the case: it has a day by which something is due, and is no right run out."""
+        return self.left is not None and self.id != EARLIEST and (self.left >= 0 or self.id not in RIGHTS)
 
 
 @cache
@@ -155,7 +157,9 @@ def _of_an_open_case(view: CaseView, basis: Basis, pack: "Pack | None") -> Itera
     waiting = is_waiting(document, view.state, basis.today)
     if waiting:
         source = Text(N_("the day that the commission has set"))
-        yield Deadline(POSTPONED, Text(N_("put off until")), postponed_until(document), None, source, Status.VERIFIED)
+        yield Deadline(
+            POSTPONED, Text(N_("the person comes again")), postponed_until(document), None, source, Status.VERIFIED
+        )
     if needs and view.state is CaseState.DRAFT:
         proactive = get(document, "examination.place") == Place.IN_ABSENTIA_PROACTIVE
         days = (parse_iso(get(document, "examination.on") or ""), postponed_until(document))
@@ -177,7 +181,7 @@ def _of_a_decided_one(document: Document, signed: date, basis: Basis, pack: "Pac
     if early is not None and switch is not None and _on(switch, basis.today):
         months = _on(early, basis.today)
         if isinstance(months, int):
-            yield Deadline("reexamination_from", Text(N_("may come again from")), add_months(due, -months), None,
+            yield Deadline(EARLIEST, Text(N_("may come again from")), add_months(due, -months), None,
                            early.citation, early.citation.status)  # fmt: skip
 
 

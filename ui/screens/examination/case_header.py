@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QFrame, QMenu
 
 from app.domain.case_file import Document, get
 from app.domain.dates import add_months, age, parse_iso
-from app.domain.endings import postponed_until
-from app.domain.vocabulary import LABELS, CaseState, Sex
+from app.domain.vocabulary import LABELS, Sex
 from app.i18n import Translator
 from app.services.views import CaseView
 from ui import shortcuts
@@ -90,9 +89,10 @@ class CaseHeader(QFrame):
         """What can be done with the case."""
         self.acts.setMenu(menu)
 
-    def show_case(self, t: Translator, view: CaseView, *, hidden: bool | None = None, deadline: str = "") -> None:
+    def show_case(self, t: Translator, view: CaseView, *, hidden: bool | None = None, deadline: str = "",
+                  waits: bool = False) -> None:  # fmt: skip
         """`hidden`: whether the person is kept from those who give opinions; None where there is no such question.
-        `deadline`: the nearest one in words."""
+        `deadline`: the nearest one in words. `waits`: whether it was put off to a day that is ahead."""
         document = view.document
         self.deadline.setText(deadline)
         self.deadline.setAccessibleName(t("Deadlines, the nearest: {deadline}", deadline=deadline))
@@ -100,7 +100,8 @@ class CaseHeader(QFrame):
         self.privacy.setVisible(hidden is not None)
         self.privacy.setText(t("Show the person") if hidden else t("Hide the person"))
         self.privacy.setAccessibleName(self.privacy.text())
-        self.state.setText(self._state(t, view))
+        state = t("put off") if waits else t(LABELS[view.state])
+        self.state.setText(t("{number}, {state}", number=view.number, state=state))
         if hidden:
             self.name.setText(t("The person is hidden"))
             self.facts.setText(" · ".join(fact for fact in (sex_word(t, document), age_line(t, document)) if fact))
@@ -113,12 +114,6 @@ class CaseHeader(QFrame):
             referral_line(t, document),
         )
         self.facts.setText(" · ".join(fact for fact in facts if fact))
-
-    def _state(self, t: Translator, view: CaseView) -> str:
-        until = postponed_until(view.document)
-        if view.state is CaseState.DRAFT and until is not None:
-            return t("{number}, put off until {date}", number=view.number, date=until)
-        return t("{number}, {state}", number=view.number, state=t(LABELS[view.state]))
 
     def retranslate(self, t: Translator) -> None:
         self.back_button.setText(t("List"))

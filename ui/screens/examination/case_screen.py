@@ -415,7 +415,13 @@ class CaseScreen(QWidget):
             return
         self._take_criteria()
         self._take_privacy()
-        self.header.show_case(self._language.t, record.view, hidden=self.hidden, deadline=self.acts.deadline_line())
+        self.header.show_case(
+            self._language.t,
+            record.view,
+            hidden=self.hidden,
+            deadline=self.acts.deadline_line(),
+            waits=self.acts.waits(),
+        )
         self.acts.refresh()
         self.decision.take_related(self.acts.related, self.acts.shown_ground())
         self.steps.show_states(record.states())

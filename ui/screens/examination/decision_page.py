@@ -33,7 +33,7 @@ from ui.widgets.group import Group
 from ui.widgets.jump_button import JumpButton
 from ui.widgets.number_field import NumberField
 from ui.widgets.options import Option
-from ui.widgets.parts import button, column, label, panel, row
+from ui.widgets.parts import IconButton, button, column, label, panel, row
 from ui.widgets.rows import RowsField
 
 _DECIDED = (CaseState.DECIDED, CaseState.SIGNED, CaseState.SUPERSEDED)
@@ -148,7 +148,7 @@ class DecisionPage(StepPage):
         self.decide_button.clicked.connect(self.decide)
         self.decide_said = label("error", wrap=True)
         self.decide_hint = label("hint", wrap=True)
-        self.end_button = button("", "ban")
+        self.end_button = IconButton("ban")
         self.end_button.clicked.connect(self.ending_wanted)
         self.add(self.way_heading)
         self.add(self.way)
@@ -434,6 +434,7 @@ class DecisionPage(StepPage):
         self.end_button.setVisible(draft and (served or bool(self._shown_ground)) and self._related.corrects is None)
         refuse = t("End without a decision… ({ground})", ground=self._shown_ground)
         self.end_button.setText(t("Handed out: end the case…") if served else refuse)
+        self.end_button.set_icon_name("check-check" if served else "ban")
         self.end_button.setAccessibleName(self.end_button.text())
         self.way_heading.setVisible(draft and begun and bool(found))
         self.way.setVisible(draft and begun and bool(found))

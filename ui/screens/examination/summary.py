@@ -104,6 +104,7 @@ class SummaryPanel(QScrollArea):
         group = "group" in record.needs
         self.outcome.setText(outcome[:1].upper() + outcome[1:] if group else t("The group is not asked for"))
         self.period.setVisible(group)
+        self.why.setVisible(bool(record.needs))
         self.period.setText(words.period(t, proposal.period))
         percentages = words.percentages(t, proposal, record.needs)
         self.percentages.setText("\n".join(percentages))
