@@ -200,7 +200,9 @@ class MainWindow(QMainWindow):
         from ui.screens.examination import CaseScreen
 
         screen = CaseScreen(self.desk, self.tasks, self.language, case_id)
-        screen.closed.connect(self.show_cases)
+        # Back to the room that it was opened from.
+        room = self._place if self._place in self._sections else "cases"
+        screen.closed.connect(partial(self.show_section, room))
         screen.case_wanted.connect(self.open_case)
         saved = getattr(screen, "saved", None)
         if saved is not None:

@@ -33,6 +33,7 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
         "language": Key(_EVERYWHERE, N_("Next language"), ("F2",)),
         "settings": Key(_EVERYWHERE, N_("Settings"), ("Ctrl+,",)),
         "cases": Key(_EVERYWHERE, N_("Cases"), ("Alt+1",)),
+        "people": Key(_EVERYWHERE, N_("People"), ("Alt+3",)),
         "search": Key(_LIST, N_("Search"), ("/", ".", "Ctrl+F")),
         "new": Key(_LIST, N_("New case"), ("N", "Т", "Ctrl+N")),
         "open": Key(_LIST, N_("Open the case"), ("Enter", "Return")),

@@ -11,7 +11,7 @@ from typing import Final
 from app.domain.case_fields import Day, ListOf, Object, OneOf, Words, spec_of
 from app.domain.text import N_
 from app.domain.typed import LONGEST_TEXT
-from app.domain.vocabulary import CorrectionKind, EndingKind, FurtherPurpose
+from app.domain.vocabulary import CorrectionKind, EndingKind, FurtherPurpose, NoIin
 
 KEY: Final = "dossier"
 
@@ -55,5 +55,9 @@ DOSSIER: Final = Object(
         "purpose": ListOf(_of(FurtherPurpose), distinct=True),
         # Whether somebody was appointed to act for the person.
         "guardianship": _FLAG,
+        # Why the person has no ИИН: the paper says it in its place.
+        "no_iin": Object({"reason": OneOf(tuple(reason.value for reason in NoIin)), "words": Words()}),
+        # Persons (ids) of whom somebody said that they are others, however much they look like this one.
+        "others": ListOf(Words(), distinct=True),
     }
 )  # fmt: skip

@@ -30,6 +30,16 @@ class IdentityKind(StrEnum):
     OTHER = "other"
 
 
+class NoIin(StrEnum):
+    """Why a person has no ИИН (ЖСН)."""
+
+    NEWBORN = "newborn"
+    FOREIGNER = "foreigner"
+    REFUGEE = "refugee"
+    STATELESS = "stateless"
+    OTHER = "other"
+
+
 class RepresentativeKind(StrEnum):
     """Who may act for the person (заңды өкіл, законный представитель)."""
 
@@ -189,6 +199,11 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         IdentityKind.KANDAS_CERTIFICATE: N_("certificate of a kandas"),
         IdentityKind.REFUGEE_CERTIFICATE: N_("certificate of a refugee"),
         IdentityKind.OTHER: N_("another document"),
+        NoIin.NEWBORN: N_("newborn, not registered yet"),
+        NoIin.FOREIGNER: N_("foreign citizen without an ИИН"),
+        NoIin.REFUGEE: N_("refugee or asylum seeker"),
+        NoIin.STATELESS: N_("stateless person"),
+        NoIin.OTHER: N_("another reason"),
         RepresentativeKind.PARENT: N_("parent"),
         RepresentativeKind.GUARDIAN: N_("guardian"),
         RepresentativeKind.TRUSTEE: N_("trustee"),

@@ -51,7 +51,8 @@ def boundaries(pack: Pack, users: Callable[[str], Sequence[str]]) -> Iterator[Fi
     """The findings on every parameter; `users`: the ids of the records that refer to one."""
     found, witnesses = case_days(pack.cases), Witnesses(pack)
     for move in _moves(pack, users):
-        case = witnesses.first(with_parameter(pack, move.parameter, way) for way in move.ways)
+        about = {move.parameter.id, *users(move.parameter.id)}
+        case = witnesses.first((with_parameter(pack, move.parameter, way) for way in move.ways), about)
         yield Finding("boundary", move.parameter.id, case is not None, noticed(move.change, case, move.needed))
     for parameter in all_parameters(pack):
         for before, value in zip(parameter.values, parameter.values[1:], strict=False):

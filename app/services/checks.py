@@ -206,6 +206,8 @@ class Checker:
                 raise _failed(N_("Case {number} is listed with other data than it holds."), number=number)
         for number in cases.wrongly_listed(self._connection):
             raise _failed(N_("Case {number} is listed with other data than it holds."), number=number)
+        if cases.miscounted(self._connection):
+            raise _failed(N_("The numbers of cases by state are not those of the cases."))
         for person_id in persons.wrongly_listed(self._connection):
             raise _failed(N_("Person {id} is listed with other data than the newest case holds."), id=person_id)
 

@@ -12,6 +12,7 @@ from app.services.endings import EndingService
 from app.services.examinations import ExaminationService
 from app.services.integrity import IntegrityService
 from app.services.packs import PackService
+from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
 from app.services.rehearsal import RehearsalService
 from app.services.users import UserService
@@ -35,6 +36,7 @@ class Desk:
         deadlines: DeadlineService,
         conclusions: ConclusionService,
         packs: PackService,
+        people: PeopleService,
         acceptance: AcceptanceService,
         rehearsals: RehearsalService,
         users: UserService,
@@ -49,6 +51,7 @@ class Desk:
         self.deadlines = deadlines
         self.conclusions = conclusions
         self.packs = packs
+        self.people = people
         self.acceptance = acceptance
         self.rehearsals = rehearsals
         self.users = users

@@ -8,7 +8,7 @@ from app.domain import case_file
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.domain.typed import LONGEST_LINE, LONGEST_TEXT, line
-from app.domain.vocabulary import CaseState, CorrectionKind, EndingKind, Outcome
+from app.domain.vocabulary import CaseState, CorrectionKind, EndingKind, Occasion, Outcome
 from app.services.signed import read_signed
 from app.services.views import CaseRow, CaseView, Document, Related, Relative
 from app.services.workplace import Workplace
@@ -28,8 +28,13 @@ class ExaminationService:
     def __init__(self, place: Workplace) -> None:
         self._place = place
 
-    def create(self) -> CaseView:
-        """A new draft: numbered, `examination.on` today, the commission of the newest case."""
+    def create(self, person: str | None = None) -> CaseView:
+        """A new draft: numbered, `examination.on` today, the commission of the newest case.
+
+        `person`: the id of somebody who was here before. Then what is known of that person is taken over, and of the
+        last decision `previous`, the occasion being a repeated one. UserError where there is no such person.
+        """
+        from app.services.people import PeopleService
         from app.storage import cases
 
         with self._place.begin() as work:
@@ -39,7 +44,15 @@ class ExaminationService:
             document = case_file.put(case_file.new_document(), "examination.on", today)
             if commission:
                 document = case_file.put(document, "examination.commission", commission)
-            case_id = self._add(work, document, "case.created")
+            if person is not None:
+                known = PeopleService(self._place).known(person)
+                if not known:
+                    raise UserError(Text(N_("There is no such person any more. Search again.")))
+                for path, value in known.items():
+                    document = case_file.put(document, path, value)
+                if "previous" in known:
+                    document = case_file.put(document, "examination.occasion", Occasion.REPEAT.value)
+            case_id = self._add(work, document, "case.created", person=person)
             work.commit()
         return self.open(case_id)
 
@@ -94,11 +107,12 @@ class ExaminationService:
     def rows(
         self, query: str = "", states: frozenset[CaseState] = frozenset(), limit: int = 500
     ) -> tuple[CaseRow, ...]:
-        """Cases whose names, ИИН or number begin with the words of `query`, newest change first.
+        """Cases whose names or ИИН begin with the words of `query`, newest change first; or of a number (with its
+        slash, highest first, or its last part alone).
 
         No `states` means all but the discarded ones.
         """
-        from app.storage import cases
+        from app.storage import case_list
 
         with self._place.database.reading() as connection:
             return tuple(
@@ -115,7 +129,7 @@ class ExaminationService:
                     postponed_to=row.postponed_to if row.state is CaseState.DRAFT else None,
                     ending=EndingKind(row.ending) if row.ending and row.state is CaseState.ENDED else None,
                 )
-                for row in cases.listed(connection, query, states, limit)
+                for row in case_list.listed(connection, query, states, limit)
             )
 
     def counts(self) -> Mapping[CaseState, int]:

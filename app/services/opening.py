@@ -18,6 +18,7 @@ from app.services.examinations import ExaminationService
 from app.services.integrity import IntegrityService
 from app.services.keyring import KeyRing, is_of, is_void
 from app.services.packs import PackService
+from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
 from app.services.rehearsal import RehearsalService
 from app.services.users import UserService
@@ -67,6 +68,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             deadlines=DeadlineService(place, packs, integrity, preferences),
             conclusions=ConclusionService(place, packs, examinations),
             packs=packs,
+            people=PeopleService(place),
             acceptance=acceptance,
             rehearsals=RehearsalService(place, packs),
             users=UserService(place),

@@ -55,8 +55,12 @@ class PreferenceService:
         from app.storage import entries
 
         setting = SETTINGS[name]
-        if value is not None and not setting.spec.holds(value):
-            raise UserError(Text(N_("“{value}” is not a value of the setting {name}."), {"value": value, "name": name}))
+        try:
+            if value is not None:
+                setting.spec.check(value, name)
+        except UserError:
+            sentence = N_("“{value}” is not a value of the setting {name}.")
+            raise UserError(Text(sentence, {"value": value, "name": name}), where=name) from None
         with self._place.begin() as work:
             if entries.put(work, KIND, name, None if value is None else {"value": value}):
                 work.commit()

@@ -54,7 +54,9 @@ def travelling_with(record: dict[str, Any]) -> Travelling | None:
             return Travelling(action, actor, case_id, new)
         case "user.recovered":
             return Travelling(action, actor, None, {"id": record["path"]})
-        case "desk.restored" | "edition.accepted" | "key.admitted" | "key.revoked":
+        case (
+            "desk.restored" | "edition.accepted" | "key.admitted" | "key.revoked" | "person.merged" | "person.separated"
+        ):
             return Travelling(action, actor, None, new)
         case "department.changed":
             return Travelling(action, actor, None, {"department": new})

@@ -10,14 +10,16 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from app.domain.case_file import Document, Problem, get
-from app.domain.dossier import KEY as DOSSIER
 from app.domain.proposal import Conflict, Proposal, Undetermined
 from app.domain.purposes import Needs, needs_of, purposes_of
 from app.domain.text import N_, Text
-from app.domain.vocabulary import CaseState, Occasion, Outcome, Place
+from app.domain.vocabulary import CaseState, NoIin, Occasion, Outcome, Place
 from app.services.views import CaseView, DraftProposal
 
 STEPS: Final = ("person", "referral", "examination", "diagnosis", "functions", "proposal", "decision", "conclusion")
+
+NO_IIN: Final = "dossier.no_iin.reason"
+NO_IIN_WORDS: Final = "dossier.no_iin.words"
 
 StepStatus = Literal["complete", "incomplete", "contradictory"]
 
@@ -27,18 +29,16 @@ _HOME: Final[Mapping[str, str]] = MappingProxyType(
      "diagnosis": "diagnosis", "facts": "functions", "functions": "functions", "limitations": "functions",
      "anatomical_defects": "functions", "defect_complication": "functions", "prognosis": "functions",
      "active_treatment": "functions", "insured": "functions", "work_injury": "functions", "scales": "functions",
-     "cause": "decision", "decision": "decision",
-     # Parts of the dossier, without its name before them.
-     "guardianship": "person", "purpose": "referral", "request": "referral", "reviewed": "examination",
-     "in_absentia": "examination", "postponed": "examination", "opinions": "decision", "correction": "decision",
-     "ending": "conclusion"}
+     "cause": "decision", "decision": "decision", "dossier.no_iin": "person", "dossier.others": "person",
+     "dossier.guardianship": "person", "dossier.purpose": "referral", "dossier.request": "referral",
+     "dossier.reviewed": "examination", "dossier.in_absentia": "examination", "dossier.postponed": "examination",
+     "dossier.opinions": "decision", "dossier.correction": "decision", "dossier.ending": "conclusion"}
 )  # fmt: skip
 
 # What a conclusion needs of each step, in the order of the paper; then the need (app.domain.purposes) it comes with.
 _NEEDED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
     {
         "person": (
-            ("person.iin", N_("The ИИН is missing.")),
             ("person.surname", N_("The surname is missing.")),
             ("person.given_name", N_("The given name is missing.")),
             ("person.birth_date", N_("The birth date is missing.")),
@@ -87,22 +87,41 @@ _EVERYTHING: Final = frozenset({"group", "general", "professional"})
 
 OPINIONS: Final = 3
 """Independent experts who are asked in a proactive examination (domain: section 9)."""
+# What the paper has a place for and does without.
+_WISHED: Final[Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]] = MappingProxyType(
+    {
+        "person": (
+            (("person.address.text", "person.address.kato"), N_("No address: the conclusion will say “not given”.")),
+            (
+                ("person.identity.number", "person.identity.kind"),
+                N_("No identity document: the conclusion will say “not given”."),
+            ),
+        ),
+    }
+)
+
+WISHED: Final = tuple(paths[0] for wishes in _WISHED.values() for paths, _ in wishes)
+"""Where it is said that something is better given."""
+
 _NOT_EXAMINED: Final = N_("Needed for the proposal, not examined yet.")
 
 
 @dataclass(frozen=True, slots=True)
 class StepState:
-    """How one step stands. `remarks` says what is wrong or missing and where, wrong things first."""
+    """How one step stands. `remarks` says what is wrong or missing and where, wrong things first; `wishes` what is
+    better given, though nothing waits for it."""
 
     step: str
     status: StepStatus
     remarks: tuple[Problem, ...]
+    wishes: tuple[Problem, ...] = ()
 
 
 def step_of(path: str) -> str:
     """The step on which the field or fact at `path` is asked; `proposal` for what isn't asked anywhere."""
-    within = path.removeprefix(f"{DOSSIER}.")
-    return _HOME.get(within.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0], "proposal")
+    first, _, rest = path.partition(".")
+    within = f"{first}.{rest.partition('.')[0].partition('[')[0]}"
+    return _HOME.get(within) or _HOME.get(first.split("[", maxsplit=1)[0], "proposal")
 
 
 def path_of(fact: str) -> str:
@@ -157,7 +176,8 @@ def step_states(view: CaseView, draft: DraftProposal) -> tuple[StepState, ...]:
         # What was signed was answered or free of obstacles; later views of it must not call it wrong.
         found = () if signed else tuple(wrong[step])
         status: StepStatus = "contradictory" if found else "incomplete" if missing else "complete"
-        states.append(StepState(step, status, found + missing))
+        wishes = () if signed else tuple(_wished(step, view))
+        states.append(StepState(step, status, found + missing, wishes))
     return tuple(states)
 
 
@@ -170,8 +190,16 @@ def _places(conflict: Conflict) -> dict[str, str]:
     return places or {"proposal": ""}
 
 
+def _wished(step: str, view: CaseView) -> Iterator[Problem]:
+    for paths, sentence in _WISHED.get(step, ()):
+        if all(get(view.document, path) is None and path not in view.unfinished for path in paths):
+            yield Problem(paths[0], Text(sentence))
+
+
 def _missing(step: str, view: CaseView, draft: DraftProposal) -> Iterator[Problem]:
     document, needs = view.document, needs_of(view.document)
+    if step == "person":
+        yield from _missing_of_number(view)
     for need in _ASKED.get(step, ()):
         for path, sentence in _NEEDED[need] if need in needs or need == "person" else ():
             if get(document, path) in (None, []) and path not in view.unfinished:
@@ -208,6 +236,17 @@ def _missing(step: str, view: CaseView, draft: DraftProposal) -> Iterator[Proble
             yield Problem("", Text(N_("Hand the duplicate out, then end the case as served.")))
         case "conclusion":
             yield Problem("", Text(N_("The conclusion is not signed.")))
+
+
+def _missing_of_number(view: CaseView) -> Iterator[Problem]:
+    """A person has an ИИН, or a reason why not; “another reason” is one only in words."""
+    if get(view.document, "person.iin") is not None or "person.iin" in view.unfinished:
+        return
+    reason = get(view.document, NO_IIN)
+    if reason is None:
+        yield Problem("person.iin", Text(N_("The ИИН is missing. Enter it, or say why the person has none.")))
+    elif reason == NoIin.OTHER and get(view.document, NO_IIN_WORDS) is None:
+        yield Problem(NO_IIN_WORDS, Text(N_("Why the person has no ИИН is missing.")))
 
 
 def _missing_of_referral(document: Document) -> Iterator[Problem]:

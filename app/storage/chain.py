@@ -6,7 +6,7 @@ encoded again: whoever checks it later checks the bytes themselves.
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -38,6 +38,7 @@ class Chain:
     _append: str
     _all: str
     _desk: str
+    _case: str
     name: str
 
     def head(self, connection: Connection) -> Head:
@@ -65,12 +66,11 @@ class Chain:
 
     def of_the_desk(self, connection: Connection) -> Iterator[tuple[int, dict[str, Any]]]:
         """Sequence numbers and records that belong to no case, newest first, unchecked; found by an index."""
-        for seq, data in driver(connection).execute(self._desk):
-            # A record that somebody destroyed says nothing here; verifying names it.
-            with contextlib.suppress(ValueError):
-                record = json.loads(data)
-                if isinstance(record, dict) and {"action", "actor", "path", "new"} <= set(record):
-                    yield seq, record
+        yield from _read(driver(connection).execute(self._desk), _AUDITED)
+
+    def of_case(self, connection: Connection, case_id: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The same for the events of one case."""
+        yield from _read(driver(connection).execute(self._case, (case_id,)), _TOLD)
 
     def walk(self, connection: Connection) -> Iterator[tuple[Head, dict[str, Any]]]:
         """Every record in order, checked; CheckFailed at the first that is not what was written."""
@@ -90,6 +90,19 @@ class Chain:
         return CheckFailed(Text(sentence, {"chain": Text(self.name), "seq": seq}))
 
 
+_AUDITED: Final = frozenset({"action", "actor", "path", "new"})
+_TOLD: Final = frozenset({"type", "actor", "wall_time", "payload"})
+
+
+def _read(rows: Iterable[tuple[int, bytes]], keys: frozenset[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for seq, data in rows:
+        # A record that somebody destroyed says nothing here; verifying names it.
+        with contextlib.suppress(ValueError):
+            record = json.loads(data)
+            if isinstance(record, dict) and keys <= set(record):
+                yield seq, record
+
+
 def signed_part(record: Mapping[str, Any]) -> bytes:
     """What the signatures in a record are of: all the rest of it, and by `prev_hash` every record before."""
     return digests.canonical({key: value for key, value in record.items() if key != "signatures"})
@@ -103,6 +116,7 @@ def _chain(table: str, purpose: str, name: str) -> Chain:
         _append=f"INSERT INTO {table} (seq, case_id, hash, record) VALUES (?, ?, ?, ?)",  # noqa: S608
         _all=f"SELECT seq, case_id, hash, record FROM {table} ORDER BY seq",  # noqa: S608
         _desk=f"SELECT seq, record FROM {table} WHERE case_id IS NULL ORDER BY seq DESC",  # noqa: S608
+        _case=f"SELECT seq, record FROM {table} WHERE case_id = ? ORDER BY seq DESC",  # noqa: S608
         name=name,
     )
 

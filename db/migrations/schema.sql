@@ -1,18 +1,22 @@
 CREATE INDEX audit_of_the_desk ON audit (seq) WHERE case_id IS NULL;
 CREATE INDEX cases_by_change ON cases (changed_seq);
+CREATE INDEX cases_by_corrected ON cases (supersedes) WHERE supersedes IS NOT NULL;
 CREATE INDEX cases_by_day ON cases (examined_on);
 CREATE INDEX cases_by_due ON cases (due_on) WHERE due_on IS NOT NULL;
-CREATE INDEX cases_by_given_name ON cases (given_key);
-CREATE INDEX cases_by_iin ON cases (iin);
+CREATE INDEX cases_by_given_name ON cases (given_key, surname_key, patronymic_key, state, changed_seq);
+CREATE INDEX cases_by_iin ON cases (iin, state, changed_seq);
 CREATE INDEX cases_by_ordinal ON cases (ordinal);
 CREATE INDEX cases_by_person ON cases (person_id, changed_seq);
-CREATE INDEX cases_by_state ON cases (state);
-CREATE INDEX cases_by_surname ON cases (surname_key, given_key);
+CREATE INDEX cases_by_state ON cases (state, changed_seq, surname_key, given_key, patronymic_key, iin, ordinal);
+CREATE INDEX cases_by_surname ON cases (surname_key, given_key, patronymic_key, state, changed_seq);
 CREATE INDEX cases_by_trip ON cases (trip_id, turn) WHERE trip_id IS NOT NULL;
 CREATE INDEX cases_by_year ON cases (year, ordinal);
+CREATE INDEX events_of_cases ON events (case_id) WHERE case_id IS NOT NULL;
 CREATE INDEX persons_by_birth ON persons (birth_date, surname_key);
 CREATE INDEX persons_by_given_name ON persons (given_order);
 CREATE INDEX persons_by_iin ON persons (iin);
+CREATE INDEX persons_by_initial
+ON persons (substr(given_key, 1, 1), order_key, given_key, patronymic_key);
 CREATE INDEX persons_in_order ON persons (order_key);
 CREATE TABLE admitted_keys (
     public_key BLOB PRIMARY KEY CHECK (length(public_key) = 32),
@@ -27,6 +31,7 @@ CREATE TABLE audit (
     hash BLOB NOT NULL CHECK (length(hash) = 32),
     record BLOB NOT NULL
 ) STRICT;
+CREATE TABLE case_counts (state TEXT PRIMARY KEY, cases INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE cases (
     id TEXT PRIMARY KEY,
     number TEXT NOT NULL UNIQUE,
@@ -119,7 +124,10 @@ CREATE TABLE persons (
     given_order TEXT NOT NULL,
     iin TEXT,
     birth_date TEXT,
-    sex TEXT
+    sex TEXT,
+    examined_on TEXT,
+    outcome TEXT,
+    due_on TEXT
 ) STRICT;
 CREATE TABLE places (
     case_id TEXT PRIMARY KEY REFERENCES cases (id),
@@ -156,6 +164,8 @@ WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM audit)
 BEGIN SELECT RAISE(ABORT, 'the audit trail has no holes'); END;
 CREATE TRIGGER audit_stays BEFORE DELETE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
+CREATE TRIGGER cases_are_counted_when_begun AFTER INSERT ON cases
+BEGIN INSERT INTO case_counts VALUES (NEW.state, 1) ON CONFLICT (state) DO UPDATE SET cases = cases + 1; END;
 CREATE TRIGGER cases_are_frozen BEFORE UPDATE ON cases
 WHEN OLD.state IN ('signed', 'superseded', 'ended', 'discarded')
  AND NOT ((NEW.state = OLD.state OR (OLD.state = 'signed' AND NEW.state = 'superseded')
@@ -175,8 +185,12 @@ BEGIN SELECT RAISE(ABORT, 'a case is signed with its conclusion'); END;
 CREATE TRIGGER cases_begin_as_drafts BEFORE INSERT ON cases
 WHEN NEW.state <> 'draft' OR EXISTS (SELECT 1 FROM cases WHERE id = NEW.id OR number = NEW.number)
 BEGIN SELECT RAISE(ABORT, 'a case begins as a draft of its own'); END;
+CREATE TRIGGER cases_enter_their_state AFTER UPDATE OF state ON cases WHEN NEW.state <> OLD.state
+BEGIN INSERT INTO case_counts VALUES (NEW.state, 1) ON CONFLICT (state) DO UPDATE SET cases = cases + 1; END;
 CREATE TRIGGER cases_keep_their_identity BEFORE UPDATE OF id, number, year, ordinal, supersedes ON cases
 BEGIN SELECT RAISE(ABORT, 'the identity of a case does not change'); END;
+CREATE TRIGGER cases_leave_their_state AFTER UPDATE OF state ON cases WHEN NEW.state <> OLD.state
+BEGIN UPDATE case_counts SET cases = cases - 1 WHERE state = OLD.state; END;
 CREATE TRIGGER cases_stay BEFORE DELETE ON cases
 BEGIN SELECT RAISE(ABORT, 'cases are not deleted'); END;
 CREATE TRIGGER conclusions_come_once BEFORE INSERT ON conclusions

@@ -34,14 +34,25 @@ WHEN NEW.state = 'signed' AND NOT EXISTS (SELECT 1 FROM conclusions WHERE case_i
 BEGIN SELECT RAISE(ABORT, 'a case is signed with its conclusion'); END
 """,
 )
-_INDEXES = (
+_COMMON_INDEXES = (
     "CREATE INDEX cases_by_change ON cases (changed_seq)",
+    "CREATE INDEX cases_by_year ON cases (year, ordinal)",
+    "CREATE INDEX cases_by_ordinal ON cases (ordinal)",
+)
+# What a list of cases asks is answered from the index alone, newest change first, before any case is read.
+_INDEXES = (
+    *_COMMON_INDEXES,
+    "CREATE INDEX cases_by_state ON cases (state, changed_seq, surname_key, given_key, patronymic_key, iin, ordinal)",
+    "CREATE INDEX cases_by_surname ON cases (surname_key, given_key, patronymic_key, state, changed_seq)",
+    "CREATE INDEX cases_by_given_name ON cases (given_key, surname_key, patronymic_key, state, changed_seq)",
+    "CREATE INDEX cases_by_iin ON cases (iin, state, changed_seq)",
+)
+_INDEXES_BEFORE = (
+    *_COMMON_INDEXES,
     "CREATE INDEX cases_by_state ON cases (state)",
     "CREATE INDEX cases_by_surname ON cases (surname_key, given_key)",
     "CREATE INDEX cases_by_given_name ON cases (given_key)",
     "CREATE INDEX cases_by_iin ON cases (iin)",
-    "CREATE INDEX cases_by_year ON cases (year, ordinal)",
-    "CREATE INDEX cases_by_ordinal ON cases (ordinal)",
 )
 
 UP = (
@@ -85,6 +96,7 @@ CREATE TABLE cases (
     "CREATE INDEX cases_by_trip ON cases (trip_id, turn) WHERE trip_id IS NOT NULL",
     "CREATE INDEX cases_by_day ON cases (examined_on)",
     "CREATE INDEX cases_by_due ON cases (due_on) WHERE due_on IS NOT NULL",
+    "CREATE INDEX cases_by_corrected ON cases (supersedes) WHERE supersedes IS NOT NULL",
     *_TRIGGERS,
     # All that may still happen to a signed or ended case: another one takes its place, an ended one is resumed, and its
     # person, trip and order, which are no part of what was signed.
@@ -103,7 +115,21 @@ WHEN OLD.state IN ('signed', 'superseded', 'ended', 'discarded')
           AND NEW.changed_at IS OLD.changed_at AND NEW.changed_seq IS OLD.changed_seq)
 BEGIN SELECT RAISE(ABORT, 'a signed case is frozen'); END
 """,
-    # What is known of a person, repeated from that person's newest case.
+    # How many cases each state has, so that a list of 300,000 need not count them.
+    "CREATE TABLE case_counts (state TEXT PRIMARY KEY, cases INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    """
+CREATE TRIGGER cases_are_counted_when_begun AFTER INSERT ON cases
+BEGIN INSERT INTO case_counts VALUES (NEW.state, 1) ON CONFLICT (state) DO UPDATE SET cases = cases + 1; END
+""",
+    """
+CREATE TRIGGER cases_leave_their_state AFTER UPDATE OF state ON cases WHEN NEW.state <> OLD.state
+BEGIN UPDATE case_counts SET cases = cases - 1 WHERE state = OLD.state; END
+""",
+    """
+CREATE TRIGGER cases_enter_their_state AFTER UPDATE OF state ON cases WHEN NEW.state <> OLD.state
+BEGIN INSERT INTO case_counts VALUES (NEW.state, 1) ON CONFLICT (state) DO UPDATE SET cases = cases + 1; END
+""",
+    # What is known of a person, repeated from that person's newest case, and what was last decided.
     """
 CREATE TABLE persons (
     id TEXT PRIMARY KEY,
@@ -116,13 +142,23 @@ CREATE TABLE persons (
     given_order TEXT NOT NULL,
     iin TEXT,
     birth_date TEXT,
-    sex TEXT
+    sex TEXT,
+    examined_on TEXT,
+    outcome TEXT,
+    due_on TEXT
 ) STRICT
 """,
     "CREATE INDEX persons_in_order ON persons (order_key)",
     "CREATE INDEX persons_by_given_name ON persons (given_order)",
+    # Surname and given name, both begun: one letter of the given name narrows the range of surnames.
+    """
+CREATE INDEX persons_by_initial
+ON persons (substr(given_key, 1, 1), order_key, given_key, patronymic_key)
+""",
     "CREATE INDEX persons_by_iin ON persons (iin)",
     "CREATE INDEX persons_by_birth ON persons (birth_date, surname_key)",
+    # What went out of a case: papers, signatures.
+    "CREATE INDEX events_of_cases ON events (case_id) WHERE case_id IS NOT NULL",
     # What users keep beside cases, each by kind and id: settings of the department, trips, snippets.
     """
 CREATE TABLE entries (
@@ -158,7 +194,7 @@ CREATE TABLE cases (
     document TEXT NOT NULL
 ) STRICT
 """,
-    *_INDEXES,
+    *_INDEXES_BEFORE,
     *_TRIGGERS,
     """
 CREATE TRIGGER cases_are_frozen BEFORE UPDATE ON cases
@@ -179,7 +215,15 @@ _COMMON = (
 )
 # The order of the Kazakh alphabet, Latin letters and digits before it; each one character, so that a prefix stays one.
 _LETTERS = " -'0123456789abcdefghijklmnopqrstuvwxyzаәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
-_ORDER = {ord(letter): chr(0x100 + place) for place, letter in enumerate(_LETTERS)}
+
+
+class _Order(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        # Letters of other alphabets stand behind, each still one character of its own.
+        return chr(code + 0x10000 if code < 0x100000 else code)
+
+
+_ORDER = _Order({ord(letter): chr(0x100 + place) for place, letter in enumerate(_LETTERS)})
 
 
 def upgrade() -> None:
@@ -208,13 +252,19 @@ def upgrade() -> None:
         }
         connection.execute(_CASE, values)
         if state != "discarded":
+            signed = state == "signed"
+            values["examined_on"] = examination.get("on") if signed else None
+            values["outcome"] = (case.get("decision") or {}).get("outcome") if signed else None
             connection.execute(_PERSON, values)
+    op.execute("INSERT INTO case_counts (state, cases) SELECT state, count(*) FROM cases GROUP BY state")
     _finish(UP)
 
 
 def downgrade() -> None:
+    op.execute("DROP INDEX events_of_cases")
     op.execute("DROP TABLE entries")
     op.execute("DROP TABLE persons")
+    op.execute("DROP TABLE case_counts")
     _lay_anew(DOWN)
     op.get_bind().execute(
         text(
@@ -231,8 +281,8 @@ _CASE = text(
 )
 _PERSON = text(
     "INSERT INTO persons (id, case_id, name, surname_key, given_key, patronymic_key, order_key, given_order, iin,"
-    " birth_date, sex) VALUES (:id, :id, :name, :surname_key, :given_key, :patronymic_key, :order_key, :given_order,"
-    " :iin, :birth_date, :sex)"
+    " birth_date, sex, examined_on, outcome) VALUES (:id, :id, :name, :surname_key, :given_key, :patronymic_key,"
+    " :order_key, :given_order, :iin, :birth_date, :sex, :examined_on, :outcome)"
 )
 
 

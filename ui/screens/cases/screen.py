@@ -30,7 +30,7 @@ from ui.widgets.parts import button, column, label, panel, row
 from ui.widgets.words import Words
 
 _CHIPS = (CaseState.DRAFT, CaseState.DECIDED, CaseState.SIGNED, CaseState.SUPERSEDED, CaseState.ENDED)
-_LIMIT = 500
+_LIMIT = 200
 _PAUSE_MS = 40  # a fast typist's letters are asked for together
 
 

@@ -25,6 +25,7 @@ from ui.screens.examination.case_header import CaseHeader
 from ui.screens.examination.closed_page import CLOSED_STEPS, ClosedPage
 from ui.screens.examination.conclusion_page import ConclusionPage
 from ui.screens.examination.decision_page import DecisionPage
+from ui.screens.examination.doubles import DoublesNote
 from ui.screens.examination.endings import ending_sentence, postponed_sentence
 from ui.screens.examination.form import Form, StepPage
 from ui.screens.examination.functions_page import FunctionsPage
@@ -87,7 +88,8 @@ class CaseScreen(QWidget):
     def _make_pages(self) -> None:
         form, record = self.form, self.record
         self.signing = SigningPanel(self._desk, self._tasks, self._language, record)
-        self.person = PersonPage(form)
+        self.doubles = DoublesNote(self._desk, self._tasks, self._language, record, self.name_of, self._today)
+        self.person = PersonPage(form, self.doubles)
         self.examination = ExaminationPage(form, self._names)
         self.functions = FunctionsPage(form)
         self.proposal = ProposalPage(record, self.name_of)
@@ -198,6 +200,7 @@ class CaseScreen(QWidget):
         self.decision.jumped.connect(self.jump)
         self.signing.users_wanted.connect(self._ask_users)
         self.signing.signed.connect(lambda: self.go("conclusion"))
+        self.doubles.taken.connect(self._show_below)
         self.form.bound = self._watch
         for field in self.form.fields.values():
             self._watch(field)
@@ -301,7 +304,8 @@ class CaseScreen(QWidget):
         self.settle()
         waiting = missing_facts(self.record.draft.proposal, self.record.needs) if self.record.draft.proposal else ()
         remarks = [remark for state in self.record.states() for remark in state.remarks if remark.path]
-        paths = [remark.path for remark in remarks] or list(waiting)
+        wishes = [wish.path for state in self.record.states() for wish in state.wishes]
+        paths = [remark.path for remark in remarks] or list(waiting) or wishes
         if paths:
             self.jump(paths[0])
 
@@ -514,6 +518,12 @@ class CaseScreen(QWidget):
         else:
             self.acts.do("correct")
 
+    def _show_below(self, path: str) -> None:
+        """Every field at the path or below it, as the record has it."""
+        for known in self.form.fields:
+            if known == path or known.startswith(f"{path}."):
+                self.form.show_field(known)
+
     def _show_titles(self) -> None:
         for path in ("diagnosis.main.icd10",):
             self.form.show_field(path)
@@ -563,6 +573,7 @@ class CaseScreen(QWidget):
         self.closed_page.retranslate(t)
         self.steps.retranslate(t)
         self.form.retranslate(t)
+        self.doubles.retranslate(t)
         for page in self.pages.values():
             page.retranslate(t)
         self.summary.retranslate(t)

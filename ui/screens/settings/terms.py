@@ -111,6 +111,9 @@ def _source(text: str) -> str:
 
 
 def _checked(term_id: str, value: object) -> object:
-    if value is not None and not SETTINGS[TERM + term_id].spec.holds(value):
-        raise UserError(Text(N_("“{value}” is no number of days."), {"value": value}))
+    if value is not None:
+        try:
+            SETTINGS[TERM + term_id].spec.check(value, term_id)
+        except UserError:
+            raise UserError(Text(N_("“{value}” is no number of days."), {"value": value})) from None
     return value
