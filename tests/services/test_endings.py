@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
 
 from app.domain.case_file import get
 from app.domain.errors import Told, UserError
@@ -162,6 +163,18 @@ def test_a_correction_needs_a_reason_and_both_know_each_other(full_desk: Desk) -
     assert found is not None
     assert found.id == old.id
     assert full_desk.examinations.numbered(new.number) is None, "what nobody has signed is no decision"
+
+
+def test_an_ended_case_that_was_resumed_past_the_audit_trail_is_found(desk: Desk) -> None:
+    view = desk.examinations.import_case(case_document())
+    desk.endings.end(view.id, REFUSED)
+    for forged in ("outcome = 'group_1'", "document = '{}'", "ending = 'died'", "state = 'signed'"):
+        with pytest.raises(IntegrityError, match=r"frozen|conclusion"), desk._place.database.reading() as connection:
+            connection.exec_driver_sql(f"UPDATE cases SET {forged}")  # noqa: S608
+    assert desk.integrity.verify().ok
+    with desk._place.database.reading() as connection:
+        connection.exec_driver_sql("UPDATE cases SET state = 'draft'")
+    assert not desk.integrity.verify().ok
 
 
 ACTS = ("end", "resume", "decide", "reopen", "sign", "correct", "postpone", "field", "discard")

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from app.domain.case_file import Document
+from app.domain.case_file import Document, get
 from app.domain.text import N_
-from app.domain.vocabulary import CaseState
+from app.domain.vocabulary import CaseState, CorrectionKind
 from app.i18n import Translator
 from app.services.differences import Difference, differences
 from app.services.steps import step_of
@@ -29,10 +29,11 @@ class Differences(QWidget):
         box = panel()
         self._lines = column(box, margin=16, gap=8)
         self.heading, self.none = label("section", wrap=True), label(wrap=True)
+        self.why = label(wrap=True)
         self.table = QWidget()
         self.open_button = button("link")
         self.open_button.clicked.connect(self._open)
-        for part in (self.heading, self.none, self.table):
+        for part in (self.heading, self.why, self.none, self.table):
             self._lines.addWidget(part)
         self._lines.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignLeft)
         column(self).addWidget(box)
@@ -47,11 +48,14 @@ class Differences(QWidget):
         if old is None or not shown:
             return
         found = differences(old.document, new)
-        now = (t.language, old.id, found)
+        told = get(new, "dossier.correction") or {}
+        now = (t.language, old.id, found, told)
         if now == self._shown:
             return
         self._shown = now
         self.heading.setText(t("What differs from {number}", number=old.number))
+        kind = t.show(CorrectionKind(told["kind"])) if told.get("kind") else "–"
+        self.why.setText(t("Why it is corrected: {kind}; {reason}", kind=kind, reason=told.get("reason") or "–"))
         self.none.setText(t("Nothing differs yet."))
         self.none.setVisible(not found)
         self.open_button.setText(t("Open {number}, with its documents to print", number=old.number))
