@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.case_file import check_field
 from app.domain.endings import OTHER
 from app.domain.text import N_, LocalText, Text
-from app.domain.vocabulary import CorrectionKind, EndingKind
+from app.domain.vocabulary import CorrectionKind, EndingKind, Status
 from app.services.grounds import Ground, grounds
 from ui.language import Language
 from ui.screens.examination.form import options
@@ -20,6 +20,7 @@ from ui.widgets.fields_dialog import FieldsDialog
 from ui.widgets.options import ChoiceField, Option
 from ui.widgets.text_field import LongTextField, TextField
 
+_SURE = N_("{memory} from memory, {seen} seen in a source: none was checked against the official text")
 _ENDING, _POSTPONED, _CORRECTION = "dossier.ending", "dossier.postponed", "dossier.correction"
 
 
@@ -43,7 +44,7 @@ def ending_dialog(
         return partial(check_field, path(key))
 
     ground = ComboField(path("ground"), N_("Ground for the refusal"), [_ground(g) for g in grounds()],
-                        hint=N_("○ from memory, ◐ seen in a source: none was checked against the official text"),
+                        hint=Text(_SURE, {"memory": STATUS_SIGNS[Status.MEMORY], "seen": STATUS_SIGNS[Status.SEEN]}),
                         check=check("ground"))  # fmt: skip
     fields = [
         ChoiceField(path("kind"), N_("How the case ends"), kinds, check=check("kind")),
