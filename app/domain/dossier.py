@@ -8,7 +8,9 @@ import re
 from enum import StrEnum
 from typing import Final
 
+from app.domain.brought import ATTACHMENT_LIST, CHECKLIST_FIELDS, REFERRAL_FIELDS
 from app.domain.case_fields import Day, ListOf, Object, OneOf, Words, spec_of
+from app.domain.observations import OBSERVATIONS, ORIGINS
 from app.domain.text import N_
 from app.domain.typed import LONGEST_TEXT
 from app.domain.vocabulary import CorrectionKind, EndingKind, FurtherPurpose, NoIin
@@ -59,5 +61,12 @@ DOSSIER: Final = Object(
         "no_iin": Object({"reason": OneOf(tuple(reason.value for reason in NoIin)), "words": Words()}),
         # Persons (ids) of whom somebody said that they are others, however much they look like this one.
         "others": ListOf(Words(), distinct=True),
+        # What each specialist sees, and where those texts came from (adr/0023).
+        "observations": OBSERVATIONS,
+        "origins": ORIGINS,
+        # The rest of the referral 031/у, copies of papers, and which documents were brought.
+        "referral": REFERRAL_FIELDS,
+        "attachments": ATTACHMENT_LIST,
+        "checklist": CHECKLIST_FIELDS,
     }
 )  # fmt: skip

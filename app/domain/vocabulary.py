@@ -187,6 +187,37 @@ class CaseState(StrEnum):
     DISCARDED = "discarded"
 
 
+class PaperKind(StrEnum):
+    """Papers on numbered blanks (қатаң есептегі бланкілер, бланки строгой отчетности)."""
+
+    DISABILITY_CERTIFICATE = "disability_certificate"
+    CERTIFICATE_EXTRACT = "certificate_extract"
+    GENERAL_CAPACITY = "general_capacity"
+    PROFESSIONAL_CAPACITY = "professional_capacity"
+    PROGRAMME_EXTRACT = "programme_extract"
+    EXTRA_HELP = "extra_help"
+
+
+class PaperState(StrEnum):
+    """What became of a numbered blank that was used."""
+
+    ISSUED = "issued"
+    SPOILED = "spoiled"
+
+
+class QueueState(StrEnum):
+    """How a person stands in the order of a trip (кезек, очередь). Examined and closed follow from the case."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    IN_EXAMINATION = "in_examination"
+    REFUSED = "refused"
+    NOT_COME = "not_come"
+    POSTPONED = "postponed"
+    EXAMINED = "examined"
+    CLOSED = "closed"
+
+
 LABELS: Mapping[StrEnum, str] = MappingProxyType(
     {
         Sex.MALE: N_("male"),
@@ -271,5 +302,21 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         CaseState.SUPERSEDED: N_("superseded"),
         CaseState.ENDED: N_("ended without a decision"),
         CaseState.DISCARDED: N_("discarded"),
+        PaperKind.DISABILITY_CERTIFICATE: N_("disability certificate"),
+        PaperKind.CERTIFICATE_EXTRACT: N_("extract from the disability certificate"),
+        PaperKind.GENERAL_CAPACITY: N_("certificate of loss of general capacity"),
+        PaperKind.PROFESSIONAL_CAPACITY: N_("certificate of loss of professional capacity"),
+        PaperKind.PROGRAMME_EXTRACT: N_("extract from the rehabilitation programme"),
+        PaperKind.EXTRA_HELP: N_("conclusion on the need of additional help and care"),
+        PaperState.ISSUED: N_("issued"),
+        PaperState.SPOILED: N_("written off"),
+        QueueState.WAITING: N_("waiting"),
+        QueueState.CALLED: N_("called in"),
+        QueueState.IN_EXAMINATION: N_("in examination"),
+        QueueState.REFUSED: N_("refused"),
+        QueueState.NOT_COME: N_("not come"),
+        QueueState.POSTPONED: N_("postponed"),
+        QueueState.EXAMINED: N_("examined"),
+        QueueState.CLOSED: N_("case closed"),
     }
 )

@@ -1,6 +1,6 @@
 """The pack's own test cases at work: what each of them gives, whether that is expected, and what they would notice."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -101,16 +101,20 @@ class Witnesses:
         given = ((case, _told(pack, case)) for case in pack.cases)
         self._failing = {case.id: told for case, told in given if told != case.expect}
 
-    def first(self, changed: Iterable[Pack], clauses: Container[str]) -> str | None:
+    def first(self, changed: Sequence[Pack], clauses: Container[str]) -> str | None:
         """The first case that notices one of some changes of the pack; None where no case does.
 
         Cases by these clauses are asked before the others: they are about what was changed, so that mostly few need be.
         """
-        for pack in changed:
-            for case in sorted(pack.cases, key=lambda case: case.clause not in clauses):
-                if _told(pack, case) != self._failing.get(case.id, case.expect):
-                    return case.id
+        for about in (True, False):
+            for pack in changed:
+                for case in pack.cases:
+                    if (case.clause in clauses) is about and self._notices(pack, case):
+                        return case.id
         return None
+
+    def _notices(self, changed: Pack, case: TestCase) -> bool:
+        return _told(changed, case) != self._failing.get(case.id, case.expect)
 
 
 def case_days(cases: Iterable[TestCase]) -> set[date | None]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from app.domain.case_file import Document, get
 
 # What belongs to the correction itself, or follows from the decision.
-_LEFT_OUT: Final = ("dossier.correction", "dossier.until", "dossier.ending", "dossier.postponed")
+_LEFT_OUT: Final = ("dossier.correction", "dossier.until", "dossier.ending", "dossier.postponed", "dossier.origins")
 _WHOLE: Final = ("decision.period", "previous.period")
 
 

@@ -1,25 +1,30 @@
 """Cases while they are being worked on: list, open, enter field by field, import, discard."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from app.domain import case_file
+from app.domain import case_file, edits
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.domain.typed import LONGEST_LINE, LONGEST_TEXT, line
-from app.domain.vocabulary import CaseState, CorrectionKind, EndingKind, Occasion, Outcome
+from app.domain.vocabulary import CaseState, CorrectionKind, EndingKind, Occasion, Outcome, QueueState
 from app.services.signed import read_signed
 from app.services.views import CaseRow, CaseView, Document, Related, Relative
 from app.services.workplace import Workplace
 
 if TYPE_CHECKING:
+    from app.services.history import FieldChange
+    from app.storage.case_list import ListedCase
     from app.storage.cases import CaseRecord
+    from app.storage.chain import Head
     from app.storage.database import Connection
     from app.storage.unit_of_work import UnitOfWork
 
-# Changes below these paths show in lists and searches.
+# Changes below these paths show in lists and searches; those of the dossier's texts and papers don't.
 _LISTED = ("person", "examination", "diagnosis", "decision", "dossier")
+_NOT_LISTED = ("dossier.observations.", "dossier.origins.", "dossier.referral.", "dossier.checklist.")
 
 
 class ExaminationService:
@@ -52,7 +57,7 @@ class ExaminationService:
                     document = case_file.put(document, path, value)
                 if "previous" in known:
                     document = case_file.put(document, "examination.occasion", Occasion.REPEAT.value)
-            case_id = self._add(work, document, "case.created", person=person)
+            case_id = self.add(work, document, "case.created", person=person)
             work.commit()
         return self.open(case_id)
 
@@ -78,7 +83,7 @@ class ExaminationService:
                 sentence = N_("Case {number} is being corrected already: open that case in the list.")
                 raise UserError(Text(sentence, {"number": record.number}))
             document = case_file.put(case_file.put(record.document, "decision", None), where, told)
-            new_id = self._add(work, document, "case.created", supersedes=case_id, person=record.person_id)
+            new_id = self.add(work, document, "case.created", supersedes=case_id, person=record.person_id)
             work.commit()
         return self.open(new_id)
 
@@ -115,22 +120,14 @@ class ExaminationService:
         from app.storage import case_list
 
         with self._place.database.reading() as connection:
-            return tuple(
-                CaseRow(
-                    id=row.id,
-                    number=row.number,
-                    state=row.state,
-                    name=row.name,
-                    iin=row.iin,
-                    birth_date=row.birth_date,
-                    examined_on=row.examined_on,
-                    outcome=Outcome(row.outcome) if row.outcome and row.state in _DECIDED else None,
-                    changed_at=row.changed_at,
-                    postponed_to=row.postponed_to if row.state is CaseState.DRAFT else None,
-                    ending=EndingKind(row.ending) if row.ending and row.state is CaseState.ENDED else None,
-                )
-                for row in case_list.listed(connection, query, states, limit)
-            )
+            return tuple(_row(found) for found in case_list.listed(connection, query, states, limit))
+
+    def left_over(self, limit: int = 500) -> tuple[CaseRow, ...]:
+        """Unsigned cases whose day of examination is over, the oldest first."""
+        from app.storage import case_list
+
+        with self._place.database.reading() as connection:
+            return tuple(_row(found) for found in case_list.left_over(connection, self._today().isoformat(), limit))
 
     def counts(self) -> Mapping[CaseState, int]:
         """How many cases are in each state; every state is there."""
@@ -145,8 +142,19 @@ class ExaminationService:
         with self._place.database.reading() as connection:
             return self.view(connection, self.record(connection, case_id))
 
-    def set_field(self, case_id: str, path: str, value: object, *, screen: str = "") -> CaseView:
-        """Check one field and save it. UserError (with the path) for a wrong value or a case that isn't a draft."""
+    def set_field(
+        self,
+        case_id: str,
+        path: str,
+        value: object,
+        *,
+        screen: str = "",
+        reason: Literal["field", "undo", "redo"] = "field",
+    ) -> CaseView:
+        """Check one field and save it. UserError (with the path) for a wrong value or a case that isn't a draft.
+
+        `reason`: what the audit trail calls the change; one that takes another back is told from it.
+        """
         from app.storage import cases
 
         checked = case_file.check_field(path, value)
@@ -157,13 +165,17 @@ class ExaminationService:
                 return self.view(work.connection, record)
             document = case_file.put(record.document, path, checked)
             unfinished = {key: text for key, text in record.unfinished.items() if key != path}
-            head = work.audit("field", case_id=case_id, path=path, old=old, new=checked, screen=screen)
-            cases.save(work, head, case_id, document, unfinished, columns=path.partition(".")[0] in _LISTED)
+            if record.queue == QueueState.CALLED:
+                # Who was called is in as soon as something is entered.
+                record = replace(record, queue=QueueState.IN_EXAMINATION.value)
+                cases.set_placed(work, case_id, "queue", record.queue)
+            head = audit_change(work, case_id, path, old, checked, screen=screen, reason=reason)
+            cases.save(work, head, case_id, document, unfinished, columns=_is_listed(path))
             work.commit()
             now = work.now
         return _draft_view(record, document, unfinished, now)
 
-    def keep_unfinished(self, case_id: str, path: str, text: str | None) -> CaseView:
+    def keep_unfinished(self, case_id: str, path: str, text: str | None, *, screen: str = "") -> CaseView:
         """Keep typed text that isn't a value yet, so that nothing typed is lost; None or a value clears it."""
         from app.storage import cases
 
@@ -179,11 +191,22 @@ class ExaminationService:
                     sentence = N_("The text is longer than {longest} characters. Shorten it.")
                     raise UserError(Text(sentence, {"longest": LONGEST_TEXT}), where=path)
                 unfinished[path] = text
-            head = work.audit("unfinished", case_id=case_id, path=path, old=old, new=text)
+            head = work.audit("unfinished", case_id=case_id, path=path, old=old, new=text, screen=screen)
             cases.save(work, head, case_id, record.document, unfinished, columns=False)
             work.commit()
             now = work.now
         return _draft_view(record, record.document, unfinished, now)
+
+    def history(self, case_id: str, path: str) -> "tuple[FieldChange, ...]":
+        """Every change of the field at `path` or of what it stands in, newest first. UserError for an unknown case."""
+        from app.services.history import changes_of
+        from app.storage import users
+        from app.storage.chain import AUDIT
+
+        with self._place.database.reading() as connection:
+            self.record(connection, case_id)
+            names = {user.id: user.name for user in users.everybody(connection)}
+            return changes_of(AUDIT.changes_of(connection, case_id), path, names)
 
     def remember_place(self, case_id: str, step: str, field: str | None) -> None:
         """Where the work was left; no part of the record, so it is neither audited nor shown elsewhere."""
@@ -202,7 +225,7 @@ class ExaminationService:
         for document in checked:
             case_file.check_document(document)
         with self._place.begin() as work:
-            ids = [self._add(work, document, "case.imported") for document in checked]
+            ids = [self.add(work, document, "case.imported") for document in checked]
             if ids:
                 work.commit()
         return tuple(self.open(case_id) for case_id in ids)
@@ -265,7 +288,7 @@ class ExaminationService:
             queue=record.queue,
         )
 
-    def _add(
+    def add(
         self,
         work: "UnitOfWork",
         document: Document,
@@ -274,7 +297,8 @@ class ExaminationService:
         supersedes: str | None = None,
         person: str | None = None,
     ) -> str:
-        """`person`: the id of a person who is known here; else the case is of a new one."""
+        """Write a new draft within a unit of work; its id. `person`: the id of a person who is known here; else the
+        case is of a new one."""
         from app.services.founding import new_id
         from app.storage import cases, installation
 
@@ -329,6 +353,36 @@ def _draft_view(
 
 def _relative(record: "CaseRecord") -> Relative:
     return Relative(record.id, record.number, record.state, record.document)
+
+
+def audit_change(
+    work: "UnitOfWork", case_id: str, path: str, old: object, new: object, *, screen: str, reason: str = "field"
+) -> "Head":
+    """The audit row of a changed field: both values, or of a long text what was cut out and put in (action `text`)."""
+    edit = edits.edit_of(old, new) if reason == "field" else None
+    if edit is not None:
+        return work.audit("text", case_id=case_id, path=path, old=edit[0], new=edit[1], screen=screen)
+    return work.audit(reason, case_id=case_id, path=path, old=old, new=new, screen=screen)
+
+
+def _is_listed(path: str) -> bool:
+    return path.partition(".")[0] in _LISTED and not path.startswith(_NOT_LISTED)
+
+
+def _row(found: "ListedCase") -> CaseRow:
+    return CaseRow(
+        id=found.id,
+        number=found.number,
+        state=found.state,
+        name=found.name,
+        iin=found.iin,
+        birth_date=found.birth_date,
+        examined_on=found.examined_on,
+        outcome=Outcome(found.outcome) if found.outcome and found.state in _DECIDED else None,
+        changed_at=found.changed_at,
+        postponed_to=found.postponed_to if found.state is CaseState.DRAFT else None,
+        ending=EndingKind(found.ending) if found.ending and found.state is CaseState.ENDED else None,
+    )
 
 
 def storable(text: str) -> str:

@@ -14,9 +14,20 @@ from app.domain.proposal import Conflict, Proposal, Undetermined
 from app.domain.purposes import Needs, needs_of, purposes_of
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState, NoIin, Occasion, Outcome, Place
+from app.services import checklist
 from app.services.views import CaseView, DraftProposal
 
-STEPS: Final = ("person", "referral", "examination", "diagnosis", "functions", "proposal", "decision", "conclusion")
+STEPS: Final = (
+    "person",
+    "referral",
+    "examination",
+    "observations",
+    "diagnosis",
+    "functions",
+    "proposal",
+    "decision",
+    "conclusion",
+)
 
 NO_IIN: Final = "dossier.no_iin.reason"
 NO_IIN_WORDS: Final = "dossier.no_iin.words"
@@ -32,7 +43,9 @@ _HOME: Final[Mapping[str, str]] = MappingProxyType(
      "cause": "decision", "decision": "decision", "dossier.no_iin": "person", "dossier.others": "person",
      "dossier.guardianship": "person", "dossier.purpose": "referral", "dossier.request": "referral",
      "dossier.reviewed": "examination", "dossier.in_absentia": "examination", "dossier.postponed": "examination",
-     "dossier.opinions": "decision", "dossier.correction": "decision", "dossier.ending": "conclusion"}
+     "dossier.opinions": "decision", "dossier.correction": "decision", "dossier.ending": "conclusion",
+     "dossier.observations": "observations", "dossier.origins": "observations", "dossier.referral": "referral",
+     "dossier.attachments": "referral", "dossier.checklist": "referral"}
 )  # fmt: skip
 
 # What a conclusion needs of each step, in the order of the paper; then the need (app.domain.purposes) it comes with.
@@ -64,6 +77,7 @@ _NEEDED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
             ("examination.occasion", N_("The occasion of the examination is missing.")),
             ("examination.commission", N_("The commission is missing.")),
         ),
+        "observations": (),
         "diagnosis": (
             ("diagnosis.main.icd10", N_("The code of the main diagnosis is missing.")),
             ("diagnosis.main.text", N_("The main diagnosis in words is missing.")),
@@ -194,6 +208,9 @@ def _wished(step: str, view: CaseView) -> Iterator[Problem]:
     for paths, sentence in _WISHED.get(step, ()):
         if all(get(view.document, path) is None and path not in view.unfinished for path in paths):
             yield Problem(paths[0], Text(sentence))
+    if step == "referral":
+        for one in checklist.absent(view.document):
+            yield Problem(one.path, Text(N_("Absent: {document}."), {"document": one.name}))
 
 
 def _missing(step: str, view: CaseView, draft: DraftProposal) -> Iterator[Problem]:

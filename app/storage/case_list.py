@@ -6,6 +6,7 @@ back from the newest change. How many is many is counted, but no further than `_
 the worst.)
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -20,6 +21,11 @@ from app.storage.folding import LAST, fold
 # By the number of words: of two that begin many names each, few cases may have both.
 _FEW: Final = {1: 5_000, 2: 30_000, 3: 30_000}
 _COLUMNS: Final = "id, number, state, name, iin, birth_date, examined_on, outcome, changed_at, postponed_to, ending"
+# The states' index leads to the few that are unsigned.
+_LEFT_OVER: Final = (
+    f"SELECT {_COLUMNS} FROM cases WHERE state IN ('draft', 'decided') AND examined_on < ?"  # noqa: S608
+    " AND (postponed_to IS NULL OR postponed_to <= ?) ORDER BY examined_on, year, ordinal LIMIT ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,21 @@ def listed(connection: Connection, query: str, states: frozenset[CaseState], lim
     No `states` means all but the discarded ones; a negative `limit` means all.
     """
     statement, params = listing(connection, query, states)
+    return _listed(driver(connection).execute(statement, {**params, "limit": limit}))
+
+
+def left_over(connection: Connection, today: str, limit: int) -> tuple[ListedCase, ...]:
+    """Unsigned cases of days before `today` (ISO), the oldest first; those put off to a later day are not yet among
+    them."""
+    return _listed(driver(connection).execute(_LEFT_OVER, (today, today, limit)))
+
+
+def _listed(rows: Iterable[Any]) -> tuple[ListedCase, ...]:
     return tuple(
         ListedCase(
             row[0], row[1], CaseState(row[2]), row[3], row[4], row[5], row[6], row[7], moment(row[8]), row[9], row[10]
         )
-        for row in driver(connection).execute(statement, {**params, "limit": limit})
+        for row in rows
     )
 
 

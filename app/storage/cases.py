@@ -73,6 +73,11 @@ _PAGE: Final = text(
     " WHERE (year, ordinal) > (:year, :ordinal) AND state NOT IN ('discarded', 'superseded')"
     " ORDER BY year, ordinal LIMIT :limit"
 )
+_OTHERS: Final = (
+    "SELECT id, number, found FROM (SELECT id, number, changed_seq, json_extract(document, ?) AS found FROM cases"
+    " WHERE state <> 'discarded' AND person_id <> ? AND id <> ? ORDER BY changed_seq DESC LIMIT ?)"
+    " WHERE typeof(found) = 'text' ORDER BY changed_seq DESC"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +200,14 @@ def by_number(connection: Connection, number: str) -> str | None:
     """The id of the case with this number."""
     row = connection.execute(_NUMBERED, {"number": number}).first()
     return str(row[0]) if row else None
+
+
+def texts_of_others(
+    connection: Connection, case_id: str, person_id: str, path: str, limit: int
+) -> list[tuple[str, str, str]]:
+    """Id, number and the text at `path` of the newest `limit` cases of other persons, newest first; those without
+    such a text are left out. SQLite reads the documents: whole ones would take ten times as long here."""
+    return list(driver(connection).execute(_OTHERS, (f"$.{path}", person_id, case_id, limit)))
 
 
 def counts(connection: Connection) -> dict[CaseState, int]:

@@ -13,7 +13,7 @@ from app.domain.vocabulary import CaseState, CorrectionKind, EndingKind
 from app.services.desk import Desk
 from app.services.grounds import ground, grounds, shown_ground
 from app.storage.chain import EVENTS
-from tests.factories import DECISION, NAMES, case_document, signatures, signed_case
+from tests.factories import DECISION, NAMES, FakeClock, case_document, signatures, signed_case
 
 HEAD = NAMES["head"]
 REFUSED = {"kind": "refused", "ground": "incomplete_package", "on": "2026-11-18", "head": HEAD}
@@ -131,7 +131,7 @@ def test_every_ground_has_three_languages_a_source_and_a_status() -> None:
         assert ground(known.id) is known
 
 
-def test_a_case_put_off_stays_a_draft_and_says_until_when(desk: Desk) -> None:
+def test_a_case_put_off_stays_a_draft_and_says_until_when(desk: Desk, clock: FakeClock) -> None:
     view = desk.examinations.import_case(case_document())
     later = {"until": "2026-12-01", "what": "ЭхоКГ", "reason": "the degree of the visceral disorder is not clear"}
     postponed = desk.endings.postpone(view.id, later)
@@ -141,6 +141,10 @@ def test_a_case_put_off_stays_a_draft_and_says_until_when(desk: Desk) -> None:
         with pytest.raises(UserError) as refused:
             desk.endings.postpone(view.id, {**later, **change})
         assert refused.value.where == f"dossier.postponed.{where}"
+    clock.jump(days=12)
+    assert desk.examinations.left_over() == ()
+    clock.jump(days=1)
+    assert [row.id for row in desk.examinations.left_over()] == [view.id], "on the day it comes back by itself"
     desk.endings.take_up(view.id)
     assert [row.postponed_to for row in desk.examinations.rows()] == [None]
     assert desk.integrity.verify().ok

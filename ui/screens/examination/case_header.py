@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu
 
 from app.domain.case_file import Document, get
@@ -52,9 +52,13 @@ def sex_word(t: Translator, document: Document) -> str:
 
 
 class CaseHeader(QFrame):
-    """`back` when somebody wants to leave; `deadlines_wanted`; `privacy_toggled`: hide the person, or show again."""
+    """`back` when somebody wants to leave; `undo` and `redo` the last change; `history` of the field worked on;
+    `deadlines_wanted`; `privacy_toggled`: hide the person, or show again."""
 
     back = Signal()
+    undo = Signal()
+    redo = Signal()
+    history = Signal()
     deadlines_wanted = Signal()
     privacy_toggled = Signal()
 
@@ -81,6 +85,16 @@ class CaseHeader(QFrame):
         line.addWidget(self.back_button)
         line.addLayout(words, 1)
         line.addWidget(self.deadline)
+        tools = row(gap=0)
+        self.undo_button, self.redo_button = button("quiet", "undo-2"), button("quiet", "redo-2")
+        self.history_button = button("quiet", "history")
+        for tool, signal in (
+            (self.undo_button, self.undo), (self.redo_button, self.redo), (self.history_button, self.history),
+        ):  # fmt: skip
+            tool.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard has keys of their own, and stays where it is
+            tool.clicked.connect(signal)
+            tools.addWidget(tool)
+        line.addLayout(tools)
         line.addWidget(self.state)
         line.addWidget(self.privacy)
         line.addWidget(self.acts)
@@ -115,7 +129,26 @@ class CaseHeader(QFrame):
         )
         self.facts.setText(" · ".join(fact for fact in facts if fact))
 
+    def show_tools(self, *, undo: bool, redo: bool, history: bool) -> None:
+        """What can be taken back, done again and asked for now."""
+        self.undo_button.setEnabled(undo)
+        self.redo_button.setEnabled(redo)
+        self.redo_button.setVisible(redo)
+        self.history_button.setEnabled(history)
+
     def retranslate(self, t: Translator) -> None:
+        for tool, words, tip in (
+            (self.undo_button, t("Undo"), t("Take back the last change ({key})", key=shortcuts.native("undo"))),
+            (self.redo_button, t("Redo"), t("Do again what was taken back ({key})", key=shortcuts.native("redo"))),
+            (
+                self.history_button,
+                t("History"),
+                t("Who changed this field, when, from what to what ({key})", key=shortcuts.native("history")),
+            ),
+        ):
+            tool.setText(words)
+            tool.setAccessibleName(words)
+            tool.setToolTip(tip)
         self.back_button.setText(t("List"))
         self.back_button.setToolTip(t("Back to the list ({key}); everything is saved", key=shortcuts.native("back")))
         self.back_button.setAccessibleName(t("Back to the list"))

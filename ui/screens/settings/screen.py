@@ -13,6 +13,7 @@ from ui.language import Language
 from ui.screens.settings.criteria import CriteriaPage
 from ui.screens.settings.desk import ChecksPage, DepartmentSettings
 from ui.screens.settings.look import LookPage
+from ui.screens.settings.papers import PapersPage
 from ui.screens.settings.people import PassphrasePage, UsersPage
 from ui.screens.settings.sheet import SheetPage
 from ui.screens.settings.terms import TermsPage
@@ -43,6 +44,7 @@ class SettingsScreen(QWidget):
         self.department = DepartmentSettings(desk, tasks, language)
         self.department.changed.connect(self.department_changed)
         self.terms = TermsPage(desk, tasks, language)
+        self.papers = PapersPage(desk, tasks, language)
         self.users = UsersPage(desk, tasks, language)
         self.passphrase = PassphrasePage(desk, tasks, language)
         self.sheet = SheetPage(desk, tasks, language)
@@ -54,6 +56,7 @@ class SettingsScreen(QWidget):
             LookPage
             | DepartmentSettings
             | TermsPage
+            | PapersPage
             | UsersPage
             | PassphrasePage
             | SheetPage
@@ -64,6 +67,7 @@ class SettingsScreen(QWidget):
             self.look,
             self.department,
             self.terms,
+            self.papers,
             self.users,
             self.passphrase,
             self.sheet,
