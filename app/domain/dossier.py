@@ -6,13 +6,60 @@ other; a case file from outside can't hold it. One declaration, `DOSSIER`; each 
 
 from typing import Final
 
-from app.domain.case_fields import Day, Object
+from app.domain.case_fields import Day, ListOf, Object, OneOf, Whole, Words, spec_of
+from app.domain.typed import LONGEST_TEXT
 
 KEY: Final = "dossier"
+
+_LINE: Final = Words()
+_TEXT: Final = Words(longest=LONGEST_TEXT, lines=True)
+_FLAG: Final = OneOf((True, False))
+_CHOICE: Final = {key: spec_of(f"decision.{key}") for key in ("outcome", "period")}
+_FAR: Final = {"groups": Whole(-3, 3), "months": Whole(-12_000, 12_000), "differs": _FLAG}
+_MEMBER: Final = {"member": Whole(0, 99), "name": _LINE}
+_VOTES: Final = ListOf(Object({**_MEMBER, **_CHOICE, "reason": _TEXT, "at": _LINE}))
 
 DOSSIER: Final = Object(
     {
         # The first day after the decided period (adr/0020); absent without a term. Written when it is decided.
         "until": Day(),
+        # The first vote (adr/0024): a vote for each member. Written by the service of votes alone.
+        "votes": _VOTES,
+        # When the votes were opened; whether the proposal is closed until then although the department doesn't ask
+        # for it; the rounds that were voted before, each with the reason for voting again.
+        "vote": Object(
+            {
+                "opened": _LINE,
+                "closed": _FLAG,
+                "earlier": ListOf(
+                    Object({"votes": _VOTES, "opened": _LINE, "ended": _LINE, "by": _LINE, "reason": _TEXT}),
+                ),
+            }
+        ),
+        # Dissenting opinions (ерекше пікір, особое мнение). `declined`: the member gives none in writing.
+        "dissent": ListOf(Object({**_MEMBER, "text": _TEXT, "declined": _FLAG})),
+        # How far votes and decision lie from what the criteria gave. Written when it is decided.
+        "distance": Object(
+            {
+                "proposal": Object(_CHOICE),
+                "majority": Object({**_CHOICE, "by": OneOf(("all", "majority", "head", "tie"))}),
+                "votes": ListOf(Object({**_MEMBER, **_FAR})),
+                "decision": Object(_FAR),
+            }
+        ),
+        # What the department of methodology and control says to a decision that differs from the proposal.
+        "second_reading": Object(
+            {
+                "by": _LINE,
+                "on": Day(),
+                "agreed": _FLAG,
+                "text": _TEXT,
+                "login": _LINE,
+                "paper": Object({"number": _LINE}),
+            }
+        ),
     }
 )
+
+# What belongs to one decision: a correction begins without it.
+OF_THE_DECISION: Final = ("until", "votes", "vote", "dissent", "distance", "second_reading")

@@ -27,7 +27,7 @@ from app.crypto.pack_signature import verify
 from app.domain.errors import CheckFailed
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
-from app.services.conclusions import DIFFERS
+from app.domain.voting import DIFFERS
 from app.services.edition_list import describe_admitted, describe_edition, describe_revoked
 from app.services.founding import describe_department, describe_user
 from app.services.replay import Replay, Replayed

@@ -7,13 +7,16 @@ from app.domain.text import N_, Text
 from app.services.acceptance import AcceptanceService
 from app.services.backups import BackupService
 from app.services.conclusions import ConclusionService
+from app.services.control import ControlService
 from app.services.examinations import ExaminationService
 from app.services.integrity import IntegrityService
 from app.services.packs import PackService
 from app.services.preferences import PreferenceService
 from app.services.rehearsal import RehearsalService
+from app.services.second_reading import SecondReadingService
 from app.services.users import UserService
 from app.services.views import Department, User
+from app.services.votes import VoteService
 from app.services.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -37,6 +40,9 @@ class Desk:
         integrity: IntegrityService,
         backups: BackupService,
         preferences: PreferenceService,
+        votes: VoteService,
+        second_readings: SecondReadingService,
+        control: ControlService,
     ) -> None:
         self.user = User(place.user.id, place.user.login, place.user.name)
         self.department = place.department()
@@ -49,6 +55,9 @@ class Desk:
         self.integrity = integrity
         self.backups = backups
         self.preferences = preferences
+        self.votes = votes
+        self.second_readings = second_readings
+        self.control = control
         self._place = place
         self._lock = lock
 

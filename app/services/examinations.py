@@ -1,10 +1,13 @@
 """Cases while they are being worked on: list, open, enter field by field, import, discard."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from app.domain import case_file
+from app.domain import case_file, voting
+from app.domain.dossier import KEY as DOSSIER
+from app.domain.dossier import OF_THE_DECISION
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.domain.typed import LONGEST_LINE, LONGEST_TEXT, line
@@ -59,6 +62,9 @@ class ExaminationService:
                 sentence = N_("Case {number} is being corrected already: open that case in the list.")
                 raise UserError(Text(sentence, {"number": record.number}))
             document = case_file.put(record.document, "decision", None)
+            if document.get(DOSSIER):
+                kept = {key: value for key, value in document[DOSSIER].items() if key not in OF_THE_DECISION}
+                document = case_file.put(document, DOSSIER, kept)
             new_id = self._add(work, document, "case.created", supersedes=case_id, person=record.person_id)
             work.commit()
         return self.open(new_id)
@@ -101,19 +107,39 @@ class ExaminationService:
         with self._place.database.reading() as connection:
             return self.view(connection, self.record(connection, case_id))
 
-    def set_field(self, case_id: str, path: str, value: object, *, screen: str = "") -> CaseView:
-        """Check one field and save it. UserError (with the path) for a wrong value or a case that isn't a draft."""
+    def whole(self, case_id: str) -> CaseView:
+        """As `open`, with votes that nobody may see yet: for services alone, never for a screen."""
+        with self._place.database.reading() as connection:
+            record = self.record(connection, case_id)
+            return replace(self.view(connection, record), document=record.document)
+
+    def set_field(self, case_id: str, path: str, value: object, *, screen: str = "", reason: str = "") -> CaseView:
+        """Check one field and save it.
+
+        `reason`: why what the members have voted on is changed; asked for once anybody has voted, and kept in the
+        audit trail. UserError (with the path) for a wrong value, a missing reason or a case that isn't a draft.
+        """
         from app.storage import cases
 
+        if path in voting.OWN:
+            raise UserError(Text(N_("{path} is written by voting, deciding and signing alone."), {"path": path}))
         checked = case_file.check_field(path, value)
+        reason = storable(" ".join(reason.split()))[:LONGEST_LINE]
         with self._place.begin() as work:
             record = self.draft(work.connection, case_id)
             old = case_file.get(record.document, path)
             if path not in record.unfinished and _same(old, checked):
                 return self.view(work.connection, record)
+            if path == voting.CLOSED and voting.has_begun(record.document):
+                raise UserError(Text(N_("The vote has begun: the proposal stays as it is until the votes are opened.")))
+            voted_on = voting.has_begun(record.document) and voting.rests_on(path)
+            if voted_on and not reason:
+                sentence = N_("Members have voted on this: to change it now, say why.")
+                raise UserError(Text(sentence), where=path)
+            why = reason if voted_on else ""
             document = case_file.put(record.document, path, checked)
             unfinished = {key: text for key, text in record.unfinished.items() if key != path}
-            head = work.audit("field", case_id=case_id, path=path, old=old, new=checked, screen=screen)
+            head = work.audit("field", case_id=case_id, path=path, old=old, new=checked, screen=screen, reason=why)
             cases.save(work, head, case_id, document, unfinished, columns=path.partition(".")[0] in _LISTED)
             work.commit()
             now = work.now
@@ -210,7 +236,7 @@ class ExaminationService:
             id=record.id,
             number=record.number,
             state=record.state,
-            document=record.document,
+            document=voting.without_content(record.document),
             unfinished=record.unfinished,
             place=record.place,
             saved_at=record.changed_at,
@@ -271,7 +297,7 @@ def _draft_view(
         id=record.id,
         number=record.number,
         state=record.state,
-        document=document,
+        document=voting.without_content(document),
         unfinished=unfinished,
         place=record.place,
         saved_at=saved_at,

@@ -11,6 +11,7 @@ from app.services.acceptance import AcceptanceService
 from app.services.access import BACKUPS, DATABASE
 from app.services.backups import BackupService
 from app.services.conclusions import ConclusionService
+from app.services.control import ControlService
 from app.services.desk import Desk
 from app.services.examinations import ExaminationService
 from app.services.integrity import IntegrityService
@@ -18,7 +19,9 @@ from app.services.keyring import KeyRing, is_of, is_void
 from app.services.packs import PackService
 from app.services.preferences import PreferenceService
 from app.services.rehearsal import RehearsalService
+from app.services.second_reading import SecondReadingService
 from app.services.users import UserService
+from app.services.votes import VoteService
 from app.services.workplace import Workplace
 from app.storage import installation, migrations, users
 from app.storage.chain import EVENTS
@@ -56,18 +59,22 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
         packs = PackService(today=clock.today)
         acceptance = AcceptanceService(place, packs)
         examinations = ExaminationService(place)
+        preferences = PreferenceService(place)
         return Desk(
             place,
             lock,
             examinations=examinations,
-            conclusions=ConclusionService(place, packs, examinations),
+            conclusions=ConclusionService(place, packs, examinations, preferences),
             packs=packs,
             acceptance=acceptance,
             rehearsals=RehearsalService(place, packs),
             users=UserService(place),
             integrity=IntegrityService(place),
             backups=backups,
-            preferences=PreferenceService(place),
+            preferences=preferences,
+            votes=VoteService(place, examinations, preferences),
+            second_readings=SecondReadingService(place, examinations),
+            control=ControlService(place),
         )
     except BaseException:
         database.close()

@@ -128,6 +128,8 @@ class Replay:
 _STAMPS = frozenset(
     {
         "field",
+        "vote",
+        "second_reading",
         "unfinished",
         "case.decided",
         "case.reopened",
@@ -146,7 +148,7 @@ def _stamp(told: Replayed, seq: int, record: dict[str, Any]) -> None:
 def _replay_case(told: Replayed, record: dict[str, Any]) -> None:
     path, new = record["path"], record["new"]
     match record["action"]:
-        case "field":
+        case "field" | "vote" | "second_reading":
             told.document = case_file.put(told.document, path, new)
             told.unfinished.pop(path, None)
         case "unfinished" if new is None:

@@ -9,14 +9,19 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
+from app.domain import voting
 from app.domain.case_file import Document, Problem, get
 from app.domain.proposal import Conflict, Proposal, Undetermined
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState, Occasion, Outcome, Place
+from app.domain.voting import Procedure
 from app.services.views import CaseView, DraftProposal
 
-STEPS: Final = ("person", "referral", "examination", "diagnosis", "functions", "proposal", "decision", "conclusion")
+STEPS: Final = (
+    "person", "referral", "examination", "diagnosis", "functions", "vote", "proposal", "decision", "conclusion"
+)  # fmt: skip
 
+_NO_PROCEDURE: Final = Procedure()
 StepStatus = Literal["complete", "incomplete", "contradictory"]
 
 # First part of a path → its step. `previous` is asked where the occasion is, the cause where it is decided.
@@ -25,7 +30,8 @@ _HOME: Final[Mapping[str, str]] = MappingProxyType(
      "diagnosis": "diagnosis", "facts": "functions", "functions": "functions", "limitations": "functions",
      "anatomical_defects": "functions", "defect_complication": "functions", "prognosis": "functions",
      "active_treatment": "functions", "insured": "functions", "work_injury": "functions", "scales": "functions",
-     "cause": "decision", "decision": "decision"}
+     "cause": "decision", "decision": "decision", "dossier.votes": "vote", "dossier.vote": "vote",
+     "dossier.dissent": "decision", "dossier.second_reading": "decision"}
 )  # fmt: skip
 
 # What a conclusion needs of each step, in the order of the paper.
@@ -55,6 +61,7 @@ _NEEDED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
             ("diagnosis.main.text", N_("The main diagnosis in words is missing.")),
         ),
         "functions": (),
+        "vote": (),
         "proposal": (),
         "decision": (
             ("decision.outcome", N_("The outcome is not decided.")),
@@ -77,7 +84,8 @@ class StepState:
 
 def step_of(path: str) -> str:
     """The step on which the field or fact at `path` is asked; `proposal` for what isn't asked anywhere."""
-    return _HOME.get(path.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0], "proposal")
+    first, *rest = [key.partition("[")[0] for key in path.split(".")]
+    return _HOME.get(f"{first}.{rest[0]}" if rest else first) or _HOME.get(first, "proposal")
 
 
 def path_of(fact: str) -> str:
@@ -98,7 +106,7 @@ def missing_facts(proposal: Proposal) -> tuple[str, ...]:
 def answered(document: Document, code: str) -> bool:
     """Whether the commission has answered the conflict `code`: a reason with words; a differing decision cites, too."""
     reasons = get(document, "decision.reasons") or []
-    needed = ("text", "citation") if code == "decision_differs" else ("text",)
+    needed = ("text", "citation") if code == voting.DIFFERS else ("text",)
     return any(reason.get("code") == code and all(reason.get(key) for key in needed) for reason in reasons)
 
 
@@ -107,8 +115,26 @@ def open_conflicts(document: Document, proposal: Proposal) -> tuple[Conflict, ..
     return tuple(c for c in proposal.conflicts if c.kind == "obstacle" or not answered(document, c.code))
 
 
-def step_states(view: CaseView, draft: DraftProposal) -> tuple[StepState, ...]:
-    """How each step stands, in the order of `STEPS`."""
+def vote_remarks(document: Document, procedure: Procedure) -> tuple[Problem, ...]:
+    """What the first vote still waits for; nothing where this department doesn't vote so and nobody has voted."""
+    if procedure.blind_vote != "required" and not voting.has_begun(document):
+        return ()
+    names = ", ".join(name for name in voting.waiting(document) if name)
+    if names and voting.is_opened(document):
+        sentence = N_("{names}: no vote. The votes are open already; vote again from the beginning.")
+    elif names:
+        sentence = N_("Not all members have voted yet: {names}.")
+    elif not voting.is_opened(document):
+        sentence = N_("The members have not voted yet.")
+        if voting.has_begun(document):
+            sentence = N_("All members have voted; the votes are not open yet.")
+    else:
+        return ()
+    return (Problem(voting.VOTES, Text(sentence, {"names": names} if names else {})),)
+
+
+def step_states(view: CaseView, draft: DraftProposal, procedure: Procedure = _NO_PROCEDURE) -> tuple[StepState, ...]:
+    """How each step stands, in the order of `STEPS`. `procedure`: how the department votes and decides."""
     wrong: dict[str, list[Problem]] = {step: [] for step in STEPS}
     for problem in draft.problems:
         wrong[step_of(problem.path)].append(problem)
@@ -121,7 +147,7 @@ def step_states(view: CaseView, draft: DraftProposal) -> tuple[StepState, ...]:
     signed = view.state in (CaseState.SIGNED, CaseState.SUPERSEDED)
     states = []
     for step in STEPS:
-        missing = () if signed else tuple(_missing(step, view, draft))
+        missing = () if signed else tuple(_missing(step, view, draft, procedure))
         # What was signed was answered or free of obstacles; later views of it must not call it wrong.
         found = () if signed else tuple(wrong[step])
         status: StepStatus = "contradictory" if found else "incomplete" if missing else "complete"
@@ -138,7 +164,7 @@ def _places(conflict: Conflict) -> dict[str, str]:
     return places or {"proposal": ""}
 
 
-def _missing(step: str, view: CaseView, draft: DraftProposal) -> Iterator[Problem]:
+def _missing(step: str, view: CaseView, draft: DraftProposal, procedure: Procedure) -> Iterator[Problem]:
     document = view.document
     for path, sentence in _NEEDED[step]:
         if get(document, path) in (None, []) and path not in view.unfinished:
@@ -150,7 +176,11 @@ def _missing(step: str, view: CaseView, draft: DraftProposal) -> Iterator[Proble
             yield from _missing_of_commission(document)
         case "functions":
             yield from _missing_facts(draft.proposal)
+        case "vote":
+            yield from vote_remarks(document, procedure)
         case "proposal":
+            if draft.closed:
+                yield Problem(voting.VOTES, Text(N_("What the criteria give is closed until all members have voted.")))
             if draft.proposal is None:
                 yield Problem(
                     "person.birth_date",
@@ -162,6 +192,7 @@ def _missing(step: str, view: CaseView, draft: DraftProposal) -> Iterator[Proble
                 )
         case "decision":
             yield from _missing_of_decision(view, draft.proposal)
+            yield from _missing_of_members(view, draft.proposal, procedure)
         case "conclusion":
             yield Problem("", Text(N_("The conclusion is not signed.")))
 
@@ -214,3 +245,21 @@ def _missing_of_decision(view: CaseView, proposal: Proposal | None) -> Iterator[
                 yield Problem(f"decision.{name}", Text(sentence))
     if view.state is CaseState.DRAFT:
         yield Problem("decision.outcome", Text(N_("The commission has not decided yet.")))
+
+
+def _missing_of_members(view: CaseView, proposal: Proposal | None, procedure: Procedure) -> Iterator[Problem]:
+    """The opinions of those whose vote is not followed, and the second reading of a decision that differs."""
+    document = view.document
+    members = voting.commission(document)
+    for member in voting.dissenting(document):
+        if not voting.dissent_answered(document, member):
+            sentence = N_("{name} voted otherwise: write the dissenting opinion, or that there is none in writing.")
+            yield Problem(voting.DISSENT, Text(sentence, {"name": members[member].get("name")}))
+    if view.state is not CaseState.DRAFT and voting.needs_second_reading(document, proposal, procedure):
+        reading = get(document, voting.SECOND_READING)
+        if not reading:
+            sentence = N_("The decision differs from the proposal: the department of methodology has to read it first.")
+            yield Problem(voting.SECOND_READING, Text(sentence))
+        elif not reading.get("agreed"):
+            sentence = N_("The department of methodology does not agree with the decision. Reopen it.")
+            yield Problem(voting.SECOND_READING, Text(sentence))

@@ -38,6 +38,7 @@ class Chain:
     _append: str
     _all: str
     _desk: str
+    _case: str
     name: str
 
     def head(self, connection: Connection) -> Head:
@@ -72,6 +73,14 @@ class Chain:
                 if isinstance(record, dict) and {"action", "actor", "path", "new"} <= set(record):
                     yield seq, record
 
+    def of_case(self, connection: Connection, case_id: str) -> Iterator[dict[str, Any]]:
+        """The records of one case, oldest first, unchecked."""
+        for (data,) in driver(connection).execute(self._case, (case_id,)):
+            with contextlib.suppress(ValueError):
+                record = json.loads(data)
+                if isinstance(record, dict):
+                    yield record
+
     def walk(self, connection: Connection) -> Iterator[tuple[Head, dict[str, Any]]]:
         """Every record in order, checked; CheckFailed at the first that is not what was written."""
         before = Head(0, NO_HASH)
@@ -102,6 +111,7 @@ def _chain(table: str, purpose: str, name: str) -> Chain:
         _head=f"SELECT seq, hash FROM {table} ORDER BY seq DESC LIMIT 1",  # noqa: S608
         _append=f"INSERT INTO {table} (seq, case_id, hash, record) VALUES (?, ?, ?, ?)",  # noqa: S608
         _all=f"SELECT seq, case_id, hash, record FROM {table} ORDER BY seq",  # noqa: S608
+        _case=f"SELECT record FROM {table} WHERE case_id = ? ORDER BY seq",  # noqa: S608
         _desk=f"SELECT seq, record FROM {table} WHERE case_id IS NULL ORDER BY seq DESC",  # noqa: S608
         name=name,
     )
