@@ -6,7 +6,7 @@ other; a case file from outside can't hold it. One declaration, `DOSSIER`; each 
 
 from typing import Final
 
-from app.domain.case_fields import Day, ListOf, Object, OneOf, Whole, Words, spec_of
+from app.domain.case_fields import Day, ListOf, Object, OneOf, Spec, Whole, Words, spec_of
 from app.domain.typed import LONGEST_TEXT
 
 KEY: Final = "dossier"
@@ -14,9 +14,9 @@ KEY: Final = "dossier"
 _LINE: Final = Words()
 _TEXT: Final = Words(longest=LONGEST_TEXT, lines=True)
 _FLAG: Final = OneOf((True, False))
-_CHOICE: Final = {key: spec_of(f"decision.{key}") for key in ("outcome", "period")}
-_FAR: Final = {"groups": Whole(-3, 3), "months": Whole(-12_000, 12_000), "differs": _FLAG}
-_MEMBER: Final = {"member": Whole(0, 99), "name": _LINE}
+_CHOICE: Final[dict[str, Spec]] = {key: spec_of(f"decision.{key}") for key in ("outcome", "period")}
+_FAR: Final[dict[str, Spec]] = {"groups": Whole(-3, 3), "months": Whole(-12_000, 12_000), "differs": _FLAG}
+_MEMBER: Final[dict[str, Spec]] = {"member": Whole(0, 99), "name": _LINE}
 _VOTES: Final = ListOf(Object({**_MEMBER, **_CHOICE, "reason": _TEXT, "at": _LINE}))
 
 DOSSIER: Final = Object(

@@ -1,5 +1,6 @@
 """The second reading: what the department of methodology and control says to a decision that differs (adr/0024)."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -25,16 +26,11 @@ class SecondReadingService:
 
     def readers(self, document: case_file.Document) -> tuple[User, ...]:
         """The users of this laptop who are not of the commission."""
-        from app.services.signing import same_name
         from app.storage import users
 
-        names = [member.get("name") or "" for member in voting.commission(document)]
         with self._place.database.reading() as connection:
-            return tuple(
-                User(user.id, user.login, user.name)
-                for user in users.everybody(connection)
-                if not any(same_name(user.name, name) for name in names)
-            )
+            everybody = [User(user.id, user.login, user.name) for user in users.everybody(connection)]
+        return readers_among(everybody, document)
 
     def confirm(self, case_id: str, login: str, passphrase: str, *, agreed: bool, text: str = "") -> CaseView:
         """By a user of this laptop, with that user's own passphrase. UserError: a member of the commission, a wrong
@@ -103,6 +99,14 @@ class SecondReadingService:
             cases.save(work, head, case_id, document, record.unfinished, columns=False)
             work.commit()
         return self._examinations.open(case_id)
+
+
+def readers_among(users: Iterable[User], document: case_file.Document) -> tuple[User, ...]:
+    """Who of these users is not of the commission."""
+    from app.services.signing import same_name
+
+    names = [member.get("name") or "" for member in voting.commission(document)]
+    return tuple(user for user in users if not any(same_name(user.name, name) for name in names))
 
 
 def _line(value: str, where: str) -> str:

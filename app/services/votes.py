@@ -158,8 +158,8 @@ class VoteService:
             raise UserError(Text(N_("Choose what you vote for.")), where="outcome")
         if established and vote["period"] is None:
             raise UserError(Text(N_("Choose the period.")), where="period")
-        (checked,) = case_file.check_field(voting.VOTES, [vote])  # type: ignore[misc]
-        return dict(checked)
+        checked = case_file.check_field(voting.VOTES, [vote])
+        return dict(checked[0]) if isinstance(checked, list) else vote
 
     def _confirm(self, ballot: Ballot, name: str) -> None:
         from app.services.signing import confirm_as

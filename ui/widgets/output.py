@@ -95,12 +95,13 @@ def print_pdf(pdf: bytes, printer: "QPrinter", owner: QObject) -> None:
         document.deleteLater()
 
 
-def ask_file(t: Translator, parent: QWidget, name: str) -> Path | None:
-    """Where to save a PDF called `name` by default; None where they changed their mind."""
-    dialog = _file_dialog(t, parent, t("Save as PDF"))
-    dialog.setNameFilter("PDF (*.pdf)")
+def ask_file(t: Translator, parent: QWidget, name: str, *, title: str = "", suffix: str = "pdf") -> Path | None:
+    """Where to save a PDF, or a file of another `suffix` under a `title` (translated), called `name` by default; None
+    where they changed their mind."""
+    dialog = _file_dialog(t, parent, title or t("Save as PDF"))
+    dialog.setNameFilter(f"{suffix.upper()} (*.{suffix})")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix("pdf")
+    dialog.setDefaultSuffix(suffix)
     dialog.selectFile(name)
     return _ask(dialog)
 

@@ -8,11 +8,13 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain import voting
 from app.domain.case_file import check_field
 from app.domain.clock import SystemClock
 from app.domain.dates import parse_iso
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
+from app.i18n import Translator
 from app.services.classifiers import Classifiers
 from app.services.desk import Desk
 from app.services.steps import STEPS, missing_facts, path_of, step_of
@@ -25,11 +27,14 @@ from ui.screens.examination.decision_page import DecisionPage
 from ui.screens.examination.form import Form, StepPage
 from ui.screens.examination.functions_page import FunctionsPage
 from ui.screens.examination.pages import DiagnosisPage, ExaminationPage, PersonPage, ReferralPage
+from ui.screens.examination.reason import ReasonDialog
 from ui.screens.examination.record import CaseRecord
+from ui.screens.examination.second_reading import SecondReadingPanel
 from ui.screens.examination.signing import SigningPanel
 from ui.screens.examination.step_list import KEYS, StepList
 from ui.screens.examination.style import RULES
 from ui.screens.examination.summary import SummaryPanel
+from ui.screens.examination.vote_page import VotePage
 from ui.screens.proposal.page import ProposalPage
 from ui.tasks import TaskRunner
 from ui.widgets.field import Field, Words, say
@@ -37,6 +42,8 @@ from ui.widgets.number_field import NumberField
 from ui.widgets.parts import button, label, panel, row
 from ui.widgets.question import Question
 
+# The steps on whose answers the votes rest.
+_VOTED_ON = frozenset({"person", "examination", "observations", "diagnosis", "functions"})
 _CLASSIFIERS = Classifiers()
 """Read once for all cases of a session: the titles don't change."""
 
@@ -83,7 +90,9 @@ class CaseScreen(QWidget):
         self.examination = ExaminationPage(form, self._names)
         self.functions = FunctionsPage(form)
         self.proposal = ProposalPage(record, self.name_of)
-        self.decision = DecisionPage(form, self.signing, self._number)
+        self.vote = VotePage(self._desk, self._tasks, self._language, record, self.name_of)
+        self.second_reading = SecondReadingPanel(self._desk, self._language, record)
+        self.decision = DecisionPage(form, self.signing, self.second_reading, self._number)
         self.conclusion = ConclusionPage(self._desk, self._tasks, self._language)
         self.pages: dict[str, StepPage] = {
             "person": self.person,
@@ -91,6 +100,7 @@ class CaseScreen(QWidget):
             "examination": self.examination,
             "diagnosis": DiagnosisPage(form),
             "functions": self.functions,
+            "vote": self.vote,
             "proposal": self.proposal,
             "decision": self.decision,
             "conclusion": self.conclusion,
@@ -103,7 +113,11 @@ class CaseScreen(QWidget):
         self.header = CaseHeader()
         self.notice = panel("banner")
         self.notice_text = label(wrap=True)
-        row(self.notice, margin=8).addWidget(self.notice_text)
+        self.notice_button = button()
+        self.notice_button.clicked.connect(self.ask_why)
+        told = row(self.notice, margin=8)
+        told.addWidget(self.notice_text, 1)
+        told.addWidget(self.notice_button)
         self.unsaved_bar = panel("banner")
         self.unsaved_bar.setProperty("tone", "danger")
         self.unsaved_text = label(wrap=True)
@@ -171,6 +185,7 @@ class CaseScreen(QWidget):
         self.summary.why_asked.connect(lambda: self.go("proposal"))
         self.proposal.jumped.connect(self.jump)
         self.proposal.conflict_opened.connect(self.open_conflict)
+        self.vote.jumped.connect(self.jump)
         self.decision.jumped.connect(self.jump)
         self.signing.users_wanted.connect(self._ask_users)
         self.signing.signed.connect(lambda: self.go("conclusion"))
@@ -196,6 +211,8 @@ class CaseScreen(QWidget):
     def go(self, step: str) -> None:
         """Open a step with the keyboard in its first question."""
         self._open(step)
+        if step == "decision" and self.record.is_loaded:
+            self.decision.prefill()
         self._focus(self.pages[step].first())
         self.record.remember(step, None)
 
@@ -205,6 +222,7 @@ class CaseScreen(QWidget):
         page = self.pages[step]
         self.stack.setCurrentWidget(page)
         self.steps.show_current(step)
+        self._show_notice()
         self._right.setVisible(step != "conclusion")  # the paper says it all, and needs the width
         page.refresh()
         page.order_tabs()
@@ -225,6 +243,10 @@ class CaseScreen(QWidget):
             self._focus(self.decision.answer(next(iter(self.decision.answers.answers))))
             return
         known = self.form.nearest(path_of(path))
+        if path == voting.DISSENT:
+            self._open("decision")
+            self._focus(self.decision.dissent.first())
+            return
         if known is None:
             step = step_of(path)
             self.go(step if step != "proposal" or self.step != "proposal" else "decision")
@@ -264,7 +286,9 @@ class CaseScreen(QWidget):
     def agree(self) -> None:
         """Agree with the proposal from anywhere in the case."""
         self.settle()
-        if self.record.editable:
+        if self.record.draft.closed:
+            self.go("vote")
+        elif self.record.editable:
             self._open("decision")
             self.decision.agree()
 
@@ -307,7 +331,28 @@ class CaseScreen(QWidget):
         """Take in what is being typed."""
         if self.record.is_loaded:
             self.form.settle()
-            self.decision.answers.settle()
+            self.decision.settle()
+
+    def ask_why(self) -> None:
+        """Ask for the reason of changes to what members have voted on; it holds for this sitting at the case."""
+        asked = ReasonDialog(
+            self._language,
+            N_("Change what was voted on"),
+            N_("Members have voted on these answers. The record keeps the old value, the new one and the reason; one "
+               "reason holds for all changes until the case is left."),
+            N_("Say in a few words why the answers are changed."),
+            N_("Change the answers"),
+            N_("Leave the answers"),
+            self,
+        )  # fmt: skip
+        asked.confirmed.connect(self._change_late)
+        asked.open()
+
+    def _change_late(self, reason: str) -> None:
+        self.record.late_reason = reason
+        self.form.set_read_only(not self.record.editable)
+        self._refresh()
+        self._focus(self.pages[self.step].first())
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         # What is typed decides which questions follow: take it in before Tab looks for the next one.
@@ -394,9 +439,11 @@ class CaseScreen(QWidget):
 
     def _show_notice(self) -> None:
         t = self._language.t
+        if not self.record.is_loaded:
+            return
         match self.record.view.state:
             case CaseState.DECIDED:
-                text = t("Decided: the fields take no changes. To change something, reopen the decision (step 7).")
+                text = t("Decided: the fields take no changes. To change something, reopen the decision.")
             case CaseState.SIGNED:
                 text = t("Signed and frozen: nothing can be changed. A correction is a new case that names this one.")
             case CaseState.SUPERSEDED:
@@ -404,9 +451,22 @@ class CaseScreen(QWidget):
             case CaseState.DISCARDED:
                 text = t("Discarded: nothing can be changed.")
             case _:
-                text = ""
+                text = self._late_notice(t)
+        asking = bool(text) and self.record.editable
+        self.notice_button.setVisible(asking)
+        self.notice_button.setText(t("Another reason") if self.record.late_reason else t("Change with a reason"))
+        self.notice_button.setAccessibleName(self.notice_button.text())
         self.notice_text.setText(text)
         self.notice.setVisible(bool(text) and self.step != "decision")
+
+    def _late_notice(self, t: Translator) -> str:
+        """What stands above a step of a draft on whose answers members have voted."""
+        record = self.record
+        if not record.editable or not voting.has_begun(record.document) or self.step not in _VOTED_ON:
+            return ""
+        if record.late_reason:
+            return t("Changed after the vote, with the reason: {reason}", reason=record.late_reason)
+        return t("Members have voted on these answers. To change one, say why.")
 
     def _show_titles(self) -> None:
         for path in ("diagnosis.main.icd10",):
@@ -444,6 +504,8 @@ class CaseScreen(QWidget):
     def _take_users(self, users: tuple[User, ...]) -> None:
         self._names[:] = [user.name for user in users]
         self.signing.take_users(users)
+        self.vote.take_users(users)
+        self.second_reading.take_users(users)
 
     def _today(self) -> date:
         return SystemClock().today()

@@ -7,10 +7,12 @@ from typing import Any
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 
+from app.domain import voting
 from app.domain.case_file import Document, Problem, get, put
 from app.domain.errors import KnownError, UserError
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
+from app.domain.voting import Procedure
 from app.services.desk import Desk
 from app.services.steps import StepState, step_states
 from app.services.views import CaseView, DraftProposal, MemberSignature
@@ -51,6 +53,8 @@ class CaseRecord(QObject):
         self.document: Document = {}
         self.unfinished: dict[str, str] = {}
         self.draft = DraftProposal(None, None, ())
+        self.late_reason = ""
+        """Why what members have voted on is changed now; one reason for all that is changed in this sitting."""
 
     # --- what stands -----------------------------------------------------------------------------------------
     @property
@@ -69,16 +73,25 @@ class CaseRecord(QObject):
         """Only a draft takes changes."""
         return self._view is not None and self._view.state is CaseState.DRAFT
 
+    @property
+    def procedure(self) -> Procedure:
+        """How this department votes and decides."""
+        return self._desk.preferences.procedure()
+
+    def is_locked(self, path: str) -> bool:
+        """Whether members have voted on this, and nobody has said yet why it is to be changed."""
+        return voting.rests_on(path) and voting.has_begun(self.document) and not self.late_reason
+
     def get(self, path: str) -> Any:
         """The value at a path; None where nothing is given."""
         return get(self.document, path)
 
     def states(self) -> tuple[StepState, ...]:
-        return step_states(self.view, self.draft)
+        return step_states(self.view, self.draft, self.procedure)
 
     def obstacles(self) -> tuple[Problem, ...]:
-        """What stops signing."""
-        return self._desk.conclusions.obstacles(self.document, self.unfinished)
+        """What stops recording the decision."""
+        return self._desk.conclusions.obstacles(self.document, self.unfinished, deciding=True)
 
     # --- open ------------------------------------------------------------------------------------------------
     def open(self) -> None:
@@ -98,11 +111,15 @@ class CaseRecord(QObject):
         """A field got this value: show everything that follows from it, and save."""
         if not self.editable:
             return
+        if self.is_locked(path):
+            self.replaced.emit(path)
+            return
+        reason = self.late_reason
         self.document = put(self.document, path, value)
         self.unfinished.pop(path, None)
         self._propose()
         self.changed.emit(path)
-        self._write(path, lambda: self._desk.examinations.set_field(self.case_id, path, value))
+        self._write(path, lambda: self._desk.examinations.set_field(self.case_id, path, value, reason=reason))
 
     def put(self, path: str, value: object) -> None:
         """As `commit`, from the program: the field at the path shows the value."""
@@ -123,6 +140,23 @@ class CaseRecord(QObject):
         self._tasks.run(
             lambda: self._desk.examinations.remember_place(self.case_id, step, field), failed=lambda _error: None
         )
+
+    def act(
+        self,
+        work: Callable[[str], CaseView],
+        done: Callable[[], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        """Something that a service does with this case, by its id, once all is saved: a vote, a second reading.
+        `loaded` follows; failures go to `failed`, else to the window."""
+
+        def take(view: CaseView) -> None:
+            self.take(view)
+            if done is not None:
+                done()
+
+        refused = failed if failed is not None else self._tasks.failed.emit
+        self._once_saved(lambda: self._run(lambda: work(self.case_id), take, refused), refused)
 
     # --- decide and sign -------------------------------------------------------------------------------------
     def decide(self, decision: Mapping[str, Any], failed: Callable[[BaseException], None]) -> None:
@@ -187,7 +221,8 @@ class CaseRecord(QObject):
 
     # --- inside ----------------------------------------------------------------------------------------------
     def _propose(self) -> None:
-        self.draft = self._desk.conclusions.draft(self.document, self.unfinished)
+        state = self._view.state if self._view is not None else CaseState.DRAFT
+        self.draft = self._desk.conclusions.shown(self.document, self.unfinished, state)
 
     def _write(self, path: str, work: Callable[[], CaseView]) -> None:
         self._unsaved.pop(path, None)

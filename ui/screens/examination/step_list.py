@@ -14,6 +14,7 @@ NAMES = {
     "examination": N_("Examination"),
     "diagnosis": N_("Diagnosis"),
     "functions": N_("Functions and limitations"),
+    "vote": N_("Vote"),
     "proposal": N_("Proposal"),
     "decision": N_("Decision"),
     "conclusion": N_("Conclusion"),

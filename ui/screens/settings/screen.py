@@ -15,6 +15,7 @@ from ui.screens.settings.desk import ChecksPage, DepartmentSettings
 from ui.screens.settings.look import LookPage
 from ui.screens.settings.people import PassphrasePage, UsersPage
 from ui.screens.settings.sheet import SheetPage
+from ui.screens.settings.working import WorkingPage
 from ui.tasks import TaskRunner
 from ui.theme import Appearance
 from ui.widgets.parts import button, column, label, panel, row, scrolled
@@ -23,13 +24,15 @@ from ui.widgets.words import Words
 
 class SettingsScreen(QWidget):
     """`closed` to go back to the list; `preferences_changed(preferences)`; `department_changed`;
-    `criteria_changed`; `edition_wanted` to prepare a new edition of the criteria."""
+    `criteria_changed`; `edition_wanted` to prepare a new edition of the criteria; `control_wanted` to see how the
+    department decides."""
 
     closed = Signal()
     preferences_changed = Signal(object)
     department_changed = Signal()
     criteria_changed = Signal()
     edition_wanted = Signal()
+    control_wanted = Signal()
 
     def __init__(
         self, desk: Desk, access: Access, tasks: TaskRunner, language: Language, appearance: Appearance
@@ -41,6 +44,8 @@ class SettingsScreen(QWidget):
         self.look.changed.connect(self.preferences_changed)
         self.department = DepartmentSettings(desk, tasks, language)
         self.department.changed.connect(self.department_changed)
+        self.working = WorkingPage(desk, tasks, language)
+        self.working.control_wanted.connect(self.control_wanted)
         self.users = UsersPage(desk, tasks, language)
         self.passphrase = PassphrasePage(desk, tasks, language)
         self.sheet = SheetPage(desk, tasks, language)
@@ -49,10 +54,19 @@ class SettingsScreen(QWidget):
         self.criteria.edition_wanted.connect(self.edition_wanted)
         self.checks = ChecksPage(desk, tasks, language)
         self.pages: tuple[
-            LookPage | DepartmentSettings | UsersPage | PassphrasePage | SheetPage | CriteriaPage | ChecksPage, ...
+            LookPage
+            | DepartmentSettings
+            | WorkingPage
+            | UsersPage
+            | PassphrasePage
+            | SheetPage
+            | CriteriaPage
+            | ChecksPage,
+            ...,
         ] = (
             self.look,
             self.department,
+            self.working,
             self.users,
             self.passphrase,
             self.sheet,
