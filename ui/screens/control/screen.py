@@ -160,6 +160,7 @@ class ControlScreen(QWidget):
         tallies: tuple[Tally, ...] = getattr(control, self._kind)
         self.table.setColumnCount(1 + len(COLUMNS))
         self.table.setHorizontalHeaderLabels([t("Name"), *(t(words) for _, words in COLUMNS)])
+        self.table.horizontalHeaderItem(0).setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.setRowCount(len(tallies) + 1)
         for at, tally in enumerate((*tallies, control.total)):
             total = tally is control.total

@@ -1,10 +1,10 @@
 """The ballot: one member at the keyboard says outcome and period. It is gone with what was chosen when it closes."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.domain.errors import Told
@@ -20,7 +20,7 @@ from ui.screens.examination.style import RULES
 from ui.widgets.choice import Combo
 from ui.widgets.labelled import Labelled
 from ui.widgets.options import ChoiceField, Option
-from ui.widgets.parts import Lines, button, column, label, row
+from ui.widgets.parts import Lines, button, column, fit, label, row
 from ui.widgets.passphrase import PassphraseEdit
 from ui.widgets.words import Words
 
@@ -66,9 +66,8 @@ class BallotDialog(QDialog):
         )
         self.outcome = ChoiceField("outcome", N_("You vote for"), _outcomes(outcomes))
         self.period = ChoiceField("period", N_("Period"), _periods(outcomes))
-        for field in (self.outcome, self.period):
-            field.retranslate(language.t)
-            language.changed.connect(partial(self._translate, field))
+        language.changed.connect(self.retranslate)
+        self.retranslate()
         self.outcome.committed.connect(self._on_outcome)
         self.period.committed.connect(lambda _path, value: self._go_on(value))
         self.reason = Lines(2)
@@ -103,6 +102,10 @@ class BallotDialog(QDialog):
         self._passphrase.setVisible(users is not None)
         shortcuts.bind(self, "next_step", self.vote)
         self.outcome.focus_widget().setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        fit(self)
 
     def vote(self) -> None:
         """Hand the vote on, if it is whole."""
@@ -170,10 +173,13 @@ class BallotDialog(QDialog):
     def _say(self, text: Text, then: QWidget) -> None:
         self.error.setText("⚠ " + self._language.t.show(text))
         self.error.show()
+        fit(self)
         then.setFocus()
 
-    def _translate(self, field: ChoiceField) -> None:
-        field.retranslate(self._language.t)
+    def retranslate(self) -> None:
+        """The questions again in the window's language; what is chosen stays."""
+        for field in (self.outcome, self.period):
+            field.retranslate(self._language.t)
 
 
 def _outcomes(outcomes: Sequence[Outcome]) -> list[Option]:

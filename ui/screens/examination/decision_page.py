@@ -133,6 +133,7 @@ class DecisionPage(StepPage):
         self.decide_button = button("primary")
         self.decide_button.clicked.connect(self.decide)
         self.decide_said = label("error", wrap=True)
+        self.decide_said.hide()
         self.decide_hint = label("hint", wrap=True)
         self.add(self.way_heading)
         self.add(self.way)

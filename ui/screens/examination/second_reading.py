@@ -34,6 +34,7 @@ class SecondReadingPanel(QWidget):
         super().__init__()
         self._desk, self._language, self._record = desk, language, record
         words = self._words = Words(language, self)
+        self._users: tuple[User, ...] = ()
         self._readers: tuple[User, ...] = ()
         self.heading, self.hint, self.told = label("section", wrap=True), label(wrap=True), label(wrap=True)
         words(self.heading, "text", N_("Second reading"))
@@ -100,10 +101,8 @@ class SecondReadingPanel(QWidget):
 
     def take_users(self, users: tuple[User, ...]) -> None:
         """Who is a user of this laptop."""
-        self._readers = readers_among(users, self._record.document)
-        self.account.clear()
-        self.account.addItems([f"{user.name} · {user.login}" for user in self._readers])
-        self._show_way()
+        self._users = users
+        self.refresh()
 
     def retranslate(self, t: Translator) -> None:
         for field in (self.agreed, self.way, self.on):
@@ -125,6 +124,11 @@ class SecondReadingPanel(QWidget):
         self.told.setVisible(reading is not None)
         if reading is not None:
             self.told.setText(_told(self._language.t, reading))
+        readers = readers_among(self._users, record.document)
+        if readers != self._readers:
+            self._readers = readers
+            self.account.clear()
+            self.account.addItems([f"{user.name} · {user.login}" for user in readers])
         self._show_way()
 
     def first(self) -> QWidget | None:

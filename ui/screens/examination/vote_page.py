@@ -203,7 +203,7 @@ class VotePage(StepPage):
         lines.setContentsMargins(16, 12, 16, 12)
         lines.setHorizontalSpacing(16)
         lines.setVerticalSpacing(10)
-        for at, (heading, stretch) in enumerate(((t("Who"), 3), (t("Vote"), 3), (t("Beside the criteria"), 3))):
+        for at, (heading, stretch) in enumerate(((t("Who"), 3), (t("The vote"), 3), (t("Beside the criteria"), 3))):
             lines.addWidget(_said(heading, "hint"), 0, at)
             lines.setColumnStretch(at, stretch)
         given = voting.votes(document)
@@ -281,8 +281,9 @@ class VotePage(StepPage):
         if self._changes:
             self._line(t("Changed after the vote"), "section")
         for change in self._changes:
+            name = say(t, self._name_of(change.path))
             told = {
-                "field": say(t, self._name_of(change.path)),
+                "field": name[:1].upper() + name[1:],
                 "old": _value(t, change.old),
                 "new": _value(t, change.new),
                 "reason": change.reason,

@@ -58,6 +58,7 @@ class WorkingPage(QWidget):
             ),
         }
         self.said = label("hint", wrap=True)
+        self.said.hide()
         self.control_button = button("", "chevron-right")
         words(self.control_button, "text", N_("How we decide"))
         self.control_button.clicked.connect(self.control_wanted)
@@ -112,5 +113,6 @@ class WorkingPage(QWidget):
 
         def saved(_: object) -> None:
             self._words(self.said, "text", N_("Saved. It holds for every case that is not signed yet."))
+            self.said.show()
 
         self._tasks.run(lambda: self._desk.preferences.set(name, value), done=saved, failed=failed, owner=self)
