@@ -68,6 +68,10 @@ class VoteService:
             record = self._examinations.draft(work.connection, case_id)
             if voting.is_opened(record.document):
                 raise UserError(Text(N_("The votes are open. To vote again, begin the vote anew, with a reason.")))
+            if self._preferences.procedure().blind_vote == "off" and not voting.has_begun(record.document):
+                raise UserError(
+                    Text(N_("This department takes no vote before the proposal. Its settings change that."))
+                )
             vote = self._vote(record.document, ballot)
             self._confirm(ballot, vote["name"])
             vote["at"] = written_time(work.now)

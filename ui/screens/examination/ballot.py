@@ -13,7 +13,7 @@ from app.domain.typed import LONGEST_TEXT
 from app.domain.vocabulary import LABELS, Outcome
 from app.services.views import User
 from app.services.votes import Ballot
-from ui import shortcuts
+from ui import shortcuts, theme
 from ui.language import Language
 from ui.screens.examination.pages import period_options
 from ui.screens.examination.style import RULES
@@ -56,7 +56,7 @@ class BallotDialog(QDialog):
         self.setStyleSheet(RULES)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(640)
+        self.setMinimumWidth(round(640 * theme.current().scale))
         head, hint = label("section", wrap=True), label("hint", wrap=True)
         words(head, "text", N_("Vote of {name}"), name=name)
         words(

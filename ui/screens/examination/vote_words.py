@@ -31,6 +31,8 @@ def choice(t: Translator, chosen: Mapping[str, Any]) -> str:
     """Outcome and period: `Group II disability, 2 years`."""
     outcome = t(LABELS[Outcome(chosen["outcome"])])
     period = words.decided_period(t, chosen.get("period"))
+    if (chosen.get("period") or {}).get("value") is not None:
+        period = period.replace(" ", "\u00a0")  # the figure stays with its unit
     return ", ".join(part for part in (outcome[:1].upper() + outcome[1:], period) if part)
 
 
