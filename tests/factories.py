@@ -106,6 +106,15 @@ class FakeClock:
         self.moment = now
         self.running = 1000.0
 
+    @property
+    def touched(self) -> bool:
+        """Whether it was looked at or moved, or was set to another time."""
+        return (self.moment, self.running) != (_CLOCK.moment, _CLOCK.running)
+
+    def follow(self, other: "FakeClock") -> None:
+        """Go on from where another clock is."""
+        self.moment, self.running = other.moment, other.running
+
     def now(self) -> datetime:
         self.moment += timedelta(milliseconds=1)
         return self.moment
@@ -120,6 +129,9 @@ class FakeClock:
     def jump(self, **how_far: float) -> None:
         """Move the wall clock alone, as somebody who sets it does."""
         self.moment += timedelta(**how_far)
+
+
+_CLOCK: Final = FakeClock()
 
 
 def case_document(changes: dict[str, object] | None = None) -> dict[str, Any]:

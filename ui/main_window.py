@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         self._hidden: list[QWidget] = []
         self._closing = False
         self._place = ""
+        self._room = SECTIONS[0].name
         self.setWindowTitle(PRODUCT)
         self.setMinimumSize(_MIN_WIDTH, _MIN_HEIGHT)
         self.resize(1280, 720)
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         shortcuts.bind(self, "help", self.show_help, window=True)
         shortcuts.bind(self, "settings", self.show_settings, window=True)
         shortcuts.bind(self, "language", self.next_language, window=True)
+        shortcuts.bind(self, "next_person", self.next_person, window=True)
         for section in SECTIONS:
             shortcuts.bind(self, section.name, partial(self.show_section, section.name), window=True)
         place.restore(self, access.data_dir)
@@ -184,6 +186,7 @@ class MainWindow(QMainWindow):
             if opened is not None:
                 opened.connect(self.open_case)
             self.screens.addWidget(screen)
+        self._room = name
         self._show(screen, name)
         screen.refresh()
 
@@ -199,12 +202,30 @@ class MainWindow(QMainWindow):
             return
         from ui.screens.examination import CaseScreen
 
-        screen = CaseScreen(self.desk, self.tasks, self.language, case_id)
-        screen.closed.connect(self.show_cases)
+        screen = CaseScreen(self.desk, self.tasks, self.language, case_id, self.screens)
+        screen.closed.connect(lambda: self.show_section(self._room))  # where the case was opened from
         saved = getattr(screen, "saved", None)
         if saved is not None:
             saved.connect(self.status.set_saved)
         self._show(screen, "case")
+
+    def next_person(self) -> None:
+        """Call the next person of the trip in which the open case is, else of today's, and open that case."""
+        desk = self.desk
+        if desk is None or self._lock is not None:
+            return
+        case_id = getattr(self.screens.currentWidget(), "case_id", None)
+
+        def found(called: str | None) -> None:
+            if called is None:
+                self.messages.say(self.language.t("Nobody waits in an open trip of today."), "info")
+            else:
+                self.open_case(called)
+
+        def call() -> None:
+            self.tasks.run(lambda: desk.trips.call_after(case_id), done=found)
+
+        self._leave(call)
 
     def show_settings(self) -> None:
         """Language, look, lock, department, users, copies, checks."""
@@ -330,7 +351,7 @@ class MainWindow(QMainWindow):
         self.status.clear()
         self.header.show_signed_in(None)
         self._lock = self._behind = self._after_unlock = None
-        self._sections, self._hidden = {}, []
+        self._sections, self._hidden, self._room = {}, [], SECTIONS[0].name
         login = desk.user.login
         for screen in [self.screens.widget(at) for at in range(self.screens.count())]:
             self._drop(screen)

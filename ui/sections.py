@@ -31,4 +31,9 @@ class Section:
         return cast(QWidget, import_module(f"ui.screens.{self.name}").make(desk, tasks, language))
 
 
-SECTIONS: Final = (Section("cases", N_("Cases"), "file-text"),)
+SECTIONS: Final = (
+    Section("cases", N_("Cases"), "file-text"),
+    Section("trips", N_("Trips"), "route"),
+    Section("people", N_("People"), "users"),
+    Section("journals", N_("Journals"), "book-open"),
+)

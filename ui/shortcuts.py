@@ -23,6 +23,8 @@ class Key:
 
 _EVERYWHERE = N_("Everywhere")
 _LIST = N_("List of cases")
+_TRIP = N_("In a trip")
+_JOURNAL = N_("In the journals")
 _CASE = N_("In a case")
 _DEGREE = N_("On a degree")
 
@@ -33,10 +35,24 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
         "language": Key(_EVERYWHERE, N_("Next language"), ("F2",)),
         "settings": Key(_EVERYWHERE, N_("Settings"), ("Ctrl+,",)),
         "cases": Key(_EVERYWHERE, N_("Cases"), ("Alt+1",)),
+        "trips": Key(_EVERYWHERE, N_("Trips"), ("Alt+2",)),
+        "people": Key(_EVERYWHERE, N_("People"), ("Alt+3",)),
+        "next_person": Key(_EVERYWHERE, N_("Next person of the trip"), ("Alt+N", "Alt+Т")),
+        "journals": Key(_EVERYWHERE, N_("Journals"), ("Alt+4",)),
         "search": Key(_LIST, N_("Search"), ("/", ".", "Ctrl+F")),
-        "new": Key(_LIST, N_("New case"), ("N", "Т", "Ctrl+N")),
+        "next": Key(_LIST, N_("Next person of today's trip; without one, a new case"), ("N", "Т")),
+        "new": Key(_LIST, N_("New case"), ("Ctrl+N",)),
         "open": Key(_LIST, N_("Open the case"), ("Enter", "Return")),
         "discard": Key(_LIST, N_("Discard the draft"), ("Delete",)),
+        "register": Key(_TRIP, N_("Register a person"), ("R", "К", "Insert")),
+        "turn_up": Key(_TRIP, N_("Earlier in the order"), ("Alt+Up",)),
+        "turn_down": Key(_TRIP, N_("Later in the order"), ("Alt+Down",)),
+        "queue": Key(_TRIP, N_("Waiting, called in, in examination, refused, not come, postponed"), ("1…6",)),
+        "page_on": Key(_JOURNAL, N_("Next page"), ("Alt+PgDown",)),
+        "page_back": Key(_JOURNAL, N_("Previous page"), ("Alt+PgUp",)),
+        "next_tab": Key(_JOURNAL, N_("Next journal"), ("Ctrl+PgDown",)),
+        "tab_before": Key(_JOURNAL, N_("Previous journal"), ("Ctrl+PgUp",)),
+        "export": Key(_JOURNAL, N_("Save or print what is shown"), ("Ctrl+P", "Ctrl+S")),
         "back": Key(_CASE, N_("Back to the list"), ("Alt+Left",)),
         "steps": Key(_CASE, N_("Go to a step: the digit beside its name"), ("Ctrl+1…9",)),
         "missing": Key(_CASE, N_("Go to what is missing"), ("Ctrl+M",)),

@@ -50,6 +50,7 @@ QPushButton, QToolButton {{ background: {c.surface}; color: {c.text}; border: 1p
 QToolButton {{ padding: 5px 8px; }}
 QPushButton:hover, QToolButton:hover {{ background: {c.sunken}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {c.accent_soft}; }}
+QPushButton:checked {{ background: {c.accent_soft}; color: {c.accent_strong}; border-color: {c.accent}; }}
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {c.accent}; padding: 5px 13px; }}
 QToolButton:focus {{ padding: 4px 7px; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {c.edge}; border-color: {c.line}; background: {c.window}; }}

@@ -10,7 +10,7 @@ from typing import Any
 from app.commands.citations import cited
 from app.commands.measures import EXTRA_HELP, measures_in_words
 from app.crypto.pack_signature import verify_shipped
-from app.domain.case_file import Document, check_document, get, parse, read_case_path
+from app.domain.case_file import Document, get, read_case, read_case_path
 from app.domain.case_lines import lines
 from app.domain.dates import parse_iso
 from app.domain.errors import Told, UserError
@@ -88,8 +88,7 @@ def _batch(path: Path, packs: _Packs, t: Translator) -> int:
         try:
             if isinstance(line, Text):
                 raise UserError(line)
-            document = parse(line)
-            check_document(document)
+            document = read_case(line)
             out = to_document(propose(packs.of(document), document), t.language)
         except Told as told:
             out, code = {"line": number, "error": t.show(told.text)}, BAD_INPUT

@@ -52,6 +52,21 @@ class Page:
             return "; ".join(self.words.known(table, item) for item in value) or self.phrase("none")
         return self.words.known(table, value)
 
+    def number(self) -> str:
+        """The person's ИИН, or why there is none."""
+        reason = self.content.get("dossier.no_iin.reason")
+        if self.content.get("person.iin") or reason is None:
+            return self.text("person.iin")
+        why = self.content.get("dossier.no_iin.words")
+        return self.words.known("no_iin", reason) + (f" ({layout.one_line(why)})" if why else "")
+
+    def citizenship(self) -> str:
+        """The country's name: as this form has it, else as the CLDR has it."""
+        from app.documents.countries import countries
+
+        shown = self.choice("citizenship", "person.citizenship")
+        return countries(self.words.language).get(shown, shown)
+
     def flag(self, path: str) -> str:
         value = self.content.get(path)
         if isinstance(value, bool):
@@ -155,7 +170,7 @@ def _person(page: Page) -> list[Flowable]:
     story += page.set.fields(
         [
             [
-                (label("iin"), text("person.iin")),
+                (label("iin"), page.number()),
                 (label("birth_date"), page.day("person.birth_date")),
                 (label("age"), age),
                 (label("sex"), page.choice("sex", "person.sex")),
@@ -171,7 +186,7 @@ def _person(page: Page) -> list[Flowable]:
     story += page.set.fields(
         [
             [
-                (label("citizenship"), page.choice("citizenship", "person.citizenship")),
+                (label("citizenship"), page.citizenship()),
                 (label("identity_kind"), page.choice("identity_kind", "person.identity.kind")),
             ],
             [

@@ -7,7 +7,7 @@ those of `case-file.md`; what a rule pack decides (defect ids, degrees' meaning)
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Protocol
@@ -34,7 +34,6 @@ from app.domain.vocabulary import (
 
 FORMAT: Final = "mse-case/1"
 NOT_APPLICABLE: Final = "n/a"
-_PLAIN: Final = frozenset({str, int, bool})
 FIRST_DAY, LAST_DAY = date(1800, 1, 1), date(2199, 12, 31)
 
 # The codes of causes in the interchange format; what they mean and whom they fit is the pack's.
@@ -51,15 +50,9 @@ class Doubled(dict[str, Any]):
 
 
 class Spec(Protocol):
-    """One kind of value. `check` raises UserError with the path; null is dealt with by the object around it.
-
-    `holds` is the same question at a glance, for the many values that are right: True only where `check` has nothing
-    to say; False decides nothing.
-    """
+    """One kind of value. `check` raises UserError with the path; null is dealt with by the object around it."""
 
     def check(self, value: object, path: str) -> None: ...
-
-    def holds(self, value: object) -> bool: ...
 
 
 def refuse(path: str, msgid: str, **params: object) -> UserError:
@@ -97,9 +90,6 @@ class Constant:
                 text=self.text,
             )
 
-    def holds(self, value: object) -> bool:
-        return value == self.text
-
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -130,14 +120,6 @@ class Words:
                 form=Text(self.form),
             )
 
-    def holds(self, value: object) -> bool:
-        return (
-            isinstance(value, str)
-            and value.isprintable()
-            and len(value) <= self.longest
-            and (self.pattern is None or self.pattern.fullmatch(value) is not None)
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -155,10 +137,6 @@ class Day:
             raise refuse(
                 path, N_("{path}: {value} lies outside the years 1800 to 2199. Check the year."), value=shown(value)
             )
-
-    def holds(self, value: object) -> bool:
-        day = parse_iso(value) if isinstance(value, str) else None
-        return day is not None and FIRST_DAY <= day <= LAST_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +158,6 @@ class OneOf:
                 values=", ".join(shown(known).strip('"') for known in self.values),
             )
 
-    def holds(self, value: object) -> bool:
-        kind = type(value)
-        return kind in _PLAIN and (kind, value) in self._known
-
 
 @dataclass(frozen=True, slots=True)
 class Whole:
@@ -201,9 +175,6 @@ class Whole:
                 first=self.first,
                 last=self.last,
             )
-
-    def holds(self, value: object) -> bool:
-        return type(value) is int and self.first <= value <= self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +194,6 @@ class Hundredths:
             last=self.last,
         )
 
-    def holds(self, value: object) -> bool:
-        return type(value) is float and 0 <= value <= self.last and round(value, 2) == value
-
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
@@ -244,22 +212,12 @@ class ListOf:
                     f"{path}[{position}]", N_("{path}: {value} is named twice. Name it once."), value=shown(item)
                 )
 
-    def holds(self, value: object) -> bool:
-        if not isinstance(value, list) or (self.distinct and len(value) > 1):
-            return False
-        item = self.item.holds
-        return all(item(one) for one in value)
-
 
 @dataclass(frozen=True, slots=True)
 class Object:
     """An object with known keys, each of which may be absent or null."""
 
     fields: Mapping[str, Spec]
-    _holds: Mapping[str, Callable[[object], bool]] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_holds", {key: spec.holds for key, spec in self.fields.items()})
 
     def check(self, value: object, path: str) -> None:
         if not isinstance(value, dict):
@@ -281,15 +239,6 @@ class Object:
                 )
             if inner is not None:
                 spec.check(inner, before + key)
-
-    def holds(self, value: object) -> bool:
-        if type(value) is not dict:  # a `Doubled` is no plain one
-            return False
-        known = self._holds
-        for key, inner in value.items():
-            if key not in known or (inner is not None and not known[key](inner)):
-                return False
-        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,12 +262,6 @@ class PeriodOf:
                 _join(path, "value"),
                 N_("{path}: only a period of months or of years has a number. Write null, or correct the kind."),
             )
-
-    def holds(self, value: object) -> bool:
-        if not isinstance(value, dict) or not self.inner.holds(value):
-            return False
-        counted = value.get("kind") in (PeriodKind.MONTHS, PeriodKind.YEARS)
-        return counted == (value.get("value") is not None)
 
 
 def _join(path: str, key: str) -> str:

@@ -15,6 +15,7 @@ from stat import S_ISREG
 from typing import Any, Final
 
 from app.domain import case_fields as fields
+from app.domain import case_glance
 from app.domain.case_fields import FORMAT, SCHEMA, Doubled
 from app.domain.dates import age, parse_iso
 from app.domain.dossier import DOSSIER
@@ -40,6 +41,7 @@ __all__ = [
 ]
 
 Document = dict[str, Any]
+_NONE: Final[Document] = {}
 
 SIZE_LIMIT: Final = 5 * 1024 * 1024
 _SECTIONS: Final = ("person", "referral", "examination", "diagnosis", "facts", "cause")
@@ -125,8 +127,12 @@ def not_a_file(path: Path) -> UserError:
 
 def read_case(data: bytes) -> Document:
     """The case in these bytes, checked whole against the contract. UserError with the path, or line and column."""
-    document = parse(data)
-    check_document(document)
+    document = case_glance.read(data)
+    if document is None:
+        document = parse(data)
+        check_document(document)
+    else:
+        _check_between(document)
     return document
 
 
@@ -202,10 +208,14 @@ def check_document(document: object, *, draft: bool = False) -> None:
     UserError for an unknown key, a wrong type, a date that doesn't exist, a value outside its list, a missing
     required field, or fields that contradict each other as `case-file.md` says.
     """
-    if not SCHEMA.holds(document):
+    if not case_glance.holds(document):
         SCHEMA.check(document, "")
     assert isinstance(document, dict)  # noqa: S101 - the table has just said so
-    if get(document, "format") is None:
+    _check_between(document, draft=draft)
+
+
+def _check_between(document: Document, *, draft: bool = False) -> None:
+    if document.get("format") is None:
         raise fields.missing("format")
     if not draft:
         check_whole(document)
@@ -213,11 +223,34 @@ def check_document(document: object, *, draft: bool = False) -> None:
 
 def check_whole(document: Document) -> None:
     """What `check_document` asks of a case beyond its single fields: what is needed is there, and fields agree."""
+    if _agrees(document):
+        return
     for path in _REQUIRED:
         if get(document, path) is None:
             raise fields.missing(path)
     for problem in _contradictions(document):
         raise UserError(problem.text, where=problem.path)
+
+
+def _agrees(document: Document) -> bool:
+    """Whether `check_whole` has nothing to say, at a glance; False decides nothing."""
+    given = document.get
+    person, examination, facts = given("person") or _NONE, given("examination") or _NONE, given("facts") or _NONE
+    birth, on = person.get("birth_date"), examination.get("on")
+    # Days as they are written stand in the order of the calendar.
+    if birth is None or on is None or birth > on or person.get("sex") is None or given("scales"):
+        return False
+    referral, cause, previous = given("referral"), given("cause"), given("previous")
+    for section, names in (
+        (referral, _NOT_AFTER_EXAMINATION["referral"]),
+        (cause and cause.get("paper"), _NOT_AFTER_EXAMINATION["cause.paper"]),
+        (previous, _NOT_AFTER_EXAMINATION["previous"]),
+    ):
+        if section:
+            for name in names:
+                if (section.get(name) or on) > on:
+                    return False
+    return facts.get("insured") != "n/a" and "n/a" not in (facts.get("limitations") or _NONE).values()
 
 
 def check_field(path: str, value: object) -> object:

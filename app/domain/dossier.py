@@ -8,6 +8,7 @@ from typing import Final
 
 from app.domain.case_fields import Day, ListOf, Object, OneOf, Spec, Whole, Words, spec_of
 from app.domain.typed import LONGEST_TEXT
+from app.domain.vocabulary import NoIin
 
 KEY: Final = "dossier"
 
@@ -23,6 +24,10 @@ DOSSIER: Final = Object(
     {
         # The first day after the decided period (adr/0020); absent without a term. Written when it is decided.
         "until": Day(),
+        # Why the person has no ИИН: the paper says it in its place.
+        "no_iin": Object({"reason": OneOf(tuple(reason.value for reason in NoIin)), "words": Words()}),
+        # Persons (ids) of whom somebody said that they are others, however much they look like this one.
+        "others": ListOf(Words(), distinct=True),
         # The first vote (adr/0024): a vote for each member. Written by the service of votes alone.
         "votes": _VOTES,
         # When the votes were opened; whether the proposal is closed until then although the department doesn't ask

@@ -4,8 +4,10 @@ Plain values throughout: thousands of them travel between processes. Nothing her
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import compress
 from typing import Final, NamedTuple
 
 from app.domain.proposal import PackIdentity
@@ -37,12 +39,23 @@ class Answer(NamedTuple):
     conflicts: tuple[str, ...]
 
 
+class Contradiction(NamedTuple):
+    """What a contradiction says of one case, put together when it is asked for: of many thousands few are shown."""
+
+    words: LocalText
+    params: Mapping[str, object]
+
+    def text(self) -> LocalText:
+        """The sentence with this case's own days and numbers."""
+        return self.words.with_params(**self.params) if self.params else self.words
+
+
 class Change(NamedTuple):
     """A case that would get something else. `label`: its number, or the number of its line.
 
     `region`: the first two digits of the КАТО of residence, `chapter`: the roman number of the ICD-10 chapter of the
     main diagnosis; both "" where not known. `differs` names what differs (`ASPECTS`), `turn` is heavier, lighter or "".
-    `gained` and `lost` are the contradictions that would appear and disappear, worded for this case.
+    `gained` and `lost` are the contradictions that would appear and disappear, with the days of this case.
     """
 
     label: str
@@ -53,11 +66,12 @@ class Change(NamedTuple):
     turn: str
     before: Answer
     after: Answer
-    gained: tuple[LocalText, ...]
-    lost: tuple[LocalText, ...]
+    gained: tuple[Contradiction, ...]
+    lost: tuple[Contradiction, ...]
 
 
-# What may differ, the weightiest first. `period` is its kind and length, `end` its last day alone.
+# What may differ, the weightiest first, as `differences` asks for them. `period` is its kind and length,
+# `end` its last day alone.
 ASPECTS: Final = (
     "outcome", "period", "end", "alternatives", "general_capacity", "professional_capacity", "cause", "conflicts",
     "missing",
@@ -68,19 +82,20 @@ NOT_COMPARED: Final = ("measures", "extra_help", "notes")
 
 def differences(before: Answer, after: Answer) -> tuple[str, ...]:
     """Which of `ASPECTS` differ between two answers."""
-    length = [answer.period and answer.period[:2] for answer in (before, after)]
-    differ = {
-        "outcome": before.outcome != after.outcome,
-        "period": length[0] != length[1],
-        "end": length[0] == length[1] and before.period != after.period,
-        "alternatives": (before.alternatives, before.candidates) != (after.alternatives, after.candidates),
-        "general_capacity": before.general != after.general,
-        "professional_capacity": before.professional != after.professional,
-        "cause": before.cause != after.cause,
-        "conflicts": before.conflicts != after.conflicts,
-        "missing": before.missing != after.missing,
-    }
-    return tuple(aspect for aspect in ASPECTS if differ[aspect])
+    one, other = before.period, after.period
+    same_length = (one and one[:2]) == (other and other[:2])
+    differ = (
+        before.outcome != after.outcome,
+        not same_length,
+        same_length and one != other,
+        before.alternatives != after.alternatives or before.candidates != after.candidates,
+        before.general != after.general,
+        before.professional != after.professional,
+        before.cause != after.cause,
+        before.conflicts != after.conflicts,
+        before.missing != after.missing,
+    )
+    return tuple(compress(ASPECTS, differ))
 
 
 def turn(before: Answer, after: Answer) -> str:

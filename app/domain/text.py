@@ -8,6 +8,7 @@ comes from the rule pack or a template as a `LocalText`.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from types import MappingProxyType
 from typing import Final
@@ -55,10 +56,13 @@ class LocalText:
         return str(getattr(self, language))
 
     def with_params(self, **params: object) -> "LocalText":
-        """The same wording with its `{placeholders}` filled in; a LocalText among them goes in by language."""
+        """The same wording with its `{placeholders}` filled in: a LocalText by language, a day as dd.MM.yyyy."""
+        # Written out: strftime costs as much as all the rest.
+        words = {name: f"{value.day:02}.{value.month:02}.{value.year}" if isinstance(value, date) else value
+                 for name, value in params.items()}  # fmt: skip
 
         def fill(language: str) -> str:
-            values = {k: v.of(language) if isinstance(v, LocalText) else v for k, v in params.items()}
+            values = {k: v.of(language) if isinstance(v, LocalText) else v for k, v in words.items()}
             return self.of(language).format(**values)
 
         return LocalText(kk=fill("kk"), ru=fill("ru"), en=fill("en"))

@@ -30,6 +30,16 @@ class IdentityKind(StrEnum):
     OTHER = "other"
 
 
+class NoIin(StrEnum):
+    """Why a person has no ИИН (ЖСН)."""
+
+    NEWBORN = "newborn"
+    FOREIGNER = "foreigner"
+    REFUGEE = "refugee"
+    STATELESS = "stateless"
+    OTHER = "other"
+
+
 class RepresentativeKind(StrEnum):
     """Who may act for the person (заңды өкіл, законный представитель)."""
 
@@ -150,6 +160,37 @@ class CaseState(StrEnum):
     DISCARDED = "discarded"
 
 
+class PaperKind(StrEnum):
+    """Papers on numbered blanks (қатаң есептегі бланкілер, бланки строгой отчетности)."""
+
+    DISABILITY_CERTIFICATE = "disability_certificate"
+    CERTIFICATE_EXTRACT = "certificate_extract"
+    GENERAL_CAPACITY = "general_capacity"
+    PROFESSIONAL_CAPACITY = "professional_capacity"
+    PROGRAMME_EXTRACT = "programme_extract"
+    EXTRA_HELP = "extra_help"
+
+
+class PaperState(StrEnum):
+    """What became of a numbered blank that was used."""
+
+    ISSUED = "issued"
+    SPOILED = "spoiled"
+
+
+class QueueState(StrEnum):
+    """How a person stands in the order of a trip (кезек, очередь). Examined and closed follow from the case."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    IN_EXAMINATION = "in_examination"
+    REFUSED = "refused"
+    NOT_COME = "not_come"
+    POSTPONED = "postponed"
+    EXAMINED = "examined"
+    CLOSED = "closed"
+
+
 LABELS: Mapping[StrEnum, str] = MappingProxyType(
     {
         Sex.MALE: N_("male"),
@@ -162,6 +203,11 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         IdentityKind.KANDAS_CERTIFICATE: N_("certificate of a kandas"),
         IdentityKind.REFUGEE_CERTIFICATE: N_("certificate of a refugee"),
         IdentityKind.OTHER: N_("another document"),
+        NoIin.NEWBORN: N_("newborn, not registered yet"),
+        NoIin.FOREIGNER: N_("foreign citizen without an ИИН"),
+        NoIin.REFUGEE: N_("refugee or asylum seeker"),
+        NoIin.STATELESS: N_("stateless person"),
+        NoIin.OTHER: N_("another reason"),
         RepresentativeKind.PARENT: N_("parent"),
         RepresentativeKind.GUARDIAN: N_("guardian"),
         RepresentativeKind.TRUSTEE: N_("trustee"),
@@ -217,5 +263,21 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         CaseState.SUPERSEDED: N_("superseded"),
         CaseState.ENDED: N_("ended without a decision"),
         CaseState.DISCARDED: N_("discarded"),
+        PaperKind.DISABILITY_CERTIFICATE: N_("disability certificate"),
+        PaperKind.CERTIFICATE_EXTRACT: N_("extract from the disability certificate"),
+        PaperKind.GENERAL_CAPACITY: N_("certificate of loss of general capacity"),
+        PaperKind.PROFESSIONAL_CAPACITY: N_("certificate of loss of professional capacity"),
+        PaperKind.PROGRAMME_EXTRACT: N_("extract from the rehabilitation programme"),
+        PaperKind.EXTRA_HELP: N_("conclusion on the need of additional help and care"),
+        PaperState.ISSUED: N_("issued"),
+        PaperState.SPOILED: N_("written off"),
+        QueueState.WAITING: N_("waiting"),
+        QueueState.CALLED: N_("called in"),
+        QueueState.IN_EXAMINATION: N_("in examination"),
+        QueueState.REFUSED: N_("refused"),
+        QueueState.NOT_COME: N_("not come"),
+        QueueState.POSTPONED: N_("postponed"),
+        QueueState.EXAMINED: N_("examined"),
+        QueueState.CLOSED: N_("case closed"),
     }
 )

@@ -12,6 +12,7 @@ from typing import Any, Final
 from app.domain.text import N_, Text
 from app.rules.case_runs import Finding, Witnesses, all_parameters, case_days
 from app.rules.model import Pack, Parameter, Value
+from app.rules.plan import share_spaces
 from app.rules.record_words import days
 from app.rules.slices import with_parameter
 
@@ -51,7 +52,8 @@ def boundaries(pack: Pack, users: Callable[[str], Sequence[str]]) -> Iterator[Fi
     """The findings on every parameter; `users`: the ids of the records that refer to one."""
     found, witnesses = case_days(pack.cases), Witnesses(pack)
     for move in _moves(pack, users):
-        case = witnesses.first(with_parameter(pack, move.parameter, way) for way in move.ways)
+        about = {move.parameter.id, *users(move.parameter.id)}
+        case = witnesses.first([_otherwise(pack, move.parameter, way) for way in move.ways], about)
         yield Finding("boundary", move.parameter.id, case is not None, noticed(move.change, case, move.needed))
     for parameter in all_parameters(pack):
         for before, value in zip(parameter.values, parameter.values[1:], strict=False):
@@ -60,6 +62,12 @@ def boundaries(pack: Pack, users: Callable[[str], Sequence[str]]) -> Iterator[Fi
                             {"parameter": parameter.name, "before": _said(before, parameter, dated=False),
                              "after": _said(value, parameter, dated=False)})  # fmt: skip
                 yield Finding("boundary", parameter.id, *both_sides(said, value.first, found))
+
+
+def _otherwise(pack: Pack, before: Parameter, after: Parameter) -> Pack:
+    changed = with_parameter(pack, before, after)
+    share_spaces(pack, changed, before.id)
+    return changed
 
 
 def noticed(change: Text, case: str | None, needed: Text) -> Text:

@@ -1,6 +1,6 @@
 """The pack's own test cases at work: what each of them gives, whether that is expected, and what they would notice."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -101,13 +101,20 @@ class Witnesses:
         given = ((case, _told(pack, case)) for case in pack.cases)
         self._failing = {case.id: told for case, told in given if told != case.expect}
 
-    def first(self, changed: Iterable[Pack]) -> str | None:
-        """The first case that notices one of some changes of the pack; None where no case does."""
-        for pack in changed:
-            for case in pack.cases:
-                if _told(pack, case) != self._failing.get(case.id, case.expect):
-                    return case.id
+    def first(self, changed: Sequence[Pack], clauses: Container[str]) -> str | None:
+        """The first case that notices one of some changes of the pack; None where no case does.
+
+        Cases by these clauses are asked before the others: they are about what was changed, so that mostly few need be.
+        """
+        for about in (True, False):
+            for pack in changed:
+                for case in pack.cases:
+                    if (case.clause in clauses) is about and self._notices(pack, case):
+                        return case.id
         return None
+
+    def _notices(self, changed: Pack, case: TestCase) -> bool:
+        return _told(changed, case) != self._failing.get(case.id, case.expect)
 
 
 def case_days(cases: Iterable[TestCase]) -> set[date | None]:

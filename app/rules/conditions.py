@@ -40,7 +40,7 @@ def diagram_of(space: "Space", condition: Condition) -> Diagram:
         result: Diagram = make.leaf(False)
         for variable in reversed(space.members(condition["some"])):
             literal = make.literal(variable, [value >= least for value in space.domains[variable]])
-            result = make.apply(lambda a, b: a or b, literal, result)
+            result = make.choose(literal, make.leaf(True), result)
         return result
     if "fact" in condition:
         if condition["fact"] not in space.number:

@@ -5,16 +5,15 @@ in every completion.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
-from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from app.domain import iin as numbers
-from app.domain.dates import add_months, birthday, parse_iso
+from app.domain.dates import add_months, birthday
 from app.domain.proposal import Band, Conflict, Period
 from app.domain.text import LocalText
 from app.domain.vocabulary import Outcome
 from app.rules.model import ConflictRule, Pack
+from app.rules.papers import Papers, day_of
 from app.rules.plan import Day
 from app.rules.scale_pairs import far_apart, worded
 from app.rules.space import Case, Space
@@ -25,8 +24,7 @@ _EMPTY: Final[dict[str, Any]] = {}
 class Situation:
     """Everything a check may look at. `possible`: outcome and period of every completion, together."""
 
-    __slots__ = ("birth", "case", "cause", "cause_proposed", "day", "decision", "examination", "number",
-                 "pack", "possible", "previous", "professional", "referral", "scales", "signed", "space")  # fmt: skip
+    __slots__ = ("case", "cause_proposed", "day", "pack", "papers", "possible", "professional", "space")
 
     def __init__(
         self,
@@ -34,52 +32,59 @@ class Situation:
         day: Day,
         space: Space,
         case: Case,
-        document: Mapping[str, Any],
-        birth: date,
+        papers: Papers,
         possible: Sequence[tuple[Outcome, Period | None]],
         professional: Collection[Band | None],
         cause_proposed: str | None,
     ) -> None:
-        self.pack, self.day, self.space, self.case, self.birth = pack, day, space, case, birth
+        self.pack, self.day, self.space, self.case, self.papers = pack, day, space, case, papers
         self.possible, self.professional, self.cause_proposed = possible, professional, cause_proposed
-        given = document.get
-        self.referral: Mapping[str, Any] = given("referral") or _EMPTY
-        self.examination: Mapping[str, Any] = given("examination") or _EMPTY
-        self.cause: Mapping[str, Any] = given("cause") or _EMPTY
-        self.previous: Mapping[str, Any] = given("previous") or _EMPTY
-        self.decision: Mapping[str, Any] = given("decision") or _EMPTY
-        self.scales: Mapping[str, Any] = given("scales") or _EMPTY
-        self.signed = _day(self.referral.get("signed_on"))
-        digits = document["person"].get("iin")
-        self.number: numbers.Iin | None = None  # only where something may be wrong with it
-        if isinstance(digits, str) and not numbers.fits(digits, birth, case.sex):
-            self.number = numbers.of_digits(digits)
-
-
-def _day(value: Any) -> date | None:
-    return parse_iso(value) if isinstance(value, str) else None
 
 
 Found = tuple[list[str], dict[str, object]] | None
 Check = Callable[[Situation, Mapping[str, Any]], Found]
 
 
-def conflicts_of(situation: Situation) -> tuple[Conflict, ...]:
+class Report(NamedTuple):
+    """What a check reports, not yet in words: they cost more than the check, and a batch shows few of them."""
+
+    rule: ConflictRule
+    facts: list[str]
+    params: dict[str, object]
+
+
+def reports_of(situation: Situation) -> list[Report]:
     """What the pack's checks report of a case, sorted by code."""
-    found: list[Conflict] = []
+    found: list[Report] = []
+    papers = situation.papers
     for looks_at, checks in _checks(situation.pack):
-        if looks_at is None or getattr(situation, looks_at):
+        if looks_at is None or getattr(papers, looks_at):
             for check, rule in checks:
                 reported = check(situation, rule.arguments)
                 if reported is not None:
-                    found.append(_conflict(situation.pack, rule, *reported))
+                    found.append(Report(rule, *reported))
     if len(found) > 1:
-        found.sort(key=attrgetter("code"))
-    return tuple(found)
+        found.sort(key=_code)
+    return found
+
+
+def _code(report: Report) -> str:
+    return report.rule.code
+
+
+def conflict_of(pack: Pack, report: Report) -> Conflict:
+    """What a check reports, in words."""
+    if report.params:
+        return _worded(*report)
+    key = ("conflict", report.rule.code, *report.facts)
+    found: Conflict | None = pack.compiled.get(key)
+    if found is None:  # what is concerned are some of the few facts and papers: there are not many such keys
+        found = pack.compiled[key] = _worded(*report)
+    return found
 
 
 def _checks(pack: Pack) -> "list[tuple[str | None, list[tuple[Check, ConflictRule]]]]":
-    """The pack's checks by the part of the situation without which they report nothing."""
+    """The pack's checks by the part of the papers without which they report nothing."""
     found: list[tuple[str | None, list[tuple[Check, ConflictRule]]]] | None = pack.compiled.get("checks")
     if found is None:
         grouped: dict[str | None, list[tuple[Check, ConflictRule]]] = {}
@@ -90,21 +95,8 @@ def _checks(pack: Pack) -> "list[tuple[str | None, list[tuple[Check, ConflictRul
     return found
 
 
-def _conflict(pack: Pack, rule: ConflictRule, facts: list[str], params: dict[str, object]) -> Conflict:
-    if params:
-        return _worded(rule, facts, params)
-    key = ("conflict", rule.code, *facts)
-    found: Conflict | None = pack.compiled.get(key)
-    if found is None:  # what is concerned are some of the few facts and papers: there are not many such keys
-        found = pack.compiled[key] = _worded(rule, facts, params)
-    return found
-
-
 def _worded(rule: ConflictRule, facts: list[str], params: dict[str, object]) -> Conflict:
-    # Written out: strftime costs as much as everything else that is asked of a case.
-    words = {name: f"{value.day:02}.{value.month:02}.{value.year}" if isinstance(value, date) else value
-             for name, value in params.items()}  # fmt: skip
-    text = rule.text.with_params(**words) if words else rule.text
+    text = rule.text.with_params(**params) if params else rule.text
     return Conflict(rule.code, rule.kind, tuple(sorted(facts)), text, rule.citation)
 
 
@@ -124,56 +116,56 @@ def _excluded_by_age(now: Situation, _: Mapping[str, Any]) -> Found:
 
 
 def _referral_too_early(now: Situation, arguments: Mapping[str, Any]) -> Found:
-    signed, referral = now.signed, now.referral
+    signed, referral = now.papers.signed, now.papers.referral
     if signed is None:
         return None
     months, since = now.day.parameter(arguments["months"]), {}
     for path in ("incapacity_since", "diagnosed_on"):
-        day = _day(referral.get(path))
+        day = day_of(referral.get(path))
         if day is not None:
             # One of the two that is early enough suffices. No month is longer than 31 days: most need no calendar.
             if (signed - day).days >= 31 * months or signed >= add_months(day, months):
                 return None
             since[f"referral.{path}"] = day
-    if not since or now.examination.get("occasion") != "first" or referral.get("exception") is not None:
+    if not since or now.papers.examination.get("occasion") != "first" or referral.get("exception") is not None:
         return None
     return ["referral.signed_on", *since], {"signed": signed, "since": min(since.values()), "months": months}
 
 
 def _referral_expired(now: Situation, arguments: Mapping[str, Any]) -> Found:
-    signed = now.signed
+    signed = now.papers.signed
     if signed is None:
         return None
     months = now.day.parameter(arguments["months"])
-    if (now.case.on - signed).days <= 28 * months:
+    if (now.papers.on - signed).days <= 28 * months:
         return None
     until = add_months(signed, months)
-    if now.case.on <= until:
+    if now.papers.on <= until:
         return None
-    return ["referral.signed_on", "examination.on"], {"signed": signed, "until": until, "on": now.case.on}
+    return ["referral.signed_on", "examination.on"], {"signed": signed, "until": until, "on": now.papers.on}
 
 
 def _iin_checksum(now: Situation, _: Mapping[str, Any]) -> Found:
-    number = now.number
+    number = now.papers.number
     return (["person.iin"], {}) if number is not None and not number.checksum_ok else None
 
 
 def _iin_birth_date(now: Situation, _: Mapping[str, Any]) -> Found:
-    number = now.number
-    if number is None or not numbers.birth_date_disagrees(number, now.birth):
+    number = now.papers.number
+    if number is None or not numbers.birth_date_disagrees(number, now.papers.birth):
         return None
     return ["person.iin", "person.birth_date"], {}
 
 
 def _iin_sex(now: Situation, _: Mapping[str, Any]) -> Found:
-    number = now.number
+    number = now.papers.number
     if number is None or not numbers.sex_disagrees(number, now.case.sex):
         return None
     return ["person.iin", "person.sex"], {}
 
 
 def _commission(now: Situation, arguments: Mapping[str, Any]) -> Found:
-    commission = now.examination.get("commission")
+    commission = now.papers.examination.get("commission")
     if commission is None:
         return None
     least, headless = now.day.parameter(arguments["members"]), True
@@ -182,7 +174,7 @@ def _commission(now: Situation, arguments: Mapping[str, Any]) -> Found:
             headless = False
             break
     if headless:
-        place = now.examination.get("place")
+        place = now.papers.examination.get("place")
         headless = place is not None and place not in arguments["head_not_needed"]
     if len(commission) >= least and not headless:
         return None
@@ -191,25 +183,27 @@ def _commission(now: Situation, arguments: Mapping[str, Any]) -> Found:
 
 
 def _cause_age(now: Situation, _: Mapping[str, Any]) -> Found:
-    code = now.cause.get("code")
+    code = now.papers.cause.get("code")
     if code is None or code in now.day.causes(now.case.age):
         return None
     return ["cause.code", "person.birth_date", "examination.on"], {"code": code, "age": now.case.age}
 
 
 def _cause_paper_missing(now: Situation, _: Mapping[str, Any]) -> Found:
-    code = now.cause.get("code")
+    code = now.papers.cause.get("code")
     cause = now.pack.causes_by_code.get(code) if code is not None else None
     if cause is None or cause.paper == "none":
         return None
-    paper = now.cause.get("paper") or _EMPTY
-    issued = _day(paper.get("date"))
+    paper = now.papers.cause.get("paper") or _EMPTY
+    issued = day_of(paper.get("date"))
     complete = issued is not None and all((paper.get(key) or "").strip() for key in ("number", "issuer"))
     if cause.paper == "competent_body":
         return None if complete else (["cause.code", "cause.paper"], {"code": code})
     assert cause.childhood_until is not None  # noqa: S101 - the loader asks for it
-    border = birthday(now.birth, now.day.parameter(cause.childhood_until))
-    if now.previous.get("cause") in cause.childhood_causes or (complete and issued is not None and issued < border):
+    border = birthday(now.papers.birth, now.day.parameter(cause.childhood_until))
+    if now.papers.previous.get("cause") in cause.childhood_causes or (
+        complete and issued is not None and issued < border
+    ):
         return None
     return ["cause.code", "cause.paper", "previous.cause"], {"code": code}
 
@@ -218,14 +212,14 @@ def _percentage_outside_band(now: Situation, _: Mapping[str, Any]) -> Found:
     concerned = []
     general = [answer.general for answer in now.case.possible]
     for key, bands in (("general_capacity", general), ("professional_capacity", now.professional)):
-        figure = now.decision.get(key)
+        figure = now.papers.decision.get(key)
         if figure is not None and not any(band is not None and band.first <= figure <= band.last for band in bands):
             concerned.append(f"decision.{key}")
     return (concerned, {}) if concerned else None
 
 
 def _decision_differs(now: Situation, _: Mapping[str, Any]) -> Found:
-    outcome, period, cause = (now.decision.get(key) for key in ("outcome", "period", "cause"))
+    outcome, period, cause = (now.papers.decision.get(key) for key in ("outcome", "period", "cause"))
     if period is not None and period.get("kind") is None:
         period = None  # an empty period is not given
     given = {"decision.outcome": outcome, "decision.period": period, "decision.cause": cause}
@@ -250,7 +244,7 @@ def _decision_differs(now: Situation, _: Mapping[str, Any]) -> Found:
 
 
 def _scale_differs(now: Situation, arguments: Mapping[str, Any]) -> Found:
-    pairs = far_apart(now.pack, now.scales, now.space, now.case, now.day.parameter(arguments["degrees"]))
+    pairs = far_apart(now.pack, now.papers.scales, now.space, now.case, now.day.parameter(arguments["degrees"]))
     if not pairs:
         return None
     texts = [worded(now.pack, pair, arguments["pair"]) for pair in pairs]
@@ -272,7 +266,7 @@ def _agrees(period: Mapping[str, Any], proposed: Period | None) -> bool:
     return any(kind == term.kind and value == term.value for term in proposed.alternatives)
 
 
-# Each check with the part of the situation that it looks at; None: always asked.
+# Each check with the part of the papers that it looks at; None: always asked.
 CHECKS: Final[Mapping[str, tuple[str | None, Check]]] = {
     "measures_differ": (None, _measures_differ),
     "excluded_by_age": (None, _excluded_by_age),

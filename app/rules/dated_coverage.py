@@ -30,13 +30,13 @@ def dated_coverage(pack: Pack) -> Iterator[Finding]:
             said = Text(N_("the record {record} changes"), {"record": name})
             yield Finding("boundary", name, *both_sides(said, first, case_days(cases)))
         if deciding and witnesses:
-            yield from _moved(pack, number, ", ".join(deciding), witnesses)
+            yield from _moved(pack, number, deciding, witnesses)
 
 
-def _moved(pack: Pack, number: int, names: str, witnesses: Witnesses) -> Iterator[Finding]:
-    first = slices_of(pack)[number].holds_from
+def _moved(pack: Pack, number: int, deciding: list[str], witnesses: Witnesses) -> Iterator[Finding]:
+    first, names = slices_of(pack)[number].holds_from, ", ".join(deciding)
     for sign in (-1, 1):
-        case = witnesses.first([with_border(pack, number, timedelta(sign))])
+        case = witnesses.first([with_border(pack, number, timedelta(sign))], deciding)
         change = Text(N_("if the records {records} changed on {moved} instead of {first}"),
                       {"records": names, "moved": first + sign * _DAY, "first": first})  # fmt: skip
         needed = Text(N_("A case is needed with {day} as the day of examination, and facts for which they decide."),

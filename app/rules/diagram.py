@@ -6,6 +6,7 @@ stands exactly if two assignments that differ in it alone give different results
 """
 
 from collections.abc import Callable, Hashable, Sequence
+from itertools import repeat
 from typing import Any, Union
 
 
@@ -36,7 +37,7 @@ class Diagrams:
 
     def __init__(self) -> None:
         self._leaves: dict[Hashable, Leaf] = {}
-        self._nodes: dict[tuple[int, ...], Node] = {}
+        self._nodes: dict[tuple[Hashable, ...], Node] = {}
 
     def leaf(self, value: Hashable) -> Leaf:
         """The diagram that is `value` whatever the facts."""
@@ -49,9 +50,12 @@ class Diagrams:
     def node(self, var: int, branches: Sequence[Diagram]) -> Diagram:
         """The diagram that asks `var` first; its branches must ask later variables only."""
         first = branches[0]
-        if all(branch is first for branch in branches):
+        for branch in branches:
+            if branch is not first:
+                break
+        else:
             return first
-        key = (var, *map(id, branches))
+        key = (var, *branches)  # parts are compared by identity
         found = self._nodes.get(key)
         if found is None:
             found = self._nodes[key] = Node(var, tuple(branches))
@@ -63,28 +67,49 @@ class Diagrams:
 
     def apply(self, function: Callable[[Any, Any], Hashable], a: Diagram, b: Diagram) -> Diagram:
         """The diagram of `function(a, b)`, whatever the facts."""
-        memo: dict[tuple[int, int], Diagram] = {}
+        memo: dict[tuple[Diagram, Diagram], Diagram] = {}
 
         def walk(a: Diagram, b: Diagram) -> Diagram:
-            key = (id(a), id(b))
-            found = memo.get(key)
+            found = memo.get((a, b))
             if found is not None:
                 return found
             result: Diagram
-            if isinstance(a, Node) and (isinstance(b, Leaf) or a.var < b.var):
-                result = self.node(a.var, [walk(branch, b) for branch in a.branches])
-            elif isinstance(b, Node) and (isinstance(a, Leaf) or b.var < a.var):
+            if isinstance(a, Node):
+                if isinstance(b, Leaf) or a.var < b.var:
+                    result = self.node(a.var, [walk(branch, b) for branch in a.branches])
+                elif b.var < a.var:
+                    result = self.node(b.var, [walk(a, branch) for branch in b.branches])
+                else:
+                    result = self.node(a.var, [walk(x, y) for x, y in zip(a.branches, b.branches, strict=True)])
+            elif isinstance(b, Node):
                 result = self.node(b.var, [walk(a, branch) for branch in b.branches])
-            elif isinstance(a, Node) and isinstance(b, Node):
-                result = self.node(a.var, [walk(x, y) for x, y in zip(a.branches, b.branches, strict=True)])
             else:
-                assert isinstance(a, Leaf)  # noqa: S101 - the three cases above leave two leaves
-                assert isinstance(b, Leaf)  # noqa: S101
                 result = self.leaf(function(a.value, b.value))
-            memo[key] = result
+            memo[a, b] = result
             return result
 
         return walk(a, b)
+
+    def choose(self, condition: Diagram, yes: Diagram, no: Diagram) -> Diagram:
+        """The diagram of `yes` where `condition` holds, else of `no`. All three are of this maker: so a branch on
+        which the condition is decided is taken over as it stands, where `apply` would walk it."""
+        memo: dict[tuple[Diagram, Diagram, Diagram], Diagram] = {}
+
+        def walk(condition: Diagram, yes: Diagram, no: Diagram) -> Diagram:
+            if isinstance(condition, Leaf):
+                return yes if condition.value else no
+            if yes is no:
+                return yes
+            key = (condition, yes, no)
+            found = memo.get(key)
+            if found is None:
+                var = min([part.var for part in key if isinstance(part, Node)])
+                asked = [part.branches if isinstance(part, Node) and part.var == var else repeat(part) for part in key]
+                # Not strict: what doesn't ask this variable is the same on each of its branches.
+                found = memo[key] = self.node(var, [walk(*parts) for parts in zip(*asked, strict=False)])
+            return found
+
+        return walk(condition, yes, no)
 
     def restrict(self, diagram: Diagram, values: Sequence[int | None]) -> Diagram:
         """The diagram that is left when the variables with a value (its number) are known."""

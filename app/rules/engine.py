@@ -4,26 +4,104 @@ The engine knows no law. It reads the facts of a case into the compiled space of
 diagram to what may come out, and tells each rule's part in it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from app.domain.case_fields import missing
 from app.domain.case_file import Document
-from app.domain.dates import age, parse_iso
 from app.domain.proposal import Band, Because, Level, Period, Proposal, Step, Undetermined, proposal_of
 from app.domain.text import LocalText
 from app.domain.vocabulary import Outcome, Status
 from app.rules.conditions import CACHE_LIMIT, first_that_holds, idle_step
-from app.rules.conflicts import Situation, conflicts_of
+from app.rules.conflicts import Report, Situation, conflict_of, reports_of
 from app.rules.diagram import Diagrams, Leaf, support
 from app.rules.model import Fact, Pack, Rule
-from app.rules.plan import plan_of
+from app.rules.papers import Papers
+from app.rules.plan import Plan, plan_of
 from app.rules.reading import heaviest
 from app.rules.space import Answer, Case, Space
 
-_EMPTY: Final[dict[str, Any]] = {}
 _RANK: Final = {Status.MEMORY: 0, Status.SEEN: 1, Status.VERIFIED: 2}
 _BY_RANK: Final = (Status.MEMORY, Status.SEEN, Status.VERIFIED)
+
+
+class Decided:
+    """What an edition gives for one case, as `Proposal` has it, with what it was worked out from; nothing in words."""
+
+    __slots__ = ("case", "cause", "general", "injured", "level", "missing", "outcome", "pack", "period", "plan",
+                 "professional", "reports", "space")  # fmt: skip
+    pack: Pack
+    plan: Plan
+    space: Space
+    case: Case
+    outcome: Outcome
+    missing: tuple[str, ...]
+    level: Level
+    period: Period | Undetermined | None
+    general: Band | Undetermined | None
+    professional: Band | Undetermined | None
+    injured: Mapping[str, Any] | None  # the work injury, where one is given
+    cause: Rule | None
+    reports: list[Report]
+
+    @property
+    def cause_proposed(self) -> str | None:
+        """A code of the case file, None where the commission chooses."""
+        code: str | None = None if self.cause is None else self.cause.result[0]
+        return code
+
+
+def decide(pack: Pack, papers: Papers) -> Decided:
+    """What the criteria give for a case, without words and reasons. UserError for a value that the pack doesn't have.
+
+    The case is one that `case_file` has checked.
+    """
+    on, birth, facts = papers.on, papers.birth, papers.facts
+    found = Decided()
+    found.pack = pack = pack.on(on)
+    found.plan = plan = plan_of(pack)
+    day = plan.day(on)
+    found.space = space = day.space(birth, papers.sex, papers.age)
+    found.case = case = Case(on, papers.age, papers.sex)
+    space.read(facts, case)
+    start = day.start(papers.document) if day.starts_by_document else None
+    # What comes out if that is certain, else the facts that matter; every distinct period is worked out once.
+    if len(case.possible) == 1:
+        answer = case.possible[0]
+        found.outcome, found.missing, found.level, found.general = answer.outcome, (), answer.level, answer.general
+        period = None if answer.period is None else day.period(answer.period, birth, space.clip, start)
+        found.period, possible = period, [(answer.outcome, period)]
+    else:
+        rows = {answer.leaf[2]: answer.period for answer in case.possible}
+        periods = {row: None if rule is None else day.period(rule, birth, space.clip, start)
+                   for row, rule in rows.items()}  # fmt: skip
+        possible = [(answer.outcome, periods[answer.leaf[2]]) for answer in case.possible]
+        outcome = _certain(space, case, lambda answer: answer.outcome)
+        if isinstance(outcome, Undetermined):
+            found.outcome, found.missing = Outcome.UNDETERMINED, outcome.missing
+        else:
+            found.outcome, found.missing = outcome, ()
+        found.period = _certain(space, case, lambda answer: periods[answer.leaf[2]])
+        found.general = _certain(space, case, lambda answer: answer.general)
+        found.level = Level(*(case.level[which] or None for which in ("by_criteria", "by_defects", "of_case")))
+
+    injury = plan.injury
+    bands: tuple[Band | None, ...] = (None,)
+    found.professional = None
+    found.injured = injured = None if injury is None else facts.get(injury.present_if or "")
+    if injury is not None and injured is not None:
+        capacity = injured.get(injury.id.rpartition(".")[2])
+        values = injury.values if capacity is None else (capacity,)
+        bands = tuple({plan.professional.get(value) for value in values})
+        found.professional = bands[0] if len(bands) == 1 else Undetermined((injury.id,))
+
+    previous = papers.previous.get("cause")
+    found.cause = None
+    for rule in space.proposed_causes:
+        if rule.result[1] in (None, previous):
+            found.cause = rule
+            break
+    found.reports = reports_of(Situation(pack, day, space, case, papers, possible, bands, found.cause_proposed))
+    return found
 
 
 def propose(pack: Pack, document: Document, *, trace: bool = True) -> Proposal:
@@ -32,79 +110,21 @@ def propose(pack: Pack, document: Document, *, trace: bool = True) -> Proposal:
     The document is one that `case_file` has checked; a defect that the pack doesn't list is a UserError. Without
     `trace` the steps are left out, and the status is that of the whole pack.
     """
-    person, examination = document.get("person") or {}, document.get("examination") or {}
-    birth = parse_iso(person.get("birth_date") or "")
-    on = parse_iso(examination.get("on") or "")
-    sex = person.get("sex")
-    if birth is None:
-        raise missing("person.birth_date")
-    if sex is None:
-        raise missing("person.sex")
-    if on is None:
-        raise missing("examination.on")
-    years = age(birth, on)
-    pack = pack.on(on)
-    plan = plan_of(pack)
-    day = plan.day(on)
-    space = day.space(birth, sex, years)
-    case = Case(on, years, sex)
-    facts = document.get("facts") or {}
-    space.read(facts, case)
-    start = day.start(document) if day.starts_by_document else None
-    # What comes out if that is certain, else the facts that matter; every distinct period is worked out once.
-    outcome: Outcome | Undetermined
-    period: Period | Undetermined | None
-    general: Band | Undetermined | None
-    if len(case.possible) == 1:
-        answer = case.possible[0]
-        outcome, level, general = answer.outcome, answer.level, answer.general
-        period = None if answer.period is None else day.period(answer.period, birth, space.clip, start)
-        possible = [(outcome, period)]
-    else:
-        rows = {answer.leaf[2]: answer.period for answer in case.possible}
-        periods = {row: None if rule is None else day.period(rule, birth, space.clip, start)
-                   for row, rule in rows.items()}  # fmt: skip
-        possible = [(answer.outcome, periods[answer.leaf[2]]) for answer in case.possible]
-        outcome = _certain(space, case, lambda answer: answer.outcome)
-        period = _certain(space, case, lambda answer: periods[answer.leaf[2]])
-        general = _certain(space, case, lambda answer: answer.general)
-        level = Level(*(case.level[which] or None for which in ("by_criteria", "by_defects", "of_case")))
-
-    injury, capacity = plan.injury, None
-    professional: Band | Undetermined | None = None
-    bands: tuple[Band | None, ...] = (None,)
-    injured = None if injury is None else facts.get(injury.present_if)
-    if injury is not None and injured is not None:
-        capacity = injured.get(injury.id.rpartition(".")[2])
-        values = injury.values if capacity is None else (capacity,)
-        bands = tuple({plan.professional.get(value) for value in values})
-        professional = bands[0] if len(bands) == 1 else Undetermined((injury.id,))
-
-    previous = (document.get("previous") or _EMPTY).get("cause")
-    cause = None
-    for rule in space.proposed_causes:
-        if rule.result[1] in (None, previous):
-            cause = rule
-            break
-    proposed_cause = None if cause is None else cause.result[0]
-    conflicts = conflicts_of(Situation(pack, day, space, case, document, birth, possible, bands, proposed_cause))
-
-    if isinstance(outcome, Undetermined):
-        decided, missing_facts = Outcome.UNDETERMINED, outcome.missing
-    else:
-        decided, missing_facts = outcome, ()
-
+    papers = Papers(document)
+    found = decide(pack, papers)
+    pack, space, case = found.pack, found.space, found.case
+    conflicts = tuple([conflict_of(pack, report) for report in found.reports])
     steps: list[Step] = []
-    identity = plan.identity
+    identity = found.plan.identity
     if trace:
-        _trace(space, case, steps, decided)
-        _trace_capacity(pack, injury, injured is not None, capacity, steps)
-        _trace_cause(space, case, previous, cause, steps)
-        identity = plan.identities[_status(pack, steps, conflicts)]
+        _trace(space, case, steps, found.outcome)
+        _trace_capacity(pack, found.plan.injury, found.injured, steps)
+        _trace_cause(space, case, papers.previous.get("cause"), found.cause, steps)
+        identity = found.plan.identities[_status(pack, steps, conflicts)]
     return proposal_of(
-        identity, on, years,
-        decided, level, missing_facts,
-        period, general, professional, proposed_cause, conflicts, tuple(steps),
+        identity, papers.on, papers.age,
+        found.outcome, found.level, found.missing,
+        found.period, found.general, found.professional, found.cause_proposed, conflicts, tuple(steps),
     )  # fmt: skip
 
 
@@ -165,7 +185,7 @@ def _levels_needed(rule: Rule, outcome: Outcome) -> str:
     return "= " + ", ".join(levels or [str(position) for position in range(1, len(rule.result) + 1)])
 
 
-def _trace_capacity(pack: Pack, fact: Fact | None, injured: bool, capacity: Any, steps: list[Step]) -> None:
+def _trace_capacity(pack: Pack, fact: Fact | None, injured: Mapping[str, Any] | None, steps: list[Step]) -> None:
     if fact is None:
         return
     rows = pack.compiled.get("professional")
@@ -173,9 +193,10 @@ def _trace_capacity(pack: Pack, fact: Fact | None, injured: bool, capacity: Any,
         rows = pack.compiled["professional"] = ([idle_step(rule) for rule in pack.professional], {})
     idle: list[Step] = rows[0]
     kept: dict[Any, list[Step]] = rows[1]
-    if not injured:
+    if injured is None:
         steps += idle
         return
+    capacity = injured.get(fact.id.rpartition(".")[2])
     found: list[Step] | None = kept.get(capacity)
     if found is None:
         found = kept[capacity] = [

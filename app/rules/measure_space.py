@@ -54,9 +54,10 @@ class Compiled:
         against: Diagram = make.leaf(False)
         for ground in measure.contraindications:
             if ground.confirm is None:
-                against = make.apply(lambda a, b: a or b, against, self._conjunction(ground.when))
+                against = make.choose(against, make.leaf(True), self._conjunction(ground.when))
         required = self._conjunction((*programme.when, *measure.requires))
-        self.state = make.apply(_if_required, required, make.apply(_state, indicated, against))
+        state = make.apply(_state, indicated, against)
+        self.state = make.choose(required, state, make.leaf(MeasureState.NOT_INDICATED))
 
     def holds(self, conditions: tuple[Condition, ...], values: list[int | None]) -> bool | None:
         """Whether some conditions hold together in every completion, in none (False), or in some."""
@@ -100,7 +101,7 @@ class Compiled:
             truths = [self._truth(condition) for condition in conditions]
             found = truths[0] if truths else self._make.leaf(True)
             for truth in truths[1:]:
-                found = self._make.apply(lambda a, b: a and b, found, truth)
+                found = self._make.choose(found, truth, self._make.leaf(False))
             self._conjunctions[key] = found
         return found
 
@@ -117,7 +118,7 @@ class Compiled:
             which = self._codes.index(condition["diagnosis"])
             place = len(space.names)
             main = make.literal(place, [hits[which] for hits in self._diagnosed])
-            return make.apply(lambda a, b: a or b, main, make.literal(place + 1 + which, [False, True]))
+            return make.choose(main, make.leaf(True), make.literal(place + 1 + which, [False, True]))
         if "level" in condition:
             kept, key = space.pack.compiled, ("level", space, condition["level"], condition["in"])
             if key not in kept:  # the same for every measure, and the largest of all
@@ -154,10 +155,6 @@ class Compiled:
 
 def _weigh(holds: bool, strength: int) -> int:
     return strength if holds else 0
-
-
-def _if_required(holds: bool, state: MeasureState) -> MeasureState:
-    return state if holds else MeasureState.NOT_INDICATED
 
 
 def _state(strength: int, against: bool) -> MeasureState:

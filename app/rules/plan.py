@@ -13,6 +13,7 @@ from app.domain.vocabulary import PeriodKind, Status
 from app.rules.ages import age_limits, borders, dated_values, reached_age
 from app.rules.model import Fact, Pack, PeriodResult, Rule
 from app.rules.periods import REGISTRATION, Calendar, start_of
+from app.rules.slices import slices_of
 from app.rules.space import Space
 
 DAYS_KEPT: Final = 2_000  # a few years of examination days
@@ -140,3 +141,12 @@ def plan_of(pack: Pack) -> Plan:
     if found is None:
         found = pack.compiled["plan"] = Plan(pack)
     return found
+
+
+def share_spaces(pack: Pack, changed: Pack, parameter: str) -> None:
+    """Let an edition in which one parameter is another have the compiled spaces, where they don't rest on it. For
+    checks: the number in the words of an age limit stays the old one, who has reached it does not."""
+    for held, other in zip(slices_of(pack), slices_of(changed), strict=True):
+        plan = plan_of(held)
+        if parameter not in (*(border.id for border in plan.borders), *plan.switches):
+            plan_of(other).spaces = dict(plan.spaces)

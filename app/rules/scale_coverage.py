@@ -25,11 +25,12 @@ def scale_coverage(pack: Pack) -> Iterator[Finding]:
         for number in range(1, len(scale.bands)):
             band = scale.bands[number]
             for to, result in _moves(scale, number):
-                case = witnesses.first([_of_cases(_with(pack, scale, number, to), cases)])
+                subject = f"scale.{scale.id}"
+                case = witnesses.first([_of_cases(_with(pack, scale, number, to), cases)], {subject})
                 change = Text(N_("{scale}: if the band “{band}” began at {to} instead of {first}"),
                               {"scale": scale.name, "band": band.name, "to": to, "first": band.first})  # fmt: skip
                 needed = Text(N_("A case is needed with the result {result} of this scale."), {"result": result})
-                yield Finding("boundary", f"scale.{scale.id}", case is not None, noticed(change, case, needed))
+                yield Finding("boundary", subject, case is not None, noticed(change, case, needed))
 
 
 def _moves(scale: ScaleInfo, number: int) -> tuple[tuple[Number, Number], tuple[Number, Number]]:

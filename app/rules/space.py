@@ -98,7 +98,7 @@ class Space:
         period: Diagram = make.leaf(None)
         for number in reversed(range(len(self.periods))):
             period = self._first(self.periods[number], number, period)
-        period = make.apply(lambda level, row: row if level else None, self.levels["of_case"], period)
+        period = make.choose(self.levels["of_case"], period, make.leaf(None))
         band: Diagram = make.leaf(None)
         for number in reversed(range(len(self.general))):
             band = self._first(self.general[number], number, band)
@@ -163,11 +163,11 @@ class Space:
         """Where all conditions of a rule hold."""
         truth: Diagram = self.make.leaf(True)
         for condition in rule.when:
-            truth = self.make.apply(lambda a, b: a and b, truth, diagram_of(self, condition))
+            truth = self.make.choose(truth, diagram_of(self, condition), self.make.leaf(False))
         return truth
 
     def _first(self, rule: Rule, result: Any, otherwise: Diagram) -> Diagram:
-        return self.make.apply(lambda holds, other: result if holds else other, self.truth(rule), otherwise)
+        return self.make.choose(self.truth(rule), self.make.leaf(result), otherwise)
 
     def _measure(self, measure: Measure) -> Diagram:
         found: Diagram = self.make.leaf(0)

@@ -3,8 +3,8 @@
 1. Each chain by itself: no hole, no changed record, each following from the one before.
 2. The events name this installation and the audit trail's hashes: what travels anchors what stays. Each change that
    travels has its event, and the other way round.
-3. Users, department, cases, accepted editions and their keys are what the audit trail, replayed from its beginning,
-   says they are.
+3. Users, department, cases, accepted editions and their keys, numbered blanks and the journal of protocols are what
+   the audit trail, replayed from its beginning, says they are.
 4. Each conclusion is what its event says, every signature under it holds, and the signed case equals it.
 
 5. The file's pages, tables, indexes and triggers are those that the program made.
@@ -30,6 +30,7 @@ from app.domain.vocabulary import CaseState
 from app.domain.voting import DIFFERS
 from app.services.edition_list import describe_admitted, describe_edition, describe_revoked
 from app.services.founding import describe_department, describe_user
+from app.services.journal_checks import check_papers, check_protocols
 from app.services.replay import Replay, Replayed
 from app.services.signed import device_statement, member_statement
 from app.storage import cases, conclusions, editions, entries, installation, persons, soundness, users
@@ -68,6 +69,8 @@ class Checker:
             self._check_criteria()
             self._check_cases()
             self._check_entries()
+            check_protocols(self._connection, self._told)
+            check_papers(self._connection, self._told)
             self._check_conclusions()
             soundness.check_schema(self._connection)
         except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError) as error:
@@ -206,6 +209,8 @@ class Checker:
                 raise _failed(N_("Case {number} is listed with other data than it holds."), number=number)
         for number in cases.wrongly_listed(self._connection):
             raise _failed(N_("Case {number} is listed with other data than it holds."), number=number)
+        if cases.miscounted(self._connection):
+            raise _failed(N_("The numbers of cases by state are not those of the cases."))
         for person_id in persons.wrongly_listed(self._connection):
             raise _failed(N_("Person {id} is listed with other data than the newest case holds."), id=person_id)
 

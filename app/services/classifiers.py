@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
 from app import paths
-from app.domain.text import LocalText
+from app.domain.text import LANGUAGES, LocalText
 
 # As in the case file: a letter, two digits, an optional dot with one to three more signs, a dagger or an asterisk.
 _FORM = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{1,2}[0-9A-Z]?)?[*+†]?")
@@ -137,6 +137,18 @@ class Icd10:
         return tuple(Code(self._codes[p], self._in(self._titles[self._codes[p]], language)) for p in found[:limit])
 
 
+@cache
+def _countries(language: str) -> tuple[Code, ...]:
+    from app.documents.countries import STATELESS, countries
+    from app.documents.wording import wording
+    from app.storage.folding import order_key
+
+    found = {**countries(language), STATELESS: wording("conclusion", language)("citizenship", STATELESS)}
+    first = ("KAZ", STATELESS)
+    rest = sorted((code for code in found if code not in first), key=lambda code: order_key(found[code]))
+    return tuple(Code(code, found[code]) for code in (*first, *rest))
+
+
 class Classifiers:
     """What a screen may look up. Before `load()` has run, searches find nothing and titles are unknown ("")."""
 
@@ -166,6 +178,8 @@ class Classifiers:
             english = titles[code].en if code in titles else ""
             titles[code] = LocalText(kk=title.kk, ru=title.ru, en=title.en or english)
         self._icd10 = Icd10(titles)
+        for language in LANGUAGES:
+            self.countries(language)  # read once, here rather than while somebody types
 
     def search_icd10(self, query: str, limit: int = 12, language: str = "en") -> tuple[Code, ...]:
         """The best `limit` hits for a code or words, typed in any of the languages that have titles."""
@@ -174,6 +188,10 @@ class Classifiers:
     def icd10_title(self, code: str, language: str = "en") -> str | None:
         """The title; None where the list doesn't have the code, "" while the list isn't loaded."""
         return "" if self._icd10 is None else self._icd10.title(normal_code(code), language)
+
+    def countries(self, language: str) -> tuple[Code, ...]:
+        """Citizenships to choose from: Kazakhstan, none at all, then the others in alphabetical order."""
+        return _countries(language)
 
     def regions(self) -> tuple[Region, ...]:
         """The regions in the order of the classifier."""

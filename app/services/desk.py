@@ -8,12 +8,19 @@ from app.services.acceptance import AcceptanceService
 from app.services.backups import BackupService
 from app.services.conclusions import ConclusionService
 from app.services.control import ControlService
+from app.services.due import DueService
 from app.services.examinations import ExaminationService
+from app.services.exports import ExportService
 from app.services.integrity import IntegrityService
+from app.services.journals import JournalService
 from app.services.packs import PackService
+from app.services.papers import PaperService
+from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
+from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
 from app.services.second_reading import SecondReadingService
+from app.services.trips import TripService
 from app.services.users import UserService
 from app.services.views import Department, User
 from app.services.votes import VoteService
@@ -33,7 +40,10 @@ class Desk:
         *,
         examinations: ExaminationService,
         conclusions: ConclusionService,
+        trips: TripService,
+        registration: RegistrationService,
         packs: PackService,
+        people: PeopleService,
         acceptance: AcceptanceService,
         rehearsals: RehearsalService,
         users: UserService,
@@ -43,12 +53,19 @@ class Desk:
         votes: VoteService,
         second_readings: SecondReadingService,
         control: ControlService,
+        papers: PaperService,
+        journals: JournalService,
+        due: DueService,
+        exports: ExportService,
     ) -> None:
         self.user = User(place.user.id, place.user.login, place.user.name)
         self.department = place.department()
         self.examinations = examinations
         self.conclusions = conclusions
+        self.trips = trips
+        self.registration = registration
         self.packs = packs
+        self.people = people
         self.acceptance = acceptance
         self.rehearsals = rehearsals
         self.users = users
@@ -58,6 +75,10 @@ class Desk:
         self.votes = votes
         self.second_readings = second_readings
         self.control = control
+        self.papers = papers
+        self.journals = journals
+        self.due = due
+        self.exports = exports
         self._place = place
         self._lock = lock
 

@@ -11,12 +11,13 @@ from app.domain.dossier import OF_THE_DECISION
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.domain.typed import LONGEST_LINE, LONGEST_TEXT, line
-from app.domain.vocabulary import CaseState, Outcome
+from app.domain.vocabulary import CaseState, Occasion, Outcome, QueueState
 from app.services.signed import read_signed
 from app.services.views import CaseRow, CaseView, Document
 from app.services.workplace import Workplace
 
 if TYPE_CHECKING:
+    from app.storage.case_list import ListedCase
     from app.storage.cases import CaseRecord
     from app.storage.database import Connection
     from app.storage.unit_of_work import UnitOfWork
@@ -31,8 +32,13 @@ class ExaminationService:
     def __init__(self, place: Workplace) -> None:
         self._place = place
 
-    def create(self) -> CaseView:
-        """A new draft: numbered, `examination.on` today, the commission of the newest case."""
+    def create(self, person: str | None = None) -> CaseView:
+        """A new draft: numbered, `examination.on` today, the commission of the newest case.
+
+        `person`: the id of somebody who was here before. Then what is known of that person is taken over, and of the
+        last decision `previous`, the occasion being a repeated one. UserError where there is no such person.
+        """
+        from app.services.people import PeopleService
         from app.storage import cases
 
         with self._place.begin() as work:
@@ -42,7 +48,15 @@ class ExaminationService:
             document = case_file.put(case_file.new_document(), "examination.on", today)
             if commission:
                 document = case_file.put(document, "examination.commission", commission)
-            case_id = self._add(work, document, "case.created")
+            if person is not None:
+                known = PeopleService(self._place).known(person)
+                if not known:
+                    raise UserError(Text(N_("There is no such person any more. Search again.")))
+                for path, value in known.items():
+                    document = case_file.put(document, path, value)
+                if "previous" in known:
+                    document = case_file.put(document, "examination.occasion", Occasion.REPEAT.value)
+            case_id = self.add(work, document, "case.created", person=person)
             work.commit()
         return self.open(case_id)
 
@@ -65,34 +79,29 @@ class ExaminationService:
             if document.get(DOSSIER):
                 kept = {key: value for key, value in document[DOSSIER].items() if key not in OF_THE_DECISION}
                 document = case_file.put(document, DOSSIER, kept)
-            new_id = self._add(work, document, "case.created", supersedes=case_id, person=record.person_id)
+            new_id = self.add(work, document, "case.created", supersedes=case_id, person=record.person_id)
             work.commit()
         return self.open(new_id)
 
     def rows(
         self, query: str = "", states: frozenset[CaseState] = frozenset(), limit: int = 500
     ) -> tuple[CaseRow, ...]:
-        """Cases whose names, ИИН or number begin with the words of `query`, newest change first.
+        """Cases whose names or ИИН begin with the words of `query`, newest change first; or of a number (with its
+        slash, highest first, or its last part alone).
 
         No `states` means all but the discarded ones.
         """
-        from app.storage import cases
+        from app.storage import case_list
 
         with self._place.database.reading() as connection:
-            return tuple(
-                CaseRow(
-                    id=row.id,
-                    number=row.number,
-                    state=row.state,
-                    name=row.name,
-                    iin=row.iin,
-                    birth_date=row.birth_date,
-                    examined_on=row.examined_on,
-                    outcome=Outcome(row.outcome) if row.outcome and row.state in _DECIDED else None,
-                    changed_at=row.changed_at,
-                )
-                for row in cases.listed(connection, query, states, limit)
-            )
+            return tuple(_row(found) for found in case_list.listed(connection, query, states, limit))
+
+    def left_over(self, limit: int = 500) -> tuple[CaseRow, ...]:
+        """Unsigned cases whose day of examination is over, the oldest first."""
+        from app.storage import case_list
+
+        with self._place.database.reading() as connection:
+            return tuple(_row(found) for found in case_list.left_over(connection, self._today().isoformat(), limit))
 
     def counts(self) -> Mapping[CaseState, int]:
         """How many cases are in each state; every state is there."""
@@ -139,6 +148,10 @@ class ExaminationService:
             why = reason if voted_on else ""
             document = case_file.put(record.document, path, checked)
             unfinished = {key: text for key, text in record.unfinished.items() if key != path}
+            if record.queue == QueueState.CALLED:
+                # Who was called is in as soon as something is entered.
+                record = replace(record, queue=QueueState.IN_EXAMINATION.value)
+                cases.set_placed(work, case_id, "queue", record.queue)
             head = work.audit("field", case_id=case_id, path=path, old=old, new=checked, screen=screen, reason=why)
             cases.save(work, head, case_id, document, unfinished, columns=path.partition(".")[0] in _LISTED)
             work.commit()
@@ -184,7 +197,7 @@ class ExaminationService:
         for document in checked:
             case_file.check_document(document)
         with self._place.begin() as work:
-            ids = [self._add(work, document, "case.imported") for document in checked]
+            ids = [self.add(work, document, "case.imported") for document in checked]
             if ids:
                 work.commit()
         return tuple(self.open(case_id) for case_id in ids)
@@ -247,7 +260,7 @@ class ExaminationService:
             queue=record.queue,
         )
 
-    def _add(
+    def add(
         self,
         work: "UnitOfWork",
         document: Document,
@@ -256,7 +269,8 @@ class ExaminationService:
         supersedes: str | None = None,
         person: str | None = None,
     ) -> str:
-        """`person`: the id of a person who is known here; else the case is of a new one."""
+        """Write a new draft within a unit of work; its id. `person`: the id of a person who is known here; else the
+        case is of a new one."""
         from app.services.founding import new_id
         from app.storage import cases, installation
 
@@ -306,6 +320,20 @@ def _draft_view(
         person_id=record.person_id,
         trip_id=record.trip_id,
         queue=record.queue,
+    )
+
+
+def _row(found: "ListedCase") -> CaseRow:
+    return CaseRow(
+        id=found.id,
+        number=found.number,
+        state=found.state,
+        name=found.name,
+        iin=found.iin,
+        birth_date=found.birth_date,
+        examined_on=found.examined_on,
+        outcome=Outcome(found.outcome) if found.outcome and found.state in _DECIDED else None,
+        changed_at=found.changed_at,
     )
 
 

@@ -13,13 +13,21 @@ from app.services.backups import BackupService
 from app.services.conclusions import ConclusionService
 from app.services.control import ControlService
 from app.services.desk import Desk
+from app.services.due import DueService
 from app.services.examinations import ExaminationService
+from app.services.exports import ExportService
 from app.services.integrity import IntegrityService
+from app.services.journals import JournalService
 from app.services.keyring import KeyRing, is_of, is_void
+from app.services.open_work import OpenWork
 from app.services.packs import PackService
+from app.services.papers import PaperService
+from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
+from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
 from app.services.second_reading import SecondReadingService
+from app.services.trips import TripService
 from app.services.users import UserService
 from app.services.votes import VoteService
 from app.services.workplace import Workplace
@@ -60,12 +68,18 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
         acceptance = AcceptanceService(place, packs)
         examinations = ExaminationService(place)
         preferences = PreferenceService(place)
+        journals, due = JournalService(place), DueService(place)
+        conclusions = ConclusionService(place, packs, examinations, preferences)
+        trips = TripService(place, examinations, OpenWork(place, packs, conclusions))
         return Desk(
             place,
             lock,
             examinations=examinations,
-            conclusions=ConclusionService(place, packs, examinations, preferences),
+            conclusions=conclusions,
+            trips=trips,
+            registration=RegistrationService(place, examinations, trips),
             packs=packs,
+            people=PeopleService(place),
             acceptance=acceptance,
             rehearsals=RehearsalService(place, packs),
             users=UserService(place),
@@ -75,6 +89,10 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             votes=VoteService(place, examinations, preferences),
             second_readings=SecondReadingService(place, examinations),
             control=ControlService(place),
+            papers=PaperService(place, examinations),
+            journals=journals,
+            due=due,
+            exports=ExportService(place, journals, due),
         )
     except BaseException:
         database.close()

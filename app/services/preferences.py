@@ -59,8 +59,11 @@ class PreferenceService:
         from app.storage import entries
 
         setting = SETTINGS[name]
-        if not setting.spec.holds(value):
-            raise UserError(Text(N_("“{value}” is not a value of the setting {name}."), {"value": value, "name": name}))
+        try:
+            setting.spec.check(value, name)
+        except UserError:
+            sentence = N_("“{value}” is not a value of the setting {name}.")
+            raise UserError(Text(sentence, {"value": value, "name": name}), where=name) from None
         with self._place.begin() as work:
             if entries.put(work, KIND, name, {"value": value}):
                 work.commit()

@@ -241,8 +241,8 @@ class RehearsalWords:
         was, would_be = self.answer(change.before), self.answer(change.after)
         for aspect in change.differs:
             if aspect == "conflicts":
-                told += [self._turned(t.show(text), gained=True) for text in change.gained]
-                told += [self._turned(t.show(text), gained=False) for text in change.lost]
+                told += [self._turned(t.show(one.text()), gained=True) for one in change.gained]
+                told += [self._turned(t.show(one.text()), gained=False) for one in change.lost]
                 continue
             part = "period" if aspect == "end" else aspect
             name = t(ASPECT_NAMES[aspect])
@@ -276,7 +276,7 @@ class RehearsalWords:
             differs = ", ".join(t(ASPECT_NAMES[aspect]) for aspect in change.differs)
             sides = [words for column in self._columns for words in (was[column], would_be[column])]
             region = regions.get(change.region, change.region)
-            said = [" ".join(map(t.show, texts)) or NOTHING for texts in (change.lost, change.gained)]
+            said = [" ".join(t.show(one.text()) for one in told) or NOTHING for told in (change.lost, change.gained)]
             day = f"{change.on:%d.%m.%Y}"
             writer.writerow([change.label, day, region, change.chapter, differs, *sides, *said, ""])
         empty = [""] * (6 + 2 * len(self._columns))

@@ -7,7 +7,8 @@ from app.domain import case_file
 from app.domain.errors import CheckFailed
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
-from app.storage import cases
+from app.services.paper_replay import PaperReplay
+from app.storage import cases, protocols
 from app.storage.unit_of_work import read_time
 
 
@@ -54,10 +55,14 @@ def travelling_with(record: dict[str, Any]) -> Travelling | None:
             return Travelling(action, actor, case_id, new)
         case "user.recovered":
             return Travelling(action, actor, None, {"id": record["path"]})
-        case "desk.restored" | "edition.accepted" | "key.admitted" | "key.revoked":
+        case (
+            "desk.restored" | "edition.accepted" | "key.admitted" | "key.revoked" | "person.merged" | "person.separated"
+        ):
             return Travelling(action, actor, None, new)
         case "department.changed":
             return Travelling(action, actor, None, {"department": new})
+        case "paper.issued" | "paper.spoiled":
+            return Travelling(action, actor, case_id, new)
         case "case.signed":
             return Travelling(action, actor, case_id, {"digest": new})
         case "case.superseded":
@@ -69,7 +74,8 @@ def travelling_with(record: dict[str, Any]) -> Travelling | None:
 class Replay:
     """What the records taken so far say. `users` by id, in the order of adding; `made_by` who added whom (ids);
     `criteria` what was accepted, admitted and revoked: action, who, when, and the record's words; `entries` what users
-    keep beside cases, by path, with the row of the last change."""
+    keep beside cases, by path, with the row of the last change; `papers` the numbered blanks; `protocols` in the order
+    of signing: year, number in it, case and row of the audit trail."""
 
     def __init__(self) -> None:
         self.cases: dict[str, Replayed] = {}
@@ -78,8 +84,11 @@ class Replay:
         self.department: dict[str, Any] = {}
         self.criteria: list[tuple[str, str, str, dict[str, Any]]] = []
         self.entries: dict[str, tuple[dict[str, Any], int]] = {}
+        self.papers = PaperReplay()
+        self.protocols: list[tuple[int, int, str, int]] = []
         self.to_travel: list[Travelling] = []
         self._signed_in: set[str] = set()
+        self._entries: dict[int, int] = {}
 
     def take(self, seq: int, record: dict[str, Any]) -> None:
         """The next record; CheckFailed where it is of a case that was never begun."""
@@ -104,6 +113,8 @@ class Replay:
                 del self.entries[record["path"]]
             case "entry":
                 self.entries[record["path"]] = new, seq
+            case "paper.issued" | "paper.spoiled":
+                self.papers.take(seq, record)
             case "case.created" | "case.imported":
                 self.cases[case_id] = Replayed(new["number"], new["supersedes"], new["document"])
                 # Before there were persons, each case was of a person of its own.
@@ -120,6 +131,9 @@ class Replay:
                 if action == "case.signed":
                     told.signed_seq = seq
                     told.never_signed_in = frozenset(set(self.users) - self._signed_in)
+                    year = protocols.year_of(read_time(record["wall_time"]))
+                    self._entries[year] = self._entries.get(year, 0) + 1
+                    self.protocols.append((year, self._entries[year], case_id, seq))
             case _:
                 pass
 

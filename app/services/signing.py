@@ -18,7 +18,7 @@ from app.services.keyring import is_of, is_void
 from app.services.signed import Signer, make_record, make_seal
 from app.services.views import CaseView, Document, MemberSignature
 from app.services.workplace import Workplace
-from app.storage import cases, conclusions, installation, users
+from app.storage import cases, conclusions, installation, protocols, users
 from app.storage.chain import AUDIT, EVENTS
 from app.storage.conclusions import ConclusionRow
 from app.storage.unit_of_work import UnitOfWork, written_time
@@ -126,6 +126,7 @@ def freeze(place: Workplace, view: CaseView, proposal: Proposal, signers: Sequen
         cases.save(work, head, view.id, view.document, {}, columns=False)
         conclusions.add(work, ConclusionRow(view.id, digest, record, seal))
         cases.set_state(work, view.id, CaseState.SIGNED)
+        protocols.add(work, head, view.id, view.number, view.document)
         if any(conflict.code == DIFFERS for conflict in proposal.conflicts):
             work.emit(
                 "decision.overridden",

@@ -13,7 +13,7 @@ from app.domain import voting
 from app.domain.case_file import Document, Problem, get
 from app.domain.proposal import Conflict, Proposal, Undetermined
 from app.domain.text import N_, Text
-from app.domain.vocabulary import CaseState, Occasion, Outcome, Place
+from app.domain.vocabulary import CaseState, NoIin, Occasion, Outcome, Place
 from app.domain.voting import Procedure
 from app.services.views import CaseView, DraftProposal
 
@@ -22,6 +22,9 @@ STEPS: Final = (
 )  # fmt: skip
 
 _NO_PROCEDURE: Final = Procedure()
+NO_IIN: Final = "dossier.no_iin.reason"
+NO_IIN_WORDS: Final = "dossier.no_iin.words"
+
 StepStatus = Literal["complete", "incomplete", "contradictory"]
 
 # First part of a path → its step. `previous` is asked where the occasion is, the cause where it is decided.
@@ -31,14 +34,14 @@ _HOME: Final[Mapping[str, str]] = MappingProxyType(
      "anatomical_defects": "functions", "defect_complication": "functions", "prognosis": "functions",
      "active_treatment": "functions", "insured": "functions", "work_injury": "functions", "scales": "functions",
      "cause": "decision", "decision": "decision", "dossier.votes": "vote", "dossier.vote": "vote",
-     "dossier.dissent": "decision", "dossier.second_reading": "decision"}
+     "dossier.dissent": "decision", "dossier.second_reading": "decision", "dossier.no_iin": "person",
+     "dossier.others": "person"}
 )  # fmt: skip
 
 # What a conclusion needs of each step, in the order of the paper.
 _NEEDED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
     {
         "person": (
-            ("person.iin", N_("The ИИН is missing.")),
             ("person.surname", N_("The surname is missing.")),
             ("person.given_name", N_("The given name is missing.")),
             ("person.birth_date", N_("The birth date is missing.")),
@@ -70,16 +73,34 @@ _NEEDED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
     }
 )  # fmt: skip
 
+# What the paper has a place for and does without.
+_WISHED: Final[Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]] = MappingProxyType(
+    {
+        "person": (
+            (("person.address.text", "person.address.kato"), N_("No address: the conclusion will say “not given”.")),
+            (
+                ("person.identity.number", "person.identity.kind"),
+                N_("No identity document: the conclusion will say “not given”."),
+            ),
+        ),
+    }
+)
+
+WISHED: Final = tuple(paths[0] for wishes in _WISHED.values() for paths, _ in wishes)
+"""Where it is said that something is better given."""
+
 _NOT_EXAMINED: Final = N_("Needed for the proposal, not examined yet.")
 
 
 @dataclass(frozen=True, slots=True)
 class StepState:
-    """How one step stands. `remarks` says what is wrong or missing and where, wrong things first."""
+    """How one step stands. `remarks` says what is wrong or missing and where, wrong things first; `wishes` what is
+    better given, though nothing waits for it."""
 
     step: str
     status: StepStatus
     remarks: tuple[Problem, ...]
+    wishes: tuple[Problem, ...] = ()
 
 
 def step_of(path: str) -> str:
@@ -151,7 +172,8 @@ def step_states(view: CaseView, draft: DraftProposal, procedure: Procedure = _NO
         # What was signed was answered or free of obstacles; later views of it must not call it wrong.
         found = () if signed else tuple(wrong[step])
         status: StepStatus = "contradictory" if found else "incomplete" if missing else "complete"
-        states.append(StepState(step, status, found + missing))
+        wishes = () if signed else tuple(_wished(step, view))
+        states.append(StepState(step, status, found + missing, wishes))
     return tuple(states)
 
 
@@ -164,8 +186,16 @@ def _places(conflict: Conflict) -> dict[str, str]:
     return places or {"proposal": ""}
 
 
+def _wished(step: str, view: CaseView) -> Iterator[Problem]:
+    for paths, sentence in _WISHED.get(step, ()):
+        if all(get(view.document, path) is None and path not in view.unfinished for path in paths):
+            yield Problem(paths[0], Text(sentence))
+
+
 def _missing(step: str, view: CaseView, draft: DraftProposal, procedure: Procedure) -> Iterator[Problem]:
     document = view.document
+    if step == "person":
+        yield from _missing_of_number(view)
     for path, sentence in _NEEDED[step]:
         if get(document, path) in (None, []) and path not in view.unfinished:
             yield Problem(path, Text(sentence))
@@ -195,6 +225,17 @@ def _missing(step: str, view: CaseView, draft: DraftProposal, procedure: Procedu
             yield from _missing_of_members(view, draft.proposal, procedure)
         case "conclusion":
             yield Problem("", Text(N_("The conclusion is not signed.")))
+
+
+def _missing_of_number(view: CaseView) -> Iterator[Problem]:
+    """A person has an ИИН, or a reason why not; “another reason” is one only in words."""
+    if get(view.document, "person.iin") is not None or "person.iin" in view.unfinished:
+        return
+    reason = get(view.document, NO_IIN)
+    if reason is None:
+        yield Problem("person.iin", Text(N_("The ИИН is missing. Enter it, or say why the person has none.")))
+    elif reason == NoIin.OTHER and get(view.document, NO_IIN_WORDS) is None:
+        yield Problem(NO_IIN_WORDS, Text(N_("Why the person has no ИИН is missing.")))
 
 
 def _missing_of_referral(document: Document) -> Iterator[Problem]:

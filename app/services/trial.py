@@ -11,20 +11,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from app.domain.case_file import Document, check_document, check_whole, get, parse
-from app.domain.dates import parse_iso
+from app.domain.case_file import Document, check_whole, read_case
 from app.domain.errors import Told, UserError
-from app.domain.proposal import Band, Period, Proposal, Term, Undetermined
-from app.domain.rehearsal import OPEN, Answer, Change, Part, Per, Said, Tally, differences, turn
-from app.domain.text import N_, LocalText, Text
-from app.rules.engine import propose
+from app.domain.proposal import Band, Period, Term, Undetermined
+from app.domain.rehearsal import OPEN, Answer, Change, Contradiction, Part, Per, Said, Tally, differences, turn
+from app.domain.text import N_, Text
+from app.rules.engine import Decided, decide
 from app.rules.model import Pack
+from app.rules.papers import Papers
 from app.rules.standing import standing_on
 from app.services.classifiers import chapter_of
 
 Line = tuple[str, bytes | str | Text]
 """A case to be tried: its label and its JSON (bytes from outside, text from the desk), or why it could not be read."""
 _OPEN: Final[Said] = (OPEN, None, None)
+_EMPTY: Final[Document] = {}
 
 
 @dataclass(slots=True)
@@ -91,17 +92,17 @@ class Trial:
         return part
 
     def _case(self, part: Part, kept: dict[Answer, Answer], label: str, document: Document) -> None:
-        on = parse_iso(document["examination"]["on"])
-        assert on is not None  # noqa: S101 - the document was checked
-        old, new = self.sides(on)
-        if old.digest not in part.against:
-            part.against[old.digest] = old.identity(old.status)
         # Else each changed outcome would be a contradiction to what the commission had decided on the old one.
         if document.get("decision") is not None:
             document = {**document, "decision": None}
-        was, would_be = propose(old, document, trace=False), propose(new, document, trace=False)
-        region = (get(document, "person.address.kato") or "")[:2]
-        chapter = chapter_of(get(document, "diagnosis.main.icd10") or "")
+        papers = Papers(document)
+        on = papers.on
+        old, new = self.sides(on)
+        if old.digest not in part.against:
+            part.against[old.digest] = old.identity(old.status)
+        was, would_be = decide(old, papers), decide(new, papers)
+        region = ((document["person"].get("address") or _EMPTY).get("kato") or "")[:2]
+        chapter = chapter_of(((document.get("diagnosis") or _EMPTY).get("main") or _EMPTY).get("icd10") or "")
         counts = part.counts
         counts.outcomes[was.outcome.value, would_be.outcome.value] += 1
         tallies = (counts.total, _of(counts.regions, region), _of(counts.chapters, chapter))
@@ -119,12 +120,14 @@ class Trial:
                 tally.lighter += way == "lighter"
             gained, lost = _beyond(would_be, was), _beyond(was, would_be)
             part.changes.append(Change(label, on, region, chapter, differ, way, before, after, gained, lost))
-            counts.aspects.update(differ)
+            for aspect in differ:  # `update` of a counter is made for many at once
+                counts.aspects[aspect] += 1
             if "period" in differ:
                 counts.periods[_length(before), _length(after)] += 1
-            if "conflicts" in differ:
-                counts.conflicts.update((code, "gained") for code in set(after.conflicts) - set(before.conflicts))
-                counts.conflicts.update((code, "lost") for code in set(before.conflicts) - set(after.conflicts))
+            for code in set(after.conflicts).difference(before.conflicts):
+                counts.conflicts[code, "gained"] += 1
+            for code in set(before.conflicts).difference(after.conflicts):
+                counts.conflicts[code, "lost"] += 1
 
 
 def does_not_hold(pack: Pack, on: date) -> UserError:
@@ -143,44 +146,43 @@ def _of(tallies: dict[str, Tally], key: str) -> Tally:
 def _read(line: bytes | str) -> Document:
     """The case, checked. What the desk holds was checked field by field as it was entered, but not as a whole."""
     if isinstance(line, bytes):
-        document = parse(line)
-        check_document(document)
+        document = read_case(line)
     else:
         document = json.loads(line)
         check_whole(document)
     return document
 
 
-def _same(one: Proposal, other: Proposal) -> bool:
+def _same(one: Decided, other: Decided) -> bool:
     """Whether nobody would notice a difference, seen at a glance: most cases end here."""
     return (
         one.outcome is other.outcome
         and one.period == other.period
-        and one.general_capacity == other.general_capacity
-        and one.professional_capacity == other.professional_capacity
+        and one.general == other.general
+        and one.professional == other.professional
         and one.cause_proposed == other.cause_proposed
         and one.missing == other.missing
-        and [conflict.code for conflict in one.conflicts] == [conflict.code for conflict in other.conflicts]
+        and [report.rule.code for report in one.reports] == [report.rule.code for report in other.reports]
     )
 
 
-def _answer(proposal: Proposal) -> Answer:
-    period, missing = proposal.period, set(proposal.missing)
-    for part in (period, proposal.general_capacity, proposal.professional_capacity):
+def _answer(found: Decided) -> Answer:
+    period, missing = found.period, set(found.missing)
+    for part in (period, found.general, found.professional):
         if isinstance(part, Undetermined):
             missing.update(part.missing)
     known = period if isinstance(period, Period) else None
     return Answer(
-        proposal.outcome.value,
-        proposal.level.of_case,
-        tuple(sorted(missing)),
+        found.outcome.value,
+        found.level.of_case,
+        tuple(sorted(missing)) if missing else (),
         _said(known.proposed) if known else None if period is None else _OPEN,
-        tuple(_said(term) for term in known.alternatives) if known else (),
-        tuple(_said(term) for term in known.candidates) if known else (),
-        _per(proposal.general_capacity),
-        _per(proposal.professional_capacity),
-        proposal.cause_proposed,
-        tuple(conflict.code for conflict in proposal.conflicts),
+        tuple([_said(term) for term in known.alternatives]) if known else (),
+        tuple([_said(term) for term in known.candidates]) if known else (),
+        _per(found.general),
+        _per(found.professional),
+        found.cause_proposed,
+        tuple([report.rule.code for report in found.reports]),
     )
 
 
@@ -188,15 +190,17 @@ def _said(term: Term) -> Said:
     return term.kind.value, term.value, None if term.until is None else term.until.isoformat()
 
 
-def _beyond(one: Proposal, other: Proposal) -> tuple[LocalText, ...]:
+def _beyond(one: Decided, other: Decided) -> tuple[Contradiction, ...]:
     """What contradictions say that one answer has beyond those of the other."""
-    there = [conflict.code for conflict in other.conflicts]
+    if not one.reports:
+        return ()
+    there = [report.rule.code for report in other.reports]
     found = []
-    for conflict in one.conflicts:
-        if conflict.code in there:
-            there.remove(conflict.code)
+    for report in one.reports:
+        if report.rule.code in there:
+            there.remove(report.rule.code)
         else:
-            found.append(conflict.text)
+            found.append(Contradiction(report.rule.text, report.params))
     return tuple(found)
 
 

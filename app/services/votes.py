@@ -140,7 +140,7 @@ class VoteService:
                     record["path"], record["old"], record["new"], record["reason"],
                     names.get(record["actor"], ""), read_time(record["wall_time"]),
                 )
-                for record in AUDIT.of_case(connection, case_id)
+                for _, record in reversed(tuple(AUDIT.changes_of_case(connection, case_id)))
                 if record["action"] == "field" and record.get("reason")
             )  # fmt: skip
 

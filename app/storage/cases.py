@@ -14,7 +14,7 @@ from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
 from app.storage import persons
 from app.storage.database import driver
-from app.storage.folding import LAST, fold, order_key
+from app.storage.folding import fold, order_key
 
 if TYPE_CHECKING:
     from app.storage.chain import Head
@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 
+# States that change what a person's row repeats.
+_TOLD_OF_PERSONS: Final = frozenset({CaseState.SIGNED, CaseState.SUPERSEDED, CaseState.DISCARDED})
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SELECT: Final = (
     "SELECT c.id, c.number, c.state, c.supersedes, c.document, c.unfinished, c.changed_at, p.step, p.field,"
     " c.person_id, c.trip_id, c.turn, c.queue FROM cases c LEFT JOIN places p ON p.case_id = c.id WHERE c.id = ?"
 )
+_OF_PERSON: Final = "SELECT id FROM cases WHERE person_id = ? ORDER BY changed_seq DESC"
+_CORRECTIONS: Final = text("SELECT id FROM cases WHERE supersedes = :id")
 _IDS: Final = text("SELECT id FROM cases ORDER BY year, ordinal")
 _DERIVED: Final = text(
     "SELECT number, document, name, surname_key, given_key, patronymic_key, order_key, iin, birth_date, examined_on,"
@@ -60,7 +64,8 @@ _PLACE: Final = text(
     "INSERT INTO places (case_id, step, field) VALUES (:id, :step, :field)"
     " ON CONFLICT (case_id) DO UPDATE SET step = excluded.step, field = excluded.field"
 )
-_COUNTS: Final = text("SELECT state, count(*) FROM cases GROUP BY state")
+_COUNTS: Final = text("SELECT state, cases FROM case_counts")
+_COUNTED: Final = text("SELECT state, count(*) FROM cases GROUP BY state")
 _CORRECTION: Final = text("SELECT id FROM cases WHERE supersedes = :id AND state <> 'discarded'")
 _PAGE: Final = text(
     "SELECT year, ordinal, number, document FROM cases"
@@ -75,7 +80,6 @@ _SIGNED: Final = text(
     " WHERE json_extract(value, '$.code') = 'decision_differs') FROM conclusions WHERE case_id = cases.id), 0)"
     " FROM cases WHERE state = 'signed'"
 )
-_ROWS: Final = "SELECT id, number, state, name, iin, birth_date, examined_on, outcome, changed_at FROM cases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +100,6 @@ class CaseRecord:
     queue: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ListedCase:
-    """What a list shows of a case."""
-
-    id: str
-    number: str
-    state: CaseState
-    name: str
-    iin: str | None
-    birth_date: str | None
-    examined_on: str | None
-    outcome: str | None
-    changed_at: datetime
-
-
 def find(connection: Connection, case_id: str) -> CaseRecord | None:
     """The case with this id."""
     row = driver(connection).execute(_SELECT, (case_id,)).fetchone()
@@ -124,13 +113,23 @@ def find(connection: Connection, case_id: str) -> CaseRecord | None:
         supersedes=supersedes,
         document=json.loads(document),
         unfinished=json.loads(unfinished),
-        changed_at=_moment(changed_at),
+        changed_at=moment(changed_at),
         place=(step, field) if step is not None else None,
         person_id=placed[0],
         trip_id=placed[1],
         turn=placed[2],
         queue=placed[3],
     )
+
+
+def of_person(connection: Connection, person_id: str) -> list[str]:
+    """Ids of all cases of a person, newest change first."""
+    return [row[0] for row in driver(connection).execute(_OF_PERSON, (person_id,))]
+
+
+def corrections_of(connection: Connection, case_id: str) -> list[str]:
+    """Ids of the cases that correct this one, discarded ones too."""
+    return list(connection.execute(_CORRECTIONS, {"id": case_id}).scalars())
 
 
 def next_ordinal(work: "UnitOfWork", year: int) -> int:
@@ -164,7 +163,7 @@ def save(
 def set_state(work: "UnitOfWork", case_id: str, state: CaseState) -> None:
     """Write the state; the database refuses what may not follow."""
     work.connection.execute(_SAVE_STATE, {"id": case_id, "state": state.value})
-    if state is CaseState.DISCARDED:
+    if state in _TOLD_OF_PERSONS:
         persons.refresh_of(work, case_id, changed=True)
 
 
@@ -200,28 +199,14 @@ def correction_of(connection: Connection, case_id: str) -> str | None:
 
 
 def counts(connection: Connection) -> dict[CaseState, int]:
-    """How many cases each state has; absent where none."""
+    """How many cases each state has; absent where there never was one."""
     return {CaseState(state): count for state, count in connection.execute(_COUNTS)}
 
 
-def listed(connection: Connection, query: str, states: frozenset[CaseState], limit: int) -> tuple[ListedCase, ...]:
-    """Cases that match every word of `query` by prefix, newest change first. A negative `limit` means all."""
-    statement, params = listing(query, states)
-    return tuple(
-        ListedCase(row[0], row[1], CaseState(row[2]), row[3], row[4], row[5], row[6], row[7], _moment(row[8]))
-        for row in connection.execute(text(statement), {**params, "limit": limit})
-    )
-
-
-def listing(query: str, states: frozenset[CaseState]) -> tuple[str, dict[str, Any]]:
-    """The statement behind `listed`, and its parameters without the limit."""
-    conditions, params = _matching(query)
-    shown = sorted(states) if states else sorted(set(CaseState) - {CaseState.DISCARDED})
-    names = [f"s{index}" for index in range(len(shown))]
-    # The plus keeps SQLite from taking the states' index, which finds nearly every case.
-    conditions.append(f"+state IN ({', '.join(f':{name}' for name in names)})")
-    params |= {name: state.value for name, state in zip(names, shown, strict=True)}
-    return f"{_ROWS} WHERE {' AND '.join(conditions)} ORDER BY changed_seq DESC LIMIT :limit", params
+def miscounted(connection: Connection) -> bool:
+    """Whether `counts` says something else than counting does."""
+    kept = {state: count for state, count in connection.execute(_COUNTS) if count}
+    return kept != {row[0]: row[1] for row in connection.execute(_COUNTED)}
 
 
 def every(connection: Connection) -> Iterator[CaseRecord]:
@@ -289,34 +274,6 @@ def derived(document: Document) -> dict[str, str | None]:
     }
 
 
-def _matching(query: str) -> tuple[list[str], dict[str, Any]]:
-    """Conditions that SQLite answers from index ranges. One word: surname, given name, ИИН or number. Two or three:
-    surname, given name, patronymic, also with the given name first, as people say it."""
-    words = fold(query).split()
-    if not words:
-        return [], {}
-    params: dict[str, Any] = {}
-    for index, word in enumerate(words[:3]):
-        params |= {f"from{index}": word, f"to{index}": word + LAST}
-    if len(words) == 1:
-        columns = ["surname_key", "given_key"]
-        if words[0][0].isdigit():
-            columns = ["iin", "number"]
-        alternatives = [_range(column, 0) for column in columns]
-        if words[0].isdecimal() and len(words[0]) <= 6:
-            params["ordinal"] = int(words[0])
-            alternatives.append("ordinal = :ordinal")
-        return [f"({' OR '.join(alternatives)})"], params
-    rest = f" AND {_range('patronymic_key', 2)}" if len(words) > 2 else ""
-    straight = f"{_range('surname_key', 0)} AND {_range('given_key', 1)}{rest}"
-    spoken = f"{_range('given_key', 0)} AND {_range('surname_key', 1)}{rest}"
-    return [f"(({straight}) OR ({spoken}))"], params
-
-
-def _range(column: str, index: int) -> str:
-    return f"({column} >= :from{index} AND {column} < :to{index})"
-
-
 def _written(document: Document) -> dict[str, str]:
     return {"document": _json(document)}
 
@@ -334,7 +291,8 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
-def _moment(microseconds: int) -> datetime:
+def moment(microseconds: int) -> datetime:
+    """What `changed_at` holds, as a moment; CheckFailed for one that doesn't exist."""
     try:
         return _EPOCH + timedelta(microseconds=microseconds)
     except OverflowError:

@@ -6,7 +6,7 @@ encoded again: whoever checks it later checks the bytes themselves.
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -66,20 +66,15 @@ class Chain:
 
     def of_the_desk(self, connection: Connection) -> Iterator[tuple[int, dict[str, Any]]]:
         """Sequence numbers and records that belong to no case, newest first, unchecked; found by an index."""
-        for seq, data in driver(connection).execute(self._desk):
-            # A record that somebody destroyed says nothing here; verifying names it.
-            with contextlib.suppress(ValueError):
-                record = json.loads(data)
-                if isinstance(record, dict) and {"action", "actor", "path", "new"} <= set(record):
-                    yield seq, record
+        yield from _read(driver(connection).execute(self._desk), _AUDITED)
 
-    def of_case(self, connection: Connection, case_id: str) -> Iterator[dict[str, Any]]:
-        """The records of one case, oldest first, unchecked."""
-        for (data,) in driver(connection).execute(self._case, (case_id,)):
-            with contextlib.suppress(ValueError):
-                record = json.loads(data)
-                if isinstance(record, dict):
-                    yield record
+    def of_case(self, connection: Connection, case_id: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The same for the events of one case."""
+        yield from _read(driver(connection).execute(self._case, (case_id,)), _TOLD)
+
+    def changes_of_case(self, connection: Connection, case_id: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The same for the audit rows of one case."""
+        yield from _read(driver(connection).execute(self._case, (case_id,)), _AUDITED)
 
     def walk(self, connection: Connection) -> Iterator[tuple[Head, dict[str, Any]]]:
         """Every record in order, checked; CheckFailed at the first that is not what was written."""
@@ -99,6 +94,19 @@ class Chain:
         return CheckFailed(Text(sentence, {"chain": Text(self.name), "seq": seq}))
 
 
+_AUDITED: Final = frozenset({"action", "actor", "path", "new"})
+_TOLD: Final = frozenset({"type", "actor", "wall_time", "payload"})
+
+
+def _read(rows: Iterable[tuple[int, bytes]], keys: frozenset[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for seq, data in rows:
+        # A record that somebody destroyed says nothing here; verifying names it.
+        with contextlib.suppress(ValueError):
+            record = json.loads(data)
+            if isinstance(record, dict) and keys <= set(record):
+                yield seq, record
+
+
 def signed_part(record: Mapping[str, Any]) -> bytes:
     """What the signatures in a record are of: all the rest of it, and by `prev_hash` every record before."""
     return digests.canonical({key: value for key, value in record.items() if key != "signatures"})
@@ -111,8 +119,8 @@ def _chain(table: str, purpose: str, name: str) -> Chain:
         _head=f"SELECT seq, hash FROM {table} ORDER BY seq DESC LIMIT 1",  # noqa: S608
         _append=f"INSERT INTO {table} (seq, case_id, hash, record) VALUES (?, ?, ?, ?)",  # noqa: S608
         _all=f"SELECT seq, case_id, hash, record FROM {table} ORDER BY seq",  # noqa: S608
-        _case=f"SELECT record FROM {table} WHERE case_id = ? ORDER BY seq",  # noqa: S608
         _desk=f"SELECT seq, record FROM {table} WHERE case_id IS NULL ORDER BY seq DESC",  # noqa: S608
+        _case=f"SELECT seq, record FROM {table} WHERE case_id = ? ORDER BY seq DESC",  # noqa: S608
         name=name,
     )
 

@@ -19,7 +19,30 @@ def fold(text: str) -> str:
 
 # The order of the Kazakh alphabet, Latin letters and digits before it.
 _LETTERS: Final = " -'0123456789abcdefghijklmnopqrstuvwxyzаәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
-_ORDER: Final = {ord(letter): chr(0x100 + place) for place, letter in enumerate(_LETTERS)}
+
+
+class _Order(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        # Letters of other alphabets stand behind, each still one character of its own.
+        return chr(code + 0x10000 if code < 0x100000 else code)
+
+
+_ORDER: Final = _Order({ord(letter): chr(0x100 + place) for place, letter in enumerate(_LETTERS)})
+
+
+def _alike() -> dict[str, tuple[str, ...]]:
+    folded: dict[str, list[str]] = {}
+    for letter in _LETTERS:
+        folded.setdefault(letter.translate(_ALIKE), []).append(letter.translate(_ORDER))
+    return {letter: tuple(sorted(group)) for letter, group in folded.items()}
+
+
+_ALTERNATIVES: Final = _alike()
+
+
+def alternatives(folded: str) -> list[tuple[str, ...]]:
+    """For each letter of a folded text the letters that `order_key` may hold in its place, in alphabetical order."""
+    return [_ALTERNATIVES.get(letter) or (letter.translate(_ORDER),) for letter in folded]
 
 
 def order_key(text: str) -> str:

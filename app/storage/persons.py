@@ -1,10 +1,12 @@
-"""Persons: what is known of each is repeated from that person's newest case that was not discarded.
+"""Persons: what is known of each is repeated from that person's newest case that was not discarded, what was decided
+from the newest that is in force.
 
 A person is whoever a case says it is of (`cases.person_id`); the row here is the index by which persons are found.
 """
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, text
@@ -20,17 +22,58 @@ _NEWEST = (
 )
 _PUT = (
     "INSERT INTO persons (id, case_id, name, surname_key, given_key, patronymic_key, order_key, given_order, iin,"
-    " birth_date, sex) VALUES (:id, :case_id, :name, :surname_key, :given_key, :patronymic_key, :order_key,"
-    " :given_order, :iin, :birth_date, :sex)"
+    " birth_date, sex, examined_on, outcome, due_on) VALUES (:id, :case_id, :name, :surname_key, :given_key,"
+    " :patronymic_key, :order_key, :given_order, :iin, :birth_date, :sex, :examined_on, :outcome, :due_on)"
     " ON CONFLICT (id) DO UPDATE SET case_id = excluded.case_id, name = excluded.name,"
     " surname_key = excluded.surname_key, given_key = excluded.given_key, patronymic_key = excluded.patronymic_key,"
     " order_key = excluded.order_key, given_order = excluded.given_order, iin = excluded.iin,"
-    " birth_date = excluded.birth_date, sex = excluded.sex"
+    " birth_date = excluded.birth_date, sex = excluded.sex, examined_on = excluded.examined_on,"
+    " outcome = excluded.outcome, due_on = excluded.due_on"
+)
+_IN_FORCE = (
+    "SELECT examined_on, outcome, due_on FROM cases WHERE person_id = ? AND state = 'signed'"
+    " ORDER BY examined_on DESC, changed_seq DESC LIMIT 1"
 )
 _REMOVE = "DELETE FROM persons WHERE id = ?"
 _OF_CASE = "SELECT c.person_id, p.case_id FROM cases c LEFT JOIN persons p ON p.id = c.person_id WHERE c.id = ?"
+_LISTED = "SELECT id, name, iin, birth_date, examined_on, outcome, due_on FROM persons"
+_WITH_IIN = f"{_LISTED} WHERE iin = ? ORDER BY order_key"
+_BORN = (
+    "SELECT id, name, iin, birth_date, examined_on, outcome, due_on, surname_key, given_key FROM persons"
+    " WHERE birth_date = ? ORDER BY order_key"
+)
+_FIND = f"{_LISTED} WHERE id = ?"
 _EVERY = text("SELECT * FROM persons")
 _IDS = text("SELECT DISTINCT person_id FROM cases WHERE state <> 'discarded'")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPerson:
+    """What a list shows of a person. `examined_on`, `outcome` and `due_on` are of the decision in force."""
+
+    id: str
+    name: str
+    iin: str | None
+    birth_date: str | None
+    examined_on: str | None
+    outcome: str | None
+    due_on: str | None
+
+
+def find(connection: Connection, person_id: str) -> ListedPerson | None:
+    """The person's row; None where no case that counts is of such a person."""
+    row = driver(connection).execute(_FIND, (person_id,)).fetchone()
+    return ListedPerson(*row) if row else None
+
+
+def with_iin(connection: Connection, iin: str) -> list[ListedPerson]:
+    """Everybody with this ИИН: one person, unless somebody was entered twice."""
+    return [ListedPerson(*row) for row in driver(connection).execute(_WITH_IIN, (iin,))]
+
+
+def born_on(connection: Connection, birth_date: str) -> list[tuple[ListedPerson, str, str]]:
+    """Everybody with this birth date, each with surname and given name folded."""
+    return [(ListedPerson(*row[:7]), row[7], row[8]) for row in driver(connection).execute(_BORN, (birth_date,))]
 
 
 def refresh_of(work: "UnitOfWork", case_id: str, *, changed: bool) -> None:
@@ -55,6 +98,7 @@ def derived(connection: Connection, person_id: str) -> dict[str, Any] | None:
     found = driver(connection).execute(_NEWEST, (person_id,)).fetchone()
     if found is None:
         return None
+    in_force = driver(connection).execute(_IN_FORCE, (person_id,)).fetchone() or (None, None, None)
     person = json.loads(found[1]).get("person") or {}
     surname, given, patronymic = (person.get(key) or "" for key in ("surname", "given_name", "patronymic"))
     return {
@@ -69,6 +113,7 @@ def derived(connection: Connection, person_id: str) -> dict[str, Any] | None:
         "iin": person.get("iin"),
         "birth_date": person.get("birth_date"),
         "sex": person.get("sex"),
+        **dict(zip(("examined_on", "outcome", "due_on"), in_force, strict=True)),
     }
 
 

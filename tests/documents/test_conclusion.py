@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +59,16 @@ def sentinels(mark: str) -> str:
     return " ".join(words)
 
 
+@cache
+def printed(name: str, language: str) -> str:
+    """What stands on the paper of one of the cases as it is."""
+    return text_of(render("conclusion", content(case(name)), language))
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_case_prints_with_its_person_and_its_diagnosis(name: str, language: str) -> None:
-    document = case(name)
-    text = text_of(render("conclusion", content(document), language))
+    document, text = case(name), printed(name, language)
     person = document["person"]
     for word in (
         person["iin"],
@@ -157,12 +163,12 @@ def test_a_phone_reads_number_and_hash_from_the_code(with_record: bool, tmp_path
 @pytest.mark.parametrize("name", NAMES)
 def test_the_three_languages_say_the_same(name: str) -> None:
     """Numbers, codes, dates and names in equal number, whatever words stand around them."""
-    document = case(name)
-    if name in ("01", "08"):
+    document, with_decision = case(name), name in ("01", "08")
+    if with_decision:
         document["decision"] = {**DECISION, "outcome": "group_3" if name == "08" else "group_2"}
     facts = []
     for language in LANGUAGES:
-        text = text_of(render("conclusion", content(document, number="2/2026/000017"), language))
+        text = text_of(render("conclusion", content(document), language)) if with_decision else printed(name, language)
         text = re.sub(r"\d+ беттің (\d+)-беті|стр\. (\d+) из \d+|page (\d+) of \d+", "", text)
         facts.append({
             "dates": sorted(re.findall(r"\b\d\d\.\d\d\.\d{4}\b", text)),

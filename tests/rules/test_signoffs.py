@@ -135,7 +135,7 @@ def test_whatever_stands_in_the_files_of_the_law_is_bound_by_the_sign_off_of_som
         for path in leaves(contents[file][key]):
             if path[-1] in ("kk", "ru"):
                 continue  # as in English
-            changed = deepcopy(contents)
+            changed = {**contents, file: deepcopy(contents[file])}
             table = changed[file][key]
             for step in path[:-1]:
                 table = table[step]

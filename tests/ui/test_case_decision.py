@@ -1,6 +1,7 @@
 """Deciding and signing in the real window: agree with one key, differ with a reason, frozen at the end."""
 
 from collections.abc import Callable
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -243,6 +244,8 @@ def test_the_language_changes_on_every_step_after_cards_and_rows_came_and_went(
     idle(window)
     raised: list[object] = []
     window.tasks.failed.connect(raised.append)
+    # Eight steps and three languages: in three rounds every step changes to each of them.
+    codes = cycle(("ru", "en", "kk"))
     for figure in (85, 70, 85):
         screen.record.put("decision.general_capacity", figure)
         members = screen.record.get("examination.commission")
@@ -251,9 +254,8 @@ def test_the_language_changes_on_every_step_after_cards_and_rows_came_and_went(
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         for step in screen.pages:
             screen.go(step)
-            for code in ("ru", "en", "kk"):
-                window.choose_language(code)
-                assert screen.signing._words._bound
+            window.choose_language(next(codes))
+            assert screen.signing._words._bound
     idle(window)
     assert raised == []
 

@@ -1,6 +1,7 @@
 """A value that is right at a glance is right by the whole check: the glance decides nothing else."""
 
 import copy
+import json
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.case_fields import FORMAT, SCHEMA, Doubled, Object
-from app.domain.case_file import check_document
+from app.domain.case_file import check_document, parse, read_case
+from app.domain.case_glance import holds, read
 from app.domain.errors import UserError
 from tests import factories
 
@@ -38,7 +40,7 @@ def test_what_is_right_at_a_glance_has_no_fault(place: tuple[Any, ...], odd: Any
     for key in place[:-1]:
         at = at[key]
     at[place[-1]] = odd
-    if SCHEMA.holds(document):
+    if holds(document):
         SCHEMA.check(document, "")
 
 
@@ -52,13 +54,13 @@ def kinds(spec: Any) -> list[Any]:
 
 @given(st.sampled_from(kinds(SCHEMA)), ODD)
 def test_no_kind_of_value_is_taken_for_right_that_is_wrong(spec: Any, odd: Any) -> None:
-    if odd is not None and spec.holds(odd):
+    if odd is not None and holds(odd, spec):
         spec.check(odd, "")
 
 
 def test_a_whole_right_case_is_right_at_a_glance() -> None:
     """Else the glance would be no use: every case would be checked twice."""
-    assert SCHEMA.holds(SAMPLE)
+    assert holds(SAMPLE)
     check_document(SAMPLE)
 
 
@@ -66,3 +68,50 @@ def test_a_case_that_is_wrong_at_a_glance_is_told_by_the_whole_check() -> None:
     with pytest.raises(UserError) as told:
         check_document({"format": FORMAT, "person": Doubled({"iin": "1"}, "iin")})
     assert told.value.where == "person.iin"
+
+
+LINE = json.dumps(SAMPLE, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [LINE, json.dumps(SAMPLE, separators=(",", ":")), json.dumps(SAMPLE),
+     LINE.replace('"organisation": "', '"organisation": "Report: 1:2 ')],
+)  # fmt: skip
+def test_a_right_case_is_read_at_a_glance_however_it_is_laid_out(line: str) -> None:
+    """Else the glance would be no use, and a batch of such cases slow."""
+    assert read(line.encode()) == parse(line.encode())
+
+
+@pytest.mark.parametrize("place", [place for place in places(SAMPLE) if place and isinstance(place[-1], str)])
+@pytest.mark.parametrize("between", [":", ": ", " : ", "\t:\n", "\r\n :"])
+def test_no_key_that_stands_twice_passes_at_a_glance(place: tuple[Any, ...], between: str) -> None:
+    """Also where blanks part keys from their colons, and where as many colons stand in texts."""
+    twice = copy.deepcopy(SAMPLE)
+    twice["referral"]["organisation"] = 'a":b'
+    at: Any = twice
+    for key in place[:-1]:
+        at = at[key]
+    at["\x00"] = at[place[-1]]
+    line = json.dumps(twice, ensure_ascii=False).replace('": ', f'"{between}')
+    double = line.replace('"\\u0000"', f'"{place[-1]}"').encode()
+    assert read(double) is None
+    with pytest.raises(UserError, match="stands twice"):
+        read_case(double)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [LINE.replace('": ', '": NaN, "', 1), "\ufeff" + LINE, LINE[:-1], LINE + LINE, "[]", "null", "9" * 5_000,
+     '{"a":' * 100_000, "", LINE.replace('"format"', '"formats"')],
+)  # fmt: skip
+def test_what_is_no_right_case_is_left_to_the_whole_check(wrong: str) -> None:
+    assert read(wrong.encode()) is None
+    assert read(wrong.encode("utf-16")) is None
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\n", "\r"])
+def test_a_key_parted_from_its_colon_does_not_make_up_for_one_that_stands_twice(blank: str) -> None:
+    parted = LINE.replace('"format":', f'"format"{blank}:')
+    assert read(parted.encode()) == SAMPLE
+    assert read(parted.replace('"sex":', '"sex": "male", "sex":').encode()) is None

@@ -7,7 +7,7 @@ from app import __version__
 from app.domain.text import N_
 from ui import shortcuts
 from ui.language import Language
-from ui.widgets.parts import button, column, label, row
+from ui.widgets.parts import button, column, label, row, scrolled
 from ui.widgets.words import Words
 
 
@@ -23,8 +23,11 @@ class HelpDialog(QDialog):
         title = label("heading")
         words(title, "text", N_("Keys"))
         lines.addWidget(title)
-        sides = row(gap=48)
-        lines.addLayout(sides)
+        keys = QWidget()
+        sides = row(keys, gap=48)
+        # As large as the window has room for: the table grows with the rooms, and with the size of text.
+        lines.addWidget(scrolled(keys), 1)
+        self.resize(min(parent.width() - 64, 1240), parent.height() - 64)
         groups: dict[str, list[str]] = {}
         for name, key in shortcuts.KEYS.items():
             groups.setdefault(key.group, []).append(name)
@@ -37,7 +40,7 @@ class HelpDialog(QDialog):
             words(head, "text", group)
             section.addWidget(head, 0, 0, 1, 2)
             for line, name in enumerate(names, start=1):
-                what, which = label(), label("label")
+                what, which = label(wrap=True), label("label")
                 words(what, "text", shortcuts.KEYS[name].text)
                 which.setText(shortcuts.native(name))
                 section.addWidget(which, line, 0)

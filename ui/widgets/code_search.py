@@ -44,7 +44,10 @@ class HitList(QCompleter):
 
     def show_hits(self, typed: str) -> None:
         """Search, and show what was found; nothing found shows nothing."""
-        hits = self._search(typed) if typed.strip() else ()
+        self.show_found(self._search(typed) if typed.strip() else ())
+
+    def show_found(self, hits: Sequence[tuple[str, str]]) -> None:
+        """Show these; none hides the list."""
         self._model.clear()
         for code, title in hits:
             item = QStandardItem(f"{code}   {title}")

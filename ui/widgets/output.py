@@ -95,9 +95,10 @@ def print_pdf(pdf: bytes, printer: "QPrinter", owner: QObject) -> None:
         document.deleteLater()
 
 
-def ask_file(t: Translator, parent: QWidget, name: str, *, title: str = "", suffix: str = "pdf") -> Path | None:
-    """Where to save a PDF, or a file of another `suffix` under a `title` (translated), called `name` by default; None
-    where they changed their mind."""
+def ask_file(t: Translator, parent: QWidget, name: str, *, title: str = "") -> Path | None:
+    """Where to save a file called `name` by default, a PDF or what its ending says; None where they changed their
+    mind. `title` (translated) stands above."""
+    suffix = Path(name).suffix.removeprefix(".")
     dialog = _file_dialog(t, parent, title or t("Save as PDF"))
     dialog.setNameFilter(f"{suffix.upper()} (*.{suffix})")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

@@ -5,9 +5,10 @@ Cases get a wider list of states and more columns, so their table is laid anew.
 
 import json
 import unicodedata
+from datetime import datetime, timedelta
 
 from alembic import op
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 revision = "0005"
 down_revision = "0004"
@@ -34,15 +35,28 @@ WHEN NEW.state = 'signed' AND NOT EXISTS (SELECT 1 FROM conclusions WHERE case_i
 BEGIN SELECT RAISE(ABORT, 'a case is signed with its conclusion'); END
 """,
 )
-_INDEXES = (
+_COMMON_INDEXES = (
     "CREATE INDEX cases_by_change ON cases (changed_seq)",
+    "CREATE INDEX cases_by_year ON cases (year, ordinal)",
+    "CREATE INDEX cases_by_ordinal ON cases (ordinal)",
+)
+# What a list of cases asks is answered from the index alone, newest change first, before any case is read.
+_INDEXES = (
+    *_COMMON_INDEXES,
+    "CREATE INDEX cases_by_state ON cases (state, changed_seq, surname_key, given_key, patronymic_key, iin, ordinal)",
+    "CREATE INDEX cases_by_surname ON cases (surname_key, given_key, patronymic_key, state, changed_seq)",
+    "CREATE INDEX cases_by_given_name ON cases (given_key, surname_key, patronymic_key, state, changed_seq)",
+    "CREATE INDEX cases_by_iin ON cases (iin, state, changed_seq)",
+)
+_INDEXES_BEFORE = (
+    *_COMMON_INDEXES,
     "CREATE INDEX cases_by_state ON cases (state)",
     "CREATE INDEX cases_by_surname ON cases (surname_key, given_key)",
     "CREATE INDEX cases_by_given_name ON cases (given_key)",
     "CREATE INDEX cases_by_iin ON cases (iin)",
-    "CREATE INDEX cases_by_year ON cases (year, ordinal)",
-    "CREATE INDEX cases_by_ordinal ON cases (ordinal)",
 )
+
+_FILTERS = ("outcome", "place", "occasion", "region")
 
 UP = (
     # The long columns stand last: a list reads the others without walking through the pages of the document.
@@ -82,7 +96,16 @@ CREATE TABLE cases (
     "CREATE INDEX cases_by_person ON cases (person_id, changed_seq)",
     "CREATE INDEX cases_by_trip ON cases (trip_id, turn) WHERE trip_id IS NOT NULL",
     "CREATE INDEX cases_by_day ON cases (examined_on)",
-    "CREATE INDEX cases_by_due ON cases (due_on) WHERE due_on IS NOT NULL",
+    # Whose case in force ends its period when: counted a month at a time without looking into the cases themselves.
+    "CREATE INDEX cases_by_due ON cases (due_on, changed_seq, region, person_id)"
+    " WHERE state = 'signed' AND due_on IS NOT NULL",
+    "CREATE INDEX cases_in_force ON cases (person_id, changed_seq) WHERE state = 'signed'",
+    "CREATE INDEX cases_ended ON cases (changed_at, id, place, occasion, region, surname_key, given_key,"
+    " patronymic_key, iin, number, ordinal) WHERE state = 'ended'",
+    "CREATE INDEX cases_ended_of_person ON cases (person_id) WHERE state = 'ended'",
+    "CREATE INDEX cases_ended_by_name ON cases (order_key, id, changed_at, place, occasion, region, surname_key,"
+    " given_key, patronymic_key, iin, number, ordinal) WHERE state = 'ended'",
+    "CREATE INDEX cases_by_corrected ON cases (supersedes) WHERE supersedes IS NOT NULL",
     *_TRIGGERS,
     # All that may still happen to a signed or ended case: another one takes its place, and its person, trip and
     # order, which are no part of what was signed.
@@ -99,7 +122,21 @@ WHEN OLD.state IN ('signed', 'superseded', 'ended', 'discarded')
           AND NEW.changed_at IS OLD.changed_at AND NEW.changed_seq IS OLD.changed_seq)
 BEGIN SELECT RAISE(ABORT, 'a signed case is frozen'); END
 """,
-    # What is known of a person, repeated from that person's newest case.
+    # How many cases each state has, so that a list of 300,000 need not count them.
+    "CREATE TABLE case_counts (state TEXT PRIMARY KEY, cases INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    """
+CREATE TRIGGER cases_are_counted_when_begun AFTER INSERT ON cases
+BEGIN INSERT INTO case_counts VALUES (NEW.state, 1) ON CONFLICT (state) DO UPDATE SET cases = cases + 1; END
+""",
+    """
+CREATE TRIGGER cases_leave_their_state AFTER UPDATE OF state ON cases WHEN NEW.state <> OLD.state
+BEGIN UPDATE case_counts SET cases = cases - 1 WHERE state = OLD.state; END
+""",
+    """
+CREATE TRIGGER cases_enter_their_state AFTER UPDATE OF state ON cases WHEN NEW.state <> OLD.state
+BEGIN INSERT INTO case_counts VALUES (NEW.state, 1) ON CONFLICT (state) DO UPDATE SET cases = cases + 1; END
+""",
+    # What is known of a person, repeated from that person's newest case, and what was last decided.
     """
 CREATE TABLE persons (
     id TEXT PRIMARY KEY,
@@ -112,13 +149,23 @@ CREATE TABLE persons (
     given_order TEXT NOT NULL,
     iin TEXT,
     birth_date TEXT,
-    sex TEXT
+    sex TEXT,
+    examined_on TEXT,
+    outcome TEXT,
+    due_on TEXT
 ) STRICT
 """,
     "CREATE INDEX persons_in_order ON persons (order_key)",
     "CREATE INDEX persons_by_given_name ON persons (given_order)",
+    # Surname and given name, both begun: one letter of the given name narrows the range of surnames.
+    """
+CREATE INDEX persons_by_initial
+ON persons (substr(given_key, 1, 1), order_key, given_key, patronymic_key)
+""",
     "CREATE INDEX persons_by_iin ON persons (iin)",
     "CREATE INDEX persons_by_birth ON persons (birth_date, surname_key)",
+    # What went out of a case: papers, signatures.
+    "CREATE INDEX events_of_cases ON events (case_id) WHERE case_id IS NOT NULL",
     # What users keep beside cases, each by kind and id: settings of the department, trips, snippets.
     """
 CREATE TABLE entries (
@@ -128,6 +175,110 @@ CREATE TABLE entries (
     record TEXT NOT NULL,
     PRIMARY KEY (kind, id)
 ) STRICT, WITHOUT ROWID
+""",
+    # The journal of protocols: one row a signed case, in the order of signing (`seq`: its row of the audit trail).
+    # It repeats what was signed, so that each page of the journal is read off an index of small rows.
+    """
+CREATE TABLE protocols (
+    seq INTEGER PRIMARY KEY,
+    case_id TEXT NOT NULL UNIQUE REFERENCES cases (id),
+    year INTEGER NOT NULL,
+    entry INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    examined_on TEXT NOT NULL,
+    name TEXT NOT NULL,
+    surname_key TEXT NOT NULL,
+    given_key TEXT NOT NULL,
+    patronymic_key TEXT NOT NULL,
+    order_key TEXT NOT NULL,
+    iin TEXT,
+    kato TEXT,
+    region TEXT,
+    address TEXT,
+    icd10 TEXT,
+    outcome TEXT,
+    period TEXT,
+    due_on TEXT,
+    place TEXT,
+    occasion TEXT,
+    commission TEXT NOT NULL
+) STRICT
+""",
+    "CREATE UNIQUE INDEX protocols_in_order ON protocols (year, entry)",
+    *(
+        f"CREATE INDEX protocols_by_{name} ON protocols ({columns}, examined_on, outcome, place, occasion, region)"
+        for name, columns in (("day", "examined_on, seq"), ("name", "order_key, seq"))
+    ),
+    # A filter beside another one is told by the index alone.
+    *(
+        f"CREATE INDEX protocols_by_{name} ON protocols"
+        f" ({', '.join([name, 'seq', 'examined_on', *(other for other in _FILTERS if other != name)])})"
+        for name in _FILTERS
+    ),
+    *(
+        f"CREATE INDEX protocols_by_{name} ON protocols ({name}, seq)"
+        for name in ("number", "ordinal", "iin", "given_key")
+    ),
+    "CREATE INDEX protocols_by_surname ON protocols (surname_key, given_key, seq)",
+    """
+CREATE TRIGGER protocols_are_written_once BEFORE INSERT ON protocols
+WHEN EXISTS (SELECT 1 FROM protocols
+             WHERE seq >= NEW.seq OR case_id = NEW.case_id OR (year = NEW.year AND entry = NEW.entry))
+BEGIN SELECT RAISE(ABORT, 'the journal of protocols is written on at its end'); END
+""",
+    """
+CREATE TRIGGER protocols_do_not_change BEFORE UPDATE ON protocols
+BEGIN SELECT RAISE(ABORT, 'the journal of protocols does not change'); END
+""",
+    """
+CREATE TRIGGER protocols_stay BEFORE DELETE ON protocols
+BEGIN SELECT RAISE(ABORT, 'the journal of protocols does not change'); END
+""",
+    # Numbered blanks that were used: issued with a case, or written off with a reason. What isn't here is still blank.
+    """
+CREATE TABLE papers (
+    seq INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    series TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    digits INTEGER NOT NULL,
+    case_id TEXT REFERENCES cases (id),
+    state TEXT NOT NULL CHECK (state IN ('issued', 'spoiled')),
+    taken_at INTEGER NOT NULL,
+    taken_by TEXT NOT NULL,
+    spoiled_seq INTEGER,
+    spoiled_at INTEGER,
+    spoiled_by TEXT,
+    reason TEXT,
+    CHECK ((state = 'spoiled') = (reason IS NOT NULL)),
+    CHECK (state = 'spoiled' OR case_id IS NOT NULL)
+) STRICT
+""",
+    "CREATE INDEX papers_by_plain_number ON papers (number)",
+    "CREATE UNIQUE INDEX papers_by_number ON papers (kind, series, number)",
+    "CREATE INDEX papers_by_time ON papers (taken_at, seq, kind, state)",
+    "CREATE INDEX papers_by_kind ON papers (kind, taken_at, seq, state)",
+    "CREATE INDEX papers_by_state ON papers (state, taken_at, seq, kind)",
+    "CREATE INDEX papers_by_case ON papers (case_id) WHERE case_id IS NOT NULL",
+    "CREATE INDEX papers_issued ON papers (kind, series, number) WHERE case_id IS NOT NULL",
+    """
+CREATE TRIGGER papers_are_used_once BEFORE INSERT ON papers
+WHEN EXISTS (SELECT 1 FROM papers
+             WHERE seq >= NEW.seq OR (kind = NEW.kind AND series = NEW.series AND number = NEW.number))
+BEGIN SELECT RAISE(ABORT, 'a blank is used once'); END
+""",
+    """
+CREATE TRIGGER papers_are_only_written_off BEFORE UPDATE ON papers
+WHEN NOT (OLD.state = 'issued' AND NEW.state = 'spoiled' AND NEW.seq IS OLD.seq
+          AND NEW.kind IS OLD.kind AND NEW.series IS OLD.series AND NEW.number IS OLD.number
+          AND NEW.digits IS OLD.digits AND NEW.case_id IS OLD.case_id
+          AND NEW.taken_at IS OLD.taken_at AND NEW.taken_by IS OLD.taken_by)
+BEGIN SELECT RAISE(ABORT, 'a number that was taken is only written off'); END
+""",
+    """
+CREATE TRIGGER papers_stay BEFORE DELETE ON papers
+BEGIN SELECT RAISE(ABORT, 'a number that was taken is not given back'); END
 """,
 )
 
@@ -154,7 +305,7 @@ CREATE TABLE cases (
     document TEXT NOT NULL
 ) STRICT
 """,
-    *_INDEXES,
+    *_INDEXES_BEFORE,
     *_TRIGGERS,
     """
 CREATE TRIGGER cases_are_frozen BEFORE UPDATE ON cases
@@ -175,7 +326,15 @@ _COMMON = (
 )
 # The order of the Kazakh alphabet, Latin letters and digits before it; each one character, so that a prefix stays one.
 _LETTERS = " -'0123456789abcdefghijklmnopqrstuvwxyzаәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
-_ORDER = {ord(letter): chr(0x100 + place) for place, letter in enumerate(_LETTERS)}
+
+
+class _Order(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        # Letters of other alphabets stand behind, each still one character of its own.
+        return chr(code + 0x10000 if code < 0x100000 else code)
+
+
+_ORDER = _Order({ord(letter): chr(0x100 + place) for place, letter in enumerate(_LETTERS)})
 
 
 def upgrade() -> None:
@@ -204,13 +363,52 @@ def upgrade() -> None:
         }
         connection.execute(_CASE, values)
         if state != "discarded":
+            signed = state == "signed"
+            values["examined_on"] = examination.get("on") if signed else None
+            values["outcome"] = (case.get("decision") or {}).get("outcome") if signed else None
             connection.execute(_PERSON, values)
+    _enter_protocols(connection)
+    op.execute("INSERT INTO case_counts (state, cases) SELECT state, count(*) FROM cases GROUP BY state")
     _finish(UP)
 
 
+def _enter_protocols(connection: Connection) -> None:
+    """Every signed case in the order of signing."""
+    entries: dict[int, int] = {}
+    signings = connection.execute(text("SELECT seq, case_id, record FROM audit WHERE case_id IS NOT NULL ORDER BY seq"))
+    for seq, case_id, record in signings.all():
+        told = json.loads(record)
+        if told.get("action") != "case.signed":
+            continue
+        signed = datetime.fromisoformat(told["wall_time"].replace("Z", "+00:00"))
+        year = (signed + _KAZAKHSTAN).year
+        entries[year] = entries.get(year, 0) + 1
+        document = connection.execute(text("SELECT document FROM cases WHERE id = :id"), {"id": case_id}).scalar_one()
+        case = json.loads(document)
+        address = (case.get("person") or {}).get("address") or {}
+        decision, examination = case.get("decision") or {}, case.get("examination") or {}
+        period = decision.get("period") or {}
+        parts = [period.get("kind"), period.get("value")]
+        values = {
+            "seq": seq,
+            "id": case_id,
+            "year": year,
+            "entry": entries[year],
+            "kato": address.get("kato"),
+            "address": address.get("text"),
+            "period": ":".join(str(part) for part in parts if part is not None) or None,
+            "commission": ", ".join(member.get("name") or "" for member in examination.get("commission") or []),
+        }
+        connection.execute(_PROTOCOL, values)
+
+
 def downgrade() -> None:
+    op.execute("DROP TABLE papers")
+    op.execute("DROP TABLE protocols")
+    op.execute("DROP INDEX events_of_cases")
     op.execute("DROP TABLE entries")
     op.execute("DROP TABLE persons")
+    op.execute("DROP TABLE case_counts")
     _lay_anew(DOWN)
     op.get_bind().execute(
         text(
@@ -227,9 +425,19 @@ _CASE = text(
 )
 _PERSON = text(
     "INSERT INTO persons (id, case_id, name, surname_key, given_key, patronymic_key, order_key, given_order, iin,"
-    " birth_date, sex) VALUES (:id, :id, :name, :surname_key, :given_key, :patronymic_key, :order_key, :given_order,"
-    " :iin, :birth_date, :sex)"
+    " birth_date, sex, examined_on, outcome) VALUES (:id, :id, :name, :surname_key, :given_key, :patronymic_key,"
+    " :order_key, :given_order, :iin, :birth_date, :sex, :examined_on, :outcome)"
 )
+
+_PROTOCOL = text(
+    "INSERT INTO protocols (seq, case_id, year, entry, number, ordinal, examined_on, name, surname_key, given_key,"
+    " patronymic_key, order_key, iin, kato, region, address, icd10, outcome, period, due_on, place, occasion,"
+    " commission) SELECT :seq, id, :year, :entry, number, ordinal, examined_on, name, surname_key, given_key,"
+    " patronymic_key, order_key, iin, :kato, region, :address, icd10, outcome, :period, due_on, place, occasion,"
+    " :commission FROM cases WHERE id = :id"
+)
+# Kazakhstan has one time: the year of a protocol doesn't depend on a laptop's zone.
+_KAZAKHSTAN = timedelta(hours=5)
 
 
 def _lay_anew(statements: tuple[str, ...]) -> None:

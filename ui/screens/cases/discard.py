@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from app.domain.text import N_, Text
+from app.services.trip_views import Turn
 from app.services.views import CaseRow
 from ui.language import Language
 from ui.widgets.labelled import Labelled
@@ -16,7 +17,7 @@ class DiscardDialog(QDialog):
 
     confirmed = Signal(str)
 
-    def __init__(self, language: Language, case: CaseRow, parent: QWidget) -> None:
+    def __init__(self, language: Language, case: CaseRow | Turn, parent: QWidget) -> None:
         super().__init__(parent)
         words = Words(language, self)
         words(self, "windowTitle", N_("Discard a draft"))

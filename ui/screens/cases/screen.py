@@ -1,26 +1,33 @@
-"""Find a case, begin a case: the day's list."""
+"""Find a case, begin a case, call the next person: the day's list."""
 
 from collections.abc import Mapping
+from functools import partial
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QStackedWidget, QTableView, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QLineEdit, QStackedWidget, QWidget
 
 from app.domain.text import N_
 from app.domain.vocabulary import LABELS, CaseState
 from app.services.desk import Desk
+from app.services.trip_views import Turn
 from app.services.views import CaseRow, CaseView
-from ui import shortcuts, theme
+from ui import shortcuts
 from ui.language import Language
 from ui.screens.cases.discard import DiscardDialog
 from ui.screens.cases.model import CasesModel, Column, born_and_age
+from ui.screens.cases.today import LEFT, Day, TodayChips
+from ui.screens.trips.order import Order
+from ui.screens.trips.worklist import WorklistTable, tally_line
 from ui.tasks import Task, TaskRunner
+from ui.theme import restyle
 from ui.widgets.flow import FlowLayout
 from ui.widgets.parts import button, column, label, panel, row
+from ui.widgets.tables import RowTable
 from ui.widgets.words import Words
 
 _CHIPS = (CaseState.DRAFT, CaseState.DECIDED, CaseState.SIGNED, CaseState.SUPERSEDED, CaseState.ENDED)
-_LIMIT = 500
+_LIMIT = 200
 _PAUSE_MS = 40  # a fast typist's letters are asked for together
 
 
@@ -36,6 +43,7 @@ class CasesScreen(QWidget):
         self._asked: Task | None = None
         self._keep: str | None = None
         self._counts: Mapping[CaseState, int] = {}
+        self._tallied = False
         title = label("heading")
         words(title, "text", N_("Cases"))
         self.search = QLineEdit()
@@ -44,6 +52,11 @@ class CasesScreen(QWidget):
         words(self.search, "placeholderText", N_("Name, ИИН or number"))
         words(self.search, "accessibleName", N_("Search the cases"))
         words(self.search, "toolTip", N_("Search ( / )"))
+        self.next_button = button("primary", "play")
+        words(self.next_button, "text", N_("Next person"))
+        words(self.next_button, "toolTip", N_("Call the next who waits in today's trip and open the case ( N )"))
+        self.next_button.clicked.connect(self.call_next)
+        self.next_button.hide()
         self.new_button = button("primary", "plus")
         words(self.new_button, "text", N_("New case"))
         words(self.new_button, "toolTip", N_("New case ( N )"))
@@ -53,18 +66,30 @@ class CasesScreen(QWidget):
         top.addStretch(1)
         top.addWidget(self.search, 2)
         top.addWidget(self.new_button)
+        top.addWidget(self.next_button)
         self.chips = {state: button("chip", checkable=True) for state in _CHIPS}
         chips = QWidget()
         flow = FlowLayout(chips)
+        self.today = TodayChips(language, flow)
+        self.today.changed.connect(self.refresh)
         for chip in self.chips.values():
             chip.toggled.connect(self.refresh)
             flow.addWidget(chip)
         self.model = CasesModel(language, self)
-        self.table = self._table()
+        self.table = RowTable(self.model)
+        words(self.table, "accessibleName", N_("Cases"))
+        self.table.activated.connect(self.open_selected)
+        self.turns = WorklistTable(language)
+        words(self.turns, "accessibleName", N_("People of the trip, in their order"))
+        self.turns.opened.connect(self._open)
+        self.order = Order(desk, tasks, self.turns)
+        self.order.changed.connect(self.refresh)
+        self.order.called.connect(self._on_called)
         self.empty = self._empty()
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.turns)
         self.note = label("hint", wrap=True)
         lines = column(self, margin=16, gap=12)
         lines.addLayout(top)
@@ -78,28 +103,29 @@ class CasesScreen(QWidget):
         self.search.textChanged.connect(self._pause.start)
         self.search.returnPressed.connect(self._first_hit)
         shortcuts.bind(self, "search", self._to_search)
+        shortcuts.bind(self, "next", self.next_or_new)
         shortcuts.bind(self, "new", self.begin_case)
-        shortcuts.bind(self.table, "discard", self.discard)
-        for key, go in ((Qt.Key.Key_Home, lambda: self._go(0)), (Qt.Key.Key_End, lambda: self._go(-1))):
-            shortcut = QShortcut(QKeySequence(key), self.table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(go)
+        for table in (self.table, self.turns):
+            shortcuts.bind(table, "discard", self.discard)
         language.changed.connect(self.retranslate)
         self.retranslate()
 
     def first_field(self) -> QWidget:
         """Where the keyboard begins."""
+        if self._narrowed():
+            return self.turns
         return self.table if self.model.rows else self.new_button
 
-    def selected(self) -> CaseRow | None:
-        """The case under the cursor."""
-        index = self.table.currentIndex()
-        return self.model.rows[index.row()] if index.isValid() and self.model.rows else None
+    def selected(self) -> CaseRow | Turn | None:
+        """The case under the cursor of the list that is shown."""
+        if self._narrowed():
+            return self.turns.selected()
+        at = self.table.row()
+        return self.model.rows[at] if 0 <= at < len(self.model.rows) else None
 
-    def _go(self, place: int) -> None:
-        """To the row at `place`; -1 is the last."""
-        if self.model.rows:
-            self.table.selectRow(place % len(self.model.rows))
+    def _narrowed(self) -> bool:
+        """Whether the people of a trip are shown."""
+        return self.stack.currentWidget() is self.turns
 
     def refresh(self, *_: object, keep: str | None = None) -> None:
         """Ask for the rows again. An answer that a newer question has overtaken is dropped."""
@@ -108,16 +134,41 @@ class CasesScreen(QWidget):
         query = self.search.text()
         states = frozenset(state for state, chip in self.chips.items() if chip.isChecked())
         chosen = self.selected()
-        self._keep = keep or self._keep or (chosen.id if chosen else None)
-        cases = self._desk.examinations
+        self._keep = keep or self._keep or (_id(chosen) if chosen else None)
+        desk, question = self._desk, self.today.question()
+        cases = desk.examinations
         self._asked = self._tasks.run(
-            lambda: (cases.rows(query, states, _LIMIT), cases.counts()),
+            lambda: (cases.rows(query, states, _LIMIT), cases.counts(), question.ask(desk)),
             done=lambda found: self._show(*found),
             owner=self,
         )
 
+    def next_or_new(self) -> None:
+        """The next person of today's trip; without a trip of today, a new case."""
+        if self.today.trip() is None:
+            self.begin_case()
+        else:
+            self.call_next()
+
+    def call_next(self) -> None:
+        """Call the next who waits in the trip of today that is chosen, else in the one where work was left."""
+        found = self.today.trip()
+        if found is not None:
+            self.order.call_next(found.trip.id)
+
+    def _on_called(self, case_id: str) -> None:
+        if case_id:
+            self._open(case_id)
+        else:
+            self._words(self.note, "text", N_("Nobody waits in this trip of today. Ctrl+N begins a new case."))
+            self.refresh()
+
     def begin_case(self) -> None:
-        """Begin a case and open it."""
+        """Begin a case and open it: in the trip whose people are shown, else in none."""
+        trips, choice = self._desk.trips, self.today.day.choice
+        begin = self._desk.examinations.create
+        if self._narrowed() and choice is not None:
+            begin = partial(trips.begin_case, choice)
         self.new_button.setEnabled(False)
 
         def made(view: CaseView) -> None:
@@ -129,14 +180,17 @@ class CasesScreen(QWidget):
             self.new_button.setEnabled(True)
             self._tasks.failed.emit(error)
 
-        self._tasks.run(self._desk.examinations.create, done=made, failed=failed, owner=self)
+        self._tasks.run(begin, done=made, failed=failed, owner=self)
 
     def open_selected(self) -> None:
         """Open the case under the cursor."""
         chosen = self.selected()
         if chosen is not None:
-            self._keep = chosen.id
-            self.opened.emit(chosen.id)
+            self._open(_id(chosen))
+
+    def _open(self, case_id: str) -> None:
+        self._keep = case_id
+        self.opened.emit(case_id)
 
     def discard(self) -> None:
         """Ask why the draft under the cursor is to go, and take it off the list."""
@@ -151,13 +205,13 @@ class CasesScreen(QWidget):
         dialog.confirmed.connect(lambda reason: self._discard(chosen, reason))
         dialog.open()
 
-    def _discard(self, chosen: CaseRow, reason: str) -> None:
+    def _discard(self, chosen: CaseRow | Turn, reason: str) -> None:
         def gone(_: object) -> None:
             self._words(self.note, "text", N_("The draft {number} was discarded."), number=chosen.number)
             self._keep = None
             self.refresh()
 
-        self._tasks.run(lambda: self._desk.examinations.discard(chosen.id, reason), done=gone, owner=self)
+        self._tasks.run(lambda: self._desk.examinations.discard(_id(chosen), reason), done=gone, owner=self)
 
     def retranslate(self) -> None:
         """Every word again."""
@@ -175,22 +229,33 @@ class CasesScreen(QWidget):
         super().resizeEvent(event)
         self._measure()
 
-    def _show(self, rows: tuple[CaseRow, ...], counts: Mapping[CaseState, int]) -> None:
+    def _show(self, rows: tuple[CaseRow, ...], counts: Mapping[CaseState, int], day: Day) -> None:
         self._asked = None
         self._counts = counts
+        self._show_day(day)
+        states = [state for state, chip in self.chips.items() if chip.isChecked()]
+        # A search looks through all cases, whatever the day shows.
+        if day.choice == LEFT and not self.search.text():
+            rows = tuple(found for found in day.left if not states or found.state in states)
         self.model.show(rows)
         self.retranslate()
         place = next((at for at, found in enumerate(rows) if found.id == self._keep), 0)
         if rows:
-            self.table.selectionModel().setCurrentIndex(
-                self.model.index(place, 0),
-                QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
-            )
+            self.table.choose(place)
+        narrowed = day.worklist is not None and not self.search.text()
+        if day.worklist is not None:
+            turns = tuple(turn for turn in day.worklist.turns if not states or turn.state in states)
+            self.turns.show_turns(turns, self._keep)
         self._keep = None
-        if rows and self.isVisible() and self.focusWidget() in (None, self.new_button, self.empty_button):
-            self.table.setFocus()
-        searching = bool(self.search.text()) or any(chip.isChecked() for chip in self.chips.values())
-        self.stack.setCurrentWidget(self.table if rows else self.empty)
+        shown = self.turns if narrowed else self.table if rows else self.empty
+        moved = shown is not self.stack.currentWidget() and self.focusWidget() in (self.table, self.turns)
+        self.stack.setCurrentWidget(shown)
+        idle = moved or self.focusWidget() in (None, self.new_button, self.empty_button, self.next_button)
+        if shown is not self.empty and self.isVisible() and idle:
+            shown.setFocus()
+        if narrowed:
+            return
+        searching = bool(self.search.text()) or bool(states)
         if not rows:
             self._words(self.empty_title, "text", N_("Nothing found") if searching else N_("No cases yet"))
             self._words(
@@ -204,6 +269,22 @@ class CasesScreen(QWidget):
         elif len(rows) == _LIMIT:
             self._words(self.note, "text", N_("The newest {n} are shown. Type more to find older ones."), n=_LIMIT)
 
+    def _show_day(self, day: Day) -> None:
+        """Chips and buttons of today: with a trip, N takes the next person and Ctrl+N begins a case."""
+        self.today.show_day(day)
+        on = bool(day.trips)
+        self.next_button.setVisible(on)
+        self._words(self.new_button, "toolTip", N_("New case ( Ctrl+N )") if on else N_("New case ( N )"))
+        if self.new_button.property("kind") != ("" if on else "primary"):
+            self.new_button.setProperty("kind", "" if on else "primary")
+            restyle(self.new_button)
+        if day.worklist is not None:
+            self._words(self.note, "text", tally_line(day.worklist.tally))
+        elif self._tallied:
+            self._words.forget(self.note)
+            self.note.clear()
+        self._tallied = day.worklist is not None
+
     def _first_hit(self) -> None:
         if self.model.rows:
             self.table.setFocus()
@@ -211,23 +292,6 @@ class CasesScreen(QWidget):
     def _to_search(self) -> None:
         self.search.setFocus()
         self.search.selectAll()
-
-    def _table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setAlternatingRowColors(True)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.horizontalHeader().setHighlightSections(False)
-        table.horizontalHeader().setSectionsClickable(False)
-        self._words(table, "accessibleName", N_("Cases"))
-        table.activated.connect(self.open_selected)
-        return table
 
     def _measure(self) -> None:
         """Columns as wide as their widest possible words at this size; names and decisions share the rest.
@@ -258,10 +322,7 @@ class CasesScreen(QWidget):
                 header.resizeSection(at, width(at, compact))
             else:
                 header.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
-        self.table.setWordWrap(compact)
-        self.table.verticalHeader().setDefaultSectionSize(metrics.lineSpacing() * (2 if compact else 1) + 12)
-        side = round(16 * theme.current().scale)
-        self.table.setIconSize(QSize(side, side))
+        self.table.set_lines(2 if compact else 1)
 
     def _empty(self) -> QWidget:
         box = panel()
@@ -278,3 +339,7 @@ class CasesScreen(QWidget):
         lines.addWidget(self.empty_button, 0, Qt.AlignmentFlag.AlignCenter)
         lines.addStretch(2)
         return box
+
+
+def _id(chosen: CaseRow | Turn) -> str:
+    return chosen.case_id if isinstance(chosen, Turn) else chosen.id

@@ -111,7 +111,7 @@ class ControlScreen(QWidget):
         if self._control is None:
             return
         t = self._language.t
-        target = ask_file(t, self, _FILE, title=t("Save as a table (CSV)"), suffix="csv")
+        target = ask_file(t, self, _FILE, title=t("Save as a table (CSV)"))
         if target is None:
             return
         try:
@@ -160,7 +160,9 @@ class ControlScreen(QWidget):
         tallies: tuple[Tally, ...] = getattr(control, self._kind)
         self.table.setColumnCount(1 + len(COLUMNS))
         self.table.setHorizontalHeaderLabels([t("Name"), *(t(words) for _, words in COLUMNS)])
-        self.table.horizontalHeaderItem(0).setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        first = self.table.horizontalHeaderItem(0)
+        if first is not None:
+            first.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.setRowCount(len(tallies) + 1)
         for at, tally in enumerate((*tallies, control.total)):
             total = tally is control.total

@@ -24,6 +24,7 @@ from ui.language import Language
 from ui.screens.examination.case_header import CaseHeader
 from ui.screens.examination.conclusion_page import ConclusionPage
 from ui.screens.examination.decision_page import DecisionPage
+from ui.screens.examination.doubles import DoublesNote
 from ui.screens.examination.form import Form, StepPage
 from ui.screens.examination.functions_page import FunctionsPage
 from ui.screens.examination.pages import DiagnosisPage, ExaminationPage, PersonPage, ReferralPage
@@ -59,8 +60,12 @@ class CaseScreen(QWidget):
     saved = Signal(object)
     conclusion_requested = Signal(str)
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language, case_id: str) -> None:
-        super().__init__()
+    def __init__(
+        self, desk: Desk, tasks: TaskRunner, language: Language, case_id: str, parent: QWidget | None = None
+    ) -> None:
+        """With its `parent` from the beginning: a screen that is made first and put into its window afterwards is
+        styled anew, widget by widget, which takes a third of the time."""
+        super().__init__(parent)
         self._desk, self._tasks, self._language = desk, tasks, language
         self.case_id = case_id
         self.setStyleSheet(RULES)
@@ -86,7 +91,8 @@ class CaseScreen(QWidget):
     def _make_pages(self) -> None:
         form, record = self.form, self.record
         self.signing = SigningPanel(self._desk, self._tasks, self._language, record)
-        self.person = PersonPage(form)
+        self.doubles = DoublesNote(self._desk, self._tasks, self._language, record, self.name_of, self._today)
+        self.person = PersonPage(form, self.doubles)
         self.examination = ExaminationPage(form, self._names)
         self.functions = FunctionsPage(form)
         self.proposal = ProposalPage(record, self.name_of)
@@ -128,7 +134,7 @@ class CaseScreen(QWidget):
         line.addWidget(self.retry_button)
         self.unsaved_bar.hide()
         self.steps = StepList()
-        self.stack = QStackedWidget()
+        self.stack = QStackedWidget(self)
         self.next_buttons: list[QPushButton] = []
         for page in self.pages.values():
             self.stack.addWidget(page)
@@ -189,6 +195,7 @@ class CaseScreen(QWidget):
         self.decision.jumped.connect(self.jump)
         self.signing.users_wanted.connect(self._ask_users)
         self.signing.signed.connect(lambda: self.go("conclusion"))
+        self.doubles.taken.connect(self._show_below)
         self.form.bound = self._watch
         for field in self.form.fields.values():
             self._watch(field)
@@ -279,7 +286,8 @@ class CaseScreen(QWidget):
         self.settle()
         waiting = missing_facts(self.record.draft.proposal) if self.record.draft.proposal else ()
         remarks = [remark for state in self.record.states() for remark in state.remarks if remark.path]
-        paths = [remark.path for remark in remarks] or list(waiting)
+        wishes = [wish.path for state in self.record.states() for wish in state.wishes]
+        paths = [remark.path for remark in remarks] or list(waiting) or wishes
         if paths:
             self.jump(paths[0])
 
@@ -468,6 +476,12 @@ class CaseScreen(QWidget):
             return t("Changed after the vote, with the reason: {reason}", reason=record.late_reason)
         return t("Members have voted on these answers. To change one, say why.")
 
+    def _show_below(self, path: str) -> None:
+        """Every field at the path or below it, as the record has it."""
+        for known in self.form.fields:
+            if known == path or known.startswith(f"{path}."):
+                self.form.show_field(known)
+
     def _show_titles(self) -> None:
         for path in ("diagnosis.main.icd10",):
             self.form.show_field(path)
@@ -517,6 +531,7 @@ class CaseScreen(QWidget):
         self.header.retranslate(t)
         self.steps.retranslate(t)
         self.form.retranslate(t)
+        self.doubles.retranslate(t)
         for page in self.pages.values():
             page.retranslate(t)
         self.summary.retranslate(t)

@@ -20,6 +20,7 @@ from ui.language import Language
 from ui.screens.examination.record import CaseRecord
 from ui.widgets.choice import ComboField, SeveralField
 from ui.widgets.code_search import CodeField
+from ui.widgets.country_field import CountryField
 from ui.widgets.date_field import DateField
 from ui.widgets.field import Field, Words, say
 from ui.widgets.group import Group
@@ -69,13 +70,13 @@ class Form:
     def text(self, path: str, label: Words, *, hint: Words = "", width: int = 0) -> TextField:
         return self.add(TextField(path, label, hint=hint, check=partial(check_field, path), width=width))
 
-    def country(self, path: str, label: Words, *, hint: Words = "") -> TextField:
-        """A code of ISO 3166-1 in three letters, raised to capitals however it was typed."""
+    def country(self, path: str, label: Words, *, hint: Words = "") -> CountryField:
+        """A country: shown by name, kept by its code of ISO 3166-1 in three letters."""
 
-        def capitals(typed: object) -> object:
-            return check_field(path, typed.upper() if isinstance(typed, str) else typed)
+        def known(language: str) -> list[tuple[str, str]]:
+            return [(found.code, found.title) for found in self.classifiers.countries(language)]
 
-        return self.add(TextField(path, label, hint=hint, check=capitals, width=6))
+        return self.add(CountryField(path, label, countries=known, hint=hint, check=partial(check_field, path)))
 
     def long_text(self, path: str, label: Words, *, hint: Words = "", lines: int = 3) -> LongTextField:
         return self.add(LongTextField(path, label, hint=hint, check=partial(check_field, path), lines=lines))

@@ -3,12 +3,15 @@
 from datetime import date
 from functools import partial
 
+from PySide6.QtWidgets import QWidget
+
 from app.domain.case_file import check_field
 from app.domain.dates import age, parse_iso
 from app.domain.iin import Iin
 from app.domain.text import N_, Text
 from app.domain.vocabulary import (
     IdentityKind,
+    NoIin,
     Occasion,
     Outcome,
     PeriodKind,
@@ -20,6 +23,7 @@ from app.domain.vocabulary import (
     Sex,
 )
 from app.services.classifiers import normal_code
+from app.services.steps import NO_IIN, NO_IIN_WORDS, WISHED
 from ui.screens.examination.form import Form, StepPage, given, options
 from ui.widgets.group import Group
 from ui.widgets.options import Option
@@ -45,7 +49,8 @@ def period_options() -> list[Option]:
 class PersonPage(StepPage):
     """Who is examined. The ИИН fills birth date and sex where they are empty."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, doubles: QWidget) -> None:
+        """`doubles` says below the name that the person may be here already."""
         super().__init__("person", N_("Person"))
         self._form = form
         iin = form.iin("person.iin", N_("ИИН"), hint=N_("12 digits; the birth date and the sex are read from it"))
@@ -53,20 +58,24 @@ class PersonPage(StepPage):
         regions = [Option(region.code, region.name) for region in form.classifiers.regions()]
         self._kato = form.combo("person.address.kato", N_("Region"), regions)
         self._regions = regions
+        self._no_iin = form.combo(NO_IIN, N_("Without an ИИН because"), options(NoIin))
+        self._no_iin_words = form.text(NO_IIN_WORDS, N_("In words"), hint=N_("stands on the paper beside the reason"))
         self.add(
             Group(
                 N_("Who is examined"),
                 [
-                    [iin],
+                    [iin, self._no_iin],
+                    [self._no_iin_words],
                     [form.text("person.surname", N_("Surname")), form.text("person.given_name", N_("Given name"))],
                     [
                         form.text("person.patronymic", N_("Patronymic"), hint=N_("empty if there is none")),
                         form.date("person.birth_date", N_("Birth date")),
                     ],
+                    [doubles],
                     [
                         form.choice("person.sex", N_("Sex"), options(Sex)),
                         form.country(
-                            "person.citizenship", N_("Citizenship"), hint=N_("three letters, for instance KAZ")
+                            "person.citizenship", N_("Citizenship"), hint=N_("the first letters of the country")
                         ),
                     ],
                 ],
@@ -135,6 +144,15 @@ class PersonPage(StepPage):
 
     def refresh(self) -> None:
         record = self._form.record
+        numbered = record.get("person.iin") is not None or "person.iin" in record.unfinished
+        reason = record.get(NO_IIN)
+        self._no_iin.setVisible(not numbered)
+        self._no_iin_words.setVisible(not numbered and (reason is not None or given(record, NO_IIN_WORDS)))
+        state = next(state for state in record.states() if state.step == self.step)
+        # Asked for once everything that is needed is there: before, it would be one more thing that is missing.
+        wishes = {wish.path: wish.text for wish in state.wishes} if state.status == "complete" else {}
+        for path in WISHED:
+            self._form.fields[path].set_remark(wishes.get(path))
         on, birth = (parse_iso(str(record.get(path) or "")) for path in ("examination.on", "person.birth_date"))
         child = on is not None and birth is not None and birth <= on and age(birth, on) < 18
         if given(record, "person.representative") or (child and not self._closed_by_hand):

@@ -126,6 +126,11 @@ class CaseRecord(QObject):
         self.commit(path, value)
         self.replaced.emit(path)
 
+    def placed(self, person_id: str) -> None:
+        """The case is of this person now."""
+        if self._view is not None:
+            self._view = replace(self._view, person_id=person_id)
+
     def keep(self, path: str, text: str) -> None:
         """What is typed there isn't a value yet: keep the words. The value that stood there stays."""
         if not self.editable:

@@ -13,6 +13,7 @@ from ui.language import Language
 from ui.screens.settings.criteria import CriteriaPage
 from ui.screens.settings.desk import ChecksPage, DepartmentSettings
 from ui.screens.settings.look import LookPage
+from ui.screens.settings.papers import PapersPage
 from ui.screens.settings.people import PassphrasePage, UsersPage
 from ui.screens.settings.sheet import SheetPage
 from ui.screens.settings.working import WorkingPage
@@ -46,6 +47,7 @@ class SettingsScreen(QWidget):
         self.department.changed.connect(self.department_changed)
         self.working = WorkingPage(desk, tasks, language)
         self.working.control_wanted.connect(self.control_wanted)
+        self.papers = PapersPage(desk, tasks, language)
         self.users = UsersPage(desk, tasks, language)
         self.passphrase = PassphrasePage(desk, tasks, language)
         self.sheet = SheetPage(desk, tasks, language)
@@ -57,6 +59,7 @@ class SettingsScreen(QWidget):
             LookPage
             | DepartmentSettings
             | WorkingPage
+            | PapersPage
             | UsersPage
             | PassphrasePage
             | SheetPage
@@ -67,6 +70,7 @@ class SettingsScreen(QWidget):
             self.look,
             self.department,
             self.working,
+            self.papers,
             self.users,
             self.passphrase,
             self.sheet,

@@ -1,0 +1,48 @@
+"""People for trips: names and numbers of invented persons, and a trip full of them."""
+
+from datetime import date, timedelta
+
+from app.services.desk import Desk
+from app.services.trip_views import Trip
+from tests import factories
+
+SURNAMES = ("Әбенов", "Байжанова", "Ғабитов", "Дүйсенова", "Жүнісов", "Қалиева", "Өтегенов", "Сәрсенова")
+BORN = date(1970, 3, 1)
+GIVEN = ("Асхат", "Гүлнұр", "Ерлан", "Зәуре", "Нұрлан", "Айгүл", "Мұрат", "Шолпан")
+
+
+def iin_of(at: int, born: date = BORN) -> str:
+    """A number with a right check digit, another for each `at`."""
+    day = born + timedelta(days=97 * at)
+    for serial in range(at * 7, at * 7 + 50):
+        first = f"{day:%y%m%d}{3 + at % 2}{serial % 10_000:04}"
+        for weights in ((1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)):
+            control = sum(int(digit) * weight for digit, weight in zip(first, weights, strict=True)) % 11
+            if control < 10:
+                return f"{first}{control}"
+    raise AssertionError(at)
+
+
+def person(at: int) -> dict[str, object]:
+    """What is typed of the person with this number, as the registration takes it."""
+    return {
+        "person.iin": iin_of(at),
+        "person.surname": SURNAMES[at % 8],
+        "person.given_name": GIVEN[at // 8 % 8],
+        "person.patronymic": f"Сынақұлы {at}",
+        "person.birth_date": BORN + timedelta(days=97 * at),
+        "person.sex": "female" if at % 2 else "male",
+        "examination.occasion": "first",
+        "referral.number": f"{at}/26",
+        "referral.signed_on": "2026-11-02",
+    }
+
+
+def full_trip(desk: Desk, people: int, **fields: object) -> tuple[Trip, list[str]]:
+    """A trip of today with so many people registered; the trip and the ids of their cases in order."""
+    commission = [
+        {"name": factories.NAMES[login], "role": role}
+        for login, role in ((factories.HEAD, "head"), (factories.FIRST, "member"), (factories.SECOND, "member"))
+    ]
+    trip = desk.trips.create({"settlement": "Бестамақ", "commission": commission, **fields})
+    return trip, [desk.registration.register(trip.id, person(at)) for at in range(people)]
