@@ -207,6 +207,7 @@ class MainWindow(QMainWindow):
         saved = getattr(screen, "saved", None)
         if saved is not None:
             saved.connect(self.status.set_saved)
+        screen.told.connect(self.status.say)
         self._show(screen, "case")
 
     def next_person(self) -> None:

@@ -6,7 +6,9 @@ other; a case file from outside can't hold it. One declaration, `DOSSIER`; each 
 
 from typing import Final
 
+from app.domain.brought import ATTACHMENT_LIST, CHECKLIST_FIELDS, REFERRAL_FIELDS
 from app.domain.case_fields import Day, ListOf, Object, OneOf, Spec, Whole, Words, spec_of
+from app.domain.observations import OBSERVATIONS, ORIGINS
 from app.domain.typed import LONGEST_TEXT
 from app.domain.vocabulary import NoIin
 
@@ -28,6 +30,13 @@ DOSSIER: Final = Object(
         "no_iin": Object({"reason": OneOf(tuple(reason.value for reason in NoIin)), "words": Words()}),
         # Persons (ids) of whom somebody said that they are others, however much they look like this one.
         "others": ListOf(Words(), distinct=True),
+        # What each specialist sees, and where those texts came from (adr/0023).
+        "observations": OBSERVATIONS,
+        "origins": ORIGINS,
+        # The rest of the referral 031/у, copies of papers, and which documents were brought.
+        "referral": REFERRAL_FIELDS,
+        "attachments": ATTACHMENT_LIST,
+        "checklist": CHECKLIST_FIELDS,
         # The first vote (adr/0024): a vote for each member. Written by the service of votes alone.
         "votes": _VOTES,
         # When the votes were opened; whether the proposal is closed until then although the department doesn't ask

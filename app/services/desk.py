@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.services.acceptance import AcceptanceService
+from app.services.attachments import AttachmentService
 from app.services.backups import BackupService
+from app.services.changes import Changes
 from app.services.conclusions import ConclusionService
 from app.services.control import ControlService
 from app.services.due import DueService
@@ -13,6 +15,7 @@ from app.services.examinations import ExaminationService
 from app.services.exports import ExportService
 from app.services.integrity import IntegrityService
 from app.services.journals import JournalService
+from app.services.origins import OriginService
 from app.services.packs import PackService
 from app.services.papers import PaperService
 from app.services.people import PeopleService
@@ -20,6 +23,7 @@ from app.services.preferences import PreferenceService
 from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
 from app.services.second_reading import SecondReadingService
+from app.services.snippets import SnippetService
 from app.services.trips import TripService
 from app.services.users import UserService
 from app.services.views import Department, User
@@ -53,6 +57,9 @@ class Desk:
         votes: VoteService,
         second_readings: SecondReadingService,
         control: ControlService,
+        attachments: AttachmentService,
+        snippets: SnippetService,
+        origins: OriginService,
         papers: PaperService,
         journals: JournalService,
         due: DueService,
@@ -75,6 +82,10 @@ class Desk:
         self.votes = votes
         self.second_readings = second_readings
         self.control = control
+        self.attachments = attachments
+        self.snippets = snippets
+        self.origins = origins
+        self.changes = Changes()
         self.papers = papers
         self.journals = journals
         self.due = due

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from app.domain import case_file, voting
+from app.domain import case_file, edits, voting
 from app.domain.dossier import KEY as DOSSIER
 from app.domain.dossier import OF_THE_DECISION
 from app.domain.errors import UserError
@@ -17,13 +17,16 @@ from app.services.views import CaseRow, CaseView, Document
 from app.services.workplace import Workplace
 
 if TYPE_CHECKING:
+    from app.services.history import FieldChange
     from app.storage.case_list import ListedCase
     from app.storage.cases import CaseRecord
+    from app.storage.chain import Head
     from app.storage.database import Connection
     from app.storage.unit_of_work import UnitOfWork
 
-# Changes below these paths show in lists and searches.
+# Changes below these paths show in lists and searches; those of the dossier's texts and papers don't.
 _LISTED = ("person", "examination", "diagnosis", "decision", "dossier")
+_NOT_LISTED = ("dossier.observations.", "dossier.origins.", "dossier.referral.", "dossier.checklist.")
 
 
 class ExaminationService:
@@ -122,18 +125,28 @@ class ExaminationService:
             record = self.record(connection, case_id)
             return replace(self.view(connection, record), document=record.document)
 
-    def set_field(self, case_id: str, path: str, value: object, *, screen: str = "", reason: str = "") -> CaseView:
+    def set_field(
+        self,
+        case_id: str,
+        path: str,
+        value: object,
+        *,
+        screen: str = "",
+        reason: Literal["field", "undo", "redo"] = "field",
+        why: str = "",
+    ) -> CaseView:
         """Check one field and save it.
 
-        `reason`: why what the members have voted on is changed; asked for once anybody has voted, and kept in the
-        audit trail. UserError (with the path) for a wrong value, a missing reason or a case that isn't a draft.
+        `reason`: what the audit trail calls the change; one that takes another back is told from it. `why`: for what
+        reason something is changed that members have voted on; asked for once anybody has voted, and kept there, too.
+        UserError (with the path) for a wrong value, where `why` is missing, and for a case that isn't a draft.
         """
         from app.storage import cases
 
         if path in voting.OWN:
             raise UserError(Text(N_("{path} is written by voting, deciding and signing alone."), {"path": path}))
         checked = case_file.check_field(path, value)
-        reason = storable(" ".join(reason.split()))[:LONGEST_LINE]
+        why = storable(" ".join(why.split()))[:LONGEST_LINE]
         with self._place.begin() as work:
             record = self.draft(work.connection, case_id)
             old = case_file.get(record.document, path)
@@ -142,23 +155,23 @@ class ExaminationService:
             if path == voting.CLOSED and voting.has_begun(record.document):
                 raise UserError(Text(N_("The vote has begun: the proposal stays as it is until the votes are opened.")))
             voted_on = voting.has_begun(record.document) and voting.rests_on(path)
-            if voted_on and not reason:
+            if voted_on and not why:
                 sentence = N_("Members have voted on this: to change it now, say why.")
                 raise UserError(Text(sentence), where=path)
-            why = reason if voted_on else ""
+            why = why if voted_on else ""
             document = case_file.put(record.document, path, checked)
             unfinished = {key: text for key, text in record.unfinished.items() if key != path}
             if record.queue == QueueState.CALLED:
                 # Who was called is in as soon as something is entered.
                 record = replace(record, queue=QueueState.IN_EXAMINATION.value)
                 cases.set_placed(work, case_id, "queue", record.queue)
-            head = work.audit("field", case_id=case_id, path=path, old=old, new=checked, screen=screen, reason=why)
-            cases.save(work, head, case_id, document, unfinished, columns=path.partition(".")[0] in _LISTED)
+            head = audit_change(work, case_id, path, old, checked, screen=screen, reason=reason, why=why)
+            cases.save(work, head, case_id, document, unfinished, columns=_is_listed(path))
             work.commit()
             now = work.now
         return _draft_view(record, document, unfinished, now)
 
-    def keep_unfinished(self, case_id: str, path: str, text: str | None) -> CaseView:
+    def keep_unfinished(self, case_id: str, path: str, text: str | None, *, screen: str = "") -> CaseView:
         """Keep typed text that isn't a value yet, so that nothing typed is lost; None or a value clears it."""
         from app.storage import cases
 
@@ -174,11 +187,22 @@ class ExaminationService:
                     sentence = N_("The text is longer than {longest} characters. Shorten it.")
                     raise UserError(Text(sentence, {"longest": LONGEST_TEXT}), where=path)
                 unfinished[path] = text
-            head = work.audit("unfinished", case_id=case_id, path=path, old=old, new=text)
+            head = work.audit("unfinished", case_id=case_id, path=path, old=old, new=text, screen=screen)
             cases.save(work, head, case_id, record.document, unfinished, columns=False)
             work.commit()
             now = work.now
         return _draft_view(record, record.document, unfinished, now)
+
+    def history(self, case_id: str, path: str) -> "tuple[FieldChange, ...]":
+        """Every change of the field at `path` or of what it stands in, newest first. UserError for an unknown case."""
+        from app.services.history import changes_of
+        from app.storage import users
+        from app.storage.chain import AUDIT
+
+        with self._place.database.reading() as connection:
+            self.record(connection, case_id)
+            names = {user.id: user.name for user in users.everybody(connection)}
+            return changes_of(AUDIT.changes_of(connection, case_id), path, names)
 
     def remember_place(self, case_id: str, step: str, field: str | None) -> None:
         """Where the work was left; no part of the record, so it is neither audited nor shown elsewhere."""
@@ -321,6 +345,28 @@ def _draft_view(
         trip_id=record.trip_id,
         queue=record.queue,
     )
+
+
+def audit_change(
+    work: "UnitOfWork",
+    case_id: str,
+    path: str,
+    old: object,
+    new: object,
+    *,
+    screen: str,
+    reason: str = "field",
+    why: str = "",
+) -> "Head":
+    """The audit row of a changed field: both values, or of a long text what was cut out and put in (action `text`)."""
+    edit = edits.edit_of(old, new) if reason == "field" else None
+    if edit is not None:
+        return work.audit("text", case_id=case_id, path=path, old=edit[0], new=edit[1], screen=screen, reason=why)
+    return work.audit(reason, case_id=case_id, path=path, old=old, new=new, screen=screen, reason=why)
+
+
+def _is_listed(path: str) -> bool:
+    return path.partition(".")[0] in _LISTED and not path.startswith(_NOT_LISTED)
 
 
 def _row(found: "ListedCase") -> CaseRow:

@@ -9,6 +9,7 @@ from app.domain.errors import KnownError
 from app.domain.text import N_, Text
 from app.services.acceptance import AcceptanceService
 from app.services.access import BACKUPS, DATABASE
+from app.services.attachments import AttachmentService
 from app.services.backups import BackupService
 from app.services.conclusions import ConclusionService
 from app.services.control import ControlService
@@ -20,6 +21,7 @@ from app.services.integrity import IntegrityService
 from app.services.journals import JournalService
 from app.services.keyring import KeyRing, is_of, is_void
 from app.services.open_work import OpenWork
+from app.services.origins import OriginService
 from app.services.packs import PackService
 from app.services.papers import PaperService
 from app.services.people import PeopleService
@@ -27,6 +29,7 @@ from app.services.preferences import PreferenceService
 from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
 from app.services.second_reading import SecondReadingService
+from app.services.snippets import SnippetService
 from app.services.trips import TripService
 from app.services.users import UserService
 from app.services.votes import VoteService
@@ -89,6 +92,9 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             votes=VoteService(place, examinations, preferences),
             second_readings=SecondReadingService(place, examinations),
             control=ControlService(place),
+            attachments=AttachmentService(place, examinations),
+            snippets=SnippetService(place),
+            origins=OriginService(place, examinations),
             papers=PaperService(place, examinations),
             journals=journals,
             due=due,

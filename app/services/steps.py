@@ -15,11 +15,21 @@ from app.domain.proposal import Conflict, Proposal, Undetermined
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState, NoIin, Occasion, Outcome, Place
 from app.domain.voting import Procedure
+from app.services import checklist
 from app.services.views import CaseView, DraftProposal
 
 STEPS: Final = (
-    "person", "referral", "examination", "diagnosis", "functions", "vote", "proposal", "decision", "conclusion"
-)  # fmt: skip
+    "person",
+    "referral",
+    "examination",
+    "observations",
+    "diagnosis",
+    "functions",
+    "vote",
+    "proposal",
+    "decision",
+    "conclusion",
+)
 
 _NO_PROCEDURE: Final = Procedure()
 NO_IIN: Final = "dossier.no_iin.reason"
@@ -35,7 +45,9 @@ _HOME: Final[Mapping[str, str]] = MappingProxyType(
      "active_treatment": "functions", "insured": "functions", "work_injury": "functions", "scales": "functions",
      "cause": "decision", "decision": "decision", "dossier.votes": "vote", "dossier.vote": "vote",
      "dossier.dissent": "decision", "dossier.second_reading": "decision", "dossier.no_iin": "person",
-     "dossier.others": "person"}
+     "dossier.others": "person",
+     "dossier.observations": "observations", "dossier.origins": "observations", "dossier.referral": "referral",
+     "dossier.attachments": "referral", "dossier.checklist": "referral"}
 )  # fmt: skip
 
 # What a conclusion needs of each step, in the order of the paper.
@@ -59,6 +71,7 @@ _NEEDED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
             ("examination.occasion", N_("The occasion of the examination is missing.")),
             ("examination.commission", N_("The commission is missing.")),
         ),
+        "observations": (),
         "diagnosis": (
             ("diagnosis.main.icd10", N_("The code of the main diagnosis is missing.")),
             ("diagnosis.main.text", N_("The main diagnosis in words is missing.")),
@@ -190,6 +203,9 @@ def _wished(step: str, view: CaseView) -> Iterator[Problem]:
     for paths, sentence in _WISHED.get(step, ()):
         if all(get(view.document, path) is None and path not in view.unfinished for path in paths):
             yield Problem(paths[0], Text(sentence))
+    if step == "referral":
+        for one in checklist.absent(view.document):
+            yield Problem(one.path, Text(N_("Absent: {document}."), {"document": one.name}))
 
 
 def _missing(step: str, view: CaseView, draft: DraftProposal, procedure: Procedure) -> Iterator[Problem]:

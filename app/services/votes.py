@@ -6,7 +6,7 @@ get a vote's content only once all are in.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from app.domain import case_file, voting
 from app.domain.errors import UserError
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from app.storage.cases import CaseRecord
     from app.storage.chain import Head
     from app.storage.unit_of_work import UnitOfWork
+
+
+_CHANGES: Final = ("field", "text", "undo", "redo")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -140,8 +143,8 @@ class VoteService:
                     record["path"], record["old"], record["new"], record["reason"],
                     names.get(record["actor"], ""), read_time(record["wall_time"]),
                 )
-                for _, record in reversed(tuple(AUDIT.changes_of_case(connection, case_id)))
-                if record["action"] == "field" and record.get("reason")
+                for record in AUDIT.changes_of(connection, case_id)
+                if record["action"] in _CHANGES and record.get("reason")
             )  # fmt: skip
 
     # --- inside ----------------------------------------------------------------------------------------------

@@ -80,6 +80,11 @@ _SIGNED: Final = text(
     " WHERE json_extract(value, '$.code') = 'decision_differs') FROM conclusions WHERE case_id = cases.id), 0)"
     " FROM cases WHERE state = 'signed'"
 )
+_OTHERS: Final = (
+    "SELECT id, number, found FROM (SELECT id, number, changed_seq, json_extract(document, ?) AS found FROM cases"
+    " WHERE state <> 'discarded' AND person_id <> ? AND id <> ? ORDER BY changed_seq DESC LIMIT ?)"
+    " WHERE typeof(found) = 'text' ORDER BY changed_seq DESC"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +201,14 @@ def correction_of(connection: Connection, case_id: str) -> str | None:
     """The id of the case that corrects this one, if one was begun."""
     row = connection.execute(_CORRECTION, {"id": case_id}).first()
     return str(row[0]) if row else None
+
+
+def texts_of_others(
+    connection: Connection, case_id: str, person_id: str, path: str, limit: int
+) -> list[tuple[str, str, str]]:
+    """Id, number and the text at `path` of the newest `limit` cases of other persons, newest first; those without
+    such a text are left out. SQLite reads the documents: whole ones would take ten times as long here."""
+    return list(driver(connection).execute(_OTHERS, (f"$.{path}", person_id, case_id, limit)))
 
 
 def counts(connection: Connection) -> dict[CaseState, int]:

@@ -1,3 +1,4 @@
+CREATE INDEX audit_of_cases ON audit (case_id) WHERE case_id IS NOT NULL;
 CREATE INDEX audit_of_the_desk ON audit (seq) WHERE case_id IS NULL;
 CREATE INDEX cases_by_change ON cases (changed_seq);
 CREATE INDEX cases_by_corrected ON cases (supersedes) WHERE supersedes IS NOT NULL;
@@ -47,6 +48,13 @@ CREATE TABLE admitted_keys (
     name TEXT NOT NULL,
     admitted_at TEXT NOT NULL,
     admitted_by TEXT NOT NULL REFERENCES users (id)
+) STRICT;
+CREATE TABLE attachments (
+    digest TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('png', 'jpeg', 'pdf')),
+    size INTEGER NOT NULL,
+    thumbnail BLOB NOT NULL,
+    bytes BLOB NOT NULL CHECK (length(bytes) = size)
 ) STRICT;
 CREATE TABLE audit (
     seq INTEGER PRIMARY KEY,
@@ -220,6 +228,14 @@ CREATE TRIGGER admitted_keys_do_not_change BEFORE UPDATE ON admitted_keys
 BEGIN SELECT RAISE(ABORT, 'an admitted key does not change'); END;
 CREATE TRIGGER admitted_keys_stay BEFORE DELETE ON admitted_keys
 BEGIN SELECT RAISE(ABORT, 'admitted keys are not deleted'); END;
+CREATE TRIGGER attachments_come_once BEFORE INSERT ON attachments
+WHEN EXISTS (SELECT 1 FROM attachments WHERE digest = NEW.digest)
+BEGIN SELECT RAISE(ABORT, 'a copy is stored once'); END;
+CREATE TRIGGER attachments_do_not_change BEFORE UPDATE ON attachments
+BEGIN SELECT RAISE(ABORT, 'a copy does not change'); END;
+CREATE TRIGGER attachments_stay_with_their_case BEFORE DELETE ON attachments
+WHEN EXISTS (SELECT 1 FROM cases WHERE instr(document, OLD.digest) > 0)
+BEGIN SELECT RAISE(ABORT, 'a case names this copy'); END;
 CREATE TRIGGER audit_does_not_change BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
 CREATE TRIGGER audit_grows_by_one BEFORE INSERT ON audit

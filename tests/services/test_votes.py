@@ -155,7 +155,7 @@ def test_after_the_first_vote_a_changed_fact_keeps_old_value_new_value_and_reaso
         desk.examinations.set_field(view.id, "facts.functions.mental", 3)
     assert refused.value.where == "facts.functions.mental"
     desk.examinations.set_field(view.id, "referral.number", "77")
-    desk.examinations.set_field(view.id, "facts.functions.mental", 3, reason="  психолог\nқорытындысы ")
+    desk.examinations.set_field(view.id, "facts.functions.mental", 3, why="  психолог\nқорытындысы ")
     (change,) = desk.votes.late_changes(view.id)
     assert (change.path, change.old, change.new) == ("facts.functions.mental", 2, 3)
     assert (change.reason, change.by) == ("психолог қорытындысы", NAMES[HEAD])

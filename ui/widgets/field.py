@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QTextDocument
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.errors import UserError
 from app.domain.text import LocalText, Text
@@ -111,6 +112,9 @@ class Field(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:
             self.entered.emit(self.path)
+        elif event.type() == QEvent.Type.ShortcutOverride and _has_nothing_to_undo(watched, event):
+            event.ignore()  # a line without typing would keep the key to itself: the case has something to take back
+            return True
         return super().eventFilter(watched, event)
 
     def retranslate(self, t: Translator) -> None:
@@ -245,6 +249,18 @@ class TypedField(Field):
         if final:
             self.tidy(value)
             self.mark_settled()
+
+
+def _has_nothing_to_undo(watched: QObject, event: QEvent) -> bool:
+    """Whether this is the key for taking back or doing again, in an editor where nothing was typed."""
+    if not isinstance(event, QKeyEvent):
+        return False
+    text = watched.document() if isinstance(watched, QPlainTextEdit) else watched
+    if not isinstance(text, QTextDocument | QLineEdit):
+        return False
+    if event.matches(QKeySequence.StandardKey.Undo):
+        return not text.isUndoAvailable()
+    return event.matches(QKeySequence.StandardKey.Redo) and not text.isRedoAvailable()
 
 
 def labelled(control: QWidget, *others: QWidget) -> QWidget:

@@ -176,6 +176,32 @@ CREATE TABLE entries (
     PRIMARY KEY (kind, id)
 ) STRICT, WITHOUT ROWID
 """,
+    # Who changed a field of a case, when and from what: asked for while the case is open.
+    "CREATE INDEX audit_of_cases ON audit (case_id) WHERE case_id IS NOT NULL",
+    # Copies of medical papers, each content once. The bytes stand last, as documents do.
+    """
+CREATE TABLE attachments (
+    digest TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('png', 'jpeg', 'pdf')),
+    size INTEGER NOT NULL,
+    thumbnail BLOB NOT NULL,
+    bytes BLOB NOT NULL CHECK (length(bytes) = size)
+) STRICT
+""",
+    """
+CREATE TRIGGER attachments_come_once BEFORE INSERT ON attachments
+WHEN EXISTS (SELECT 1 FROM attachments WHERE digest = NEW.digest)
+BEGIN SELECT RAISE(ABORT, 'a copy is stored once'); END
+""",
+    """
+CREATE TRIGGER attachments_do_not_change BEFORE UPDATE ON attachments
+BEGIN SELECT RAISE(ABORT, 'a copy does not change'); END
+""",
+    """
+CREATE TRIGGER attachments_stay_with_their_case BEFORE DELETE ON attachments
+WHEN EXISTS (SELECT 1 FROM cases WHERE instr(document, OLD.digest) > 0)
+BEGIN SELECT RAISE(ABORT, 'a case names this copy'); END
+""",
     # The journal of protocols: one row a signed case, in the order of signing (`seq`: its row of the audit trail).
     # It repeats what was signed, so that each page of the journal is read off an index of small rows.
     """
@@ -403,6 +429,10 @@ def _enter_protocols(connection: Connection) -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP INDEX audit_of_cases")
+    for trigger in ("come_once", "do_not_change", "stay_with_their_case"):
+        op.execute(f"DROP TRIGGER attachments_{trigger}")
+    op.execute("DROP TABLE attachments")
     op.execute("DROP TABLE papers")
     op.execute("DROP TABLE protocols")
     op.execute("DROP INDEX events_of_cases")

@@ -27,7 +27,7 @@ from ui.widgets.tables import RowTable
 from ui.widgets.words import Words
 
 _CHIPS = (CaseState.DRAFT, CaseState.DECIDED, CaseState.SIGNED, CaseState.SUPERSEDED, CaseState.ENDED)
-_LIMIT = 200
+_LIMIT = 100
 _PAUSE_MS = 40  # a fast typist's letters are asked for together
 
 

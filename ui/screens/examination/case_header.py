@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame
 
 from app.domain.case_file import Document, get
@@ -46,9 +46,12 @@ def referral_line(t: Translator, document: Document) -> str:
 
 
 class CaseHeader(QFrame):
-    """`back` when somebody wants to leave."""
+    """`back` when somebody wants to leave; `undo` and `redo` the last change; `history` of the field worked on."""
 
     back = Signal()
+    undo = Signal()
+    redo = Signal()
+    history = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,6 +68,16 @@ class CaseHeader(QFrame):
         line.setContentsMargins(8, 4, 16, 4)
         line.addWidget(self.back_button)
         line.addLayout(words, 1)
+        tools = row(gap=0)
+        self.undo_button, self.redo_button = button("quiet", "undo-2"), button("quiet", "redo-2")
+        self.history_button = button("quiet", "history")
+        for tool, signal in (
+            (self.undo_button, self.undo), (self.redo_button, self.redo), (self.history_button, self.history),
+        ):  # fmt: skip
+            tool.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard has keys of their own, and stays where it is
+            tool.clicked.connect(signal)
+            tools.addWidget(tool)
+        line.addLayout(tools)
         line.addWidget(self.state)
 
     def show_case(self, t: Translator, view: CaseView) -> None:
@@ -79,7 +92,26 @@ class CaseHeader(QFrame):
         self.facts.setText(" · ".join(fact for fact in facts if fact))
         self.state.setText(t("{number}, {state}", number=view.number, state=t(LABELS[view.state])))
 
+    def show_tools(self, *, undo: bool, redo: bool, history: bool) -> None:
+        """What can be taken back, done again and asked for now."""
+        self.undo_button.setEnabled(undo)
+        self.redo_button.setEnabled(redo)
+        self.redo_button.setVisible(redo)
+        self.history_button.setEnabled(history)
+
     def retranslate(self, t: Translator) -> None:
+        for tool, words, tip in (
+            (self.undo_button, t("Undo"), t("Take back the last change ({key})", key=shortcuts.native("undo"))),
+            (self.redo_button, t("Redo"), t("Do again what was taken back ({key})", key=shortcuts.native("redo"))),
+            (
+                self.history_button,
+                t("History"),
+                t("Who changed this field, when, from what to what ({key})", key=shortcuts.native("history")),
+            ),
+        ):
+            tool.setText(words)
+            tool.setAccessibleName(words)
+            tool.setToolTip(tip)
         self.back_button.setText(t("List"))
         self.back_button.setToolTip(t("Back to the list ({key}); everything is saved", key=shortcuts.native("back")))
         self.back_button.setAccessibleName(t("Back to the list"))

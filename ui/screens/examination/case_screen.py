@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain import voting
+from app.domain import observations, voting
 from app.domain.case_file import check_field
 from app.domain.clock import SystemClock
 from app.domain.dates import parse_iso
@@ -17,22 +17,27 @@ from app.domain.vocabulary import CaseState
 from app.i18n import Translator
 from app.services.classifiers import Classifiers
 from app.services.desk import Desk
+from app.services.history import FieldChange
+from app.services.snippets import Snippet
 from app.services.steps import STEPS, missing_facts, path_of, step_of
 from app.services.views import User
 from ui import shortcuts
 from ui.language import Language
 from ui.screens.examination.case_header import CaseHeader
 from ui.screens.examination.conclusion_page import ConclusionPage
+from ui.screens.examination.copy_desk import CopyDesk
 from ui.screens.examination.decision_page import DecisionPage
 from ui.screens.examination.doubles import DoublesNote
 from ui.screens.examination.form import Form, StepPage
 from ui.screens.examination.functions_page import FunctionsPage
+from ui.screens.examination.history_dialog import HistoryDialog
+from ui.screens.examination.observations_page import ObservationsPage
 from ui.screens.examination.pages import DiagnosisPage, ExaminationPage, PersonPage, ReferralPage
 from ui.screens.examination.reason import ReasonDialog
 from ui.screens.examination.record import CaseRecord
 from ui.screens.examination.second_reading import SecondReadingPanel
 from ui.screens.examination.signing import SigningPanel
-from ui.screens.examination.step_list import KEYS, StepList
+from ui.screens.examination.step_list import KEYS, NAMES, StepList
 from ui.screens.examination.style import RULES
 from ui.screens.examination.summary import SummaryPanel
 from ui.screens.examination.vote_page import VotePage
@@ -59,6 +64,8 @@ class CaseScreen(QWidget):
     closed = Signal()
     saved = Signal(object)
     conclusion_requested = Signal(str)
+    told = Signal(object)
+    """A sentence for the status line: what was just done."""
 
     def __init__(
         self, desk: Desk, tasks: TaskRunner, language: Language, case_id: str, parent: QWidget | None = None
@@ -75,6 +82,7 @@ class CaseScreen(QWidget):
         self._names: list[str] = []
         self._facts_for: object = None
         self._last: QWidget | None = None
+        self._worked_on: str | None = None
         self._make_pages()
         self._lay_out()
 
@@ -85,6 +93,7 @@ class CaseScreen(QWidget):
         if not _CLASSIFIERS.loaded:
             tasks.run(_CLASSIFIERS.load, done=lambda _none: self._show_titles(), owner=self)
         self._ask_users()
+        tasks.run(desk.snippets.all, done=self._take_phrases, owner=self)
         self.record.open()
 
     # --- building --------------------------------------------------------------------------------------------
@@ -93,7 +102,11 @@ class CaseScreen(QWidget):
         self.signing = SigningPanel(self._desk, self._tasks, self._language, record)
         self.doubles = DoublesNote(self._desk, self._tasks, self._language, record, self.name_of, self._today)
         self.person = PersonPage(form, self.doubles)
+        self.referral = ReferralPage(form)
+        self.referral.completed = self._serve_copies
         self.examination = ExaminationPage(form, self._names)
+        self.observations = ObservationsPage(form)
+        self.observations.phrase_dialog = self.show_phrases
         self.functions = FunctionsPage(form)
         self.proposal = ProposalPage(record, self.name_of)
         self.vote = VotePage(self._desk, self._tasks, self._language, record, self.name_of)
@@ -102,8 +115,9 @@ class CaseScreen(QWidget):
         self.conclusion = ConclusionPage(self._desk, self._tasks, self._language)
         self.pages: dict[str, StepPage] = {
             "person": self.person,
-            "referral": ReferralPage(form),
+            "referral": self.referral,
             "examination": self.examination,
+            "observations": self.observations,
             "diagnosis": DiagnosisPage(form),
             "functions": self.functions,
             "vote": self.vote,
@@ -111,6 +125,10 @@ class CaseScreen(QWidget):
             "decision": self.decision,
             "conclusion": self.conclusion,
         }
+
+    def _serve_copies(self) -> None:
+        field = self.referral.copies
+        self.copy_desk = CopyDesk(self._desk, self._tasks, self._language, self.record, field, self.told.emit)
 
     def _number(self, path: str, words: str) -> NumberField:
         return self.form.add(NumberField(path, words, check=partial(check_field, path)))
@@ -185,6 +203,9 @@ class CaseScreen(QWidget):
         record.saved.connect(self._on_saved)
         record.unsaved.connect(self._show_unsaved)
         self.header.back.connect(self.close_case)
+        self.header.undo.connect(self.undo)
+        self.header.redo.connect(self.redo)
+        self.header.history.connect(self.show_history)
         self.steps.chosen.connect(self.go)
         self.summary.jumped.connect(self.jump)
         self.summary.conflict_opened.connect(self.open_conflict)
@@ -209,6 +230,9 @@ class CaseScreen(QWidget):
         shortcuts.bind(self, "missing", self.go_to_missing)
         shortcuts.bind(self, "next_step", self.next_step)
         shortcuts.bind(self, "agree", self.agree)
+        shortcuts.bind(self, "undo", self.undo)
+        shortcuts.bind(self, "redo", self.redo)
+        shortcuts.bind(self, "history", self.show_history)
         for key, step in zip(KEYS, STEPS, strict=False):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{key}"), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -225,7 +249,7 @@ class CaseScreen(QWidget):
 
     def _open(self, step: str) -> None:
         self.settle()
-        self.step = step
+        self.step = self.record.step = step
         page = self.pages[step]
         self.stack.setCurrentWidget(page)
         self.steps.show_current(step)
@@ -249,6 +273,7 @@ class CaseScreen(QWidget):
             self._open("decision")
             self._focus(self.decision.answer(next(iter(self.decision.answers.answers))))
             return
+        self.pages[step_of(path)].provide(path)
         known = self.form.nearest(path_of(path))
         if path == voting.DISSENT:
             self._open("decision")
@@ -299,6 +324,52 @@ class CaseScreen(QWidget):
         elif self.record.editable:
             self._open("decision")
             self.decision.agree()
+
+    def undo(self) -> None:
+        """Take back the last change of this session and say which field it was."""
+        self.settle()
+        self._tell(self.record.undo(), N_("Taken back: {step}, {field}"), N_("There is nothing to take back."))
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self.settle()
+        self._tell(self.record.redo(), N_("Done again: {step}, {field}"), N_("There is nothing to do again."))
+
+    def _tell(self, path: str | None, done: str, nothing: str) -> None:
+        if path is None:
+            self.told.emit(Text(nothing))
+            return
+        step = step_of(path)
+        self.pages[step].provide(path)
+        name = self.name_of(path)
+        named = {"step": Text(NAMES[step]), "field": Text(name) if isinstance(name, str) else name}
+        self.told.emit(Text(done, named))  # the sentence is marked where it is written
+
+    def show_history(self) -> None:
+        """Who changed the field that has the keyboard (or had it last), when, from what to what."""
+        field = self.form.fields.get(self._worked_on or "")
+        if field is None:
+            self.told.emit(Text(N_("Go to a field first: its history is shown then.")))
+            return
+        self.settle()
+
+        def show(changes: tuple[FieldChange, ...]) -> None:
+            HistoryDialog(self._language, field, changes, self.window()).open()
+
+        case_id, path = self.case_id, field.path
+        self._tasks.run(lambda: self._desk.examinations.history(case_id, path), done=show, owner=self)
+
+    def show_phrases(self, draft: Snippet | None) -> None:
+        """Look after the phrases; `draft` is to be kept as one."""
+        from ui.screens.examination.phrase_dialog import PhraseDialog
+
+        phrases = tuple(self.observations.phrases)
+        dialog = PhraseDialog(self._desk, self._tasks, self._language, phrases, draft, self.window())
+        dialog.changed.connect(self._take_phrases)
+        dialog.open()
+
+    def _take_phrases(self, phrases: tuple[Snippet, ...]) -> None:
+        self.observations.phrases = phrases
 
     def close_case(self) -> None:
         """Back to the list. What is being typed is taken in first; the window calls `leave` before it goes."""
@@ -388,13 +459,18 @@ class CaseScreen(QWidget):
     def name_of(self, path: str) -> Words:
         """How the question at `path` is called on screen."""
         known = self.form.nearest(path_of(path))
-        return self.form.fields[known].label_words if known else Text(N_("{path}"), {"path": path})
+        if known is None:
+            return Text(N_("{path}"), {"path": path})
+        if known.startswith(f"{observations.ROOT}."):
+            return observations.named(known)
+        return self.form.fields[known].label_words
 
     # --- what changes ----------------------------------------------------------------------------------------
     def _on_loaded(self) -> None:
         first = not self.isEnabled()
         self.setEnabled(True)
         self.form.show_all()
+        self.observations.show_all()
         editable = self.record.editable
         self.form.set_read_only(not editable)
         for page in self.pages.values():
@@ -410,8 +486,9 @@ class CaseScreen(QWidget):
         place = self.record.view.place
         step = place[0] if place and place[0] in STEPS else STEPS[0]
         self._open(step)
+        self.pages[step].provide((place[1] or "") if place else "")
         field = self.form.fields.get(place[1] or "") if place else None
-        if field is not None and step_of(field.path) == step and field.isVisibleTo(self.pages[step]):
+        if field is not None and step_of(field.path) == step and self.pages[step].can_reveal(field):
             self._reveal(field)
         else:
             self._focus(self.pages[step].first())
@@ -427,7 +504,17 @@ class CaseScreen(QWidget):
         self.pages[self.step].refresh()  # the others are drawn when they are opened
         self.pages[self.step].order_tabs()
         self.summary.refresh()
+        self._show_tools()
         self._show_notice()
+
+    def _show_tools(self) -> None:
+        record = self.record
+        if record.is_loaded:
+            self.header.show_tools(
+                undo=record.editable and bool(record.track.done),
+                redo=record.editable and bool(record.track.undone),
+                history=self._worked_on is not None,
+            )
 
     def _take_criteria(self) -> None:
         """The questions and causes of the criteria in force on the day, for the person's age."""
@@ -451,7 +538,7 @@ class CaseScreen(QWidget):
             return
         match self.record.view.state:
             case CaseState.DECIDED:
-                text = t("Decided: the fields take no changes. To change something, reopen the decision.")
+                text = t("Decided: the fields take no changes. To change something, reopen the decision on its step.")
             case CaseState.SIGNED:
                 text = t("Signed and frozen: nothing can be changed. A correction is a new case that names this one.")
             case CaseState.SUPERSEDED:
@@ -488,6 +575,9 @@ class CaseScreen(QWidget):
 
     def _on_entered(self, path: str) -> None:
         self._last = self.form.fields[path].focus_widget()
+        self._worked_on = path
+        self.record.visit()
+        self._show_tools()
         if self.record.editable:
             self.record.remember(self.step, path)
 

@@ -1,10 +1,12 @@
 """The steps that are plain questions: person, referral, examination, diagnosis. In the order of the paper."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.domain.brought import REFERRAL
 from app.domain.case_file import check_field
 from app.domain.dates import age, parse_iso
 from app.domain.iin import Iin
@@ -22,9 +24,12 @@ from app.domain.vocabulary import (
     Role,
     Sex,
 )
+from app.i18n import Translator
 from app.services.classifiers import normal_code
 from app.services.steps import NO_IIN, NO_IIN_WORDS, WISHED
+from ui.screens.examination import brought
 from ui.screens.examination.form import Form, StepPage, given, options
+from ui.widgets.copy_list import CopiesField
 from ui.widgets.group import Group
 from ui.widgets.options import Option
 from ui.widgets.rows import CodeRow, NameRow, RowsField
@@ -166,10 +171,11 @@ class PersonPage(StepPage):
 
 
 class ReferralPage(StepPage):
-    """The referral, form 031/у: number, date, what it asks, and since when."""
+    """The referral, form 031/у: number, date, what it asks, since when; its rest, and what was brought."""
 
     def __init__(self, form: Form) -> None:
         super().__init__("referral", N_("Referral, form 031/у"))
+        self._form = form
         self.add(
             Group(
                 N_("The referral"),
@@ -205,7 +211,49 @@ class ReferralPage(StepPage):
                 ],
             )
         )
+        self._t: Translator | None = None
+        self._rest = QVBoxLayout()
+        self._rest.setSpacing(20)
+        self.column.addLayout(self._rest)
         self.finish()
+        self.completed: Callable[[], None] = lambda: None
+        """Called once the rest of the page stands."""
+
+    rest: Group
+    checklist: brought.Checklist
+    copies: CopiesField
+    _complete = False
+
+    def provide(self, path: str) -> None:
+        """The rest of the page has half a hundred controls: it is made when somebody comes here, not with the case."""
+        if self._complete:
+            return
+        self._complete = True
+        form, known = self._form, set(self._form.fields)
+        self.rest = brought.rest_of_referral(form)
+        self.checklist = brought.Checklist(form)
+        self.copies = brought.copies(form)
+        self.completed()
+        groups = (self.rest, self.checklist, Group(N_("Copies of papers"), [[self.copies]]))
+        for made in set(form.fields) - known:
+            form.begin(form.fields[made])
+        for group in groups:  # once its controls stand: each new one would have the whole page put in order
+            self.take(group)
+            self._rest.addWidget(group)
+            group.show()  # at once, for who jumps to a question in it
+        if self._t is not None:
+            self.retranslate(self._t)
+        self.set_read_only(not form.record.editable)
+
+    def refresh(self) -> None:
+        self.provide("")
+        self.checklist.refresh()
+        if not self.rest.is_open and given(self._form.record, REFERRAL):
+            self.rest.open()
+
+    def retranslate(self, t: Translator) -> None:
+        self._t = t
+        super().retranslate(t)
 
 
 class ExaminationPage(StepPage):

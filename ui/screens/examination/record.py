@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +13,7 @@ from app.domain.errors import KnownError, UserError
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
 from app.domain.voting import Procedure
+from app.services.changes import Change
 from app.services.desk import Desk
 from app.services.steps import StepState, step_states
 from app.services.views import CaseView, DraftProposal, MemberSignature
@@ -53,6 +54,10 @@ class CaseRecord(QObject):
         self.document: Document = {}
         self.unfinished: dict[str, str] = {}
         self.draft = DraftProposal(None, None, ())
+        self.step = ""
+        """The step on screen: the audit trail says where a change was made."""
+        self._visit = 0
+        self.track = desk.changes.of(case_id)
         self.late_reason = ""
         """Why what members have voted on is changed now; one reason for all that is changed in this sitting."""
 
@@ -107,19 +112,45 @@ class CaseRecord(QObject):
         self.loaded.emit()
 
     # --- change ----------------------------------------------------------------------------------------------
-    def commit(self, path: str, value: object) -> None:
-        """A field got this value: show everything that follows from it, and save."""
+    def visit(self) -> None:
+        """The keyboard has come to a field: what is typed there until it leaves is one change."""
+        self._visit += 1
+
+    def commit(self, path: str, value: object, *, typed: bool = False) -> None:
+        """A field got this value: show everything that follows from it, and save. `typed`: at a pause in typing."""
         if not self.editable:
             return
         if self.is_locked(path):
             self.replaced.emit(path)
-            return
-        reason = self.late_reason
+        else:
+            self.track.add(Change(path, self.get(path), value, self._visit if typed else 0))
+            self._set(path, value)
+
+    def undo(self) -> str | None:
+        """Take back the last change of this session; its path, None where there is none (left)."""
+        change = self.track.undo(self.get) if self.editable else None
+        return self._return_to(change.path, change.old, "undo") if change else None
+
+    def redo(self) -> str | None:
+        """Do again what was taken back; its path."""
+        change = self.track.redo(self.get) if self.editable else None
+        return self._return_to(change.path, change.new, "redo") if change else None
+
+    def _return_to(self, path: str, value: object, reason: Literal["undo", "redo"]) -> str:
+        if not self.is_locked(path):
+            self._set(path, value, reason)
+        self.replaced.emit(path)
+        return path
+
+    def _set(self, path: str, value: object, reason: Literal["field", "undo", "redo"] = "field") -> None:
         self.document = put(self.document, path, value)
         self.unfinished.pop(path, None)
         self._propose()
         self.changed.emit(path)
-        self._write(path, lambda: self._desk.examinations.set_field(self.case_id, path, value, reason=reason))
+        step, desk, case_id, why = self.step, self._desk, self.case_id, self.late_reason
+        self._write(
+            path, lambda: desk.examinations.set_field(case_id, path, value, screen=step, reason=reason, why=why)
+        )
 
     def put(self, path: str, value: object) -> None:
         """As `commit`, from the program: the field at the path shows the value."""
@@ -138,7 +169,28 @@ class CaseRecord(QObject):
         self.unfinished[path] = text
         self._propose()
         self.changed.emit(path)
-        self._write(path, lambda: self._desk.examinations.keep_unfinished(self.case_id, path, text))
+        step = self.step
+        self._write(path, lambda: self._desk.examinations.keep_unfinished(self.case_id, path, text, screen=step))
+
+    def adopt(self, path: str, view: CaseView) -> None:
+        """Something else wrote the value at the path: show it, and leave everything else as it is on screen."""
+        self.document = put(self.document, path, get(view.document, path))
+        self._propose()
+        self.replaced.emit(path)
+        self.changed.emit(path)
+        self.saved.emit(view.saved_at)
+
+    def trace(self, path: str, inserted: Sequence[str] = ()) -> None:
+        """Once the text at the path is saved: find out where it came from, in a task of its own. `replaced` tells
+        what was found. `inserted`: the phrases put in."""
+        phrases = tuple(inserted)
+
+        def adopt(found: tuple[str, Any] | None) -> None:
+            if found is not None and self.editable:
+                self.document = put(self.document, *found)
+                self.replaced.emit(found[0])
+
+        self._run(lambda: self._desk.origins.trace(self.case_id, path, phrases), adopt)
 
     def remember(self, step: str, field: str | None) -> None:
         """Where the work stands; losing it is no loss, so a failure is silent."""

@@ -320,6 +320,8 @@ def _value(t: Translator, value: Any) -> str:
             return t("yes") if value else t("no")
         case "n/a":
             return t("does not apply")
+        case {"at": int(), "text": str() as part}:  # of a long text only what was cut out and put in is kept
+            return _value(t, part) if part else "–"
         case str() | int() | float():
             text = " ".join(str(value).split())
             return text if len(text) <= 60 else text[:57] + "…"
