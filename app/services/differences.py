@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from app.domain.case_file import Document, get
+from app.domain.dossier import KEY, OF_THE_DECISION
 
-# What belongs to the correction itself, or follows from the decision.
-_LEFT_OUT: Final = ("dossier.correction", "dossier.until", "dossier.ending", "dossier.postponed", "dossier.origins")
+# What belongs to the correction itself, follows from the decision, or is voted on anew for it.
+_LEFT_OUT: Final = (
+    "dossier.correction", "dossier.ending", "dossier.postponed", "dossier.origins",
+    *(f"{KEY}.{name}" for name in OF_THE_DECISION),
+)  # fmt: skip
 _WHOLE: Final = ("decision.period", "previous.period")
 
 

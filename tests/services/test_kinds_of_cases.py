@@ -14,14 +14,7 @@ from app.services.desk import Desk
 from app.services.differences import differences
 from tests import factories
 from tests.factories import case_document, signatures, signed_case
-
-REVIEWED = {"number": "9/2025/000004", "on": "2025-11-01", "organ": "№ 9 бөлім", "members": ["Басқа Адам"]}
-OPINIONS = [
-    {"expert": f"Сарапшы {n}", "outcome": "group_2", "period": {"kind": "years", "value": 2}, "reason": "айқын"}
-    for n in (1, 2, 3)
-]
-ABSENT = {"consent": True, "reason": "treated in another region"}
-CHILD = {"person.iin": None, "facts.insured": "n/a", "facts.limitations.work": "n/a", "facts.limitations.learning": 1}
+from tests.kinds import AGAIN, BABY, CHILD, OPINIONS, agreed, dossier_of
 
 
 def add(desk: Desk, changes: dict[str, object], dossier: dict[str, object]) -> str:
@@ -29,24 +22,6 @@ def add(desk: Desk, changes: dict[str, object], dossier: dict[str, object]) -> s
     for key, value in dossier.items():
         desk.examinations.set_field(case_id, f"dossier.{key}", value)
     return case_id
-
-
-def agreed(desk: Desk, case_id: str) -> dict[str, Any]:
-    """What agreeing with the proposal gives."""
-    document = desk.examinations.open(case_id).document
-    proposal = desk.conclusions.draft(document).proposal
-    assert proposal is not None
-    period = getattr(proposal.period, "proposed", None)
-    bands = {
-        name: getattr(getattr(proposal, name), "first", None) for name in ("general_capacity", "professional_capacity")
-    }
-    return {
-        "outcome": proposal.outcome.value,
-        "period": period and {"kind": period.kind.value, "value": period.value},
-        "cause": proposal.cause_proposed or get(document, "cause.code"),
-        **bands,
-        "reasons": [],
-    }
 
 
 def missing(desk: Desk, document: dict[str, Any]) -> list[str]:
@@ -59,14 +34,9 @@ def test_every_occasion_and_place_can_be_signed_with_what_it_asks_for(full_desk:
         changes: dict[str, object] = {"examination.occasion": occasion.value, "examination.place": place.value}
         if occasion is not Occasion.FIRST:
             changes["previous"] = {"on": "2025-11-18", "outcome": "group_3"}
-        again = occasion in (Occasion.CONTROL, Occasion.APPEAL)
-        if again:
+        if occasion in AGAIN:
             changes["referral"] = {"purpose": ["disability"]}
-        wanted = {
-            **({"reviewed": REVIEWED} if again else {}),
-            **({"in_absentia": ABSENT} if place is Place.IN_ABSENTIA else {}),
-            **({"opinions": OPINIONS} if place is Place.IN_ABSENTIA_PROACTIVE else {}),
-        }
+        wanted = dossier_of(occasion, place)
         case_id = add(full_desk, changes, {})
         bare = put(full_desk.examinations.open(case_id).document, "decision", agreed(full_desk, case_id))
         paths = {path.split(".")[1] for path in missing(full_desk, bare)}
@@ -80,7 +50,6 @@ def test_every_occasion_and_place_can_be_signed_with_what_it_asks_for(full_desk:
     assert full_desk.integrity.verify().ok
 
 
-BABY = {**CHILD, "facts.limitations.learning": "n/a", "cause.code": "05"}
 GROUPS = ("group_1", "group_2", "group_3")
 
 
@@ -195,6 +164,7 @@ def test_a_decision_against_most_experts_is_worth_a_look() -> None:
 def test_a_correction_shows_every_field_that_differs_and_no_other(full_desk: Desk) -> None:
     old = signed_case(full_desk)
     new = full_desk.examinations.correct(old.id, CorrectionKind.SLIP, "typed wrong")
+    assert old.document["dossier"]["distance"], "what belongs to the old decision is no difference of the new case"
     assert differences(old.document, new.document) == ()
     for path, value in (
         ("facts.functions.sensory", None), ("facts.active_treatment", False), ("person.address.text", None),
