@@ -9,7 +9,9 @@ from app.services.attachments import AttachmentService
 from app.services.backups import BackupService
 from app.services.changes import Changes
 from app.services.conclusions import ConclusionService
+from app.services.deadlines import DeadlineService
 from app.services.due import DueService
+from app.services.endings import EndingService
 from app.services.examinations import ExaminationService
 from app.services.exports import ExportService
 from app.services.integrity import IntegrityService
@@ -40,6 +42,8 @@ class Desk:
         lock: "DataLock",
         *,
         examinations: ExaminationService,
+        endings: EndingService,
+        deadlines: DeadlineService,
         conclusions: ConclusionService,
         trips: TripService,
         registration: RegistrationService,
@@ -62,6 +66,8 @@ class Desk:
         self.user = User(place.user.id, place.user.login, place.user.name)
         self.department = place.department()
         self.examinations = examinations
+        self.endings = endings
+        self.deadlines = deadlines
         self.conclusions = conclusions
         self.trips = trips
         self.registration = registration

@@ -12,8 +12,9 @@ from app.domain import observations
 from app.domain.case_file import check_field
 from app.domain.clock import SystemClock
 from app.domain.dates import parse_iso
+from app.domain.endings import postponed_until
 from app.domain.text import N_, Text
-from app.domain.vocabulary import CaseState
+from app.domain.vocabulary import CaseState, Place
 from app.services.classifiers import Classifiers
 from app.services.desk import Desk
 from app.services.history import FieldChange
@@ -22,11 +23,14 @@ from app.services.steps import STEPS, missing_facts, path_of, step_of
 from app.services.views import User
 from ui import shortcuts
 from ui.language import Language
+from ui.screens.examination.case_acts import CaseActs
 from ui.screens.examination.case_header import CaseHeader
+from ui.screens.examination.closed_page import CLOSED_STEPS, ClosedPage
 from ui.screens.examination.conclusion_page import ConclusionPage
 from ui.screens.examination.copy_desk import CopyDesk
 from ui.screens.examination.decision_page import DecisionPage
 from ui.screens.examination.doubles import DoublesNote
+from ui.screens.examination.endings import ending_sentence, postponed_sentence
 from ui.screens.examination.form import Form, StepPage
 from ui.screens.examination.functions_page import FunctionsPage
 from ui.screens.examination.history_dialog import HistoryDialog
@@ -52,12 +56,13 @@ class CaseScreen(QWidget):
     """Everything about one case. Every field is saved as soon as it is left, in order, on the worker.
 
     `closed`: back to the list. `saved(datetime)`: a write arrived. `conclusion_requested(case_id)`: the last step
-    was opened.
+    was opened. `case_wanted(case_id)`: another case is to be opened.
     """
 
     closed = Signal()
     saved = Signal(object)
     conclusion_requested = Signal(str)
+    case_wanted = Signal(str)
     told = Signal(object)
     """A sentence for the status line: what was just done."""
 
@@ -76,6 +81,9 @@ class CaseScreen(QWidget):
         self._names: list[str] = []
         self._facts_for: object = None
         self._last: QWidget | None = None
+        self.hidden: bool | None = None
+        """whether the person is kept from those who give opinions; None: not asked for"""
+        self.acts = CaseActs(desk, tasks, language, self.record, self._today, self)
         self._worked_on: str | None = None
         self._make_pages()
         self._lay_out()
@@ -128,7 +136,14 @@ class CaseScreen(QWidget):
         self.header = CaseHeader()
         self.notice = panel("banner")
         self.notice_text = label(wrap=True)
-        row(self.notice, margin=8).addWidget(self.notice_text)
+        self.notice_button = button()
+        self.notice_button.clicked.connect(self._on_notice)
+        told = row(self.notice, margin=8)
+        told.addWidget(self.notice_text, 1)
+        told.addWidget(self.notice_button)
+        self.closed_page = ClosedPage()
+        self.closed_page.shown.connect(self.toggle_privacy)
+        self.header.set_menu(self.acts.menu)
         self.unsaved_bar = panel("banner")
         self.unsaved_bar.setProperty("tone", "danger")
         self.unsaved_text = label(wrap=True)
@@ -148,6 +163,7 @@ class CaseScreen(QWidget):
                 following.clicked.connect(self.next_step)
                 page.column.addWidget(following, 0, Qt.AlignmentFlag.AlignRight)
                 self.next_buttons.append(following)
+        self.stack.addWidget(self.closed_page)
         self.summary = SummaryPanel(self.record, self.name_of)
         left, right = panel("bar"), panel("bar")
         for frame, inner in ((left, self.steps), (right, self.summary)):
@@ -190,6 +206,14 @@ class CaseScreen(QWidget):
         record.saved.connect(self._on_saved)
         record.unsaved.connect(self._show_unsaved)
         self.header.back.connect(self.close_case)
+        self.header.deadlines_wanted.connect(lambda: self.acts.do("deadlines"))
+        self.header.privacy_toggled.connect(self.toggle_privacy)
+        self.acts.menu.aboutToShow.connect(self.acts.refresh)
+        self.acts.told.connect(self._refresh)
+        self.acts.case_wanted.connect(self.case_wanted)
+        self.decision.other_case_wanted.connect(self.case_wanted)
+        self.decision.ending_wanted.connect(lambda: self.acts.do("end_case"))
+        self.examination.found_wanted.connect(self._find_reviewed)
         self.header.undo.connect(self.undo)
         self.header.redo.connect(self.redo)
         self.header.history.connect(self.show_history)
@@ -216,6 +240,7 @@ class CaseScreen(QWidget):
         shortcuts.bind(self, "missing", self.go_to_missing)
         shortcuts.bind(self, "next_step", self.next_step)
         shortcuts.bind(self, "agree", self.agree)
+        shortcuts.bind(self, "acts", self.header.acts.showMenu)
         shortcuts.bind(self, "undo", self.undo)
         shortcuts.bind(self, "redo", self.redo)
         shortcuts.bind(self, "history", self.show_history)
@@ -228,13 +253,18 @@ class CaseScreen(QWidget):
     def go(self, step: str) -> None:
         """Open a step with the keyboard in its first question."""
         self._open(step)
-        self._focus(self.pages[step].first())
+        self._focus(self.closed_page.show_button if self._is_closed(step) else self.pages[step].first())
         self.record.remember(step, None)
 
     def _open(self, step: str) -> None:
         self.settle()
         self.step = self.record.step = step
         page = self.pages[step]
+        if self._is_closed(step):
+            self.closed_page.show_case(self._language.t, self.record.document)
+            self.stack.setCurrentWidget(self.closed_page)
+            self.steps.show_current(step)
+            return
         self.stack.setCurrentWidget(page)
         self.steps.show_current(step)
         self._right.setVisible(step != "conclusion")  # the paper says it all, and needs the width
@@ -243,6 +273,17 @@ class CaseScreen(QWidget):
         if step == "conclusion" and self.record.is_loaded:
             self.conclusion.show_case(self.record.view)
             self.conclusion_requested.emit(self.case_id)
+
+    def _is_closed(self, step: str) -> bool:
+        return bool(self.hidden) and step in CLOSED_STEPS
+
+    def toggle_privacy(self) -> None:
+        """Hide who it is from those who give opinions, or show it again."""
+        if self.hidden is not None:
+            self.settle()
+            self.hidden = not self.hidden
+            self._refresh()
+            self.go(self.step)
 
     def next_step(self) -> None:
         """The following step; after the last one, nothing."""
@@ -261,6 +302,9 @@ class CaseScreen(QWidget):
         if known is None:
             step = step_of(path)
             self.go(step if step != "proposal" or self.step != "proposal" else "decision")
+            return
+        if self._is_closed(step_of(known)):
+            self.go(step_of(known))
             return
         self._open(step_of(known))
         self._reveal(self.form.fields[known])
@@ -288,7 +332,7 @@ class CaseScreen(QWidget):
     def go_to_missing(self) -> None:
         """The first thing that is wrong or missing, in the order of the steps; then what the proposal waits for."""
         self.settle()
-        waiting = missing_facts(self.record.draft.proposal) if self.record.draft.proposal else ()
+        waiting = missing_facts(self.record.draft.proposal, self.record.needs) if self.record.draft.proposal else ()
         remarks = [remark for state in self.record.states() for remark in state.remarks if remark.path]
         wishes = [wish.path for state in self.record.states() for wish in state.wishes]
         paths = [remark.path for remark in remarks] or list(waiting) or wishes
@@ -408,7 +452,7 @@ class CaseScreen(QWidget):
     def _focus(self, widget: QWidget | None) -> None:
         target = widget or self.steps.buttons[self.step]
         target.setFocus(Qt.FocusReason.OtherFocusReason)
-        page = self.pages[self.step]
+        page = self.closed_page if self._is_closed(self.step) else self.pages[self.step]
         if widget is not None and page.isAncestorOf(widget):
             page.ensureWidgetVisible(widget, 0, 96)
 
@@ -444,7 +488,9 @@ class CaseScreen(QWidget):
         self._open(step)
         self.pages[step].provide((place[1] or "") if place else "")
         field = self.form.fields.get(place[1] or "") if place else None
-        if field is not None and step_of(field.path) == step and self.pages[step].can_reveal(field):
+        if self._is_closed(step):
+            self.go(step)
+        elif field is not None and step_of(field.path) == step and self.pages[step].can_reveal(field):
             self._reveal(field)
         else:
             self._focus(self.pages[step].first())
@@ -454,7 +500,16 @@ class CaseScreen(QWidget):
         if not record.is_loaded:
             return
         self._take_criteria()
-        self.header.show_case(self._language.t, record.view)
+        self._take_privacy()
+        self.header.show_case(
+            self._language.t,
+            record.view,
+            hidden=self.hidden,
+            deadline=self.acts.deadline_line(),
+            waits=self.acts.waits(),
+        )
+        self.acts.refresh()
+        self.decision.take_related(self.acts.related, self.acts.shown_ground())
         self.steps.show_states(record.states())
         self.form.show_notices()
         self.pages[self.step].refresh()  # the others are drawn when they are opened
@@ -462,6 +517,20 @@ class CaseScreen(QWidget):
         self.summary.refresh()
         self._show_tools()
         self._show_notice()
+
+    def _take_privacy(self) -> None:
+        """A proactive examination begins with the person hidden: three experts say what they think of the facts."""
+        proactive = self.record.get("examination.place") == Place.IN_ABSENTIA_PROACTIVE
+        if not proactive or self.record.view.signed is not None:
+            self.hidden = None
+        elif self.hidden is None:
+            self.hidden = True
+            if self._is_closed(self.step) and self.isVisible():
+                self._open(self.step)
+
+    def _find_reviewed(self, number: str) -> None:
+        """Take over from a case of this desk what a control or an appeal looks at again."""
+        self._tasks.run(lambda: self._desk.examinations.numbered(number), done=self.examination.take_found, owner=self)
 
     def _show_tools(self) -> None:
         record = self.record
@@ -485,16 +554,38 @@ class CaseScreen(QWidget):
             self.functions.take_scales(self._desk.packs.scales(on, birth))
             self.decision.take_causes(tuple(pack.causes))
             self.decision.take_bands(partial(self._desk.packs.general_band, on))
+            self.decision.take_ages(*self._desk.packs.offered(on, birth))
             self.examination.take_causes(self.decision.cause_options)
         self.functions.take_facts(self._facts, self._defects)
 
     def _show_notice(self) -> None:
-        t = self._language.t
+        t, related = self._language.t, self.acts.related
+        act = ""
         match self.record.view.state:
+            case CaseState.ENDED:
+                text, act = ending_sentence(t, self.record.document), t("Resume the case…")
+            case CaseState.DRAFT if self.acts.waits():
+                text, act = postponed_sentence(t, self.record.document), t("Go on with it now")
+            case CaseState.DRAFT if related.corrects is not None:
+                number = related.corrects.number
+                text = t("This case corrects {number} and takes its place once it is signed.", number=number)
+                act = t("Open {number}", number=number)
+            case CaseState.DRAFT if postponed_until(self.record.document) is not None:
+                text = postponed_sentence(t, self.record.document)
+            case CaseState.SIGNED | CaseState.SUPERSEDED if related.corrected_by is not None:
+                number = related.corrected_by.number
+                done = self.record.view.state is CaseState.SUPERSEDED
+                text = (
+                    t("Superseded by {number}: nothing can be changed.", number=number)
+                    if done
+                    else t("Signed and frozen. Case {number} corrects it and is not signed yet.", number=number)
+                )
+                act = t("Open {number}", number=number)
             case CaseState.DECIDED:
                 text = t("Decided: the fields take no changes. To change something, reopen the decision on its step.")
             case CaseState.SIGNED:
                 text = t("Signed and frozen: nothing can be changed. A correction is a new case that names this one.")
+                act = t("Correct the signed case…") if self.acts.can("correct") else ""
             case CaseState.SUPERSEDED:
                 text = t("Superseded by a later case: nothing can be changed.")
             case CaseState.DISCARDED:
@@ -502,7 +593,22 @@ class CaseScreen(QWidget):
             case _:
                 text = ""
         self.notice_text.setText(text)
-        self.notice.setVisible(bool(text) and self.step != "decision")
+        self.notice_button.setText(act)
+        self.notice_button.setAccessibleName(act)
+        self.notice_button.setVisible(bool(act))
+        self.notice.setVisible(bool(text) and (bool(act) or self.step != "decision"))
+
+    def _on_notice(self) -> None:
+        related = self.acts.related
+        other = related.corrected_by or (related.corrects if self.record.editable else None)
+        if self.acts.can("resume"):
+            self.acts.do("resume")
+        elif self.acts.can("take_up"):
+            self.acts.do("take_up")
+        elif other is not None:
+            self.case_wanted.emit(other.id)
+        else:
+            self.acts.do("correct")
 
     def _show_below(self, path: str) -> None:
         """Every field at the path or below it, as the record has it."""
@@ -558,6 +664,8 @@ class CaseScreen(QWidget):
         """Every word again; nothing typed is lost."""
         t = self._language.t
         self.header.retranslate(t)
+        self.acts.retranslate()
+        self.closed_page.retranslate(t)
         self.steps.retranslate(t)
         self.form.retranslate(t)
         self.doubles.retranslate(t)
