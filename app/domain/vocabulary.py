@@ -159,11 +159,11 @@ class MeasureState(StrEnum):
 class EndingKind(StrEnum):
     """How a case ends without a decision. `served`: what was asked for needed none, and was handed out."""
 
-    REFUSED = "refused"
-    NOT_COME = "not_come"
-    DIED = "died"
-    WITHDRAWN = "withdrawn"
-    SERVED = "served"
+    REFUSED = "refusal"
+    NOT_COME = "absence"
+    DIED = "death"
+    WITHDRAWN = "withdrawal"
+    SERVED = "service"
 
 
 class CorrectionKind(StrEnum):

@@ -67,7 +67,7 @@ class Form:
 
     def begin(self, field: Field) -> None:
         """Show a field that was bound after the pages were made as the record has it."""
-        field.set_read_only(not self.record.editable)
+        field.set_read_only(not self.record.editable or self.record.is_locked(field.path))
         field.retranslate(self._language.t)
         self.show_field(field.path)
         self.bound(field)
@@ -183,8 +183,8 @@ class Form:
             field.retranslate(t)
 
     def set_read_only(self, read_only: bool) -> None:
-        for field in self.fields.values():
-            field.set_read_only(read_only)
+        for path, field in self.fields.items():
+            field.set_read_only(read_only or self.record.is_locked(path))
 
     def _on_refused(self, path: str, text: Text) -> None:
         if path in self.fields:
