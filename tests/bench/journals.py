@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from app.domain.vocabulary import EndingKind
 from app.services.desk import Desk
 from app.services.due import DueAsked
 from app.services.journals import Asked, JournalName
@@ -165,9 +166,7 @@ def _case(
         years = chance.choice((1, 1, 2, 5))
         document["dossier"] = {"until": date(day.year + years, day.month, 1).isoformat()}
     if ended:
-        document["dossier"] = {
-            "ending": {"kind": chance.choice(("refused", "not_come", "died")), "ground": "мерзімі өткен"}
-        }
+        document["dossier"] = {"ending": {"kind": chance.choice(tuple(EndingKind)).value, "ground": "мерзімі өткен"}}
     moment = (day - date(1970, 1, 1)).days * 86_400_000_000 + at
     number, seq, identity = f"1/{day.year}/{at % 40_000:06}", 1_000 + at, f"c{at:07}"
     columns = derived(document)
