@@ -11,6 +11,7 @@ from typing import Any, Final
 from app.domain import voting
 from app.domain.case_file import Document, get
 from app.domain.errors import UserError
+from app.domain.names import same_name
 from app.domain.text import N_, Text
 from app.domain.vocabulary import Role
 from app.i18n import Translator
@@ -78,8 +79,6 @@ class ControlService:
 
     def counts(self) -> Control:
         """Over all signed cases that no correction has replaced. UserError for somebody who may not see it."""
-        from app.services.signing import same_name
-
         counted, heads = _Counted(), False
         user = self._place.user.name
         for document, overridden in self._signed():

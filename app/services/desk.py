@@ -10,7 +10,9 @@ from app.services.backups import BackupService
 from app.services.changes import Changes
 from app.services.conclusions import ConclusionService
 from app.services.control import ControlService
+from app.services.deadlines import DeadlineService
 from app.services.due import DueService
+from app.services.endings import EndingService
 from app.services.examinations import ExaminationService
 from app.services.exports import ExportService
 from app.services.integrity import IntegrityService
@@ -43,6 +45,8 @@ class Desk:
         lock: "DataLock",
         *,
         examinations: ExaminationService,
+        endings: EndingService,
+        deadlines: DeadlineService,
         conclusions: ConclusionService,
         trips: TripService,
         registration: RegistrationService,
@@ -68,6 +72,8 @@ class Desk:
         self.user = User(place.user.id, place.user.login, place.user.name)
         self.department = place.department()
         self.examinations = examinations
+        self.endings = endings
+        self.deadlines = deadlines
         self.conclusions = conclusions
         self.trips = trips
         self.registration = registration

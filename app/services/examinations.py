@@ -11,9 +11,9 @@ from app.domain.dossier import OF_THE_DECISION
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.domain.typed import LONGEST_LINE, LONGEST_TEXT, line
-from app.domain.vocabulary import CaseState, Occasion, Outcome, QueueState
+from app.domain.vocabulary import CaseState, CorrectionKind, EndingKind, Occasion, Outcome, QueueState
 from app.services.signed import read_signed
-from app.services.views import CaseRow, CaseView, Document
+from app.services.views import CaseRow, CaseView, Document, Related, Relative
 from app.services.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -63,13 +63,19 @@ class ExaminationService:
             work.commit()
         return self.open(case_id)
 
-    def correct(self, case_id: str) -> CaseView:
+    def correct(self, case_id: str, kind: CorrectionKind, reason: str) -> CaseView:
         """A new draft with the content of a signed case, which it will supersede once it is signed itself.
 
-        UserError where the case isn't signed or is being corrected already.
+        UserError without a reason (`where`: `dossier.correction.reason`), and where the case isn't signed or is being
+        corrected already.
         """
         from app.storage import cases
 
+        where = "dossier.correction"
+        told = case_file.check_field(where, {"kind": CorrectionKind(kind).value, "reason": storable(reason)})
+        if not isinstance(told, dict) or not told.get("reason"):
+            sentence = N_("A reason is needed to correct a signed case: say what is wrong in it.")
+            raise UserError(Text(sentence), where=f"{where}.reason")
         with self._place.begin() as work:
             record = self.record(work.connection, case_id)
             if record.state is not CaseState.SIGNED:
@@ -82,9 +88,32 @@ class ExaminationService:
             if document.get(DOSSIER):
                 kept = {key: value for key, value in document[DOSSIER].items() if key not in OF_THE_DECISION}
                 document = case_file.put(document, DOSSIER, kept)
+            document = case_file.put(document, where, told)
             new_id = self.add(work, document, "case.created", supersedes=case_id, person=record.person_id)
             work.commit()
         return self.open(new_id)
+
+    def related(self, case_id: str) -> Related:
+        """Which case this one corrects, and which one corrects it."""
+        from app.storage import cases
+
+        with self._place.database.reading() as connection:
+            record = self.record(connection, case_id)
+            by = cases.correction_of(connection, case_id)
+            corrects, corrected_by = (
+                None if found is None else _relative(self.record(connection, found))
+                for found in (record.supersedes, by)
+            )
+        return Related(corrects, corrected_by)
+
+    def numbered(self, number: str) -> CaseView | None:
+        """The signed case of this desk with that number, as papers bear it; None where there is none."""
+        from app.storage import cases
+
+        with self._place.database.reading() as connection:
+            found = cases.by_number(connection, " ".join(number.split()))
+            view = None if found is None else self.view(connection, self.record(connection, found))
+        return view if view is not None and view.signed is not None else None
 
     def rows(
         self, query: str = "", states: frozenset[CaseState] = frozenset(), limit: int = 500
@@ -347,6 +376,10 @@ def _draft_view(
     )
 
 
+def _relative(record: "CaseRecord") -> Relative:
+    return Relative(record.id, record.number, record.state, record.document)
+
+
 def audit_change(
     work: "UnitOfWork",
     case_id: str,
@@ -380,6 +413,8 @@ def _row(found: "ListedCase") -> CaseRow:
         examined_on=found.examined_on,
         outcome=Outcome(found.outcome) if found.outcome and found.state in _DECIDED else None,
         changed_at=found.changed_at,
+        postponed_to=found.postponed_to if found.state is CaseState.DRAFT else None,
+        ending=EndingKind(found.ending) if found.ending and found.state is CaseState.ENDED else None,
     )
 
 

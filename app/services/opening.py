@@ -13,8 +13,10 @@ from app.services.attachments import AttachmentService
 from app.services.backups import BackupService
 from app.services.conclusions import ConclusionService
 from app.services.control import ControlService
+from app.services.deadlines import DeadlineService
 from app.services.desk import Desk
 from app.services.due import DueService
+from app.services.endings import EndingService
 from app.services.examinations import ExaminationService
 from app.services.exports import ExportService
 from app.services.integrity import IntegrityService
@@ -70,7 +72,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
         packs = PackService(today=clock.today)
         acceptance = AcceptanceService(place, packs)
         examinations = ExaminationService(place)
-        preferences = PreferenceService(place)
+        integrity, preferences = IntegrityService(place), PreferenceService(place)
         journals, due = JournalService(place), DueService(place)
         conclusions = ConclusionService(place, packs, examinations, preferences)
         trips = TripService(place, examinations, OpenWork(place, packs, conclusions))
@@ -78,6 +80,8 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             place,
             lock,
             examinations=examinations,
+            endings=EndingService(place, examinations),
+            deadlines=DeadlineService(place, packs, integrity, preferences),
             conclusions=conclusions,
             trips=trips,
             registration=RegistrationService(place, examinations, trips),
@@ -86,7 +90,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             acceptance=acceptance,
             rehearsals=RehearsalService(place, packs),
             users=UserService(place),
-            integrity=IntegrityService(place),
+            integrity=integrity,
             backups=backups,
             preferences=preferences,
             votes=VoteService(place, examinations, preferences),

@@ -6,13 +6,14 @@ What one person likes to look at (language, colours, size) is not here: `app.ser
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
-from app.domain.case_fields import OneOf, Spec
+from app.domain.case_fields import OneOf, Spec, Whole
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.domain.voting import Procedure
 from app.services.workplace import Workplace
 
 KIND: Final = "setting"
+TERM: Final = "term_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ SETTINGS: Final[dict[str, Setting]] = {
     "tie": Setting("head", OneOf(("head", "none"))),
     # When the department of methodology and control has to read a decision that differs from the proposal.
     "second_reading": Setting("off", OneOf(("off", "when_group_differs", "always_when_differs"))),
+    # Calendar days of a term that no text at hand gives (resources/classifiers/terms.toml); None: as that list has it.
+    **{
+        TERM + name: Setting(None, Whole(0, 999))
+        for name in ("registration", "decision", "decision_proactive", "programme", "appeal")
+    },
 }
 
 
@@ -55,16 +61,18 @@ class PreferenceService:
         return Procedure(**{field.name: self.get(field.name) for field in fields(Procedure)})
 
     def set(self, name: str, value: object) -> None:
-        """Change one. UserError where the value is none of those it may have."""
+        """Change one; None goes back to the default. UserError where the value is none of those it may have."""
         from app.storage import entries
 
         setting = SETTINGS[name]
         try:
-            setting.spec.check(value, name)
+            if value is not None:
+                setting.spec.check(value, name)
         except UserError:
             sentence = N_("“{value}” is not a value of the setting {name}.")
             raise UserError(Text(sentence, {"value": value, "name": name}), where=name) from None
         with self._place.begin() as work:
-            if entries.put(work, KIND, name, {"value": value}):
+            if entries.put(work, KIND, name, None if value is None else {"value": value}):
                 work.commit()
-        self._set = {**self._set, name: value}
+        others = {key: kept for key, kept in self._set.items() if key != name}
+        self._set = others if value is None else {**others, name: value}

@@ -69,6 +69,10 @@ def travelling_with(record: dict[str, Any]) -> Travelling | None:
             return Travelling(action, actor, case_id, {"digest": new})
         case "case.superseded":
             return Travelling(action, actor, case_id, {"by": new})
+        case "case.ended":
+            return Travelling(action, actor, case_id, {"ending": new})
+        case "case.resumed":
+            return Travelling(action, actor, case_id, {"reason": new})
         case _:
             return None
 
@@ -190,11 +194,14 @@ def _replay_case(told: Replayed, record: dict[str, Any]) -> None:
             told.placed.pop(path, None)
         case "case.placed":
             told.placed[path] = new
-        case "case.reopened" | "case.resumed":
+        case "case.reopened":
             told.state = CaseState.DRAFT
         case "case.ended":
             told.document = case_file.put(told.document, path, new)
-            told.state, told.unfinished = CaseState.ENDED, {}
+            told.state = CaseState.ENDED
+        case "case.resumed":
+            told.document = case_file.put(told.document, path, None)
+            told.state = CaseState.DRAFT
         case "case.signed":
             told.state, told.unfinished = CaseState.SIGNED, {}
         case "case.superseded":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain import case_file, voting
 from app.domain.errors import UserError
+from app.domain.names import same_name
 from app.domain.text import N_, Text
 from app.domain.typed import LONGEST_NAME, line
 from app.domain.vocabulary import CaseState
@@ -103,8 +104,6 @@ class SecondReadingService:
 
 def readers_among(users: Iterable[User], document: case_file.Document) -> tuple[User, ...]:
     """Who of these users is not of the commission."""
-    from app.services.signing import same_name
-
     names = [member.get("name") or "" for member in voting.commission(document)]
     return tuple(user for user in users if not any(same_name(user.name, name) for name in names))
 

@@ -7,6 +7,7 @@ import pytest
 from app.domain.case_file import get
 from app.domain.errors import UserError
 from app.domain.observations import Section, Specialist, path_of
+from app.domain.vocabulary import CorrectionKind
 from app.services.changes import Change, Track
 from app.services.desk import Desk
 from app.services.origins import share
@@ -130,7 +131,7 @@ def test_a_text_that_stands_in_another_persons_case_is_told_and_kept(desk: Desk)
 
 def test_a_later_case_of_the_same_person_and_short_texts_are_no_copies(desk: Desk) -> None:
     signed = factories.signed_case(factories.with_commission(desk))
-    case = desk.examinations.correct(signed.id)
+    case = desk.examinations.correct(signed.id, CorrectionKind.SLIP, "typed wrong")
     desk.examinations.set_field(case.id, COMPLAINTS, TEXT)
     again, other = desk.examinations.create(), desk.examinations.create()
     desk.examinations.set_field(again.id, COMPLAINTS, "Шағымы жоқ.")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain.errors import UserError
 from app.domain.papers import Range, new_range, overlapping
-from app.domain.vocabulary import PaperKind, PaperState
+from app.domain.vocabulary import CorrectionKind, PaperKind, PaperState
 from app.services.desk import Desk
 from app.storage.chain import EVENTS
 from tests.factories import DECISION, case_document, decided_case, signatures, signed_case
@@ -72,7 +72,7 @@ def test_a_paper_is_issued_for_a_signed_case_in_force_that_gives_it(full_desk: D
     signed = signed_case(full_desk)
     assert [offer.kind for offer in papers.of_case(signed.id).offers] == [CERTIFICATE]
     assert "no such paper" in refused(lambda: papers.issue(signed.id, PaperKind.PROFESSIONAL_CAPACITY)).text.msgid
-    correction = full_desk.examinations.correct(signed.id)
+    correction = full_desk.examinations.correct(signed.id, CorrectionKind.SLIP, "typed wrong")
     full_desk.conclusions.decide(correction.id, DECISION)
     full_desk.conclusions.sign(correction.id, signatures())
     assert "was corrected" in refused(lambda: papers.issue(signed.id, CERTIFICATE)).text.msgid

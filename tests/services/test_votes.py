@@ -12,7 +12,7 @@ from app.domain import voting
 from app.domain.case_file import get
 from app.domain.errors import UserError
 from app.domain.text import Text
-from app.domain.vocabulary import CaseState, Outcome
+from app.domain.vocabulary import CaseState, CorrectionKind, Outcome
 from app.i18n import translator
 from app.services.desk import Desk
 from app.services.views import CaseView
@@ -225,7 +225,7 @@ def test_a_correction_is_voted_on_anew(full_desk: Desk) -> None:
     view = voted(full_desk)
     full_desk.conclusions.decide(view.id, DECISION)
     full_desk.conclusions.sign(view.id, signatures())
-    correction = full_desk.examinations.correct(view.id)
+    correction = full_desk.examinations.correct(view.id, CorrectionKind.SLIP, "қате")
     assert not voting.has_begun(correction.document)
     assert get(correction.document, voting.DISTANCE) is None
     assert full_desk.conclusions.shown(correction.document).closed
@@ -306,6 +306,16 @@ def test_thousands_of_signed_cases_are_counted_while_nobody_waits(full_desk: Des
     began = time.perf_counter()
     assert full_desk.control.counts().total.cases == 3000
     assert time.perf_counter() - began < 3
+
+
+def test_where_there_is_no_group_nobody_has_to_vote(desk: Desk) -> None:
+    desk.preferences.set("blind_vote", "required")
+    for changes in (
+        {"referral.purpose": ["general_capacity"]}, {"examination.place": "in_absentia_proactive"},
+    ):  # fmt: skip
+        view = desk.examinations.import_case(case_document(changes))
+        assert not desk.conclusions.shown(view.document).closed, changes
+        assert voting.VOTES not in {remark.path for remark in desk.conclusions.obstacles(view.document)}
 
 
 def test_a_desk_begins_with_the_settings_it_is_founded_with(data_dir: Any) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QTextDocument
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from app.domain.dates import parse_iso
 from app.domain.errors import UserError
 from app.domain.text import LocalText, Text
 from app.i18n import Translator
@@ -98,6 +99,10 @@ class Field(QFrame):
         """Whether the question is unanswered: looks empty, and is."""
         raise NotImplementedError
 
+    def words_of(self, t: Translator, value: Any) -> str:
+        """A value as the field would show it, for a sentence about it."""
+        return plain_words(t, value)
+
     # --- what every field does -------------------------------------------------------------------------------
     def set_control(self, *controls: QWidget) -> None:
         """Put the control below the label, and watch its focus."""
@@ -179,6 +184,22 @@ class Field(QFrame):
         self.set_error(None)
         self.committed.emit(self.path, checked)
         return True
+
+
+def plain_words(t: Translator, value: Any) -> str:
+    """A value of the case file in words: nothing, yes and no, a day, what a list holds."""
+    if value is None or value == "":
+        return t("not given")
+    if isinstance(value, bool):
+        return t("yes") if value else t("no")
+    if value == []:
+        return t("none")
+    if isinstance(value, list):
+        return "; ".join(plain_words(t, item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(plain_words(t, inner) for inner in value.values() if inner not in (None, ""))
+    day = parse_iso(value) if isinstance(value, str) else None
+    return t.show(day) if day is not None else str(value)
 
 
 class TypedField(Field):

@@ -86,6 +86,8 @@ CREATE TABLE cases (
     icd10 TEXT,
     outcome TEXT,
     due_on TEXT,
+    postponed_to TEXT,
+    ending TEXT,
     changed_at INTEGER NOT NULL,
     changed_seq INTEGER NOT NULL,
     unfinished TEXT NOT NULL,
@@ -107,18 +109,20 @@ CREATE TABLE cases (
     " given_key, patronymic_key, iin, number, ordinal) WHERE state = 'ended'",
     "CREATE INDEX cases_by_corrected ON cases (supersedes) WHERE supersedes IS NOT NULL",
     *_TRIGGERS,
-    # All that may still happen to a signed or ended case: another one takes its place, and its person, trip and
-    # order, which are no part of what was signed.
+    # All that may still happen to a signed or ended case: another one takes its place, an ended one is resumed, and its
+    # person, trip and order, which are no part of what was signed.
     """
 CREATE TRIGGER cases_are_frozen BEFORE UPDATE ON cases
 WHEN OLD.state IN ('signed', 'superseded', 'ended', 'discarded')
- AND NOT ((NEW.state = OLD.state OR (OLD.state = 'signed' AND NEW.state = 'superseded'))
+ AND NOT ((NEW.state = OLD.state OR (OLD.state = 'signed' AND NEW.state = 'superseded')
+           OR (OLD.state = 'ended' AND NEW.state = 'draft'))
           AND NEW.document IS OLD.document AND NEW.unfinished IS OLD.unfinished AND NEW.name IS OLD.name
           AND NEW.surname_key IS OLD.surname_key AND NEW.given_key IS OLD.given_key
           AND NEW.patronymic_key IS OLD.patronymic_key AND NEW.order_key IS OLD.order_key AND NEW.iin IS OLD.iin
           AND NEW.birth_date IS OLD.birth_date AND NEW.examined_on IS OLD.examined_on
           AND NEW.occasion IS OLD.occasion AND NEW.place IS OLD.place AND NEW.region IS OLD.region
           AND NEW.icd10 IS OLD.icd10 AND NEW.outcome IS OLD.outcome AND NEW.due_on IS OLD.due_on
+          AND NEW.postponed_to IS OLD.postponed_to AND NEW.ending IS OLD.ending
           AND NEW.changed_at IS OLD.changed_at AND NEW.changed_seq IS OLD.changed_seq)
 BEGIN SELECT RAISE(ABORT, 'a signed case is frozen'); END
 """,

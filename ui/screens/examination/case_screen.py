@@ -12,8 +12,9 @@ from app.domain import observations, voting
 from app.domain.case_file import check_field
 from app.domain.clock import SystemClock
 from app.domain.dates import parse_iso
+from app.domain.endings import postponed_until
 from app.domain.text import N_, Text
-from app.domain.vocabulary import CaseState
+from app.domain.vocabulary import CaseState, Place
 from app.i18n import Translator
 from app.services.classifiers import Classifiers
 from app.services.desk import Desk
@@ -23,11 +24,14 @@ from app.services.steps import STEPS, missing_facts, path_of, step_of
 from app.services.views import User
 from ui import shortcuts
 from ui.language import Language
+from ui.screens.examination.case_acts import CaseActs
 from ui.screens.examination.case_header import CaseHeader
+from ui.screens.examination.closed_page import CLOSED_STEPS, ClosedPage
 from ui.screens.examination.conclusion_page import ConclusionPage
 from ui.screens.examination.copy_desk import CopyDesk
 from ui.screens.examination.decision_page import DecisionPage
 from ui.screens.examination.doubles import DoublesNote
+from ui.screens.examination.endings import ending_sentence, postponed_sentence
 from ui.screens.examination.form import Form, StepPage
 from ui.screens.examination.functions_page import FunctionsPage
 from ui.screens.examination.history_dialog import HistoryDialog
@@ -58,12 +62,13 @@ class CaseScreen(QWidget):
     """Everything about one case. Every field is saved as soon as it is left, in order, on the worker.
 
     `closed`: back to the list. `saved(datetime)`: a write arrived. `conclusion_requested(case_id)`: the last step
-    was opened.
+    was opened. `case_wanted(case_id)`: another case is to be opened.
     """
 
     closed = Signal()
     saved = Signal(object)
     conclusion_requested = Signal(str)
+    case_wanted = Signal(str)
     told = Signal(object)
     """A sentence for the status line: what was just done."""
 
@@ -82,6 +87,9 @@ class CaseScreen(QWidget):
         self._names: list[str] = []
         self._facts_for: object = None
         self._last: QWidget | None = None
+        self.hidden: bool | None = None
+        """whether the person is kept from those who give opinions; None: not asked for"""
+        self.acts = CaseActs(desk, tasks, language, self.record, self._today, self)
         self._worked_on: str | None = None
         self._make_pages()
         self._lay_out()
@@ -138,10 +146,20 @@ class CaseScreen(QWidget):
         self.notice = panel("banner")
         self.notice_text = label(wrap=True)
         self.notice_button = button()
-        self.notice_button.clicked.connect(self.ask_why)
+        self.notice_button.clicked.connect(self._on_notice)
         told = row(self.notice, margin=8)
         told.addWidget(self.notice_text, 1)
         told.addWidget(self.notice_button)
+        self.late = panel("banner")
+        self.late_text = label(wrap=True)
+        self.late_button = button()
+        self.late_button.clicked.connect(self.ask_why)
+        late = row(self.late, margin=8)
+        late.addWidget(self.late_text, 1)
+        late.addWidget(self.late_button)
+        self.closed_page = ClosedPage()
+        self.closed_page.shown.connect(self.toggle_privacy)
+        self.header.set_menu(self.acts.menu)
         self.unsaved_bar = panel("banner")
         self.unsaved_bar.setProperty("tone", "danger")
         self.unsaved_text = label(wrap=True)
@@ -161,6 +179,7 @@ class CaseScreen(QWidget):
                 following.clicked.connect(self.next_step)
                 page.column.addWidget(following, 0, Qt.AlignmentFlag.AlignRight)
                 self.next_buttons.append(following)
+        self.stack.addWidget(self.closed_page)
         self.summary = SummaryPanel(self.record, self.name_of)
         left, right = panel("bar"), panel("bar")
         for frame, inner in ((left, self.steps), (right, self.summary)):
@@ -173,6 +192,7 @@ class CaseScreen(QWidget):
         holder = QVBoxLayout()
         holder.setContentsMargins(24, 8, 24, 0)
         holder.addWidget(self.notice)
+        holder.addWidget(self.late)
         middle.addLayout(holder)
         middle.addWidget(self.stack, 1)
         self._left, self._right = left, right
@@ -203,6 +223,14 @@ class CaseScreen(QWidget):
         record.saved.connect(self._on_saved)
         record.unsaved.connect(self._show_unsaved)
         self.header.back.connect(self.close_case)
+        self.header.deadlines_wanted.connect(lambda: self.acts.do("deadlines"))
+        self.header.privacy_toggled.connect(self.toggle_privacy)
+        self.acts.menu.aboutToShow.connect(self.acts.refresh)
+        self.acts.told.connect(self._refresh)
+        self.acts.case_wanted.connect(self.case_wanted)
+        self.decision.other_case_wanted.connect(self.case_wanted)
+        self.decision.ending_wanted.connect(lambda: self.acts.do("end_case"))
+        self.examination.found_wanted.connect(self._find_reviewed)
         self.header.undo.connect(self.undo)
         self.header.redo.connect(self.redo)
         self.header.history.connect(self.show_history)
@@ -230,6 +258,7 @@ class CaseScreen(QWidget):
         shortcuts.bind(self, "missing", self.go_to_missing)
         shortcuts.bind(self, "next_step", self.next_step)
         shortcuts.bind(self, "agree", self.agree)
+        shortcuts.bind(self, "acts", self.header.acts.showMenu)
         shortcuts.bind(self, "undo", self.undo)
         shortcuts.bind(self, "redo", self.redo)
         shortcuts.bind(self, "history", self.show_history)
@@ -244,13 +273,18 @@ class CaseScreen(QWidget):
         self._open(step)
         if step == "decision" and self.record.is_loaded:
             self.decision.prefill()
-        self._focus(self.pages[step].first())
+        self._focus(self.closed_page.show_button if self._is_closed(step) else self.pages[step].first())
         self.record.remember(step, None)
 
     def _open(self, step: str) -> None:
         self.settle()
         self.step = self.record.step = step
         page = self.pages[step]
+        if self._is_closed(step):
+            self.closed_page.show_case(self._language.t, self.record.document)
+            self.stack.setCurrentWidget(self.closed_page)
+            self.steps.show_current(step)
+            return
         self.stack.setCurrentWidget(page)
         self.steps.show_current(step)
         self._show_notice()
@@ -260,6 +294,17 @@ class CaseScreen(QWidget):
         if step == "conclusion" and self.record.is_loaded:
             self.conclusion.show_case(self.record.view)
             self.conclusion_requested.emit(self.case_id)
+
+    def _is_closed(self, step: str) -> bool:
+        return bool(self.hidden) and step in CLOSED_STEPS
+
+    def toggle_privacy(self) -> None:
+        """Hide who it is from those who give opinions, or show it again."""
+        if self.hidden is not None:
+            self.settle()
+            self.hidden = not self.hidden
+            self._refresh()
+            self.go(self.step)
 
     def next_step(self) -> None:
         """The following step; after the last one, nothing."""
@@ -282,6 +327,9 @@ class CaseScreen(QWidget):
         if known is None:
             step = step_of(path)
             self.go(step if step != "proposal" or self.step != "proposal" else "decision")
+            return
+        if self._is_closed(step_of(known)):
+            self.go(step_of(known))
             return
         self._open(step_of(known))
         self._reveal(self.form.fields[known])
@@ -309,7 +357,7 @@ class CaseScreen(QWidget):
     def go_to_missing(self) -> None:
         """The first thing that is wrong or missing, in the order of the steps; then what the proposal waits for."""
         self.settle()
-        waiting = missing_facts(self.record.draft.proposal) if self.record.draft.proposal else ()
+        waiting = missing_facts(self.record.draft.proposal, self.record.needs) if self.record.draft.proposal else ()
         remarks = [remark for state in self.record.states() for remark in state.remarks if remark.path]
         wishes = [wish.path for state in self.record.states() for wish in state.wishes]
         paths = [remark.path for remark in remarks] or list(waiting) or wishes
@@ -452,7 +500,7 @@ class CaseScreen(QWidget):
     def _focus(self, widget: QWidget | None) -> None:
         target = widget or self.steps.buttons[self.step]
         target.setFocus(Qt.FocusReason.OtherFocusReason)
-        page = self.pages[self.step]
+        page = self.closed_page if self._is_closed(self.step) else self.pages[self.step]
         if widget is not None and page.isAncestorOf(widget):
             page.ensureWidgetVisible(widget, 0, 96)
 
@@ -488,7 +536,9 @@ class CaseScreen(QWidget):
         self._open(step)
         self.pages[step].provide((place[1] or "") if place else "")
         field = self.form.fields.get(place[1] or "") if place else None
-        if field is not None and step_of(field.path) == step and self.pages[step].can_reveal(field):
+        if self._is_closed(step):
+            self.go(step)
+        elif field is not None and step_of(field.path) == step and self.pages[step].can_reveal(field):
             self._reveal(field)
         else:
             self._focus(self.pages[step].first())
@@ -498,7 +548,16 @@ class CaseScreen(QWidget):
         if not record.is_loaded:
             return
         self._take_criteria()
-        self.header.show_case(self._language.t, record.view)
+        self._take_privacy()
+        self.header.show_case(
+            self._language.t,
+            record.view,
+            hidden=self.hidden,
+            deadline=self.acts.deadline_line(),
+            waits=self.acts.waits(),
+        )
+        self.acts.refresh()
+        self.decision.take_related(self.acts.related, self.acts.shown_ground())
         self.steps.show_states(record.states())
         self.form.show_notices()
         self.pages[self.step].refresh()  # the others are drawn when they are opened
@@ -506,6 +565,20 @@ class CaseScreen(QWidget):
         self.summary.refresh()
         self._show_tools()
         self._show_notice()
+
+    def _take_privacy(self) -> None:
+        """A proactive examination begins with the person hidden: three experts say what they think of the facts."""
+        proactive = self.record.get("examination.place") == Place.IN_ABSENTIA_PROACTIVE
+        if not proactive or self.record.view.signed is not None:
+            self.hidden = None
+        elif self.hidden is None:
+            self.hidden = True
+            if self._is_closed(self.step) and self.isVisible():
+                self._open(self.step)
+
+    def _find_reviewed(self, number: str) -> None:
+        """Take over from a case of this desk what a control or an appeal looks at again."""
+        self._tasks.run(lambda: self._desk.examinations.numbered(number), done=self.examination.take_found, owner=self)
 
     def _show_tools(self) -> None:
         record = self.record
@@ -529,39 +602,77 @@ class CaseScreen(QWidget):
             self.functions.take_scales(self._desk.packs.scales(on, birth))
             self.decision.take_causes(tuple(pack.causes))
             self.decision.take_bands(partial(self._desk.packs.general_band, on))
+            self.decision.take_ages(*self._desk.packs.offered(on, birth))
             self.examination.take_causes(self.decision.cause_options)
         self.functions.take_facts(self._facts, self._defects)
 
     def _show_notice(self) -> None:
-        t = self._language.t
+        t, related = self._language.t, self.acts.related
+        act = ""
         if not self.record.is_loaded:
             return
+        self._show_late(t)
         match self.record.view.state:
+            case CaseState.ENDED:
+                text, act = ending_sentence(t, self.record.document), t("Resume the case…")
+            case CaseState.DRAFT if self.acts.waits():
+                text, act = postponed_sentence(t, self.record.document), t("Go on with it now")
+            case CaseState.DRAFT if related.corrects is not None:
+                number = related.corrects.number
+                text = t("This case corrects {number} and takes its place once it is signed.", number=number)
+                act = t("Open {number}", number=number)
+            case CaseState.DRAFT if postponed_until(self.record.document) is not None:
+                text = postponed_sentence(t, self.record.document)
+            case CaseState.SIGNED | CaseState.SUPERSEDED if related.corrected_by is not None:
+                number = related.corrected_by.number
+                done = self.record.view.state is CaseState.SUPERSEDED
+                text = (
+                    t("Superseded by {number}: nothing can be changed.", number=number)
+                    if done
+                    else t("Signed and frozen. Case {number} corrects it and is not signed yet.", number=number)
+                )
+                act = t("Open {number}", number=number)
             case CaseState.DECIDED:
                 text = t("Decided: the fields take no changes. To change something, reopen the decision on its step.")
             case CaseState.SIGNED:
                 text = t("Signed and frozen: nothing can be changed. A correction is a new case that names this one.")
+                act = t("Correct the signed case…") if self.acts.can("correct") else ""
             case CaseState.SUPERSEDED:
                 text = t("Superseded by a later case: nothing can be changed.")
             case CaseState.DISCARDED:
                 text = t("Discarded: nothing can be changed.")
             case _:
-                text = self._late_notice(t)
-        asking = bool(text) and self.record.editable
-        self.notice_button.setVisible(asking)
-        self.notice_button.setText(t("Another reason") if self.record.late_reason else t("Change with a reason"))
-        self.notice_button.setAccessibleName(self.notice_button.text())
+                text = ""
         self.notice_text.setText(text)
-        self.notice.setVisible(bool(text) and self.step != "decision")
+        self.notice_button.setText(act)
+        self.notice_button.setAccessibleName(act)
+        self.notice_button.setVisible(bool(act))
+        self.notice.setVisible(bool(text) and (bool(act) or self.step != "decision"))
 
-    def _late_notice(self, t: Translator) -> str:
-        """What stands above a step of a draft on whose answers members have voted."""
+    def _on_notice(self) -> None:
+        related = self.acts.related
+        other = related.corrected_by or (related.corrects if self.record.editable else None)
+        if self.acts.can("resume"):
+            self.acts.do("resume")
+        elif self.acts.can("take_up"):
+            self.acts.do("take_up")
+        elif other is not None:
+            self.case_wanted.emit(other.id)
+        else:
+            self.acts.do("correct")
+
+    def _show_late(self, t: Translator) -> None:
+        """Above a step of a draft on whose answers members have voted: they change with a reason alone."""
         record = self.record
-        if not record.editable or not voting.has_begun(record.document) or self.step not in _VOTED_ON:
-            return ""
-        if record.late_reason:
-            return t("Changed after the vote, with the reason: {reason}", reason=record.late_reason)
-        return t("Members have voted on these answers. To change one, say why.")
+        shown = record.editable and voting.has_begun(record.document) and self.step in _VOTED_ON
+        self.late.setVisible(shown)
+        self.late_text.setText(
+            t("Changed after the vote, with the reason: {reason}", reason=record.late_reason)
+            if record.late_reason
+            else t("Members have voted on these answers. To change one, say why.")
+        )
+        self.late_button.setText(t("Another reason") if record.late_reason else t("Change with a reason"))
+        self.late_button.setAccessibleName(self.late_button.text())
 
     def _show_below(self, path: str) -> None:
         """Every field at the path or below it, as the record has it."""
@@ -619,6 +730,8 @@ class CaseScreen(QWidget):
         """Every word again; nothing typed is lost."""
         t = self._language.t
         self.header.retranslate(t)
+        self.acts.retranslate()
+        self.closed_page.retranslate(t)
         self.steps.retranslate(t)
         self.form.retranslate(t)
         self.doubles.retranslate(t)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.domain import voting
 from app.domain.case_file import Document, Problem, get, put
 from app.domain.errors import KnownError, UserError
+from app.domain.purposes import Needs, needs_of
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
 from app.domain.voting import Procedure
@@ -90,6 +91,11 @@ class CaseRecord(QObject):
     def get(self, path: str) -> Any:
         """The value at a path; None where nothing is given."""
         return get(self.document, path)
+
+    @property
+    def needs(self) -> Needs:
+        """What the case has to have, by what it is asked for."""
+        return needs_of(self.document)
 
     def states(self) -> tuple[StepState, ...]:
         return step_states(self.view, self.draft, self.procedure)
@@ -198,28 +204,10 @@ class CaseRecord(QObject):
             lambda: self._desk.examinations.remember_place(self.case_id, step, field), failed=lambda _error: None
         )
 
-    def act(
-        self,
-        work: Callable[[str], CaseView],
-        done: Callable[[], None] | None = None,
-        failed: Callable[[BaseException], None] | None = None,
-    ) -> None:
-        """Something that a service does with this case, by its id, once all is saved: a vote, a second reading.
-        `loaded` follows; failures go to `failed`, else to the window."""
-
-        def take(view: CaseView) -> None:
-            self.take(view)
-            if done is not None:
-                done()
-
-        refused = failed if failed is not None else self._tasks.failed.emit
-        self._once_saved(lambda: self._run(lambda: work(self.case_id), take, refused), refused)
-
     # --- decide and sign -------------------------------------------------------------------------------------
     def decide(self, decision: Mapping[str, Any], failed: Callable[[BaseException], None]) -> None:
         """draft → decided; `loaded` follows, or `failed` is told. Nothing is decided that is not saved."""
-        work = lambda: self._desk.conclusions.decide(self.case_id, dict(decision))  # noqa: E731
-        self._once_saved(lambda: self._run(work, self.take, failed), failed)
+        self.act(lambda: self._desk.conclusions.decide(self.case_id, dict(decision)), failed)
 
     def reopen(self) -> None:
         """decided → draft."""
@@ -234,12 +222,25 @@ class CaseRecord(QObject):
         name: str,
     ) -> None:
         """decided → signed, by all members."""
+        self.act(lambda: self._desk.conclusions.sign(self.case_id, list(signatures)), failed, done=done, name=name)
+
+    def act(
+        self,
+        work: Callable[[], CaseView],
+        failed: Callable[[BaseException], None],
+        *,
+        done: Callable[[], None] = lambda: None,
+        name: str = "",
+    ) -> None:
+        """Something done with the case as a whole, which gives it anew: `loaded` follows, then `done`.
+
+        Nothing is done before everything on screen is saved.
+        """
 
         def take(view: CaseView) -> None:
             self.take(view)
             done()
 
-        work = lambda: self._desk.conclusions.sign(self.case_id, list(signatures))  # noqa: E731
         self._once_saved(lambda: self._run(work, take, failed, name=name), failed)
 
     # --- save ------------------------------------------------------------------------------------------------

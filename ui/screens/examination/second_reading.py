@@ -148,14 +148,14 @@ class SecondReadingPanel(QWidget):
         if _chosen(self.way) == _PAPER:
             self.on.settle()
             by, number, on = self.by.text(), self.number.text(), parse_iso(str(self._on or ""))
-            work = lambda _id: readings.by_paper(case_id, by=by, number=number, on=on, agreed=agreed, text=text)  # noqa: E731
+            work = lambda: readings.by_paper(case_id, by=by, number=number, on=on, agreed=agreed, text=text)  # noqa: E731
         else:
             at = self.account.currentIndex()
             login = self._readers[at].login if 0 <= at < len(self._readers) else ""
             passphrase = self.passphrase.text()
-            work = lambda _id: readings.confirm(case_id, login, passphrase, agreed=agreed, text=text)  # noqa: E731
+            work = lambda: readings.confirm(case_id, login, passphrase, agreed=agreed, text=text)  # noqa: E731
         self.confirm_button.setEnabled(False)
-        self._record.act(work, self._recorded, self._failed)
+        self._record.act(work, self._failed, done=self._recorded)
 
     @property
     def _on(self) -> Any:
@@ -190,7 +190,8 @@ class SecondReadingPanel(QWidget):
         self._say(error.text, targets.get(error.where, self.confirm_button))
 
     def _take_back(self) -> None:
-        self._record.act(self._desk.second_readings.take_back)
+        case_id = self._record.case_id
+        self._record.act(lambda: self._desk.second_readings.take_back(case_id), self._failed)
 
     def _say(self, text: Text, then: QWidget) -> None:
         self.error.setText("⚠ " + self._language.t.show(text))

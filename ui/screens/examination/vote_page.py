@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
 
 from app.domain import voting
 from app.domain.dates import parse_iso
+from app.domain.names import same_name
 from app.domain.text import N_
 from app.domain.vocabulary import LABELS, Outcome, Role
 from app.i18n import Translator
@@ -74,6 +75,8 @@ class VotePage(StepPage):
         if procedure.blind_vote == "off" and not begun:
             self._line(t("This department takes no vote before the proposal. Its settings change that: “How this "
                          "department works”."))  # fmt: skip
+        elif not voting.is_voted_on(document) and not begun:
+            self._line(t("This case has no group that the members could vote on."))
         elif not voting.commission(document):
             self._line(t("The commission is missing: its members vote."))
             self._jump(t("Commission"), "examination.commission")
@@ -132,7 +135,7 @@ class VotePage(StepPage):
                 shown = button("primary", "eye")
                 shown.setText(t("Open the votes"))
                 shown.setAccessibleName(shown.text())
-                shown.clicked.connect(lambda: record.act(self._desk.votes.open_votes))
+                shown.clicked.connect(self._open_votes)
                 self._body.addWidget(shown, 0, Qt.AlignmentFlag.AlignLeft)
             self._again(t, t("Drop the votes and begin anew"))
 
@@ -181,12 +184,10 @@ class VotePage(StepPage):
         outcomes = self._desk.packs.outcomes(on, birth) if on is not None else tuple(Outcome)[:-1]
         users = None
         if record.procedure.vote_passphrase:
-            from app.services.signing import same_name
-
             users = [user for user in self._users if same_name(user.name, name)]
 
         def cast(ballot: Ballot, done: Callable[[], None], failed: Callable[[BaseException], None]) -> None:
-            record.act(lambda case_id: self._desk.votes.cast(case_id, ballot), done, failed)
+            record.act(lambda: self._desk.votes.cast(record.case_id, ballot), failed, done=done)
 
         BallotDialog(self._language, member, name, outcomes, users, cast, self).open()
 
@@ -257,8 +258,16 @@ class VotePage(StepPage):
             N_("Keep the votes"),
             self,
         )
-        asked.confirmed.connect(lambda why: self._record.act(lambda case_id: self._desk.votes.again(case_id, why)))
+        asked.confirmed.connect(self._begin_anew)
         asked.open()
+
+    def _begin_anew(self, reason: str) -> None:
+        case_id = self._record.case_id
+        self._record.act(lambda: self._desk.votes.again(case_id, reason), self._tasks.failed.emit)
+
+    def _open_votes(self) -> None:
+        case_id = self._record.case_id
+        self._record.act(lambda: self._desk.votes.open_votes(case_id), self._tasks.failed.emit)
 
     def _show_earlier(self, t: Translator) -> None:
         for ended in self._record.get(voting.EARLIER) or []:

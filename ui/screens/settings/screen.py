@@ -16,6 +16,7 @@ from ui.screens.settings.look import LookPage
 from ui.screens.settings.papers import PapersPage
 from ui.screens.settings.people import PassphrasePage, UsersPage
 from ui.screens.settings.sheet import SheetPage
+from ui.screens.settings.terms import TermsPage
 from ui.screens.settings.working import WorkingPage
 from ui.tasks import TaskRunner
 from ui.theme import Appearance
@@ -47,6 +48,7 @@ class SettingsScreen(QWidget):
         self.department.changed.connect(self.department_changed)
         self.working = WorkingPage(desk, tasks, language)
         self.working.control_wanted.connect(self.control_wanted)
+        self.terms = TermsPage(desk, tasks, language)
         self.papers = PapersPage(desk, tasks, language)
         self.users = UsersPage(desk, tasks, language)
         self.passphrase = PassphrasePage(desk, tasks, language)
@@ -59,6 +61,7 @@ class SettingsScreen(QWidget):
             LookPage
             | DepartmentSettings
             | WorkingPage
+            | TermsPage
             | PapersPage
             | UsersPage
             | PassphrasePage
@@ -70,6 +73,7 @@ class SettingsScreen(QWidget):
             self.look,
             self.department,
             self.working,
+            self.terms,
             self.papers,
             self.users,
             self.passphrase,
