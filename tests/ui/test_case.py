@@ -21,8 +21,8 @@ from tests import factories
 from tests.ui.conftest import Type, visible
 from ui.main_window import MainWindow
 from ui.screens.examination import CaseScreen
-from ui.screens.examination.step_list import KEYS
 from ui.screens.examination.record import CaseRecord
+from ui.screens.examination.step_list import KEYS
 from ui.widgets.degree_row import DegreeRow
 from ui.widgets.options import UNANSWERED
 
