@@ -17,9 +17,9 @@ from app.domain.vocabulary import CorrectionKind, EndingKind, FurtherPurpose, No
 
 KEY: Final = "dossier"
 
-_WORDS = Words()
-_TEXT = Words(longest=LONGEST_TEXT, lines=True)
-_FLAG = OneOf((True, False))
+_WORDS: Final = Words()
+_TEXT: Final = Words(longest=LONGEST_TEXT, lines=True)
+_FLAG: Final = OneOf((True, False))
 _CHOICE: Final[dict[str, Spec]] = {key: spec_of(f"decision.{key}") for key in ("outcome", "period")}
 _FAR: Final[dict[str, Spec]] = {"groups": Whole(-3, 3), "months": Whole(-12_000, 12_000), "differs": _FLAG}
 _MEMBER: Final[dict[str, Spec]] = {"member": Whole(0, 99), "name": _WORDS}

@@ -79,6 +79,8 @@ class ControlService:
 
     def counts(self) -> Control:
         """Over all signed cases that no correction has replaced. UserError for somebody who may not see it."""
+        from app.domain.names import same_name
+
         counted, heads = _Counted(), False
         user = self._place.user.name
         for document, overridden in self._signed():

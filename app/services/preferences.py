@@ -28,17 +28,17 @@ SETTINGS: Final[dict[str, Setting]] = {
     # Of the blind first vote (алғашқы жасырын дауыс беру, слепое первое голосование): must every member vote before
     # the proposal is seen, may they, or does this department not vote so.
     "blind_vote": Setting("off", OneOf(("required", "offered", "off"))),
+    # Calendar days of a term that no text at hand gives (resources/classifiers/terms.toml); None: as that list has it.
+    **{
+        TERM + name: Setting(None, Whole(0, 999))
+        for name in ("registration", "decision", "decision_proactive", "programme", "appeal")
+    },
     # Whether a member who votes types the own passphrase.
     "vote_passphrase": Setting(False, OneOf((True, False))),
     # Who decides where votes are even. The rule was not read in the official text: the screen says so.
     "tie": Setting("head", OneOf(("head", "none"))),
     # When the department of methodology and control has to read a decision that differs from the proposal.
     "second_reading": Setting("off", OneOf(("off", "when_group_differs", "always_when_differs"))),
-    # Calendar days of a term that no text at hand gives (resources/classifiers/terms.toml); None: as that list has it.
-    **{
-        TERM + name: Setting(None, Whole(0, 999))
-        for name in ("registration", "decision", "decision_proactive", "programme", "appeal")
-    },
 }
 
 

@@ -104,6 +104,8 @@ class SecondReadingService:
 
 def readers_among(users: Iterable[User], document: case_file.Document) -> tuple[User, ...]:
     """Who of these users is not of the commission."""
+    from app.domain.names import same_name
+
     names = [member.get("name") or "" for member in voting.commission(document)]
     return tuple(user for user in users if not any(same_name(user.name, name) for name in names))
 

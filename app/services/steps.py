@@ -139,9 +139,8 @@ class StepState:
 
 def step_of(path: str) -> str:
     """The step on which the field or fact at `path` is asked; `proposal` for what isn't asked anywhere."""
-    first, _, rest = path.partition(".")
-    within = f"{first}.{rest.partition('.')[0].partition('[')[0]}"
-    return _HOME.get(within) or _HOME.get(first.split("[", maxsplit=1)[0], "proposal")
+    first, *rest = [key.partition("[")[0] for key in path.split(".")]
+    return _HOME.get(f"{first}.{rest[0]}" if rest else first) or _HOME.get(first, "proposal")
 
 
 def path_of(fact: str) -> str:
@@ -259,7 +258,7 @@ def _missing(step: str, view: CaseView, draft: DraftProposal, procedure: Procedu
         case "functions":
             if needs & _EVERYTHING:
                 yield from _missing_facts(draft.proposal, needs)
-        case "vote":
+        case "vote" if "group" in needs:
             yield from vote_remarks(document, procedure)
         case "proposal":
             if not needs:
@@ -276,6 +275,7 @@ def _missing(step: str, view: CaseView, draft: DraftProposal, procedure: Procedu
         case "decision":
             if needs:
                 yield from _missing_of_decision(view, draft.proposal, needs)
+            if "group" in needs:
                 yield from _missing_of_members(view, draft.proposal, procedure)
         case "conclusion" if view.state is CaseState.ENDED:
             return
@@ -371,6 +371,16 @@ def _missing_of_decision(view: CaseView, proposal: Proposal | None, needs: Needs
         yield Problem("decision.outcome", Text(N_("The commission has not decided yet.")))
 
 
+def _missing_opinions(document: Document) -> Iterator[Problem]:
+    """Each of three independent experts says what and why, without having seen who it is (domain: section 9)."""
+    given: list[dict[str, Any]] = get(document, "dossier.opinions") or []
+    if any(not opinion.get(key) for opinion in given for key in ("expert", "outcome", "reason")):
+        yield Problem("dossier.opinions", Text(N_("An expert's opinion lacks the name, the outcome or the reason.")))
+    if len(given) < OPINIONS:
+        sentence = N_("Opinions of independent experts: {n} of {needed} are there.")
+        yield Problem("dossier.opinions", Text(sentence, {"n": len(given), "needed": OPINIONS}))
+
+
 def _missing_of_members(view: CaseView, proposal: Proposal | None, procedure: Procedure) -> Iterator[Problem]:
     """The opinions of those whose vote is not followed, and the second reading of a decision that differs."""
     document = view.document
@@ -387,13 +397,3 @@ def _missing_of_members(view: CaseView, proposal: Proposal | None, procedure: Pr
         elif not reading.get("agreed"):
             sentence = N_("The department of methodology does not agree with the decision. Reopen it.")
             yield Problem(voting.SECOND_READING, Text(sentence))
-
-
-def _missing_opinions(document: Document) -> Iterator[Problem]:
-    """Each of three independent experts says what and why, without having seen who it is (domain: section 9)."""
-    given: list[dict[str, Any]] = get(document, "dossier.opinions") or []
-    if any(not opinion.get(key) for opinion in given for key in ("expert", "outcome", "reason")):
-        yield Problem("dossier.opinions", Text(N_("An expert's opinion lacks the name, the outcome or the reason.")))
-    if len(given) < OPINIONS:
-        sentence = N_("Opinions of independent experts: {n} of {needed} are there.")
-        yield Problem("dossier.opinions", Text(sentence, {"n": len(given), "needed": OPINIONS}))

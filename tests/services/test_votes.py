@@ -225,7 +225,7 @@ def test_a_correction_is_voted_on_anew(full_desk: Desk) -> None:
     view = voted(full_desk)
     full_desk.conclusions.decide(view.id, DECISION)
     full_desk.conclusions.sign(view.id, signatures())
-    correction = full_desk.examinations.correct(view.id, CorrectionKind.SLIP, "қате")
+    correction = full_desk.examinations.correct(view.id, CorrectionKind.SLIP, "x")
     assert not voting.has_begun(correction.document)
     assert get(correction.document, voting.DISTANCE) is None
     assert full_desk.conclusions.shown(correction.document).closed

@@ -271,7 +271,7 @@ class CaseScreen(QWidget):
     def go(self, step: str) -> None:
         """Open a step with the keyboard in its first question."""
         self._open(step)
-        if step == "decision" and self.record.is_loaded:
+        if step == "decision" and self.record.is_loaded and not self._is_closed(step):
             self.decision.prefill()
         self._focus(self.closed_page.show_button if self._is_closed(step) else self.pages[step].first())
         self.record.remember(step, None)
@@ -607,11 +607,10 @@ class CaseScreen(QWidget):
         self.functions.take_facts(self._facts, self._defects)
 
     def _show_notice(self) -> None:
-        t, related = self._language.t, self.acts.related
-        act = ""
         if not self.record.is_loaded:
             return
-        self._show_late(t)
+        t, related = self._language.t, self.acts.related
+        act = ""
         match self.record.view.state:
             case CaseState.ENDED:
                 text, act = ending_sentence(t, self.record.document), t("Resume the case…")
@@ -643,6 +642,9 @@ class CaseScreen(QWidget):
                 text = t("Discarded: nothing can be changed.")
             case _:
                 text = ""
+        late = self._late_notice(t)
+        if late:  # the fields of this step wait for it
+            text, act = late, t("Another reason") if self.record.late_reason else t("Change with a reason")
         self.notice_text.setText(text)
         self.notice_button.setText(act)
         self.notice_button.setAccessibleName(act)
@@ -652,7 +654,9 @@ class CaseScreen(QWidget):
     def _on_notice(self) -> None:
         related = self.acts.related
         other = related.corrected_by or (related.corrects if self.record.editable else None)
-        if self.acts.can("resume"):
+        if self._late_notice(self._language.t):
+            self.ask_why()
+        elif self.acts.can("resume"):
             self.acts.do("resume")
         elif self.acts.can("take_up"):
             self.acts.do("take_up")

@@ -219,7 +219,8 @@ class DecisionPage(StepPage):
         return voting.majority(self._record.document, self._record.procedure)
 
     def _take(self, proposal: Proposal, outcome: Outcome, period: dict[str, Any] | None) -> None:
-        """Decide this outcome and period; cause and per cent as far as the proposal determines them."""
+        """Decide this outcome and period, where the case asks for a group; cause and per cent as far as the proposal
+        determines them and the case asks for them."""
         record, needs = self._record, self._record.needs
         if "group" in needs:
             self._take_group(proposal, outcome, period)
@@ -361,8 +362,10 @@ class DecisionPage(StepPage):
         needs = record.needs
         group, anything = "group" in needs, bool(needs)
         self.box.setVisible(draft and anything and not closed)
-        begun = (anything and not closed) and (
-            self._wants_to_differ or given(record, "decision") or state in _DECIDED or not _asks(needs)
+        begun = (
+            anything
+            and not closed
+            and (self._wants_to_differ or given(record, "decision") or not draft or not _asks(needs))
         )
         self.fields_group.setVisible(begun and _asks(needs))
         established = record.get("decision.outcome") != Outcome.NOT_ESTABLISHED
@@ -439,6 +442,12 @@ class DecisionPage(StepPage):
         self.differ_button.setVisible(_asks(self._record.needs))
         self._show_majority(t, proposal)
 
+    def _show_outcomes(self) -> None:
+        chosen = self._record.get("decision.outcome")
+        self.outcome.set_options(
+            [option for option in outcome_options() if option.value in self._outcomes or option.value == chosen]
+        )
+
     def _show_majority(self, t: Translator, proposal: Proposal | None) -> None:
         """What most members want, where it is another thing than what is proposed."""
         found = self._majority()
@@ -451,12 +460,6 @@ class DecisionPage(StepPage):
             far = voting.distance(chosen, proposal, self._record.document) if proposal is not None else None
             same = found.outcome is None or (far is not None and not far.differs and not far.months)
         self.majority_button.setVisible(not same)
-
-    def _show_outcomes(self) -> None:
-        chosen = self._record.get("decision.outcome")
-        self.outcome.set_options(
-            [option for option in outcome_options() if option.value in self._outcomes or option.value == chosen]
-        )
 
     def _show_periods(self, t: Translator, proposal: Proposal | None) -> None:
         options: list[Option] = []

@@ -227,21 +227,22 @@ class CaseRecord(QObject):
     def act(
         self,
         work: Callable[[], CaseView],
-        failed: Callable[[BaseException], None],
+        failed: Callable[[BaseException], None] | None = None,
         *,
         done: Callable[[], None] = lambda: None,
         name: str = "",
     ) -> None:
         """Something done with the case as a whole, which gives it anew: `loaded` follows, then `done`.
 
-        Nothing is done before everything on screen is saved.
+        Nothing is done before everything on screen is saved. Failures go to `failed`, else to the window.
         """
+        refused = failed if failed is not None else self._tasks.failed.emit
 
         def take(view: CaseView) -> None:
             self.take(view)
             done()
 
-        self._once_saved(lambda: self._run(work, take, failed, name=name), failed)
+        self._once_saved(lambda: self._run(work, take, refused, name=name), refused)
 
     # --- save ------------------------------------------------------------------------------------------------
     def refused_paths(self) -> tuple[str, ...]:

@@ -190,8 +190,7 @@ class SecondReadingPanel(QWidget):
         self._say(error.text, targets.get(error.where, self.confirm_button))
 
     def _take_back(self) -> None:
-        case_id = self._record.case_id
-        self._record.act(lambda: self._desk.second_readings.take_back(case_id), self._failed)
+        self._record.act(lambda: self._desk.second_readings.take_back(self._record.case_id))
 
     def _say(self, text: Text, then: QWidget) -> None:
         self.error.setText("⚠ " + self._language.t.show(text))

@@ -135,7 +135,7 @@ class VotePage(StepPage):
                 shown = button("primary", "eye")
                 shown.setText(t("Open the votes"))
                 shown.setAccessibleName(shown.text())
-                shown.clicked.connect(self._open_votes)
+                shown.clicked.connect(lambda: record.act(lambda: self._desk.votes.open_votes(record.case_id)))
                 self._body.addWidget(shown, 0, Qt.AlignmentFlag.AlignLeft)
             self._again(t, t("Drop the votes and begin anew"))
 
@@ -184,6 +184,8 @@ class VotePage(StepPage):
         outcomes = self._desk.packs.outcomes(on, birth) if on is not None else tuple(Outcome)[:-1]
         users = None
         if record.procedure.vote_passphrase:
+            from app.domain.names import same_name
+
             users = [user for user in self._users if same_name(user.name, name)]
 
         def cast(ballot: Ballot, done: Callable[[], None], failed: Callable[[BaseException], None]) -> None:
@@ -258,7 +260,7 @@ class VotePage(StepPage):
             N_("Keep the votes"),
             self,
         )
-        asked.confirmed.connect(self._begin_anew)
+        asked.confirmed.connect(lambda why: self._record.act(lambda: self._desk.votes.again(self._record.case_id, why)))
         asked.open()
 
     def _begin_anew(self, reason: str) -> None:
