@@ -11,7 +11,6 @@ from typing import Any, Final
 from app.domain import voting
 from app.domain.case_file import Document, get
 from app.domain.errors import UserError
-from app.domain.names import same_name
 from app.domain.text import N_, Text
 from app.domain.vocabulary import Role
 from app.i18n import Translator

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain import case_file, voting
 from app.domain.errors import UserError
-from app.domain.names import same_name
 from app.domain.text import N_, Text
 from app.domain.typed import LONGEST_NAME, line
 from app.domain.vocabulary import CaseState

@@ -150,13 +150,6 @@ class CaseScreen(QWidget):
         told = row(self.notice, margin=8)
         told.addWidget(self.notice_text, 1)
         told.addWidget(self.notice_button)
-        self.late = panel("banner")
-        self.late_text = label(wrap=True)
-        self.late_button = button()
-        self.late_button.clicked.connect(self.ask_why)
-        late = row(self.late, margin=8)
-        late.addWidget(self.late_text, 1)
-        late.addWidget(self.late_button)
         self.closed_page = ClosedPage()
         self.closed_page.shown.connect(self.toggle_privacy)
         self.header.set_menu(self.acts.menu)
@@ -192,7 +185,6 @@ class CaseScreen(QWidget):
         holder = QVBoxLayout()
         holder.setContentsMargins(24, 8, 24, 0)
         holder.addWidget(self.notice)
-        holder.addWidget(self.late)
         middle.addLayout(holder)
         middle.addWidget(self.stack, 1)
         self._left, self._right = left, right
@@ -665,18 +657,14 @@ class CaseScreen(QWidget):
         else:
             self.acts.do("correct")
 
-    def _show_late(self, t: Translator) -> None:
-        """Above a step of a draft on whose answers members have voted: they change with a reason alone."""
+    def _late_notice(self, t: Translator) -> str:
+        """What stands above a step of a draft on whose answers members have voted."""
         record = self.record
-        shown = record.editable and voting.has_begun(record.document) and self.step in _VOTED_ON
-        self.late.setVisible(shown)
-        self.late_text.setText(
-            t("Changed after the vote, with the reason: {reason}", reason=record.late_reason)
-            if record.late_reason
-            else t("Members have voted on these answers. To change one, say why.")
-        )
-        self.late_button.setText(t("Another reason") if record.late_reason else t("Change with a reason"))
-        self.late_button.setAccessibleName(self.late_button.text())
+        if not record.editable or not voting.has_begun(record.document) or self.step not in _VOTED_ON:
+            return ""
+        if record.late_reason:
+            return t("Changed after the vote, with the reason: {reason}", reason=record.late_reason)
+        return t("Members have voted on these answers. To change one, say why.")
 
     def _show_below(self, path: str) -> None:
         """Every field at the path or below it, as the record has it."""

@@ -211,8 +211,11 @@ class DecisionPage(StepPage):
         if not self._record.editable or proposal is None or found is None or given(self._record, "decision"):
             return
         far = voting.distance({"outcome": found.outcome, "period": found.period}, proposal, self._record.document)
-        whole = found.period is not None or not isinstance(proposal.period, Period)
-        if far is not None and not far.differs and whole:
+        if (
+            far is not None
+            and not far.differs
+            and (found.period is not None or not isinstance(proposal.period, Period))
+        ):
             self._take(proposal, proposal.outcome, found.period)
 
     def _majority(self) -> voting.Majority | None:

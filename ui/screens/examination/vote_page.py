@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
 
 from app.domain import voting
 from app.domain.dates import parse_iso
-from app.domain.names import same_name
 from app.domain.text import N_
 from app.domain.vocabulary import LABELS, Outcome, Role
 from app.i18n import Translator
@@ -262,14 +261,6 @@ class VotePage(StepPage):
         )
         asked.confirmed.connect(lambda why: self._record.act(lambda: self._desk.votes.again(self._record.case_id, why)))
         asked.open()
-
-    def _begin_anew(self, reason: str) -> None:
-        case_id = self._record.case_id
-        self._record.act(lambda: self._desk.votes.again(case_id, reason), self._tasks.failed.emit)
-
-    def _open_votes(self) -> None:
-        case_id = self._record.case_id
-        self._record.act(lambda: self._desk.votes.open_votes(case_id), self._tasks.failed.emit)
 
     def _show_earlier(self, t: Translator) -> None:
         for ended in self._record.get(voting.EARLIER) or []:
