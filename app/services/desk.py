@@ -6,6 +6,7 @@ from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.services.acceptance import AcceptanceService
 from app.services.backups import BackupService
+from app.services.classifier_tables import ClassifierService
 from app.services.conclusions import ConclusionService
 from app.services.due import DueService
 from app.services.examinations import ExaminationService
@@ -51,6 +52,7 @@ class Desk:
         journals: JournalService,
         due: DueService,
         exports: ExportService,
+        classifiers: ClassifierService,
     ) -> None:
         self.user = User(place.user.id, place.user.login, place.user.name)
         self.department = place.department()
@@ -70,6 +72,7 @@ class Desk:
         self.journals = journals
         self.due = due
         self.exports = exports
+        self.classifiers = classifiers
         self._place = place
         self._lock = lock
 

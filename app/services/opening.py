@@ -10,6 +10,7 @@ from app.domain.text import N_, Text
 from app.services.acceptance import AcceptanceService
 from app.services.access import BACKUPS, DATABASE
 from app.services.backups import BackupService
+from app.services.classifier_tables import ClassifierService
 from app.services.conclusions import ConclusionService
 from app.services.desk import Desk
 from app.services.due import DueService
@@ -86,6 +87,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             journals=journals,
             due=due,
             exports=ExportService(place, journals, due),
+            classifiers=ClassifierService(place),
         )
     except BaseException:
         database.close()

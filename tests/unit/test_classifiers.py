@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.text import LocalText
-from app.services.classifiers import Classifiers, Icd10, has_form, normal_code
+from app.services.classifiers import Classifiers, Icd10, Imported, has_form, normal_code
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 
@@ -65,7 +65,9 @@ def test_before_loading_nothing_is_claimed() -> None:
 
 
 def test_imported_titles_are_searched_and_shown_before_the_english_ones() -> None:
-    made = Classifiers([("I69.3", LocalText(kk="", ru="Последствия инфаркта мозга", en=""))])
+    made = Classifiers(
+        lambda: Imported(icd10={"I69.3": (LocalText(kk="", ru="Последствия инфаркта мозга", en=""), "I69", True)})
+    )
     made.load()
     assert made.icd10_title("I69.3", "ru") == "Последствия инфаркта мозга"
     assert made.icd10_title("I69.3", "kk") == "Последствия инфаркта мозга", "no Kazakh title: the first that there is"

@@ -13,7 +13,6 @@ from app.domain.clock import SystemClock
 from app.domain.dates import parse_iso
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
-from app.services.classifiers import Classifiers
 from app.services.desk import Desk
 from app.services.steps import STEPS, missing_facts, path_of, step_of
 from app.services.views import User
@@ -38,9 +37,6 @@ from ui.widgets.number_field import NumberField
 from ui.widgets.parts import button, label, panel, row
 from ui.widgets.question import Question
 
-_CLASSIFIERS = Classifiers()
-"""Read once for all cases of a session: the titles don't change."""
-
 
 class CaseScreen(QWidget):
     """Everything about one case. Every field is saved as soon as it is left, in order, on the worker.
@@ -63,7 +59,8 @@ class CaseScreen(QWidget):
         self.case_id = case_id
         self.setStyleSheet(RULES)
         self.record = CaseRecord(desk, tasks, case_id, self)
-        self.form = Form(self.record, language, _CLASSIFIERS, self._today)
+        self._lists = desk.classifiers.lists
+        self.form = Form(self.record, language, self._lists, self._today)
         self.step = STEPS[0]
         self._names: list[str] = []
         self._facts_for: object = None
@@ -75,8 +72,8 @@ class CaseScreen(QWidget):
         self._bind_keys()
         self.retranslate()
         self.setEnabled(False)
-        if not _CLASSIFIERS.loaded:
-            tasks.run(_CLASSIFIERS.load, done=lambda _none: self._show_titles(), owner=self)
+        if not self._lists.loaded:
+            tasks.run(self._lists.load, done=lambda _none: self._show_titles(), owner=self)
         self._ask_users()
         self.record.open()
 
@@ -423,7 +420,7 @@ class CaseScreen(QWidget):
                 self.form.show_field(known)
 
     def _show_titles(self) -> None:
-        for path in ("diagnosis.main.icd10",):
+        for path in ("diagnosis.main.icd10", "person.address.kato"):
             self.form.show_field(path)
 
     def _on_entered(self, path: str) -> None:
