@@ -58,6 +58,7 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
         "missing": Key(_CASE, N_("Go to what is missing"), ("Ctrl+M",)),
         "next_step": Key(_CASE, N_("Next step"), ("Ctrl+Enter", "Ctrl+Return")),
         "agree": Key(_CASE, N_("Agree with the proposal"), ("Ctrl+Shift+Enter", "Ctrl+Shift+Return")),
+        "browse": Key(_CASE, N_("On a code: walk through the classification"), ("Ctrl+B", "Ctrl+И")),
         "print": Key(_CASE, N_("Print the conclusion"), ("Ctrl+P",)),
         "save": Key(_CASE, N_("Save the conclusion as PDF"), ("Ctrl+S",)),
         "degree": Key(_DEGREE, N_("Choose the degree"), ("0…4",)),

@@ -58,8 +58,12 @@ class ClassifierService:
     """`lists` is what screens look up; loaded on the worker, and anew after each import."""
 
     def __init__(self, place: Workplace) -> None:
+        from app.storage import entries
+
         self._place = place
-        self.lists = Classifiers(self._imported)
+        with place.database.reading() as connection:
+            places = entries.find(connection, KIND, Classifier.KATO) is not None
+        self.lists = Classifiers(self._imported, has_places=places)
 
     def loaded(self) -> tuple[LoadedTable, ...]:
         """The tables that were imported, by classifier and language."""

@@ -120,9 +120,10 @@ def _shipped() -> Icd10:
 class Classifiers:
     """What a screen may look up. Before `load()` has run, searches find nothing and titles are unknown ("")."""
 
-    def __init__(self, imported: Callable[[], Imported] = Imported) -> None:
-        """`imported` gives what official tables a person has imported; their titles go before the package's."""
-        self._imported = imported
+    def __init__(self, imported: Callable[[], Imported] = Imported, *, has_places: bool = False) -> None:
+        """`imported` gives what official tables a person has imported; their titles go before the package's.
+        `has_places`: a table of places is among them, which is worth knowing before it is loaded."""
+        self._imported, self._expected = imported, has_places
         self._icd10: Icd10 | None = None
         self._places = Places({}, self.regions(), {})
 
@@ -170,7 +171,7 @@ class Classifiers:
     @property
     def has_places(self) -> bool:
         """Whether more than the regions is known."""
-        return self._places.imported
+        return self._places.imported or (self._expected and not self.loaded)
 
     def search_places(self, query: str, limit: int = 12, language: str = "ru") -> tuple[Place, ...]:
         """Places by the beginnings of the words of their names and of what is above them, or by code."""

@@ -34,11 +34,11 @@ class Icd10:
         self._codes = sorted(titles)
         self._gone = frozenset(gone)
         self.languages = tuple(lang for lang in LANGUAGES if any(title.of(lang) for title in titles.values()))
-        found = []
+        found: list[tuple[int, str, frozenset[str]]] = []
         for code, title in self._titles.items():
             if code not in self._gone:
-                words = _WORD.findall(f"{title.kk} {title.ru} {title.en}".casefold())
-                found.append((sum(map(len, words)), code, set(words)))
+                said = _WORD.findall(f"{title.kk} {title.ru} {title.en}".casefold())
+                found.append((sum(map(len, said)), code, frozenset(said)))
         found.sort(key=lambda one: one[:2])
         # In the order in which answers are given, short titles first: the first places of a list are the best.
         self._ranked = [code for _, code, _ in found]
@@ -99,5 +99,5 @@ class Icd10:
         if not words:
             return ()
         sets = sorted(map(self._beginning, words), key=len)
-        found = sets[0] if len(sets) == 1 else set(sets[0]).intersection(*sets[1:])
-        return tuple(self._shown(self._ranked[place], language) for place in sorted(found)[:limit])
+        places = sets[0] if len(sets) == 1 else set(sets[0]).intersection(*sets[1:])
+        return tuple(self._shown(self._ranked[place], language) for place in sorted(places)[:limit])

@@ -44,9 +44,9 @@ class Places:
         """`kazakh`: names of districts in Kazakh where the table has none."""
         self.imported = bool(rows)
         names = {code: title for code, (title, _, _) in rows.items()}
-        for code, name in kazakh.items():
+        for code, known in kazakh.items():
             if code in names and not names[code].kk:
-                names[code] = LocalText(kk=name, ru=names[code].ru, en=names[code].en)
+                names[code] = LocalText(kk=known, ru=names[code].ru, en=names[code].en)
         names.update({region.code: region.name for region in regions})
         self._names = names
         self._above = {code: above for code, (_, above, _) in rows.items()}
