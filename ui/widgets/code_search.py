@@ -117,6 +117,7 @@ class CodeField(TextField):
         self.hits.activated[QModelIndex].connect(self._on_hit)  # type: ignore[index]
         self._browse = browse
         self.browse_button = button("", "book-open")
+        self.browse_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes on to the words; the key is Ctrl+B
         if browse is not None:
             self.set_control(labelled(self.edit, self.browse_button))
             self.watch(self.edit)

@@ -278,6 +278,7 @@ class CodeRow(Row):
         self.words = QLineEdit()
         self._browse = browse
         self.browse_button = button("", "book-open", alone=True)
+        self.browse_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes on to the words; the key is Ctrl+B
         self.browse_button.clicked.connect(self.browse)
         self.line.addWidget(self.code)
         if browse is not None:
