@@ -5,9 +5,9 @@ English message for each member, so that screen and command line name things ali
 facts, degrees and defects are not here: they are law and live in the rule pack.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from types import MappingProxyType
+from typing import Final
 
 from app.domain.text import N_
 
@@ -57,6 +57,14 @@ class Purpose(StrEnum):
     PROFESSIONAL_CAPACITY = "professional_capacity"
     REHABILITATION = "rehabilitation"
     EXTRA_HELP = "extra_help"
+
+
+class FurtherPurpose(StrEnum):
+    """What else a commission may be asked for, beside the purposes of the interchange format (adr/0026)."""
+
+    CAUSE_CHANGE = "cause_change"
+    DUPLICATE = "duplicate"
+    COURT_OPINION = "court_opinion"
 
 
 class ReferralException(StrEnum):
@@ -148,6 +156,25 @@ class MeasureState(StrEnum):
     NOT_INDICATED = "not_indicated"
 
 
+class EndingKind(StrEnum):
+    """How a case ends without a decision. `served`: what was asked for needed none, and was handed out."""
+
+    REFUSED = "refusal"
+    NOT_COME = "absence"
+    DIED = "death"
+    WITHDRAWN = "withdrawal"
+    SERVED = "service"
+
+
+class CorrectionKind(StrEnum):
+    """Why a signed case is corrected."""
+
+    SLIP = "slip"
+    NEW_FACTS = "new_facts"
+    BY_COURT = "by_court"
+    BY_CONTROL = "by_control"
+
+
 class CaseState(StrEnum):
     """The life of a case. Signed is frozen: a correction is a new case that supersedes it. Ended: closed without a
     decision (refused, not come, died)."""
@@ -191,7 +218,24 @@ class QueueState(StrEnum):
     CLOSED = "closed"
 
 
-LABELS: Mapping[StrEnum, str] = MappingProxyType(
+class _Labels(Mapping[StrEnum, str]):
+    """Words by member. Members of two lists are equal where their values are (“refused”), and one literal would keep
+    the words of one of them for both: so each part holds no value twice, and a member is found by its list too."""
+
+    def __init__(self, *parts: Mapping[StrEnum, str]) -> None:
+        self._words = {(type(member), member.value): words for part in parts for member, words in part.items()}
+
+    def __getitem__(self, member: StrEnum) -> str:
+        return self._words[type(member), getattr(member, "value", member)]
+
+    def __iter__(self) -> Iterator[StrEnum]:
+        return (kind(value) for kind, value in self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+
+LABELS: Final[Mapping[StrEnum, str]] = _Labels(
     {
         Sex.MALE: N_("male"),
         Sex.FEMALE: N_("female"),
@@ -203,6 +247,8 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         IdentityKind.KANDAS_CERTIFICATE: N_("certificate of a kandas"),
         IdentityKind.REFUGEE_CERTIFICATE: N_("certificate of a refugee"),
         IdentityKind.OTHER: N_("another document"),
+    },
+    {
         NoIin.NEWBORN: N_("newborn, not registered yet"),
         NoIin.FOREIGNER: N_("foreign citizen without an ИИН"),
         NoIin.REFUGEE: N_("refugee or asylum seeker"),
@@ -217,6 +263,9 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         Purpose.PROFESSIONAL_CAPACITY: N_("loss of professional working capacity"),
         Purpose.REHABILITATION: N_("rehabilitation programme"),
         Purpose.EXTRA_HELP: N_("need of additional help and care"),
+        FurtherPurpose.CAUSE_CHANGE: N_("change of the cause"),
+        FurtherPurpose.DUPLICATE: N_("duplicate of a lost document"),
+        FurtherPurpose.COURT_OPINION: N_("opinion for a court"),
         ReferralException.ANATOMICAL_DEFECT: N_("anatomical defect"),
         ReferralException.INCURABLE: N_("incurable, no rehabilitation potential"),
         Place.DEPARTMENT: N_("at the department"),
@@ -257,12 +306,23 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         Status.MEMORY: N_("from memory, not checked against the official text"),
         Status.SEEN: N_("seen in a source, not signed off"),
         Status.VERIFIED: N_("verified against the official text"),
+        EndingKind.REFUSED: N_("examination refused"),
+        EndingKind.NOT_COME: N_("the person did not come"),
+        EndingKind.DIED: N_("the person has died"),
+        EndingKind.WITHDRAWN: N_("withdrawn by the person"),
+        EndingKind.SERVED: N_("served without a decision"),
+        CorrectionKind.SLIP: N_("a slip of the pen"),
+        CorrectionKind.NEW_FACTS: N_("new facts"),
+        CorrectionKind.BY_COURT: N_("a decision of a court"),
+        CorrectionKind.BY_CONTROL: N_("a control of the methodology department"),
         CaseState.DRAFT: N_("draft"),
         CaseState.DECIDED: N_("decided"),
         CaseState.SIGNED: N_("signed"),
         CaseState.SUPERSEDED: N_("superseded"),
         CaseState.ENDED: N_("ended without a decision"),
         CaseState.DISCARDED: N_("discarded"),
+    },
+    {
         PaperKind.DISABILITY_CERTIFICATE: N_("disability certificate"),
         PaperKind.CERTIFICATE_EXTRACT: N_("extract from the disability certificate"),
         PaperKind.GENERAL_CAPACITY: N_("certificate of loss of general capacity"),
@@ -271,6 +331,8 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         PaperKind.EXTRA_HELP: N_("conclusion on the need of additional help and care"),
         PaperState.ISSUED: N_("issued"),
         PaperState.SPOILED: N_("written off"),
+    },
+    {
         QueueState.WAITING: N_("waiting"),
         QueueState.CALLED: N_("called in"),
         QueueState.IN_EXAMINATION: N_("in examination"),
@@ -279,5 +341,5 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         QueueState.POSTPONED: N_("postponed"),
         QueueState.EXAMINED: N_("examined"),
         QueueState.CLOSED: N_("case closed"),
-    }
+    },
 )

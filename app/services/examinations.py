@@ -3,25 +3,30 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from app.domain import case_file
+from app.domain import case_file, edits, voting
+from app.domain.dossier import KEY as DOSSIER
+from app.domain.dossier import OF_THE_DECISION
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.domain.typed import LONGEST_LINE, LONGEST_TEXT, line
-from app.domain.vocabulary import CaseState, Occasion, Outcome, QueueState
+from app.domain.vocabulary import CaseState, CorrectionKind, EndingKind, Occasion, Outcome, QueueState
 from app.services.signed import read_signed
-from app.services.views import CaseRow, CaseView, Document
+from app.services.views import CaseRow, CaseView, Document, Related, Relative
 from app.services.workplace import Workplace
 
 if TYPE_CHECKING:
+    from app.services.history import FieldChange
     from app.storage.case_list import ListedCase
     from app.storage.cases import CaseRecord
+    from app.storage.chain import Head
     from app.storage.database import Connection
     from app.storage.unit_of_work import UnitOfWork
 
-# Changes below these paths show in lists and searches.
+# Changes below these paths show in lists and searches; those of the dossier's texts and papers don't.
 _LISTED = ("person", "examination", "diagnosis", "decision", "dossier")
+_NOT_LISTED = ("dossier.observations.", "dossier.origins.", "dossier.referral.", "dossier.checklist.")
 
 
 class ExaminationService:
@@ -58,13 +63,19 @@ class ExaminationService:
             work.commit()
         return self.open(case_id)
 
-    def correct(self, case_id: str) -> CaseView:
+    def correct(self, case_id: str, kind: CorrectionKind, reason: str) -> CaseView:
         """A new draft with the content of a signed case, which it will supersede once it is signed itself.
 
-        UserError where the case isn't signed or is being corrected already.
+        UserError without a reason (`where`: `dossier.correction.reason`), and where the case isn't signed or is being
+        corrected already.
         """
         from app.storage import cases
 
+        where = "dossier.correction"
+        told = case_file.check_field(where, {"kind": CorrectionKind(kind).value, "reason": storable(reason)})
+        if not isinstance(told, dict) or not told.get("reason"):
+            sentence = N_("A reason is needed to correct a signed case: say what is wrong in it.")
+            raise UserError(Text(sentence), where=f"{where}.reason")
         with self._place.begin() as work:
             record = self.record(work.connection, case_id)
             if record.state is not CaseState.SIGNED:
@@ -74,9 +85,35 @@ class ExaminationService:
                 sentence = N_("Case {number} is being corrected already: open that case in the list.")
                 raise UserError(Text(sentence, {"number": record.number}))
             document = case_file.put(record.document, "decision", None)
+            if document.get(DOSSIER):
+                kept = {key: value for key, value in document[DOSSIER].items() if key not in OF_THE_DECISION}
+                document = case_file.put(document, DOSSIER, kept)
+            document = case_file.put(document, where, told)
             new_id = self.add(work, document, "case.created", supersedes=case_id, person=record.person_id)
             work.commit()
         return self.open(new_id)
+
+    def related(self, case_id: str) -> Related:
+        """Which case this one corrects, and which one corrects it."""
+        from app.storage import cases
+
+        with self._place.database.reading() as connection:
+            record = self.record(connection, case_id)
+            by = cases.correction_of(connection, case_id)
+            corrects, corrected_by = (
+                None if found is None else _relative(self.record(connection, found))
+                for found in (record.supersedes, by)
+            )
+        return Related(corrects, corrected_by)
+
+    def numbered(self, number: str) -> CaseView | None:
+        """The signed case of this desk with that number, as papers bear it; None where there is none."""
+        from app.storage import cases
+
+        with self._place.database.reading() as connection:
+            found = cases.by_number(connection, " ".join(number.split()))
+            view = None if found is None else self.view(connection, self.record(connection, found))
+        return view if view is not None and view.signed is not None else None
 
     def rows(
         self, query: str = "", states: frozenset[CaseState] = frozenset(), limit: int = 500
@@ -111,29 +148,59 @@ class ExaminationService:
         with self._place.database.reading() as connection:
             return self.view(connection, self.record(connection, case_id))
 
-    def set_field(self, case_id: str, path: str, value: object, *, screen: str = "") -> CaseView:
-        """Check one field and save it. UserError (with the path) for a wrong value or a case that isn't a draft."""
+    def whole(self, case_id: str) -> CaseView:
+        """As `open`, with votes that nobody may see yet: for services alone, never for a screen."""
+        with self._place.database.reading() as connection:
+            record = self.record(connection, case_id)
+            return replace(self.view(connection, record), document=record.document)
+
+    def set_field(
+        self,
+        case_id: str,
+        path: str,
+        value: object,
+        *,
+        screen: str = "",
+        reason: Literal["field", "undo", "redo"] = "field",
+        why: str = "",
+    ) -> CaseView:
+        """Check one field and save it.
+
+        `reason`: what the audit trail calls the change; one that takes another back is told from it. `why`: for what
+        reason something is changed that members have voted on; asked for once anybody has voted, and kept there, too.
+        UserError (with the path) for a wrong value, where `why` is missing, and for a case that isn't a draft.
+        """
         from app.storage import cases
 
+        if path in voting.OWN:
+            raise UserError(Text(N_("{path} is written by voting, deciding and signing alone."), {"path": path}))
         checked = case_file.check_field(path, value)
+        why = storable(" ".join(why.split()))[:LONGEST_LINE]
         with self._place.begin() as work:
             record = self.draft(work.connection, case_id)
             old = case_file.get(record.document, path)
             if path not in record.unfinished and _same(old, checked):
                 return self.view(work.connection, record)
+            if path == voting.CLOSED and voting.has_begun(record.document):
+                raise UserError(Text(N_("The vote has begun: the proposal stays as it is until the votes are opened.")))
+            voted_on = voting.has_begun(record.document) and voting.rests_on(path)
+            if voted_on and not why:
+                sentence = N_("Members have voted on this: to change it now, say why.")
+                raise UserError(Text(sentence), where=path)
+            why = why if voted_on else ""
             document = case_file.put(record.document, path, checked)
             unfinished = {key: text for key, text in record.unfinished.items() if key != path}
             if record.queue == QueueState.CALLED:
                 # Who was called is in as soon as something is entered.
                 record = replace(record, queue=QueueState.IN_EXAMINATION.value)
                 cases.set_placed(work, case_id, "queue", record.queue)
-            head = work.audit("field", case_id=case_id, path=path, old=old, new=checked, screen=screen)
-            cases.save(work, head, case_id, document, unfinished, columns=path.partition(".")[0] in _LISTED)
+            head = audit_change(work, case_id, path, old, checked, screen=screen, reason=reason, why=why)
+            cases.save(work, head, case_id, document, unfinished, columns=_is_listed(path))
             work.commit()
             now = work.now
         return _draft_view(record, document, unfinished, now)
 
-    def keep_unfinished(self, case_id: str, path: str, text: str | None) -> CaseView:
+    def keep_unfinished(self, case_id: str, path: str, text: str | None, *, screen: str = "") -> CaseView:
         """Keep typed text that isn't a value yet, so that nothing typed is lost; None or a value clears it."""
         from app.storage import cases
 
@@ -149,11 +216,22 @@ class ExaminationService:
                     sentence = N_("The text is longer than {longest} characters. Shorten it.")
                     raise UserError(Text(sentence, {"longest": LONGEST_TEXT}), where=path)
                 unfinished[path] = text
-            head = work.audit("unfinished", case_id=case_id, path=path, old=old, new=text)
+            head = work.audit("unfinished", case_id=case_id, path=path, old=old, new=text, screen=screen)
             cases.save(work, head, case_id, record.document, unfinished, columns=False)
             work.commit()
             now = work.now
         return _draft_view(record, record.document, unfinished, now)
+
+    def history(self, case_id: str, path: str) -> "tuple[FieldChange, ...]":
+        """Every change of the field at `path` or of what it stands in, newest first. UserError for an unknown case."""
+        from app.services.history import changes_of
+        from app.storage import users
+        from app.storage.chain import AUDIT
+
+        with self._place.database.reading() as connection:
+            self.record(connection, case_id)
+            names = {user.id: user.name for user in users.everybody(connection)}
+            return changes_of(AUDIT.changes_of(connection, case_id), path, names)
 
     def remember_place(self, case_id: str, step: str, field: str | None) -> None:
         """Where the work was left; no part of the record, so it is neither audited nor shown elsewhere."""
@@ -224,7 +302,7 @@ class ExaminationService:
             id=record.id,
             number=record.number,
             state=record.state,
-            document=record.document,
+            document=voting.without_content(record.document),
             unfinished=record.unfinished,
             place=record.place,
             saved_at=record.changed_at,
@@ -286,7 +364,7 @@ def _draft_view(
         id=record.id,
         number=record.number,
         state=record.state,
-        document=document,
+        document=voting.without_content(document),
         unfinished=unfinished,
         place=record.place,
         saved_at=saved_at,
@@ -296,6 +374,32 @@ def _draft_view(
         trip_id=record.trip_id,
         queue=record.queue,
     )
+
+
+def _relative(record: "CaseRecord") -> Relative:
+    return Relative(record.id, record.number, record.state, record.document)
+
+
+def audit_change(
+    work: "UnitOfWork",
+    case_id: str,
+    path: str,
+    old: object,
+    new: object,
+    *,
+    screen: str,
+    reason: str = "field",
+    why: str = "",
+) -> "Head":
+    """The audit row of a changed field: both values, or of a long text what was cut out and put in (action `text`)."""
+    edit = edits.edit_of(old, new) if reason == "field" else None
+    if edit is not None:
+        return work.audit("text", case_id=case_id, path=path, old=edit[0], new=edit[1], screen=screen, reason=why)
+    return work.audit(reason, case_id=case_id, path=path, old=old, new=new, screen=screen, reason=why)
+
+
+def _is_listed(path: str) -> bool:
+    return path.partition(".")[0] in _LISTED and not path.startswith(_NOT_LISTED)
 
 
 def _row(found: "ListedCase") -> CaseRow:
@@ -309,6 +413,8 @@ def _row(found: "ListedCase") -> CaseRow:
         examined_on=found.examined_on,
         outcome=Outcome(found.outcome) if found.outcome and found.state in _DECIDED else None,
         changed_at=found.changed_at,
+        postponed_to=found.postponed_to if found.state is CaseState.DRAFT else None,
+        ending=EndingKind(found.ending) if found.ending and found.state is CaseState.ENDED else None,
     )
 
 

@@ -24,7 +24,7 @@ def people(_: Path) -> Iterator[Line]:
     desk = population().sign_in(LOGIN, PASSPHRASE)
     everybody = invented(PERSONS, random.Random(SEED))
     chance = random.Random(SEED + 1)
-    shown = 200  # as many as the list of cases shows at first
+    shown = 100  # as many as the list of cases shows at first
     parts: tuple[tuple[str, list[str], Callable[[str], object], float, float], ...] = (
         (
             "person found while typing, each letter, among 100,000",

@@ -11,8 +11,10 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from app.crypto import digests
+from app.domain.vocabulary import CorrectionKind
 from app.services.desk import Desk
 from app.services.views import Verification
+from app.services.votes import Ballot
 from tests.factories import (
     DECISION,
     HEAD,
@@ -66,10 +68,12 @@ def worked_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     draft = desk.examinations.import_case(case_document({"person.surname": "Беков"}))
     desk.examinations.set_field(draft.id, "diagnosis.main.text", "бірінші")
     desk.examinations.keep_unfinished(draft.id, "person.iin", "12")
+    desk.preferences.set("blind_vote", "offered")
+    desk.votes.cast(draft.id, Ballot(1, "group_3", {"kind": "years", "value": 1}))
     gone = desk.examinations.create()
     desk.examinations.discard(gone.id, "twice")
     signed_case(desk)
-    corrected = desk.examinations.correct(signed_case(desk).id)
+    corrected = desk.examinations.correct(signed_case(desk).id, CorrectionKind.SLIP, "typed wrong")
     desk.conclusions.decide(corrected.id, DECISION)
     desk.conclusions.sign(corrected.id, signatures())
     desk.close()
@@ -192,6 +196,10 @@ def test_a_record_taken_out_of_a_chain_is_found(worked: Desk, table: str) -> Non
         "DELETE FROM events",
         "UPDATE cases SET document = replace(document, 'бірінші', 'екінші') WHERE state = 'draft'",
         "UPDATE cases SET document = replace(document, 'group_2', 'group_1') WHERE state = 'signed'",
+        "UPDATE cases SET document = replace(document, 'group_3', 'group_1') WHERE state = 'draft'",
+        "UPDATE cases SET document = json_remove(document, '$.dossier.votes') WHERE state = 'draft'",
+        "UPDATE cases SET document = json_set(document, '$.dossier.vote.opened', 'x') WHERE state = 'draft'",
+        "UPDATE cases SET document = replace(document, '\"differs\":false', '\"differs\":true') WHERE state = 'signed'",
         "UPDATE cases SET unfinished = '{}' WHERE state = 'draft'",
         "UPDATE cases SET number = '9/2026/000009' WHERE state = 'draft'",
         "UPDATE cases SET state = 'draft' WHERE state = 'discarded'",
@@ -204,7 +212,7 @@ def test_a_record_taken_out_of_a_chain_is_found(worked: Desk, table: str) -> Non
         "DELETE FROM cases WHERE state = 'discarded'",
         "INSERT INTO cases SELECT 'new', '2/2026/000099', year, 99, state, NULL, person_id, trip_id, turn, queue, name,"
         " surname_key, given_key, patronymic_key, order_key, iin, birth_date, examined_on, occasion, place, region,"
-        " icd10, outcome, due_on, changed_at, changed_seq, unfinished, document "
+        " icd10, outcome, due_on, postponed_to, ending, changed_at, changed_seq, unfinished, document "
         "FROM cases WHERE state = 'draft'",
         "DELETE FROM conclusions",
         "UPDATE conclusions SET record = CAST(replace(CAST(record AS TEXT), 'group_2', 'group_1') AS BLOB)",

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 
+from app.domain import voting
 from app.domain.case_file import Document, Problem, get, put
 from app.domain.errors import KnownError, UserError
+from app.domain.purposes import Needs, needs_of
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
+from app.domain.voting import Procedure
+from app.services.changes import Change
 from app.services.desk import Desk
 from app.services.steps import StepState, step_states
 from app.services.views import CaseView, DraftProposal, MemberSignature
@@ -51,6 +55,12 @@ class CaseRecord(QObject):
         self.document: Document = {}
         self.unfinished: dict[str, str] = {}
         self.draft = DraftProposal(None, None, ())
+        self.step = ""
+        """The step on screen: the audit trail says where a change was made."""
+        self._visit = 0
+        self.track = desk.changes.of(case_id)
+        self.late_reason = ""
+        """Why what members have voted on is changed now; one reason for all that is changed in this sitting."""
 
     # --- what stands -----------------------------------------------------------------------------------------
     @property
@@ -69,16 +79,30 @@ class CaseRecord(QObject):
         """Only a draft takes changes."""
         return self._view is not None and self._view.state is CaseState.DRAFT
 
+    @property
+    def procedure(self) -> Procedure:
+        """How this department votes and decides."""
+        return self._desk.preferences.procedure()
+
+    def is_locked(self, path: str) -> bool:
+        """Whether members have voted on this, and nobody has said yet why it is to be changed."""
+        return voting.rests_on(path) and voting.has_begun(self.document) and not self.late_reason
+
     def get(self, path: str) -> Any:
         """The value at a path; None where nothing is given."""
         return get(self.document, path)
 
+    @property
+    def needs(self) -> Needs:
+        """What the case has to have, by what it is asked for."""
+        return needs_of(self.document)
+
     def states(self) -> tuple[StepState, ...]:
-        return step_states(self.view, self.draft)
+        return step_states(self.view, self.draft, self.procedure)
 
     def obstacles(self) -> tuple[Problem, ...]:
-        """What stops signing."""
-        return self._desk.conclusions.obstacles(self.document, self.unfinished)
+        """What stops recording the decision."""
+        return self._desk.conclusions.obstacles(self.document, self.unfinished, deciding=True)
 
     # --- open ------------------------------------------------------------------------------------------------
     def open(self) -> None:
@@ -94,15 +118,45 @@ class CaseRecord(QObject):
         self.loaded.emit()
 
     # --- change ----------------------------------------------------------------------------------------------
-    def commit(self, path: str, value: object) -> None:
-        """A field got this value: show everything that follows from it, and save."""
+    def visit(self) -> None:
+        """The keyboard has come to a field: what is typed there until it leaves is one change."""
+        self._visit += 1
+
+    def commit(self, path: str, value: object, *, typed: bool = False) -> None:
+        """A field got this value: show everything that follows from it, and save. `typed`: at a pause in typing."""
         if not self.editable:
             return
+        if self.is_locked(path):
+            self.replaced.emit(path)
+        else:
+            self.track.add(Change(path, self.get(path), value, self._visit if typed else 0))
+            self._set(path, value)
+
+    def undo(self) -> str | None:
+        """Take back the last change of this session; its path, None where there is none (left)."""
+        change = self.track.undo(self.get) if self.editable else None
+        return self._return_to(change.path, change.old, "undo") if change else None
+
+    def redo(self) -> str | None:
+        """Do again what was taken back; its path."""
+        change = self.track.redo(self.get) if self.editable else None
+        return self._return_to(change.path, change.new, "redo") if change else None
+
+    def _return_to(self, path: str, value: object, reason: Literal["undo", "redo"]) -> str:
+        if not self.is_locked(path):
+            self._set(path, value, reason)
+        self.replaced.emit(path)
+        return path
+
+    def _set(self, path: str, value: object, reason: Literal["field", "undo", "redo"] = "field") -> None:
         self.document = put(self.document, path, value)
         self.unfinished.pop(path, None)
         self._propose()
         self.changed.emit(path)
-        self._write(path, lambda: self._desk.examinations.set_field(self.case_id, path, value))
+        step, desk, case_id, why = self.step, self._desk, self.case_id, self.late_reason
+        self._write(
+            path, lambda: desk.examinations.set_field(case_id, path, value, screen=step, reason=reason, why=why)
+        )
 
     def put(self, path: str, value: object) -> None:
         """As `commit`, from the program: the field at the path shows the value."""
@@ -121,7 +175,28 @@ class CaseRecord(QObject):
         self.unfinished[path] = text
         self._propose()
         self.changed.emit(path)
-        self._write(path, lambda: self._desk.examinations.keep_unfinished(self.case_id, path, text))
+        step = self.step
+        self._write(path, lambda: self._desk.examinations.keep_unfinished(self.case_id, path, text, screen=step))
+
+    def adopt(self, path: str, view: CaseView) -> None:
+        """Something else wrote the value at the path: show it, and leave everything else as it is on screen."""
+        self.document = put(self.document, path, get(view.document, path))
+        self._propose()
+        self.replaced.emit(path)
+        self.changed.emit(path)
+        self.saved.emit(view.saved_at)
+
+    def trace(self, path: str, inserted: Sequence[str] = ()) -> None:
+        """Once the text at the path is saved: find out where it came from, in a task of its own. `replaced` tells
+        what was found. `inserted`: the phrases put in."""
+        phrases = tuple(inserted)
+
+        def adopt(found: tuple[str, Any] | None) -> None:
+            if found is not None and self.editable:
+                self.document = put(self.document, *found)
+                self.replaced.emit(found[0])
+
+        self._run(lambda: self._desk.origins.trace(self.case_id, path, phrases), adopt)
 
     def remember(self, step: str, field: str | None) -> None:
         """Where the work stands; losing it is no loss, so a failure is silent."""
@@ -132,8 +207,7 @@ class CaseRecord(QObject):
     # --- decide and sign -------------------------------------------------------------------------------------
     def decide(self, decision: Mapping[str, Any], failed: Callable[[BaseException], None]) -> None:
         """draft → decided; `loaded` follows, or `failed` is told. Nothing is decided that is not saved."""
-        work = lambda: self._desk.conclusions.decide(self.case_id, dict(decision))  # noqa: E731
-        self._once_saved(lambda: self._run(work, self.take, failed), failed)
+        self.act(lambda: self._desk.conclusions.decide(self.case_id, dict(decision)), failed)
 
     def reopen(self) -> None:
         """decided → draft."""
@@ -148,13 +222,27 @@ class CaseRecord(QObject):
         name: str,
     ) -> None:
         """decided → signed, by all members."""
+        self.act(lambda: self._desk.conclusions.sign(self.case_id, list(signatures)), failed, done=done, name=name)
+
+    def act(
+        self,
+        work: Callable[[], CaseView],
+        failed: Callable[[BaseException], None] | None = None,
+        *,
+        done: Callable[[], None] = lambda: None,
+        name: str = "",
+    ) -> None:
+        """Something done with the case as a whole, which gives it anew: `loaded` follows, then `done`.
+
+        Nothing is done before everything on screen is saved. Failures go to `failed`, else to the window.
+        """
+        refused = failed if failed is not None else self._tasks.failed.emit
 
         def take(view: CaseView) -> None:
             self.take(view)
             done()
 
-        work = lambda: self._desk.conclusions.sign(self.case_id, list(signatures))  # noqa: E731
-        self._once_saved(lambda: self._run(work, take, failed, name=name), failed)
+        self._once_saved(lambda: self._run(work, take, refused, name=name), refused)
 
     # --- save ------------------------------------------------------------------------------------------------
     def refused_paths(self) -> tuple[str, ...]:
@@ -192,7 +280,8 @@ class CaseRecord(QObject):
 
     # --- inside ----------------------------------------------------------------------------------------------
     def _propose(self) -> None:
-        self.draft = self._desk.conclusions.draft(self.document, self.unfinished)
+        state = self._view.state if self._view is not None else CaseState.DRAFT
+        self.draft = self._desk.conclusions.shown(self.document, self.unfinished, state)
 
     def _write(self, path: str, work: Callable[[], CaseView]) -> None:
         self._unsaved.pop(path, None)
