@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit, QListView, QSizePolicy, QWidget
 
 from app.domain.text import N_, Text
 from app.i18n import Translator
@@ -118,6 +118,7 @@ class CodeField(TextField):
         self._browse = browse
         self.browse_button = button("", "book-open")
         self.browse_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes on to the words; the key is Ctrl+B
+        self.browse_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         if browse is not None:
             self.set_control(labelled(self.edit, self.browse_button))
             self.watch(self.edit)

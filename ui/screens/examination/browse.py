@@ -69,6 +69,8 @@ class BrowseDialog(QDialog):
         lines.addWidget(self.tree, 1)
         lines.addWidget(self.full)
         lines.addLayout(buttons)
+        self.tree.setUniformRowHeights(True)
+        self.tree.ensurePolished()  # heights are asked for before the dialogue is shown
         for chapter in chapters():
             self._add(None, chapter.number, language.t.show(chapter.name), heading=True)
         self.go_to(code)

@@ -106,7 +106,7 @@ class ClassifiersPage(QWidget):
         for kind in Classifier:
             for language in LANGUAGES:
                 self.list.addItem(_loaded_line(t, kind, language, found.get((kind, language))))
-        self.list.setFixedHeight(self.fontMetrics().lineSpacing() * self.list.count() + 10 * self.list.count() + 8)
+        self.list.setFixedHeight((self.fontMetrics().lineSpacing() + 12) * self.list.count() + 12)
         self._show_report()
 
     # --- importing --------------------------------------------------------------------------------------------
@@ -258,7 +258,9 @@ class ImportDialog(QDialog):
         words(self, "windowTitle", title)
         head, what = label("section", wrap=True), label(wrap=True)
         words(head, "text", title)
-        words(what, "text", Text(NAMES[file.table.kind]))
+        told = [Text(IN_LANGUAGE[one]) for one in file.table.languages]
+        named = Text(", ".join(f"{{f{at}}}" for at in range(len(told))), {f"f{at}": one for at, one in enumerate(told)})
+        words(what, "text", Text(N_("{table}, {language}"), {"table": Text(NAMES[file.table.kind]), "language": named}))
         self.language = Combo()
         asked = Labelled(words, N_("The names of this table are"), self.language)
         # Where columns say it, one import takes every language that they have.
