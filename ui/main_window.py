@@ -282,10 +282,16 @@ class MainWindow(QMainWindow):
         screen.refresh()
 
     def show_help(self) -> None:
-        """Every key."""
+        """What the law asks where one is and what to do there; and every key."""
         from ui.screens.help import HelpDialog
 
-        HelpDialog(self.language, self).open()
+        HelpDialog(self.language, self, self._help_place()).open()
+
+    def _help_place(self) -> str:
+        if self.desk is None or self._lock is not None:
+            return ""
+        step = getattr(self.screens.currentWidget(), "step", None)
+        return step if self._place == "case" and isinstance(step, str) else self._place
 
     def lock(self) -> None:
         """Hide everything behind the passphrase; work goes on where it was after unlocking."""
