@@ -89,7 +89,7 @@ class HelpDialog(QDialog):
         words(title, "text", head_words)
         lines.addWidget(title)
         content = QWidget()
-        under = column(content, gap=16)
+        under = column(content, margin=12, gap=16)
         self.place = PlaceHelp(language, place) if known else None
         if self.place is not None:
             under.addWidget(self.place)

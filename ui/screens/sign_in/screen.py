@@ -69,16 +69,20 @@ class SignInScreen(QWidget):
         self.training_button.clicked.connect(self.training_wanted)
         self.anew_button.clicked.connect(self.anew_wanted)
         self.real_button.clicked.connect(self.real_wanted)
-        self.shown = label(wrap=True)
-        self.shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        told, self.shown = label(wrap=True), label("code")
         words(
-            self.shown, "text",
-            N_("Sign in as {login}. The commission signs as {logins}. The passphrase of all three is: {passphrase}"),
-            login=training.LOGINS[0], logins=", ".join(training.LOGINS), passphrase=training.PASSPHRASE,
-        )  # fmt: skip
+            told,
+            "text",
+            N_("Sign in as {login}. The commission signs as {logins}. The passphrase of all three:"),
+            login=training.LOGINS[0],
+            logins=", ".join(training.LOGINS),
+        )
+        self.shown.setText(training.PASSPHRASE)
+        self.shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         if self.is_training:
             self.login.setText(training.LOGINS[0])
-            lines.insertWidget(1, self.shown)
+            lines.insertWidget(1, told)
+            lines.insertWidget(2, self.shown)
         for link in (
             (self.anew_button, self.real_button) if self.is_training else (self.recover_button, self.training_button)
         ):
