@@ -30,7 +30,7 @@ _DEGREE = N_("On a degree")
 
 KEYS: Final[Mapping[str, Key]] = MappingProxyType(
     {
-        "help": Key(_EVERYWHERE, N_("Show the keys"), ("F1",)),
+        "help": Key(_EVERYWHERE, N_("Help for this place, and the keys"), ("F1",)),
         "lock": Key(_EVERYWHERE, N_("Lock the screen"), ("Ctrl+L",)),
         "language": Key(_EVERYWHERE, N_("Next language"), ("F2",)),
         "settings": Key(_EVERYWHERE, N_("Settings"), ("Ctrl+,",)),

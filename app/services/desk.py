@@ -73,6 +73,7 @@ class Desk:
     ) -> None:
         self.user = User(place.user.id, place.user.login, place.user.name)
         self.department = place.department()
+        self.is_training = place.is_training()
         self.examinations = examinations
         self.endings = endings
         self.deadlines = deadlines
