@@ -87,6 +87,8 @@ class ConclusionContent:
     """number of the signed case that this one corrects"""
     superseded_by: str | None = None
     """number of the signed case that has taken the place of this one"""
+    sample: bool = False
+    """everybody on it is invented"""
 
     def get(self, path: str) -> Any:
         """The case's value at a dotted path, None where it is not given."""
@@ -104,6 +106,7 @@ def conclusion_content(
     record: SignedRecord | None = None,
     supersedes: str | None = None,
     superseded_by: str | None = None,
+    sample: bool = False,
 ) -> ConclusionContent:
     """Gather what an expert opinion shows. `pack` is the one the proposal was made with; `supersedes` and
     `superseded_by` are numbers of cases."""
@@ -132,6 +135,7 @@ def conclusion_content(
         digest=record.digest if record else document_digest(document),
         supersedes=supersedes,
         superseded_by=superseded_by,
+        sample=sample,
     )
 
 
