@@ -260,7 +260,7 @@ def vote(desk: Desk, tell: Teller, case_id: str, way: str) -> None:
         if given is not None:
             continue
         outcome = "group_1" if way == "differ" and member != 1 else "group_2"
-        facts = {f"vote|{case_id}|{member}": outcome, f"opened|{case_id}": member == 2}  # noqa: PLR2004
+        facts = {f"vote|{case_id}|{member}": outcome, f"opened|{case_id}": member == 2}
         ballot = Ballot(member, outcome, dict(TWO), "негіз")
         tell.does(facts, lambda ballot=ballot: desk.votes.cast(case_id, ballot))  # type: ignore[misc]
 
@@ -289,11 +289,7 @@ def after_signing(desk: Desk, tell: Teller, case_id: str, way: str) -> None:
             states = [PaperState.ISSUED]
         if way == "agree" and kind is BLANKS[0]:
             if states == [PaperState.ISSUED]:
-                first = next(paper for paper in desk.papers.of_case(case_id).issued if paper.kind is kind)
-                tell.does(
-                    {f"paper|{kind}|{int(first.number)}": [case_id, "spoiled"]},
-                    lambda: desk.papers.spoil(kind, SERIES, first.number, "бұзылды"),
-                )
+                spoil_what_was_issued(desk, tell, case_id, kind)
                 states = [PaperState.SPOILED]
             if states == [PaperState.SPOILED]:
                 issue(desk, tell, case_id, kind)
@@ -304,6 +300,14 @@ def issue(desk: Desk, tell: Teller, case_id: str, kind: PaperKind) -> None:
     number = str(offer.number)
     facts = {f"paper|{kind}|{int(number)}": [case_id, "issued"]}
     tell.does(facts, lambda: desk.papers.issue(case_id, kind, expected=number))
+
+
+def spoil_what_was_issued(desk: Desk, tell: Teller, case_id: str, kind: PaperKind) -> None:
+    first = next(paper for paper in desk.papers.of_case(case_id).issued if paper.kind is kind)
+    tell.does(
+        {f"paper|{kind}|{int(first.number)}": [case_id, "spoiled"]},
+        lambda: desk.papers.spoil(kind, SERIES, first.number, "бұзылды"),
+    )
 
 
 def spoil_a_blank_one(desk: Desk, tell: Teller, day: int) -> None:

@@ -11,7 +11,7 @@ from app.domain.case_file import get
 from app.domain.errors import UserError
 from app.domain.vocabulary import CaseState, EndingKind, Occasion, Outcome, PeriodKind, Place, QueueState
 from app.services.desk import Desk
-from tests import factories, once, trips
+from tests import factories, once
 from tests.documents.papers import text_of
 from tests.factories import HEAD, NAMES, PASSPHRASE, case_document, signatures
 from tests.kinds import AGAIN, BABY, CHILD, agreed, dossier_of

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.case_file import get, put
+from app.domain.case_file import put
 from app.domain.errors import UserError
 from app.domain.purposes import needs_of
 from app.domain.vocabulary import CaseState, CorrectionKind, Occasion, Outcome, PeriodKind, Place
