@@ -87,7 +87,7 @@ def run(args: argparse.Namespace, _t: Translator) -> int:
 
     window = start(args.data, getattr(args, "lang", None))
     if getattr(args, "training", False):
-        window.start_training()
+        window.training.start()
     window.failures.install()
     crash, stop = watch(args.data)
     if crash:

@@ -14,19 +14,19 @@ from app.domain.text import LANGUAGES, N_, Text
 from app.domain.vocabulary import Status
 from app.services.access import Access
 from app.services.views import AccessState, Preferences
-from ui import PRODUCT, place, shortcuts, theme
+from ui import place, shortcuts, theme
 from ui.errors import Failures
 from ui.idle import IdleWatch
 from ui.language import Language
 from ui.sections import SECTIONS
 from ui.tasks import TaskRunner
 from ui.theme import Appearance
+from ui.training import TrainingMode
 from ui.widgets.header import Header
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.parts import column
 from ui.widgets.passphrase import PassphraseEdit
 from ui.widgets.status_line import StatusLine
-from ui.widgets.training_band import TRAINING, TrainingBand
 from ui.widgets.words import Words
 
 if TYPE_CHECKING:
@@ -43,7 +43,6 @@ class MainWindow(QMainWindow):
     def __init__(self, access: Access, language: Language, appearance: Appearance, tasks: TaskRunner) -> None:
         super().__init__()
         self.access, self.language, self.appearance, self.tasks = access, language, appearance, tasks
-        self._real = access
         self.desk: Desk | None = None
         self.stopped: Told | None = None
         self._sections: dict[str, QWidget] = {}
@@ -57,17 +56,18 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(_MIN_WIDTH, _MIN_HEIGHT)
         self.resize(1280, 720)
         words = self._words = Words(language, self)
-        self.band = TrainingBand(words)
+        self.training = TrainingMode(self, words)
         self.header = Header(words, language, appearance)
         self.messages = MessageBar(words)
         self.screens = QStackedWidget()
         self.status = StatusLine(words)
         middle = QWidget()
         lines = column(middle, gap=0)
-        lines.addWidget(self.band)
+        lines.addWidget(self.training.band)
         lines.addWidget(self.header)
         lines.addWidget(self.messages)
         lines.addWidget(self.screens, 1)
+        lines.addWidget(self.training.tour)
         lines.addWidget(self.status)
         self.setCentralWidget(middle)
         self.failures = Failures(language, self)
@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
         shortcuts.bind(self, "next_person", self.next_person, window=True)
         for section in SECTIONS:
             shortcuts.bind(self, section.name, partial(self.show_section, section.name), window=True)
-        self._show_training()
+        self.training.show()
         place.restore(self, access.data_dir)
 
     # --- before sign-in ---------------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
             self._show_stopped(told)
             return
         self.stopped = None
-        self._show_training()
+        self.training.show()
         if state == AccessState.NEW:
             self._show_welcome()
         else:
@@ -116,70 +116,12 @@ class MainWindow(QMainWindow):
         if login:
             screen.login.setText(login)
         screen.signed_in.connect(self.take_desk)
-        screen.training_wanted.connect(self.start_training)
-        screen.anew_wanted.connect(self.ask_to_begin_anew)
-        screen.real_wanted.connect(self.leave_training)
+        screen.training_wanted.connect(self.training.start)
+        screen.anew_wanted.connect(self.training.ask_to_begin_anew)
+        screen.real_wanted.connect(self.training.leave)
         screen.recovery_wanted.connect(self.show_recovery)
         self._show(screen)
         return screen
-
-    def start_training(self) -> None:
-        """The training desk's sign-in; the desk is made where there is none. The real one is not touched."""
-        from app.services import training
-
-        door, language = training.beside(self._real), self.language.code
-        self._prepare(door, lambda: training.prepare(door, language), self.language.t("Making the training desk"))
-
-    def ask_to_begin_anew(self) -> None:
-        """Throw the training desk away and make it again, once that was asked."""
-        from app.services import training
-        from ui.widgets.question import Question
-
-        door, language = self.access, self.language.code
-        making = self.language.t("Making the training desk")
-        asked = Question(
-            self.language,
-            N_("Begin the training anew?"),
-            Text(N_("Everything that was practised is thrown away, and the invented cases are as at the beginning.")),
-            N_("Keep it"),
-            N_("Begin anew"),
-            self,
-        )
-        asked.confirmed.connect(lambda: self._prepare(door, lambda: training.begin_anew(door, language), making))
-        asked.open()
-
-    def leave_training(self) -> None:
-        """Back to the real desk's sign-in."""
-        self.access = self._real
-        self.begin()
-
-    def _prepare(self, door: Access, work: Callable[[], None], name: str) -> None:
-        before = self.screens.currentWidget()
-        if before is not None:
-            before.setEnabled(False)
-
-        def made(_: object) -> None:
-            self.access = door
-            self.begin()
-
-        def failed(error: BaseException) -> None:
-            if before is not None and shiboken6.isValid(before):
-                before.setEnabled(True)
-            self.tasks.failed.emit(error)
-
-        self.tasks.run(work, done=made, failed=failed, name=name)
-
-    def _show_training(self) -> None:
-        """Band and title, by the folder before sign-in, by the database after it."""
-        from app.services import training
-
-        practised = training.is_training(self.access) or (self.desk is not None and self.desk.is_training)
-        self.band.set_training(practised)
-        if practised:
-            self._words(self, "windowTitle", N_("{product} – {mode}"), product=PRODUCT, mode=Text(TRAINING))
-        else:
-            self._words.forget(self, "windowTitle")
-            self.setWindowTitle(PRODUCT)
 
     def show_recovery(self, login: str = "") -> None:
         """The way back for who forgot the passphrase."""
@@ -219,7 +161,7 @@ class MainWindow(QMainWindow):
 
     def _hold(self, desk: "Desk") -> None:
         self.desk = desk
-        self._show_training()
+        self.training.show()
         self.messages.hide()
         self.idle.start(self.access.preferences().lock_after_minutes)
         self._show_who()
@@ -424,6 +366,7 @@ class MainWindow(QMainWindow):
         if desk is None:
             return
         self.idle.stop()
+        self.training.show()
         self.status.clear()
         self.header.show_signed_in(None)
         self._lock = self._behind = self._after_unlock = None

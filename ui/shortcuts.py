@@ -39,6 +39,8 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
         "people": Key(_EVERYWHERE, N_("People"), ("Alt+3",)),
         "next_person": Key(_EVERYWHERE, N_("Next person of the trip"), ("Alt+N", "Alt+Т")),
         "journals": Key(_EVERYWHERE, N_("Journals"), ("Alt+4",)),
+        "tour_on": Key(_EVERYWHERE, N_("Tour of the training: next"), ("F8",)),
+        "tour_back": Key(_EVERYWHERE, N_("Tour of the training: back"), ("Shift+F8",)),
         "search": Key(_LIST, N_("Search"), ("/", ".", "Ctrl+F")),
         "next": Key(_LIST, N_("Next person of today's trip; without one, a new case"), ("N", "Т")),
         "new": Key(_LIST, N_("New case"), ("Ctrl+N",)),

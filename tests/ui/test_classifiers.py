@@ -17,6 +17,7 @@ from ui.main_window import MainWindow
 from ui.screens.examination import CaseScreen
 from ui.screens.examination.browse import BrowseDialog
 from ui.screens.settings.classifiers import ClassifiersPage, ImportDialog
+from ui.screens.trips.details import DetailsPanel
 from ui.widgets.code_search import CodeField
 from ui.widgets.place_field import PlaceField
 from ui.widgets.rows import CodeRow, RowsField
@@ -239,3 +240,28 @@ def test_a_place_is_chosen_by_typing_once_the_table_of_places_is_there(
         else:
             assert "Тізімнен мекенді таңдаңыз" in field.error.text()
     assert isinstance(field.edit, QLineEdit)
+
+
+def test_a_trip_takes_its_place_from_the_same_table(
+    settings: Callable[..., ClassifiersPage], idle: Idle, tmp_path: Path, type_text: Type
+) -> None:
+    page = settings("ru")
+    window = window_of(page)
+    take(page, idle, table(tmp_path, KATO))
+    desk = window.desk
+    assert desk is not None
+    made = []
+    window.tasks.run(lambda: desk.trips.create(), done=made.append)
+    idle(window)
+    panel = DetailsPanel(desk, window.tasks, window.language, factories.FakeClock().today)
+    panel.show_trip(made[0])
+    type_text(panel.kato.edit, "с.Бестамак")
+    panel.kato.hits.popup().hide()
+    panel.kato.settle()
+    idle(window)
+    assert panel.kato.edit.text() == "Актюбинская область, Алгинский район, с.Бестамак"
+    trip = []
+    window.tasks.run(lambda: desk.trips.trip(made[0].id), done=trip.append)
+    idle(window)
+    assert (trip[0].fields["kato"], trip[0].fields["settlement"]) == ("153230100", "с.Бестамак")
+    panel.deleteLater()

@@ -31,7 +31,7 @@ def test_the_band_stays_from_sign_in_to_sign_out_and_nothing_hides_it(
     access: Access, open_window: Open, idle: Callable[[MainWindow], None], qtbot: QtBot
 ) -> None:
     window = open_window("en")
-    assert not window.band.isVisible()
+    assert not window.training.band.isVisible()
     assert window.windowTitle() == PRODUCT
     sign_in_screen(window).training_button.click()
     idle(window)
@@ -46,13 +46,14 @@ def test_the_band_stays_from_sign_in_to_sign_out_and_nothing_hides_it(
 
     def seen() -> bool:
         words = BAND[window.language.code]
-        whole = window.band.text.text() == words and words in window.windowTitle()
-        return whole and window.band.isVisible() and window.band.width() == window.width()
+        whole = window.training.band.text.text() == words and words in window.windowTitle()
+        return whole and window.training.band.isVisible() and window.training.band.width() == window.width()
 
     assert theme.current().colours.danger in QApplication.instance().styleSheet()  # type: ignore[union-attr]
+    band, tongue = window.training.band, window.next_language
     for place in (
-        window.show_settings, lambda: window.show_section("people"), window.next_language, window.next_language,
-        window.next_language, window.toggle_look, window.band.hide, lambda: window.band.setVisible(False), window.lock,
+        window.show_settings, lambda: window.show_section("people"), tongue, tongue, tongue, window.toggle_look,
+        band.hide, lambda: band.setVisible(False), window.lock,
     ):  # fmt: skip
         place()
         idle(window)
@@ -75,5 +76,5 @@ def test_the_band_stays_from_sign_in_to_sign_out_and_nothing_hides_it(
     idle(window)
     assert window.access is access or window.access.data_dir == access.data_dir
     assert access.state() is AccessState.READY
-    assert not window.band.isVisible()
+    assert not window.training.band.isVisible()
     assert window.windowTitle() == PRODUCT

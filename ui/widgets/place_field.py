@@ -35,7 +35,9 @@ def places(lists: Classifiers, language: Language) -> PlaceLists:
 
     def title(code: str) -> str | None:
         found = lists.place(code, language.code)
-        return found.path if found is not None else None if lists.loaded else ""
+        if found is not None:
+            return found.path
+        return None if lists.has_places and lists.loaded else ""  # without a table nothing is said of a code
 
     def gone(code: str) -> bool:
         found = lists.place(code)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame
 
 from app.domain.text import N_
-from ui.widgets.parts import label, row
+from ui.widgets.parts import button, label, row
 from ui.widgets.words import Words
 
 TRAINING = N_("Training: invented people")
@@ -22,7 +22,10 @@ class TrainingBand(QFrame):
         words(self, "accessibleName", TRAINING)
         line = row(self)
         line.setContentsMargins(16, 4, 16, 4)
+        self.tour_button = button("quiet")
+        words(self.tour_button, "text", N_("Tour"))
         line.addWidget(self.text, 1, Qt.AlignmentFlag.AlignHCenter)
+        line.addWidget(self.tour_button)
         super().setVisible(False)
 
     @property

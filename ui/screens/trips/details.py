@@ -44,14 +44,12 @@ class DetailsPanel(QScrollArea):
         self.place = ComboField("place", N_("Place and form"), kinds, check=checks("place"))
         self.settlement = self._text("settlement", N_("Town or village"))
         self._lists = desk.classifiers.lists
-        if self._lists.has_places:
-            self.kato: TextField = PlaceField(
-                "kato", N_("Place by КАТО"), hint=N_("the first letters of the place and its district"),
-                check=checks("kato"), **places(self._lists, language),
-            )  # fmt: skip
-            self.kato.committed.connect(self._name_settlement)
-        else:
-            self.kato = TextField("kato", N_("КАТО code"), hint=N_("9 digits, if known"), check=checks("kato"), width=9)
+        hint = N_("the first letters of the place and its district")
+        self.kato = PlaceField(
+            "kato", N_("Place by КАТО"), hint=hint if self._lists.has_places else N_("9 digits, if known"),
+            check=checks("kato"), **places(self._lists, language),
+        )  # fmt: skip
+        self.kato.committed.connect(self._name_settlement)
         self.address = self._text("address", N_("Address"))
         self.venue = self._text("venue", N_("Ward, office or vehicle"))
         roles = [Option(role.value, LABELS[role]) for role in Role]
