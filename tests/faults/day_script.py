@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from app.domain import voting
 from app.domain.case_file import get
-from app.domain.vocabulary import CaseState, CorrectionKind, PaperKind, PaperState, QueueState
+from app.domain.vocabulary import CaseState, CorrectionKind, EndingKind, PaperKind, PaperState, QueueState
 from app.services.attachments import Copy
 from app.services.desk import Desk
 from app.services.trip_views import Turn
@@ -182,9 +182,9 @@ def examine(desk: Desk, tell: Teller, turn: Turn, way: str) -> None:
         state = absent[way]
         tell.does({f"queue|{case_id}": state.value}, lambda: desk.trips.set_queue(case_id, state))
     if way in ("refuse", "not_come"):
-        ending = {"kind": "not_come", "on": TODAY, "head": factories.NAMES[factories.HEAD]}
+        ending = {"kind": EndingKind.NOT_COME.value, "on": TODAY, "head": factories.NAMES[factories.HEAD]}
         if way == "refuse":
-            ending |= {"kind": "refused", "ground": "incomplete_package"}
+            ending |= {"kind": EndingKind.REFUSED.value, "ground": "incomplete_package"}
         facts = {f"state|{case_id}": "ended", f"field|{case_id}|dossier.ending": ending}
         tell.does(facts, lambda: desk.endings.end(case_id, ending))
     if way not in absent:
