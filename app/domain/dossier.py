@@ -7,6 +7,7 @@ other; a case file from outside can't hold it. One declaration, `DOSSIER`; each 
 from typing import Final
 
 from app.domain.case_fields import Day, ListOf, Object, OneOf, Words
+from app.domain.programme import PROGRAMME
 from app.domain.vocabulary import NoIin
 
 KEY: Final = "dossier"
@@ -19,5 +20,7 @@ DOSSIER: Final = Object(
         "no_iin": Object({"reason": OneOf(tuple(reason.value for reason in NoIin)), "words": Words()}),
         # Persons (ids) of whom somebody said that they are others, however much they look like this one.
         "others": ListOf(Words(), distinct=True),
+        # The programme of rehabilitation measures (adr/0027).
+        "programme": PROGRAMME,
     }
 )

@@ -148,6 +148,54 @@ class MeasureState(StrEnum):
     NOT_INDICATED = "not_indicated"
 
 
+class ProgrammePart(StrEnum):
+    """The parts of the programme (ИПАР): медициналық, әлеуметтік, кәсіптік бөлік."""
+
+    MEDICAL = "medical"
+    SOCIAL = "social"
+    PROFESSIONAL = "professional"
+
+
+class MeasureUnit(StrEnum):
+    """What the quantity of a measure counts."""
+
+    PIECE = "piece"
+    PAIR = "pair"
+    SET = "set"
+    HOUR = "hour"
+    DAY = "day"
+    COURSE = "course"
+
+
+class MeasureDecision(StrEnum):
+    """How a measure stands in the programme."""
+
+    INCLUDED = "included"
+    REFUSED = "refused_by_person"
+
+
+class MeasureOrigin(StrEnum):
+    """How a measure came into the programme: proposed by the criteria, confirmed by a doctor, added."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    ADDED = "added"
+
+
+class Agreement(StrEnum):
+    """What the person says of the whole programme (келісім, согласие)."""
+
+    AGREED = "agreed"
+    REFUSED = "refused"
+
+
+class Signatory(StrEnum):
+    """Who says so: the person, or whoever acts for the person."""
+
+    PERSON = "person"
+    REPRESENTATIVE = "representative"
+
+
 class CaseState(StrEnum):
     """The life of a case. Signed is frozen: a correction is a new case that supersedes it. Ended: closed without a
     decision (refused, not come, died)."""
@@ -239,6 +287,24 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         Status.MEMORY: N_("from memory, not checked against the official text"),
         Status.SEEN: N_("seen in a source, not signed off"),
         Status.VERIFIED: N_("verified against the official text"),
+        ProgrammePart.MEDICAL: N_("medical part"),
+        ProgrammePart.SOCIAL: N_("social part"),
+        ProgrammePart.PROFESSIONAL: N_("professional part"),
+        MeasureUnit.PIECE: N_("pieces"),
+        MeasureUnit.PAIR: N_("pairs"),
+        MeasureUnit.SET: N_("sets"),
+        MeasureUnit.HOUR: N_("hours"),
+        MeasureUnit.DAY: N_("days"),
+        MeasureUnit.COURSE: N_("courses"),
+        MeasureDecision.INCLUDED: N_("in the programme"),
+        MeasureDecision.REFUSED: N_("refused by the person"),
+        MeasureOrigin.PROPOSED: N_("proposed by the criteria"),
+        MeasureOrigin.CONFIRMED: N_("confirmed by a doctor"),
+        MeasureOrigin.ADDED: N_("added by the commission"),
+        Agreement.AGREED: N_("agrees with the programme"),
+        Agreement.REFUSED: N_("refuses the whole programme"),
+        Signatory.PERSON: N_("the person"),
+        Signatory.REPRESENTATIVE: N_("the representative"),
         CaseState.DRAFT: N_("draft"),
         CaseState.DECIDED: N_("decided"),
         CaseState.SIGNED: N_("signed"),

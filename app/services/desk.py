@@ -12,6 +12,7 @@ from app.services.integrity import IntegrityService
 from app.services.packs import PackService
 from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
+from app.services.programmes import ProgrammeService
 from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
 from app.services.trips import TripService
@@ -36,6 +37,7 @@ class Desk:
         trips: TripService,
         registration: RegistrationService,
         packs: PackService,
+        programmes: ProgrammeService,
         people: PeopleService,
         acceptance: AcceptanceService,
         rehearsals: RehearsalService,
@@ -51,6 +53,7 @@ class Desk:
         self.trips = trips
         self.registration = registration
         self.packs = packs
+        self.programmes = programmes
         self.people = people
         self.acceptance = acceptance
         self.rehearsals = rehearsals

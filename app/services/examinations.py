@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.domain import case_file
 from app.domain.errors import UserError
+from app.domain.programme import may_change_after_decision
 from app.domain.text import N_, Text
 from app.domain.typed import LONGEST_LINE, LONGEST_TEXT, line
 from app.domain.vocabulary import CaseState, Occasion, Outcome, QueueState
@@ -112,12 +113,13 @@ class ExaminationService:
             return self.view(connection, self.record(connection, case_id))
 
     def set_field(self, case_id: str, path: str, value: object, *, screen: str = "") -> CaseView:
-        """Check one field and save it. UserError (with the path) for a wrong value or a case that isn't a draft."""
+        """Check one field and save it. UserError (with the path) for a wrong value or a case that isn't a draft; the
+        programme alone is written in a decided one, too."""
         from app.storage import cases
 
         checked = case_file.check_field(path, value)
         with self._place.begin() as work:
-            record = self.draft(work.connection, case_id)
+            record = self._open_at(work.connection, case_id, path)
             old = case_file.get(record.document, path)
             if path not in record.unfinished and _same(old, checked):
                 return self.view(work.connection, record)
@@ -138,7 +140,7 @@ class ExaminationService:
         from app.storage import cases
 
         with self._place.begin() as work:
-            record = self.draft(work.connection, case_id)
+            record = self._open_at(work.connection, case_id, path)
             old = record.unfinished.get(path)
             if old == text:
                 return self.view(work.connection, record)
@@ -214,6 +216,13 @@ class ExaminationService:
         else:
             sentence = N_("Case {number} is signed and can't be changed. Make a correction instead.")
         raise UserError(Text(sentence, {"number": record.number}))
+
+    def _open_at(self, connection: "Connection", case_id: str, path: str) -> "CaseRecord":
+        """The case as stored, if the field at the path may be written; else UserError, as `draft`."""
+        record = self.record(connection, case_id)
+        if record.state is CaseState.DECIDED and may_change_after_decision(path):
+            return record
+        return self.draft(connection, case_id)
 
     def view(self, connection: "Connection", record: "CaseRecord") -> CaseView:
         """What a screen gets of a stored case."""

@@ -10,12 +10,16 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from app.domain.case_file import Document, Problem, get
+from app.domain.programme import PATH as PROGRAMME
+from app.domain.programme import rows_of
 from app.domain.proposal import Conflict, Proposal, Undetermined
 from app.domain.text import N_, Text
-from app.domain.vocabulary import CaseState, NoIin, Occasion, Outcome, Place
+from app.domain.vocabulary import CaseState, MeasureDecision, NoIin, Occasion, Outcome, Place, Purpose
 from app.services.views import CaseView, DraftProposal
 
-STEPS: Final = ("person", "referral", "examination", "diagnosis", "functions", "proposal", "decision", "conclusion")
+STEPS: Final = (
+    "person", "referral", "examination", "diagnosis", "functions", "proposal", "decision", "programme", "conclusion"
+)  # fmt: skip
 
 NO_IIN: Final = "dossier.no_iin.reason"
 NO_IIN_WORDS: Final = "dossier.no_iin.words"
@@ -28,7 +32,8 @@ _HOME: Final[Mapping[str, str]] = MappingProxyType(
      "diagnosis": "diagnosis", "facts": "functions", "functions": "functions", "limitations": "functions",
      "anatomical_defects": "functions", "defect_complication": "functions", "prognosis": "functions",
      "active_treatment": "functions", "insured": "functions", "work_injury": "functions", "scales": "functions",
-     "cause": "decision", "decision": "decision", "dossier.no_iin": "person", "dossier.others": "person"}
+     "cause": "decision", "decision": "decision", "dossier.no_iin": "person", "dossier.others": "person",
+     "dossier.programme": "programme"}
 )  # fmt: skip
 
 # What a conclusion needs of each step, in the order of the paper.
@@ -61,6 +66,7 @@ _NEEDED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
         "decision": (
             ("decision.outcome", N_("The outcome is not decided.")),
         ),
+        "programme": (),
         "conclusion": (),
     }
 )  # fmt: skip
@@ -148,6 +154,8 @@ def step_states(view: CaseView, draft: DraftProposal) -> tuple[StepState, ...]:
         found = () if signed else tuple(wrong[step])
         status: StepStatus = "contradictory" if found else "incomplete" if missing else "complete"
         wishes = () if signed else tuple(_wished(step, view))
+        if step == "programme":  # it follows the decision, and nothing waits for it
+            wishes, missing = (*wishes, *missing), ()
         states.append(StepState(step, status, found + missing, wishes))
     return tuple(states)
 
@@ -193,6 +201,8 @@ def _missing(step: str, view: CaseView, draft: DraftProposal) -> Iterator[Proble
                 )
         case "decision":
             yield from _missing_of_decision(view, draft.proposal)
+        case "programme":
+            yield from _missing_of_programme(document, draft.proposal)
         case "conclusion":
             yield Problem("", Text(N_("The conclusion is not signed.")))
 
@@ -237,6 +247,37 @@ def _missing_facts(proposal: Proposal | None) -> Iterator[Problem]:
         return
     for path in missing_facts(proposal):
         yield Problem(path, Text(_NOT_EXAMINED))
+
+
+def programme_made(document: Document, proposal: Proposal | None) -> bool:
+    """Whether a programme may be made at all: not where no disability is established, by the decision or, before one, by
+    the criteria."""
+    outcome = get(document, "decision.outcome") or (proposal.outcome if proposal is not None else None)
+    return outcome != Outcome.NOT_ESTABLISHED
+
+
+def programme_asked(document: Document) -> bool:
+    """Whether the purpose of the referral asks for a programme."""
+    return Purpose.REHABILITATION in (get(document, "referral.purpose") or ())
+
+
+def _missing_of_programme(document: Document, proposal: Proposal | None) -> Iterator[Problem]:
+    programme = get(document, PROGRAMME) or {}
+    rows = rows_of(programme)
+    if not programme_made(document, proposal):
+        if rows:
+            sentence = N_("No disability is established, and the programme has measures: they are not printed.")
+            yield Problem(f"{PROGRAMME}.rows", Text(sentence))
+        return
+    if not rows:
+        if programme_asked(document) and not programme.get("none"):
+            sentence = N_("The programme has no measures: take over the proposal, or say why none is needed.")
+            yield Problem(f"{PROGRAMME}.rows", Text(sentence))
+        return
+    if any(row.get("state") == MeasureDecision.REFUSED and not row.get("reason") for row in rows):
+        yield Problem(f"{PROGRAMME}.rows", Text(N_("Why the person refuses a measure is missing.")))
+    if get(programme, "consent.answer") is None:
+        yield Problem(f"{PROGRAMME}.consent.answer", Text(N_("Whether the person agrees with the programme is missing.")))
 
 
 def _missing_of_decision(view: CaseView, proposal: Proposal | None) -> Iterator[Problem]:
