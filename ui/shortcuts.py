@@ -25,6 +25,7 @@ _EVERYWHERE = N_("Everywhere")
 _LIST = N_("List of cases")
 _TRIP = N_("In a trip")
 _CASE = N_("In a case")
+_PROGRAMME = N_("On the programme")
 _DEGREE = N_("On a degree")
 
 KEYS: Final[Mapping[str, Key]] = MappingProxyType(
@@ -53,6 +54,10 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
         "agree": Key(_CASE, N_("Agree with the proposal"), ("Ctrl+Shift+Enter", "Ctrl+Shift+Return")),
         "print": Key(_CASE, N_("Print the conclusion"), ("Ctrl+P",)),
         "save": Key(_CASE, N_("Save the conclusion as PDF"), ("Ctrl+S",)),
+        "add_measure": Key(_PROGRAMME, N_("Add a measure"), ("Insert",)),
+        "edit_measure": Key(_PROGRAMME, N_("Change the measure; take one that is offered"), ("Enter",)),
+        "remove_measure": Key(_PROGRAMME, N_("Take the measure out"), ("Delete",)),
+        "undo_measure": Key(_PROGRAMME, N_("Take the last change of the programme back"), ("Ctrl+Z",)),
         "degree": Key(_DEGREE, N_("Choose the degree"), ("0…4",)),
         "not_applicable": Key(_DEGREE, N_("Does not apply"), ("N", "Т")),
         "not_examined": Key(_DEGREE, N_("Not examined"), ("Backspace",)),

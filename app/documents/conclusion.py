@@ -148,7 +148,7 @@ def _measures(document: Document, pack: "Pack") -> tuple[PaperMeasure, ...]:
     for row in rows_of(get(document, PROGRAMME)):
         measure, carrier = row.get("measure"), row.get("carrier")
         name = names.get(measure) if measure else None
-        found.append(PaperMeasure(row, name or row.get("name") or str(measure), carriers.get(carrier, carrier)))
+        found.append(PaperMeasure(row, name or row.get("name") or str(measure), carriers.get(carrier or "", carrier)))
     return tuple(found)
 
 

@@ -1,5 +1,7 @@
-"""The expert opinion on paper: the programme of rehabilitation measures (ИПАР), between the decision and its relation to
-the criteria. Cases without a programme have no such section."""
+"""The expert opinion on paper: the programme of rehabilitation measures (ИПАР), below the decision.
+
+Cases without a programme have no such section.
+"""
 
 from typing import Any, Final
 

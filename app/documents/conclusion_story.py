@@ -101,7 +101,6 @@ class Page:
 def render_conclusion(content: ConclusionContent, language: str) -> bytes:
     """The expert opinion as PDF bytes."""
     from app.documents.conclusion_decision import closing, decision, grounds, relation, short_hash
-
     from app.documents.conclusion_programme import programme
 
     words, setter = wording("conclusion", language), Setter()

@@ -53,7 +53,9 @@ class _Row:
         if not value.get("measure") and not value.get("name"):
             raise refuse(f"{path}.name", N_("{path}: the name of the measure is missing. Write what it is."))
         if value.get("months") is not None and value.get("with_programme"):
-            sentence = N_("{path}: a term in months and the term of the programme exclude each other. Keep one of them.")
+            sentence = N_(
+                "{path}: a term in months and the term of the programme exclude each other. Keep one of them."
+            )
             raise refuse(f"{path}.months", sentence)
 
 

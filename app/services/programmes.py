@@ -1,6 +1,6 @@
 """The programme (ИПАР) of a case: what the criteria list for it, taking it over, and following what has changed since.
 
-Everything here is pure: it reads a case and gives the programme as it shall be stored, under `app.domain.programme.PATH`.
+Everything here is pure: it reads a case and gives the programme as it shall be stored (`app.domain.programme.PATH`).
 Nothing that a doctor has written is changed unless a doctor asks for it.
 """
 

@@ -250,8 +250,8 @@ def _missing_facts(proposal: Proposal | None) -> Iterator[Problem]:
 
 
 def programme_made(document: Document, proposal: Proposal | None) -> bool:
-    """Whether a programme may be made at all: not where no disability is established, by the decision or, before one, by
-    the criteria."""
+    """Whether a programme may be made at all: not where no disability is established, by the decision or, before
+    one, by the criteria."""
     outcome = get(document, "decision.outcome") or (proposal.outcome if proposal is not None else None)
     return outcome != Outcome.NOT_ESTABLISHED
 
@@ -277,7 +277,8 @@ def _missing_of_programme(document: Document, proposal: Proposal | None) -> Iter
     if any(row.get("state") == MeasureDecision.REFUSED and not row.get("reason") for row in rows):
         yield Problem(f"{PROGRAMME}.rows", Text(N_("Why the person refuses a measure is missing.")))
     if get(programme, "consent.answer") is None:
-        yield Problem(f"{PROGRAMME}.consent.answer", Text(N_("Whether the person agrees with the programme is missing.")))
+        sentence = N_("Whether the person agrees with the programme is missing.")
+        yield Problem(f"{PROGRAMME}.consent.answer", Text(sentence))
 
 
 def _missing_of_decision(view: CaseView, proposal: Proposal | None) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 from app.domain.case_file import check_field
 from app.domain.clock import SystemClock
 from app.domain.dates import parse_iso
+from app.domain.programme import PATH as PROGRAMME
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
 from app.services.classifiers import Classifiers
@@ -26,6 +27,7 @@ from ui.screens.examination.doubles import DoublesNote
 from ui.screens.examination.form import Form, StepPage
 from ui.screens.examination.functions_page import FunctionsPage
 from ui.screens.examination.pages import DiagnosisPage, ExaminationPage, PersonPage, ReferralPage
+from ui.screens.examination.programme_page import ProgrammePage
 from ui.screens.examination.record import CaseRecord
 from ui.screens.examination.signing import SigningPanel
 from ui.screens.examination.step_list import KEYS, StepList
@@ -38,6 +40,7 @@ from ui.widgets.number_field import NumberField
 from ui.widgets.parts import button, label, panel, row
 from ui.widgets.question import Question
 
+PROGRAMME_ROWS = f"{PROGRAMME}.rows"
 _CLASSIFIERS = Classifiers()
 """Read once for all cases of a session: the titles don't change."""
 
@@ -90,6 +93,7 @@ class CaseScreen(QWidget):
         self.functions = FunctionsPage(form)
         self.proposal = ProposalPage(record, self.name_of)
         self.decision = DecisionPage(form, self.signing, self._number)
+        self.programme = ProgrammePage(form, self._language)
         self.conclusion = ConclusionPage(self._desk, self._tasks, self._language)
         self.pages: dict[str, StepPage] = {
             "person": self.person,
@@ -99,6 +103,7 @@ class CaseScreen(QWidget):
             "functions": self.functions,
             "proposal": self.proposal,
             "decision": self.decision,
+            "programme": self.programme,
             "conclusion": self.conclusion,
         }
 
@@ -215,6 +220,8 @@ class CaseScreen(QWidget):
         self._right.setVisible(step != "conclusion")  # the paper says it all, and needs the width
         page.refresh()
         page.order_tabs()
+        if self.record.is_loaded:
+            self._show_notice()
         if step == "conclusion" and self.record.is_loaded:
             self.conclusion.show_case(self.record.view)
             self.conclusion_requested.emit(self.case_id)
@@ -231,7 +238,7 @@ class CaseScreen(QWidget):
             self._open("decision")
             self._focus(self.decision.answer(next(iter(self.decision.answers.answers))))
             return
-        known = self.form.nearest(path_of(path))
+        known = None if path.startswith(PROGRAMME_ROWS) else self.form.nearest(path_of(path))
         if known is None:
             step = step_of(path)
             self.go(step if step != "proposal" or self.step != "proposal" else "decision")
@@ -270,9 +277,11 @@ class CaseScreen(QWidget):
             self.jump(paths[0])
 
     def agree(self) -> None:
-        """Agree with the proposal from anywhere in the case."""
+        """Agree with the proposal from anywhere in the case; on the programme's step, with that of measures."""
         self.settle()
-        if self.record.editable:
+        if self.step == "programme":
+            self.programme.take_over()
+        elif self.record.editable:
             self._open("decision")
             self.decision.agree()
 
@@ -351,7 +360,7 @@ class CaseScreen(QWidget):
         self.setEnabled(True)
         self.form.show_all()
         editable = self.record.editable
-        self.form.set_read_only(not editable)
+        self.form.lock()
         for page in self.pages.values():
             page.set_read_only(not editable)
         self._refresh()
@@ -403,6 +412,8 @@ class CaseScreen(QWidget):
     def _show_notice(self) -> None:
         t = self._language.t
         match self.record.view.state:
+            case CaseState.DECIDED if self.step == "programme":
+                text = t("Decided: the programme alone can still be changed, until the members have signed.")
             case CaseState.DECIDED:
                 text = t("Decided: the fields take no changes. To change something, reopen the decision (step 7).")
             case CaseState.SIGNED:

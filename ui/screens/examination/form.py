@@ -61,7 +61,7 @@ class Form:
     def bind(self, field: Field) -> Field:
         """Bind a field that is made only when somebody asks for it, and show it as the record has it."""
         self.add(field)
-        field.set_read_only(not self.record.editable)
+        field.set_read_only(not self.record.may_change(field.path))
         field.retranslate(self._language.t)
         self.show_field(field.path)
         self.bound(field)
@@ -177,9 +177,10 @@ class Form:
         for field in self.fields.values():
             field.retranslate(t)
 
-    def set_read_only(self, read_only: bool) -> None:
-        for field in self.fields.values():
-            field.set_read_only(read_only)
+    def lock(self) -> None:
+        """Let change what may be changed in the state of the case, and nothing else."""
+        for path, field in self.fields.items():
+            field.set_read_only(not self.record.may_change(path))
 
     def _on_refused(self, path: str, text: Text) -> None:
         if path in self.fields:

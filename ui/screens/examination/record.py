@@ -9,9 +9,11 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.case_file import Document, Problem, get, put
 from app.domain.errors import KnownError, UserError
+from app.domain.programme import may_change_after_decision
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
 from app.services.desk import Desk
+from app.services.programmes import MeasureList
 from app.services.steps import StepState, step_states
 from app.services.views import CaseView, DraftProposal, MemberSignature
 from ui.tasks import TaskRunner
@@ -69,12 +71,21 @@ class CaseRecord(QObject):
         """Only a draft takes changes."""
         return self._view is not None and self._view.state is CaseState.DRAFT
 
+    def may_change(self, path: str) -> bool:
+        """Whether the field at the path takes changes: in a decided case the programme alone does."""
+        decided = self._view is not None and self._view.state is CaseState.DECIDED
+        return self.editable or (decided and may_change_after_decision(path))
+
     def get(self, path: str) -> Any:
         """The value at a path; None where nothing is given."""
         return get(self.document, path)
 
     def states(self) -> tuple[StepState, ...]:
         return step_states(self.view, self.draft)
+
+    def measures(self) -> MeasureList:
+        """The rehabilitation measures of the criteria, as they stand for the case on screen."""
+        return self._desk.programmes.listed(self.document, self.draft)
 
     def obstacles(self) -> tuple[Problem, ...]:
         """What stops signing."""
@@ -96,7 +107,7 @@ class CaseRecord(QObject):
     # --- change ----------------------------------------------------------------------------------------------
     def commit(self, path: str, value: object) -> None:
         """A field got this value: show everything that follows from it, and save."""
-        if not self.editable:
+        if not self.may_change(path):
             return
         self.document = put(self.document, path, value)
         self.unfinished.pop(path, None)
@@ -116,7 +127,7 @@ class CaseRecord(QObject):
 
     def keep(self, path: str, text: str) -> None:
         """What is typed there isn't a value yet: keep the words. The value that stood there stays."""
-        if not self.editable:
+        if not self.may_change(path):
             return
         self.unfinished[path] = text
         self._propose()

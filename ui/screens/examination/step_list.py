@@ -16,6 +16,7 @@ NAMES = {
     "functions": N_("Functions and limitations"),
     "proposal": N_("Proposal"),
     "decision": N_("Decision"),
+    "programme": N_("Programme"),
     "conclusion": N_("Conclusion"),
 }
 SIGNS = {"complete": "✓", "incomplete": "○", "contradictory": "⚠"}
