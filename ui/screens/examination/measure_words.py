@@ -119,17 +119,18 @@ def _why(t: Translator, given: dict[str, Any], measure: ListedMeasure | None) ->
     if measure is None:
         return ["⚠ " + t("The criteria of this day don't list this measure.")]
     lines = []
-    if measure.state in (MeasureState.PROPOSED, MeasureState.TO_CONFIRM) and measure.told is not None:
-        for reason in programme_words.reasons(measure.told):
-            if reason.lines:
-                shown = "; ".join(t.show(line.text) for line in reason.lines)
+    told = measure.told
+    if told is not None and measure.state in (MeasureState.PROPOSED, MeasureState.TO_CONFIRM):
+        for ground in told.indications:
+            shown = "; ".join(t.show(line.text) for line in (*told.required, *ground.lines))
+            if shown:
                 lines.append(t("Indication: {conditions}", conditions=shown))
-        told = measure.told.indications
-        asked = [ground.confirm for ground in told if ground.confirm is not None]
-        if origin == MeasureOrigin.CONFIRMED:
-            lines += [t("Confirmed by a doctor: {what}", what=one) for one in asked]
-        elif asked:
-            lines += [t("A doctor must confirm: {what}", what=one) for one in asked]
+            if ground.confirm is not None:
+                confirmed = origin == MeasureOrigin.CONFIRMED
+                sentence = N_("Confirmed by a doctor: {what}") if confirmed else N_("A doctor must confirm: {what}")
+                lines.append(t(sentence, what=ground.confirm))
+        against = [ground.confirm for ground in told.against if ground.confirm is not None]
+        lines += [t("Contra-indicated if a doctor confirms: {what}", what=what) for what in against]
     elif measure.state is not None:
         lines.append(state(t, measure.state))
     if origin == MeasureOrigin.ADDED:
