@@ -92,7 +92,7 @@ class ProgrammePage(StepPage):
                 [form.choice(f"{PATH}.consent.answer", N_("The whole programme"), options(Agreement))],
                 [
                     form.choice(f"{PATH}.consent.by", N_("Said by"), options(Signatory)),
-                    form.date(f"{PATH}.consent.on", N_("On")),
+                    form.date(f"{PATH}.consent.on", N_("Said on")),
                 ],
                 [
                     form.choice(
@@ -329,7 +329,7 @@ class ProgrammePage(StepPage):
             lines.append(t("No longer proposed: {list}.", list=names(found.gone)))
         if found.unsure:
             missing = dict.fromkeys(t.show(fact) for identity in found.unsure for fact in self._missing(identity))
-            sentence = "Left open now, and kept in the programme: {list}. Missing: {missing}."
+            sentence = N_("Left open now, and kept in the programme: {list}. Missing: {missing}.")
             lines.append(t(sentence, list=names(found.unsure), missing=", ".join(missing)))
         if found.fresh:
             lines.append(t("Newly proposed: {list}.", list=names(found.fresh)))
