@@ -186,7 +186,7 @@ class Agreement(StrEnum):
     """What the person says of the whole programme (келісім, согласие)."""
 
     AGREED = "agreed"
-    REFUSED = "refused"
+    REFUSED = "refused_whole"
 
 
 class Signatory(StrEnum):

@@ -183,7 +183,7 @@ def test_the_step_says_what_it_needs_and_never_stops_signing(desk: Desk) -> None
     assert [wish.path for wish in step(desk, refused).wishes] == [f"{PATH}.rows", f"{PATH}.consent.answer"]
     rows[0]["reason"] = "не хочет"
     desk.examinations.set_field(view.id, PATH, {"rows": rows})
-    agreed = desk.examinations.set_field(view.id, f"{PATH}.consent", {"answer": "refused", "by": "person"})
+    agreed = desk.examinations.set_field(view.id, f"{PATH}.consent", {"answer": "refused_whole", "by": "person"})
     assert step(desk, agreed).status == "complete"
     nothing = put(agreed.document, "decision.outcome", "not_established")
     assert step(desk, factories_view(agreed, nothing)).status == "incomplete", "measures without a disability are told"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidgetItem, QSizePolicy, QWidget
 
 from app.domain.case_file import check_field
 from app.domain.errors import UserError
@@ -79,9 +79,11 @@ class ReasonDialog(_Dialog):
         title = Text(N_("Take “{measure}” all the same"), {"measure": measure.name})
         super().__init__(language, title, N_("Take it into the programme"), parent)
         self.setMinimumWidth(600)
-        for line in measure_words.offer(language.t, measure).lines[1:]:
-            said = label(wrap=True)
-            said.setText(line)
+        entry = measure_words.offer(language.t, measure)
+        against = f"{measure_words.state(language.t, measure.state)}: {'; '.join(entry.lines[1:])}"
+        for text, role in ((against, ""), (entry.source, "hint")):
+            said = label(role, wrap=True)
+            said.setText(text)
             self.middle.addWidget(said)
         self.reason = Lines(3)
         self.field = Labelled(self.words, N_("Reason of the commission"), self.reason)
@@ -232,6 +234,9 @@ class RowDialog(_Dialog):
         self.signed.setAccessibleName(t("The person signs the refusal on paper"))
         self.signed.setChecked(given.get("signed") is not False)
         ticks = QWidget()
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        ticks.setSizePolicy(policy)
         flow = FlowLayout(ticks, spacing=16)
         flow.addWidget(self.refused)
         flow.addWidget(self.signed)

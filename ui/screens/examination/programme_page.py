@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import UserError
@@ -52,10 +53,10 @@ class ProgrammePage(StepPage):
         self.change_text = label(wrap=True)
         self.follow_button = button()
         inside.addWidget(self.change_text)
-        inside.addWidget(self.follow_button)
+        inside.addWidget(self.follow_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.add(self.change_panel)
 
-        self.take_button, self.add_button = button("primary", "check-check"), button("", "plus")
+        self.take_button, self.add_button = button("primary"), button("", "plus")
         self.edit_button, self.remove_button = button("", "pencil"), button("", "trash-2")
         self.up_button, self.down_button = button("", "arrow-up"), button("", "arrow-down")
         self.undo_button = button("", "undo-2")
@@ -79,13 +80,13 @@ class ProgrammePage(StepPage):
             lines=2,
         )
         self.none_group = Group(N_("No measures"), [[self.none]])
-        self.add(self.none_group)
         self.offers = {state: Offers(state) for state in _OFFERED}
         for offers in self.offers.values():
             offers.chosen.connect(self.take)
             self.add(offers)
         self.open = label(wrap=True)
         self.add(self.open)
+        self.add(self.none_group)
         self.consent = Group(
             N_("What the person says"),
             [
@@ -122,7 +123,6 @@ class ProgrammePage(StepPage):
         self.rows.removed.connect(self.remove)
         self.rows.moved.connect(self.shift)
         self.rows.undone.connect(self.undo)
-        shortcuts.bind(self, "add_measure", self.ask_for_one)
         self._record.loaded.connect(self._before.clear)
         self._record.replaced.connect(self._on_replaced)
 
@@ -243,6 +243,13 @@ class ProgrammePage(StepPage):
         """As it was before the last change of rows since the case was opened."""
         if self._may_change and self._before:
             self._write({**(self._programme() or {}), **self._before.pop()})
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Whatever has the keyboard and has no use for Insert hands it on to its page.
+        if event.key() == Qt.Key.Key_Insert and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.ask_for_one()
+        else:
+            super().keyPressEvent(event)
 
     # --- show ------------------------------------------------------------------------------------------------
     def _on_replaced(self, path: str) -> None:
