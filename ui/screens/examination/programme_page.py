@@ -14,12 +14,13 @@ from app.domain.vocabulary import Agreement, CaseState, MeasureState, Signatory
 from app.i18n import Translator
 from app.services import programmes
 from app.services.programme_words import STATE_HEADINGS, STATE_SIGNS
-from app.services.programmes import Changes, ListedMeasure, MeasureList
+from app.services.programmes import ListedMeasure, MeasureList
 from app.services.steps import programme_asked, programme_made
 from ui import shortcuts
 from ui.language import Language
 from ui.screens.examination import measure_words
 from ui.screens.examination.form import Form, StepPage, options
+from ui.screens.examination.measure_changes import ChangesPanel, missing
 from ui.screens.examination.measure_dialogs import AddDialog, ReasonDialog, RowDialog
 from ui.screens.examination.measure_offers import Offers
 from ui.screens.examination.measure_rows import MeasureRows
@@ -27,7 +28,7 @@ from ui.screens.proposal import words
 from ui.widgets.flow import FlowLayout
 from ui.widgets.group import Group
 from ui.widgets.options import Option
-from ui.widgets.parts import button, column, label, panel
+from ui.widgets.parts import button, label
 
 _TAKEN_BACK = ("rows", "taken", "none")
 _OFFERED = (MeasureState.PROPOSED, MeasureState.TO_CONFIRM, MeasureState.CONTRAINDICATED)
@@ -47,14 +48,8 @@ class ProgrammePage(StepPage):
 
         self.remark = label(wrap=True)
         self.add(self.remark)
-        self.change_panel = panel("banner")
-        self.change_panel.setProperty("tone", "warning")
-        inside = column(self.change_panel, margin=12, gap=8)
-        self.change_text = label(wrap=True)
-        self.follow_button = button()
-        inside.addWidget(self.change_text)
-        inside.addWidget(self.follow_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.add(self.change_panel)
+        self.changes = ChangesPanel()
+        self.add(self.changes)
 
         self.take_button, self.add_button = button("primary"), button("", "plus")
         self.edit_button, self.remove_button = button("", "pencil"), button("", "trash-2")
@@ -118,7 +113,7 @@ class ProgrammePage(StepPage):
         )  # fmt: skip
         for made, act in zip(self._buttons, acts, strict=True):
             made.clicked.connect(lambda _checked=False, a=act: a())
-        self.follow_button.clicked.connect(self.follow)
+        self.changes.followed.connect(self.follow)
         self.rows.opened.connect(self.edit)
         self.rows.removed.connect(self.remove)
         self.rows.moved.connect(self.shift)
@@ -268,8 +263,7 @@ class ProgrammePage(StepPage):
             made.setText(text)
             made.setAccessibleName(text)
             made.setToolTip(shortcuts.native(key))
-        self.follow_button.setText(t("Follow the criteria"))
-        self.follow_button.setAccessibleName(self.follow_button.text())
+        self.changes.retranslate(t)
         self.rows.setAccessibleName(t("Measures of the programme"))
         for offers in self.offers.values():
             offers.retranslate(t)
@@ -292,7 +286,7 @@ class ProgrammePage(StepPage):
         programme, may = self._programme(), self._may_change
         rows = rows_of(programme)
         self._show_remark(t)
-        self._show_changes(t, programmes.changes(programme, self._listed), may=may)
+        self.changes.show_changes(t, programmes.changes(programme if may else None, self._listed), self._listed)
         self.rows.show_entries([measure_words.row(t, n, row, self._listed) for n, row in enumerate(rows, 1)])
         self.rows.setVisible(bool(rows))
         there = {row.get("measure") for row in rows}
@@ -327,43 +321,13 @@ class ProgrammePage(StepPage):
         self.remark.setText("\n".join(lines))
         self.remark.setVisible(bool(lines))
 
-    def _show_changes(self, t: Translator, found: Changes, *, may: bool) -> None:
-        def names(ids: tuple[str, ...]) -> str:
-            return ", ".join(self._named(t, identity) for identity in ids)
-
-        lines = []
-        if found.gone:
-            lines.append(t("No longer proposed: {list}.", list=names(found.gone)))
-        if found.unsure:
-            missing = dict.fromkeys(t.show(fact) for identity in found.unsure for fact in self._missing(identity))
-            sentence = N_("Left open now, and kept in the programme: {list}. Missing: {missing}.")
-            lines.append(t(sentence, list=names(found.unsure), missing=", ".join(missing)))
-        if found.fresh:
-            lines.append(t("Newly proposed: {list}.", list=names(found.fresh)))
-        heading = t("The criteria say something else than when the proposal was taken over.")
-        self.change_text.setText("\n".join(["⚠ " + heading, *lines]))
-        self.change_panel.setVisible(bool(lines) and may)
-        self.follow_button.setVisible(found.any)
-
-    def _named(self, t: Translator, identity: str) -> str:
-        measure = self._listed.find(identity)
-        if measure is None:
-            return identity
-        if measure.state in (MeasureState.TO_CONFIRM, MeasureState.CONTRAINDICATED):
-            return t("{measure} ({state})", measure=measure.name, state=Text(STATE_HEADINGS[measure.state]))
-        return t.show(measure.name)
-
-    def _missing(self, identity: str) -> tuple[Any, ...]:
-        measure = self._listed.find(identity)
-        return tuple(measure.told.missing) if measure is not None and measure.told is not None else ()
-
     def _show_open(self, t: Translator, found: list[ListedMeasure], offered: bool) -> None:
-        missing = dict.fromkeys(t.show(fact) for one in found for fact in self._missing(one.id))
+        facts = dict.fromkeys(t.show(fact) for one in found for fact in missing(self._listed, one.id))
         said = t(
             "{state}: {n}. Missing: {list}",
             state=Text(STATE_HEADINGS[MeasureState.OPEN]),
             n=len(found),
-            list=", ".join(missing),
+            list=", ".join(facts),
         )
         self.open.setText(f"{STATE_SIGNS[MeasureState.OPEN]} {said}")
         self.open.setVisible(bool(found) and offered)
