@@ -35,4 +35,5 @@ SECTIONS: Final = (
     Section("cases", N_("Cases"), "file-text"),
     Section("trips", N_("Trips"), "route"),
     Section("people", N_("People"), "users"),
+    Section("journals", N_("Journals"), "book-open"),
 )

@@ -44,7 +44,8 @@ STRETCH: Final = 60  # lines; about a page
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What surrounds the text of a paper. `page` holds `{page}` and `{pages}`; `mark` is drawn across each page."""
+    """What surrounds the text of a paper. `page` holds `{page}` and `{pages}`; `mark` is drawn across each page;
+    `across`: A4 lies on its long side."""
 
     title: str
     author: str
@@ -53,6 +54,7 @@ class Sheet:
     foot: str
     page: str
     mark: str | None
+    across: bool = False
 
 
 @cache
@@ -72,6 +74,8 @@ def style(name: str) -> ParagraphStyle:
         "note": (SERIF_ITALIC, 9, 11.5, {}),
         "source": (SANS, 8.5, 10.5, {"textColor": GREY, "spaceBefore": 2}),
         "fine": (SANS, 8, 10, {"textColor": GREY}),
+        "cell": (SERIF, 8, 9.5, {}),
+        "head": (SANS_BOLD, 8, 9.5, {}),
         "heading": (SANS_BOLD, 10.5, 13, {"spaceBefore": 8, "spaceAfter": 1}),
         "subheading": (SANS_BOLD, 9, 11.5, {"spaceBefore": 5, "spaceAfter": 1}),
         "code": (SANS_BOLD, 24, 36, {"alignment": TA_CENTER}),
@@ -317,14 +321,15 @@ def _line(
 
 def build(story: list[Flowable], sheet: Sheet, setter: Typesetter) -> bytes:
     """Set a story on pages; returns the PDF. The same story and sheet give the same bytes."""
+    wide, high = (HEIGHT, WIDTH) if sheet.across else (WIDTH, HEIGHT)
 
     def background(canvas: Canvas, _document: BaseDocTemplate) -> None:
         if sheet.mark:
             canvas.saveState()
             canvas.setFillColor(MARK)
-            canvas.translate(WIDTH / 2, HEIGHT / 2)
+            canvas.translate(wide / 2, high / 2)
             canvas.rotate(55)
-            size = min(120.0, 0.7 * HEIGHT / max(fonts.width(sheet.mark, SANS_BOLD, 1.0), 0.1))
+            size = min(120.0, 0.7 * high / max(fonts.width(sheet.mark, SANS_BOLD, 1.0), 0.1))
             _line(canvas, setter, sheet.mark, SANS_BOLD, size, x=0, y=-size / 3, align="centre")
             canvas.restoreState()
 
@@ -350,7 +355,7 @@ def build(story: list[Flowable], sheet: Sheet, setter: Typesetter) -> bytes:
             self.setFillColor(GREY)
             self.setStrokeColor(HAIR)
             self.setLineWidth(0.4)
-            self.line(LEFT, BOTTOM - 3 * mm, WIDTH - RIGHT, BOTTOM - 3 * mm)
+            self.line(LEFT, BOTTOM - 3 * mm, wide - RIGHT, BOTTOM - 3 * mm)
             _line(self, setter, sheet.foot, SANS, 8, x=LEFT, y=BOTTOM - 7 * mm)
             _line(
                 self,
@@ -358,18 +363,18 @@ def build(story: list[Flowable], sheet: Sheet, setter: Typesetter) -> bytes:
                 sheet.page.format(page=page, pages=pages),
                 SANS,
                 8,
-                x=WIDTH - RIGHT,
+                x=wide - RIGHT,
                 y=BOTTOM - 7 * mm,
                 align="right",
             )
             if page > 1:
-                _line(self, setter, sheet.running, SANS, 8, x=LEFT, y=HEIGHT - TOP + 4 * mm)
-                self.line(LEFT, HEIGHT - TOP + 2.5 * mm, WIDTH - RIGHT, HEIGHT - TOP + 2.5 * mm)
+                _line(self, setter, sheet.running, SANS, 8, x=LEFT, y=high - TOP + 4 * mm)
+                self.line(LEFT, high - TOP + 2.5 * mm, wide - RIGHT, high - TOP + 2.5 * mm)
 
     out = BytesIO()
     document = BaseDocTemplate(
         out,
-        pagesize=A4,
+        pagesize=(wide, high),
         title=sheet.title,
         author=sheet.author,
         subject=sheet.title,
@@ -377,7 +382,14 @@ def build(story: list[Flowable], sheet: Sheet, setter: Typesetter) -> bytes:
         lang={"kk": "kk-KZ", "ru": "ru-KZ", "en": "en-GB"}[sheet.language],
     )
     frame = Frame(
-        LEFT, BOTTOM, TEXT_WIDTH, HEIGHT - TOP - BOTTOM, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
+        LEFT,
+        BOTTOM,
+        wide - LEFT - RIGHT,
+        high - TOP - BOTTOM,
+        leftPadding=0,
+        rightPadding=0,
+        topPadding=0,
+        bottomPadding=0,
     )
     document.addPageTemplates(PageTemplate(frames=[frame], onPage=background))
     document.build(story, canvasmaker=Pages)

@@ -16,6 +16,7 @@ from reportlab.platypus import (  # noqa: E402
     Flowable,
     Frame,
     KeepTogether,
+    PageBreak,
     PageTemplate,
     Paragraph,
     Spacer,
@@ -24,5 +25,5 @@ from reportlab.platypus import (  # noqa: E402
 
 __all__ = [
     "A4", "TA_CENTER", "BaseDocTemplate", "Canvas", "Color", "CondPageBreak", "Flowable", "Frame", "KeepTogether",
-    "PageTemplate", "Paragraph", "ParagraphStyle", "Spacer", "Table", "black", "mm",
+    "PageBreak", "PageTemplate", "Paragraph", "ParagraphStyle", "Spacer", "Table", "black", "mm",
 ]  # fmt: skip

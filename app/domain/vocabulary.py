@@ -59,6 +59,14 @@ class Purpose(StrEnum):
     EXTRA_HELP = "extra_help"
 
 
+class FurtherPurpose(StrEnum):
+    """What else a commission may be asked for, beside the purposes of the interchange format (adr/0026)."""
+
+    CAUSE_CHANGE = "cause_change"
+    DUPLICATE = "duplicate"
+    COURT_OPINION = "court_opinion"
+
+
 class ReferralException(StrEnum):
     """Why a referral may come before four months have passed."""
 
@@ -196,6 +204,25 @@ class Signatory(StrEnum):
     REPRESENTATIVE = "representative"
 
 
+class EndingKind(StrEnum):
+    """How a case ends without a decision. `served`: what was asked for needed none, and was handed out."""
+
+    REFUSED = "refused"
+    NOT_COME = "not_come"
+    DIED = "died"
+    WITHDRAWN = "withdrawn"
+    SERVED = "served"
+
+
+class CorrectionKind(StrEnum):
+    """Why a signed case is corrected."""
+
+    SLIP = "slip"
+    NEW_FACTS = "new_facts"
+    BY_COURT = "by_court"
+    BY_CONTROL = "by_control"
+
+
 class CaseState(StrEnum):
     """The life of a case. Signed is frozen: a correction is a new case that supersedes it. Ended: closed without a
     decision (refused, not come, died)."""
@@ -206,6 +233,24 @@ class CaseState(StrEnum):
     SUPERSEDED = "superseded"
     ENDED = "ended"
     DISCARDED = "discarded"
+
+
+class PaperKind(StrEnum):
+    """Papers on numbered blanks (қатаң есептегі бланкілер, бланки строгой отчетности)."""
+
+    DISABILITY_CERTIFICATE = "disability_certificate"
+    CERTIFICATE_EXTRACT = "certificate_extract"
+    GENERAL_CAPACITY = "general_capacity"
+    PROFESSIONAL_CAPACITY = "professional_capacity"
+    PROGRAMME_EXTRACT = "programme_extract"
+    EXTRA_HELP = "extra_help"
+
+
+class PaperState(StrEnum):
+    """What became of a numbered blank that was used."""
+
+    ISSUED = "issued"
+    SPOILED = "spoiled"
 
 
 class QueueState(StrEnum):
@@ -247,6 +292,9 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         Purpose.PROFESSIONAL_CAPACITY: N_("loss of professional working capacity"),
         Purpose.REHABILITATION: N_("rehabilitation programme"),
         Purpose.EXTRA_HELP: N_("need of additional help and care"),
+        FurtherPurpose.CAUSE_CHANGE: N_("change of the cause"),
+        FurtherPurpose.DUPLICATE: N_("duplicate of a lost document"),
+        FurtherPurpose.COURT_OPINION: N_("opinion for a court"),
         ReferralException.ANATOMICAL_DEFECT: N_("anatomical defect"),
         ReferralException.INCURABLE: N_("incurable, no rehabilitation potential"),
         Place.DEPARTMENT: N_("at the department"),
@@ -305,12 +353,29 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         Agreement.REFUSED: N_("refuses the whole programme"),
         Signatory.PERSON: N_("the person"),
         Signatory.REPRESENTATIVE: N_("the representative"),
+        EndingKind.REFUSED: N_("examination refused"),
+        EndingKind.NOT_COME: N_("the person did not come"),
+        EndingKind.DIED: N_("the person has died"),
+        EndingKind.WITHDRAWN: N_("withdrawn by the person"),
+        EndingKind.SERVED: N_("served without a decision"),
+        CorrectionKind.SLIP: N_("a slip of the pen"),
+        CorrectionKind.NEW_FACTS: N_("new facts"),
+        CorrectionKind.BY_COURT: N_("a decision of a court"),
+        CorrectionKind.BY_CONTROL: N_("a control of the methodology department"),
         CaseState.DRAFT: N_("draft"),
         CaseState.DECIDED: N_("decided"),
         CaseState.SIGNED: N_("signed"),
         CaseState.SUPERSEDED: N_("superseded"),
         CaseState.ENDED: N_("ended without a decision"),
         CaseState.DISCARDED: N_("discarded"),
+        PaperKind.DISABILITY_CERTIFICATE: N_("disability certificate"),
+        PaperKind.CERTIFICATE_EXTRACT: N_("extract from the disability certificate"),
+        PaperKind.GENERAL_CAPACITY: N_("certificate of loss of general capacity"),
+        PaperKind.PROFESSIONAL_CAPACITY: N_("certificate of loss of professional capacity"),
+        PaperKind.PROGRAMME_EXTRACT: N_("extract from the rehabilitation programme"),
+        PaperKind.EXTRA_HELP: N_("conclusion on the need of additional help and care"),
+        PaperState.ISSUED: N_("issued"),
+        PaperState.SPOILED: N_("written off"),
         QueueState.WAITING: N_("waiting"),
         QueueState.CALLED: N_("called in"),
         QueueState.IN_EXAMINATION: N_("in examination"),

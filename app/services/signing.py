@@ -1,6 +1,5 @@
 """The act of signing: every member's key is opened, then everything is frozen in one transaction."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.crypto import digests
 from app.domain import case_file
 from app.domain.errors import UserError
+from app.domain.names import same_name
 from app.domain.proposal import Proposal
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
@@ -16,7 +16,7 @@ from app.services.keyring import is_of, is_void
 from app.services.signed import Signer, make_record, make_seal
 from app.services.views import CaseView, Document, MemberSignature
 from app.services.workplace import Workplace
-from app.storage import cases, conclusions, installation, users
+from app.storage import cases, conclusions, installation, protocols, users
 from app.storage.chain import AUDIT, EVENTS
 from app.storage.conclusions import ConclusionRow
 from app.storage.unit_of_work import UnitOfWork, written_time
@@ -110,6 +110,7 @@ def freeze(place: Workplace, view: CaseView, proposal: Proposal, signers: Sequen
         cases.save(work, head, view.id, view.document, {}, columns=False)
         conclusions.add(work, ConclusionRow(view.id, digest, record, seal))
         cases.set_state(work, view.id, CaseState.SIGNED)
+        protocols.add(work, head, view.id, view.number, view.document)
         if any(conflict.code == DIFFERS for conflict in proposal.conflicts):
             work.emit(
                 "decision.overridden",
@@ -141,12 +142,3 @@ def _user_of(known: dict[str, "UserRow"], login: str, name: str, where: str) -> 
         )
         raise UserError(Text(sentence, {"login": login, "name": name}), where=where)
     return user
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two spellings name one person: case, spaces and the form of encoding don't matter, letters do."""
-    return _folded(one) == _folded(other)
-
-
-def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

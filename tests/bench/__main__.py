@@ -11,6 +11,7 @@ from statistics import median
 
 from tests.bench.desk import LOGIN, PASSPHRASE, SAMPLE, made, sample, samples
 from tests.bench.engines import engines
+from tests.bench.journals import journals
 from tests.bench.measure import ROOT, Line, in_turn, process, took, until_said
 from tests.bench.people import people
 from tests.bench.rehearsal import rehearsals
@@ -123,7 +124,7 @@ def command_line(folder: Path) -> Iterator[Line]:
 
 def main(names: list[str]) -> int:
     """All parts, or those named."""
-    parts = (start, saving, deciding, beside_others, printing, command_line, rehearsals, people)
+    parts = (start, saving, deciding, beside_others, printing, command_line, rehearsals, people, journals)
     lines: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="saraptama-bench-", dir=ROOT / "out") as place:
         for part in [part for part in parts if not names or part.__name__ in names]:

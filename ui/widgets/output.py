@@ -95,12 +95,14 @@ def print_pdf(pdf: bytes, printer: "QPrinter", owner: QObject) -> None:
         document.deleteLater()
 
 
-def ask_file(t: Translator, parent: QWidget, name: str) -> Path | None:
-    """Where to save a PDF called `name` by default; None where they changed their mind."""
-    dialog = _file_dialog(t, parent, t("Save as PDF"))
-    dialog.setNameFilter("PDF (*.pdf)")
+def ask_file(t: Translator, parent: QWidget, name: str, *, title: str = "") -> Path | None:
+    """Where to save a file called `name` by default, a PDF or what its ending says; None where they changed their
+    mind. `title` (translated) stands above."""
+    suffix = Path(name).suffix.removeprefix(".")
+    dialog = _file_dialog(t, parent, title or t("Save as PDF"))
+    dialog.setNameFilter(f"{suffix.upper()} (*.{suffix})")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix("pdf")
+    dialog.setDefaultSuffix(suffix)
     dialog.selectFile(name)
     return _ask(dialog)
 
@@ -131,11 +133,24 @@ def choose_file(t: Translator, parent: QWidget, title: str, kinds: str) -> Path 
     return _ask(dialog)
 
 
+def choose_files(t: Translator, parent: QWidget, title: str, kinds: str) -> list[Path]:
+    """Files that are there, under `title` and of `kinds` (translated); none where they changed their mind."""
+    dialog = _file_dialog(t, parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.setNameFilter(kinds)
+    dialog.setLabelText(QFileDialog.DialogLabel.Accept, t("Choose"))
+    return _ask_all(dialog)
+
+
 def _ask(dialog: QFileDialog) -> Path | None:
+    return next(iter(_ask_all(dialog)), None)
+
+
+def _ask_all(dialog: QFileDialog) -> list[Path]:
     """The choice. Nothing of it outlives the program: folders of the work are nobody else's."""
-    chosen = None
+    chosen: list[Path] = []
     if dialog.exec() == QFileDialog.DialogCode.Accepted:
-        chosen = Path(dialog.selectedFiles()[0])
+        chosen = [Path(name) for name in dialog.selectedFiles()]
         _session["folder"] = dialog.directory().absolutePath()
     if shiboken6.isValid(dialog):
         shiboken6.delete(dialog)  # it writes its history when it is destroyed

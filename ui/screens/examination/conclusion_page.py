@@ -13,6 +13,7 @@ from ui.widgets.parts import label
 
 if TYPE_CHECKING:
     from ui.screens.conclusion import ConclusionPanel
+    from ui.screens.conclusion.papers import CasePapersBar
 
 
 class ConclusionPage(StepPage):
@@ -24,17 +25,23 @@ class ConclusionPage(StepPage):
         self.hint = label("hint", wrap=True)
         self.add(self.hint)
         self.panel: ConclusionPanel | None = None
+        self.papers: CasePapersBar | None = None
         self._signed = False
 
     def show_case(self, view: CaseView) -> None:
         """The papers of the case as it stands."""
         from ui.screens.conclusion import ConclusionPanel
+        from ui.screens.conclusion.papers import CasePapersBar
 
         if self.panel is None:
+            self.papers = CasePapersBar(self._desk, self._tasks, self._language)
+            self.column.addWidget(self.papers)
             self.panel = ConclusionPanel(self._desk, self._tasks, self._language)
             self.column.addWidget(self.panel, 1)
         self._signed = view.signed is not None
         self._say(self._language.t)
+        if self.papers is not None:
+            self.papers.show_case(view)
         self.panel.show_case(view)
 
     def retranslate(self, t: Translator) -> None:

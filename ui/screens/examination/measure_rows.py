@@ -31,13 +31,12 @@ class Entry:
 
 
 class MeasureRows(QListWidget):
-    """Arrow keys choose, Enter opens; Delete, Alt+Up, Alt+Down and Ctrl+Z are told. Numbers are places."""
+    """Arrow keys choose, Enter opens; Delete, Alt+Up and Alt+Down are told. Numbers are places."""
 
     opened = Signal(int)
     removed = Signal(int)
     moved = Signal(int, int)
     """Which place, and by how much."""
-    undone = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,19 +78,8 @@ class MeasureRows(QListWidget):
                 self.removed.emit(place)
             case Qt.Key.Key_Up | Qt.Key.Key_Down if alt and place >= 0:
                 self.moved.emit(place, -1 if event.key() == Qt.Key.Key_Up else 1)
-            case Qt.Key.Key_Z if modifiers == Qt.KeyboardModifier.ControlModifier:
-                self.undone.emit()
             case _:
                 super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        # In this list Ctrl+Z takes back its own last change, whatever else it does in the window.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
-            if control and event.key() == Qt.Key.Key_Z:
-                event.accept()
-                return True
-        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

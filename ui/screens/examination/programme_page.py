@@ -30,7 +30,6 @@ from ui.widgets.group import Group
 from ui.widgets.options import Option
 from ui.widgets.parts import button, label
 
-_TAKEN_BACK = ("rows", "taken", "none")
 _OFFERED = (MeasureState.PROPOSED, MeasureState.TO_CONFIRM, MeasureState.CONTRAINDICATED)
 
 
@@ -43,7 +42,6 @@ class ProgrammePage(StepPage):
         super().__init__("programme", N_("Rehabilitation programme"))
         self._form, self._record, self._language = form, form.record, language
         self._t: Translator | None = None
-        self._before: list[dict[str, Any]] = []
         self._listed = MeasureList()
 
         self.remark = label(wrap=True)
@@ -54,9 +52,8 @@ class ProgrammePage(StepPage):
         self.take_button, self.add_button = button("primary"), button("", "plus")
         self.edit_button, self.remove_button = button("", "pencil"), button("", "trash-2")
         self.up_button, self.down_button = button("", "arrow-up"), button("", "arrow-down")
-        self.undo_button = button("", "undo-2")
         self._buttons = (self.take_button, self.add_button, self.edit_button, self.remove_button, self.up_button,
-                         self.down_button, self.undo_button)  # fmt: skip
+                         self.down_button)  # fmt: skip
         self.tools = QWidget()
         flow = FlowLayout(self.tools)
         for made in self._buttons:
@@ -77,7 +74,7 @@ class ProgrammePage(StepPage):
         self.none_group = Group(N_("No measures"), [[self.none]])
         self.offers = {state: Offers(state) for state in _OFFERED}
         for offers in self.offers.values():
-            offers.chosen.connect(self.take)
+            offers.chosen.connect(self.include)
             self.add(offers)
         self.open = label(wrap=True)
         self.add(self.open)
@@ -109,7 +106,7 @@ class ProgrammePage(StepPage):
         acts: tuple[Callable[[], object], ...] = (
             self.take_over, self.ask_for_one, lambda: self.edit(self.rows.currentRow()),
             lambda: self.remove(self.rows.currentRow()), lambda: self.shift(self.rows.currentRow(), -1),
-            lambda: self.shift(self.rows.currentRow(), 1), self.undo,
+            lambda: self.shift(self.rows.currentRow(), 1),
         )  # fmt: skip
         for made, act in zip(self._buttons, acts, strict=True):
             made.clicked.connect(lambda _checked=False, a=act: a())
@@ -117,8 +114,6 @@ class ProgrammePage(StepPage):
         self.rows.opened.connect(self.edit)
         self.rows.removed.connect(self.remove)
         self.rows.moved.connect(self.shift)
-        self.rows.undone.connect(self.undo)
-        self._record.loaded.connect(self._before.clear)
         self._record.replaced.connect(self._on_replaced)
 
     # --- acts ------------------------------------------------------------------------------------------------
@@ -130,15 +125,11 @@ class ProgrammePage(StepPage):
         found = self._record.get(PATH)
         return found if isinstance(found, dict) else None
 
-    def _put(self, programme: dict[str, Any], *, chosen: int | None = None) -> None:
-        """Show and save another programme; the rows that stood before can be taken back."""
-        before = self._programme() or {}
-        if programme != before:
-            self._before.append({key: before.get(key) for key in _TAKEN_BACK})
-            self._write(programme, chosen)
-
-    def _write(self, programme: dict[str, Any], chosen: int | None = None) -> None:
+    def _put(self, programme: dict[str, Any], chosen: int | None) -> None:
+        """Show and save another programme."""
         self.error.hide()
+        if programme == (self._programme() or {}):
+            return
         self._record.put(PATH, programme)
         if chosen is not None:
             self.rows.setCurrentRow(min(chosen, self.rows.count() - 1))
@@ -153,7 +144,7 @@ class ProgrammePage(StepPage):
             return
         self._form.settle()
         try:
-            self._put(work(), chosen=chosen)
+            self._put(work(), chosen)
         except UserError as error:
             said = self._language.t.show(error.text)
             self.error.setText("⚠ " + said)
@@ -169,7 +160,7 @@ class ProgrammePage(StepPage):
         """As the criteria have it now."""
         self._try(lambda: programmes.follow(self._programme(), self._listed), chosen=0)
 
-    def take(self, identity: str, reason: str = "") -> None:
+    def include(self, identity: str, reason: str = "") -> None:
         """One measure of the criteria; one that is contra-indicated asks for a reason first."""
         measure = self._listed.find(identity)
         if measure is None or not self._may_change:
@@ -181,7 +172,7 @@ class ProgrammePage(StepPage):
             return
         if measure.state is MeasureState.CONTRAINDICATED and not reason:
             asked = ReasonDialog(self._language, measure, self.window())
-            asked.given.connect(lambda given: self.take(identity, given))
+            asked.given.connect(lambda given: self.include(identity, given))
             asked.open()
             return
         self._try(lambda: programmes.take(self._programme(), measure, reason), chosen=self.rows.count())
@@ -192,7 +183,7 @@ class ProgrammePage(StepPage):
             return
         there = frozenset(str(row.get("measure")) for row in rows_of(self._programme()))
         asked = AddDialog(self._language, self._listed, there, self.window())
-        asked.chosen.connect(self.take)
+        asked.chosen.connect(self.include)
         asked.free.connect(self._ask_in_words)
         asked.open()
 
@@ -234,11 +225,6 @@ class ProgrammePage(StepPage):
             rows.insert(place + by, rows.pop(place))
             self._try(lambda: programmes.with_rows(self._programme(), rows), chosen=place + by)
 
-    def undo(self) -> None:
-        """As it was before the last change of rows since the case was opened."""
-        if self._may_change and self._before:
-            self._write({**(self._programme() or {}), **self._before.pop()})
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Whatever has the keyboard and has no use for Insert hands it on to its page.
         if event.key() == Qt.Key.Key_Insert and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -256,9 +242,9 @@ class ProgrammePage(StepPage):
     def retranslate(self, t: Translator) -> None:
         super().retranslate(t)
         self._t = t
-        said = (t("Take over the proposal"), t("Add a measure"), t("Change"), t("Take out"), t("Earlier"), t("Later"),
-                t("Take the last change back"))  # fmt: skip
-        keys = ("agree", "add_measure", "edit_measure", "remove_measure", "turn_up", "turn_down", "undo_measure")
+        said = (t("Take over the proposal"), t("Add a measure"), t("Change"), t("Take out"), t("Earlier"),
+                t("Later"))  # fmt: skip
+        keys = ("agree", "add_measure", "edit_measure", "remove_measure", "turn_up", "turn_down")
         for made, text, key in zip(self._buttons, said, keys, strict=True):
             made.setText(text)
             made.setAccessibleName(text)
@@ -295,7 +281,6 @@ class ProgrammePage(StepPage):
         self.take_button.setEnabled(bool(proposed))
         for made in (self.edit_button, self.remove_button, self.up_button, self.down_button):
             made.setEnabled(bool(rows))
-        self.undo_button.setEnabled(bool(self._before))
         offered = may and programme_made(record.document, record.draft.proposal)
         for state, offers in self.offers.items():
             found = [one for one in self._listed.of(state) if one.id not in there] if offered else []

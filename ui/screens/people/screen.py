@@ -3,9 +3,9 @@
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QStackedWidget, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QLineEdit, QStackedWidget, QWidget
 
 from app.domain.clock import SystemClock
 from app.domain.errors import Told
@@ -21,6 +21,7 @@ from ui.screens.people.dialogs import MergeDialog, SeparateDialog
 from ui.screens.people.model import Column, PeopleModel
 from ui.tasks import Task, TaskRunner
 from ui.widgets.parts import column, label, panel, row
+from ui.widgets.tables import RowTable
 from ui.widgets.words import Words
 
 _PAUSE_MS = 40  # a fast typist's letters are asked for together
@@ -50,7 +51,9 @@ class PeopleScreen(QWidget):
         top.addStretch(1)
         top.addWidget(self.search)
         self.model = PeopleModel(language, self._today, self)
-        self.table = self._table()
+        self.table = RowTable(self.model)
+        words(self.table, "accessibleName", N_("People"))
+        self.table.activated.connect(self.open_selected)
         self.empty = panel()
         self.empty_title = label("section", wrap=True)
         self.empty_text = label(wrap=True)
@@ -103,8 +106,8 @@ class PeopleScreen(QWidget):
 
     def selected(self) -> PersonRow | None:
         """The person under the cursor."""
-        index = self.table.currentIndex()
-        return self.model.rows[index.row()] if index.isValid() and self.model.rows else None
+        row = self.table.row()
+        return self.model.rows[row] if 0 <= row < len(self.model.rows) else None
 
     # --- the list ---------------------------------------------------------------------------------------------
     def _ask(self) -> None:
@@ -122,10 +125,7 @@ class PeopleScreen(QWidget):
         place = next((at for at, row in enumerate(found.rows) if row.id == self._keep), 0)
         self._keep = None
         if found.rows:
-            self.table.selectionModel().setCurrentIndex(
-                self.model.index(place, 0),
-                QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
-            )
+            self.table.choose(place)
         self.rows.setCurrentWidget(self.table if found.rows else self.empty)
         searching = bool(self.search.text().strip())
         self._words(self.empty_title, "text", N_("Nobody found") if searching else N_("Nobody yet"))
@@ -227,22 +227,6 @@ class PeopleScreen(QWidget):
     def _today(self) -> date:
         return SystemClock().today()
 
-    def _table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setAlternatingRowColors(True)
-        table.verticalHeader().hide()
-        table.horizontalHeader().setHighlightSections(False)
-        table.horizontalHeader().setSectionsClickable(False)
-        self._words(table, "accessibleName", N_("People"))
-        table.activated.connect(self.open_selected)
-        return table
-
     def _measure(self) -> None:
         """Columns as wide as their widest words; names and decisions share the rest, on two lines if it is little."""
         metrics, titles = self.table.fontMetrics(), self.table.horizontalHeader().fontMetrics()
@@ -268,8 +252,7 @@ class PeopleScreen(QWidget):
                 header.resizeSection(at, width(at, compact))
             else:
                 header.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
-        self.table.setWordWrap(compact)
-        self.table.verticalHeader().setDefaultSectionSize(metrics.lineSpacing() * (2 if compact else 1) + 12)
+        self.table.set_lines(2 if compact else 1)
 
 
 def _read(desk: Desk, person_id: str) -> tuple[PersonCard, dict[str, LocalText]]:

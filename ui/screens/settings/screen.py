@@ -13,8 +13,10 @@ from ui.language import Language
 from ui.screens.settings.criteria import CriteriaPage
 from ui.screens.settings.desk import ChecksPage, DepartmentSettings
 from ui.screens.settings.look import LookPage
+from ui.screens.settings.papers import PapersPage
 from ui.screens.settings.people import PassphrasePage, UsersPage
 from ui.screens.settings.sheet import SheetPage
+from ui.screens.settings.terms import TermsPage
 from ui.tasks import TaskRunner
 from ui.theme import Appearance
 from ui.widgets.parts import button, column, label, panel, row, scrolled
@@ -41,6 +43,8 @@ class SettingsScreen(QWidget):
         self.look.changed.connect(self.preferences_changed)
         self.department = DepartmentSettings(desk, tasks, language)
         self.department.changed.connect(self.department_changed)
+        self.terms = TermsPage(desk, tasks, language)
+        self.papers = PapersPage(desk, tasks, language)
         self.users = UsersPage(desk, tasks, language)
         self.passphrase = PassphrasePage(desk, tasks, language)
         self.sheet = SheetPage(desk, tasks, language)
@@ -49,10 +53,21 @@ class SettingsScreen(QWidget):
         self.criteria.edition_wanted.connect(self.edition_wanted)
         self.checks = ChecksPage(desk, tasks, language)
         self.pages: tuple[
-            LookPage | DepartmentSettings | UsersPage | PassphrasePage | SheetPage | CriteriaPage | ChecksPage, ...
+            LookPage
+            | DepartmentSettings
+            | TermsPage
+            | PapersPage
+            | UsersPage
+            | PassphrasePage
+            | SheetPage
+            | CriteriaPage
+            | ChecksPage,
+            ...,
         ] = (
             self.look,
             self.department,
+            self.terms,
+            self.papers,
             self.users,
             self.passphrase,
             self.sheet,
