@@ -236,7 +236,7 @@ class MainWindow(QMainWindow):
             return
         self._leave(self._show_settings)
 
-    def _show_settings(self, *, criteria: bool = False) -> None:
+    def _show_settings(self, *, page: str = "") -> None:
         if self.desk is None or self._lock is not None:
             return
         from ui.screens.settings import SettingsScreen
@@ -247,8 +247,9 @@ class MainWindow(QMainWindow):
         screen.department_changed.connect(self._show_who)
         screen.criteria_changed.connect(self._ask_facts)
         screen.edition_wanted.connect(self.show_editions)
-        if criteria:
-            screen.sections.setCurrentRow(screen.pages.index(screen.criteria))
+        screen.control_wanted.connect(self.show_control)
+        if page:
+            screen.sections.setCurrentRow(screen.pages.index(getattr(screen, page)))
         self._show(screen, "settings")
 
     def show_editions(self) -> None:
@@ -262,8 +263,23 @@ class MainWindow(QMainWindow):
         from ui.screens.criteria import CriteriaScreen
 
         screen = CriteriaScreen(self.desk, self.tasks, self.language)
-        screen.closed.connect(lambda: self._leave(partial(self._show_settings, criteria=True)))
+        screen.closed.connect(lambda: self._leave(partial(self._show_settings, page="criteria")))
         self._show(screen, "settings")
+
+    def show_control(self) -> None:
+        """How this department decides: votes and decisions beside the criteria."""
+        if self.desk is not None and self._lock is None:
+            self._leave(self._show_control)
+
+    def _show_control(self) -> None:
+        if self.desk is None or self._lock is not None:
+            return
+        from ui.screens.control import ControlScreen
+
+        screen = ControlScreen(self.desk, self.tasks, self.language)
+        screen.closed.connect(lambda: self._leave(partial(self._show_settings, page="working")))
+        self._show(screen, "settings")
+        screen.refresh()
 
     def show_help(self) -> None:
         """Every key."""

@@ -14,6 +14,7 @@ from app.documents.fonts import SANS_BOLD, SERIF, SERIF_BOLD
 from app.documents.layout import TEXT_WIDTH, Columns, box
 from app.documents.platypus import Flowable, KeepTogether, Spacer, mm
 from app.documents.qr import QrCode
+from app.domain import voting
 from app.domain.proposal import Band, Citation, Conflict, Period, Term, Undetermined
 from app.domain.purposes import needs_of
 
@@ -149,6 +150,8 @@ def relation(page: Page) -> list[Flowable]:
         elif any(decided.get(key) for key in _CHOICE):
             story.append(page.set.text(page.phrase("differs" if differs else "agrees"), "strong"))
         story += _proposal(page) if proposal else []
+    if decided:
+        story += _dissent(page)
     if conflicts or reasons:
         story += page.set.heading(page.words("section", "conflicts"))
     for conflict in conflicts:
@@ -158,6 +161,26 @@ def relation(page: Page) -> list[Flowable]:
     for reason in reasons:
         if reason.get("code") not in told:
             story.append(_reason(page, reason, "reason"))
+    return story
+
+
+def _dissent(page: Page) -> list[Flowable]:
+    """How many votes the decision follows and how many not, and what those in dissent wrote."""
+    document = page.content.document
+    counted = voting.for_and_against(document)
+    opinions = [
+        (member.get("name") or "", voting.opinion_of(document, at), at in voting.dissenting(document))
+        for at, member in enumerate(voting.commission(document))
+    ]
+    told = [(name, given or {}) for name, given, differs in opinions if differs or (given or {}).get("text")]
+    story: list[Flowable] = []
+    if counted is not None:
+        story.append(page.set.text(page.phrase("votes", followed=counted[0], against=counted[1])))
+    if told:
+        story += page.set.heading(page.words("section", "dissent"))
+    for name, given in told:
+        words = given.get("text") or page.phrase("no_opinion")
+        story.append(page.set.spans([(SERIF_BOLD, f"{layout.one_line(name)}: "), (SERIF, words)], "item"))
     return story
 
 

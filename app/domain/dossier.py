@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.brought import ATTACHMENT_LIST, CHECKLIST_FIELDS, REFERRAL_FIELDS
-from app.domain.case_fields import Day, ListOf, Object, OneOf, Words, spec_of
+from app.domain.case_fields import Day, ListOf, Object, OneOf, Spec, Whole, Words, spec_of
 from app.domain.observations import OBSERVATIONS, ORIGINS
 from app.domain.programme import PROGRAMME
 from app.domain.text import N_
@@ -18,9 +18,13 @@ from app.domain.vocabulary import CorrectionKind, EndingKind, FurtherPurpose, No
 
 KEY: Final = "dossier"
 
-_WORDS = Words()
-_TEXT = Words(longest=LONGEST_TEXT, lines=True)
-_FLAG = OneOf((True, False))
+_WORDS: Final = Words()
+_TEXT: Final = Words(longest=LONGEST_TEXT, lines=True)
+_FLAG: Final = OneOf((True, False))
+_CHOICE: Final[dict[str, Spec]] = {key: spec_of(f"decision.{key}") for key in ("outcome", "period")}
+_FAR: Final[dict[str, Spec]] = {"groups": Whole(-3, 3), "months": Whole(-12_000, 12_000), "differs": _FLAG}
+_MEMBER: Final[dict[str, Spec]] = {"member": Whole(0, 99), "name": _WORDS}
+_VOTES: Final = ListOf(Object({**_MEMBER, **_CHOICE, "reason": _TEXT, "at": _WORDS}))
 
 
 def _of(enumeration: type[StrEnum]) -> OneOf:
@@ -69,7 +73,45 @@ DOSSIER: Final = Object(
         "referral": REFERRAL_FIELDS,
         "attachments": ATTACHMENT_LIST,
         "checklist": CHECKLIST_FIELDS,
+        # The first vote (adr/0024): a vote for each member. Written by the service of votes alone.
+        "votes": _VOTES,
+        # When the votes were opened; whether the proposal is closed until then although the department doesn't ask
+        # for it; the rounds that were voted before, each with the reason for voting again.
+        "vote": Object(
+            {
+                "opened": _WORDS,
+                "closed": _FLAG,
+                "earlier": ListOf(
+                    Object({"votes": _VOTES, "opened": _WORDS, "ended": _WORDS, "by": _WORDS, "reason": _TEXT}),
+                ),
+            }
+        ),
+        # Dissenting opinions (ерекше пікір, особое мнение). `declined`: the member gives none in writing.
+        "dissent": ListOf(Object({**_MEMBER, "text": _TEXT, "declined": _FLAG})),
+        # How far votes and decision lie from what the criteria gave. Written when it is decided.
+        "distance": Object(
+            {
+                "proposal": Object(_CHOICE),
+                "majority": Object({**_CHOICE, "by": OneOf(("all", "majority", "head", "tie"))}),
+                "votes": ListOf(Object({**_MEMBER, **_FAR})),
+                "decision": Object(_FAR),
+            }
+        ),
+        # What the department of methodology and control says to a decision that differs from the proposal.
+        "second_reading": Object(
+            {
+                "by": _WORDS,
+                "on": Day(),
+                "agreed": _FLAG,
+                "text": _TEXT,
+                "login": _WORDS,
+                "paper": Object({"number": _WORDS}),
+            }
+        ),
         # The programme of rehabilitation measures (adr/0027).
         "programme": PROGRAMME,
     }
 )  # fmt: skip
+
+# What belongs to one decision: a correction begins without it.
+OF_THE_DECISION: Final = ("until", "votes", "vote", "dissent", "distance", "second_reading")

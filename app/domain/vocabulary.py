@@ -5,9 +5,9 @@ English message for each member, so that screen and command line name things ali
 facts, degrees and defects are not here: they are law and live in the rule pack.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from types import MappingProxyType
+from typing import Final
 
 from app.domain.text import N_
 
@@ -207,11 +207,11 @@ class Signatory(StrEnum):
 class EndingKind(StrEnum):
     """How a case ends without a decision. `served`: what was asked for needed none, and was handed out."""
 
-    REFUSED = "refused"
-    NOT_COME = "not_come"
-    DIED = "died"
-    WITHDRAWN = "withdrawn"
-    SERVED = "served"
+    REFUSED = "refusal"
+    NOT_COME = "absence"
+    DIED = "death"
+    WITHDRAWN = "withdrawal"
+    SERVED = "service"
 
 
 class CorrectionKind(StrEnum):
@@ -266,7 +266,24 @@ class QueueState(StrEnum):
     CLOSED = "closed"
 
 
-LABELS: Mapping[StrEnum, str] = MappingProxyType(
+class _Labels(Mapping[StrEnum, str]):
+    """Words by member. Members of two lists are equal where their values are (“refused”), and one literal would keep
+    the words of one of them for both: so each part holds no value twice, and a member is found by its list too."""
+
+    def __init__(self, *parts: Mapping[StrEnum, str]) -> None:
+        self._words = {(type(member), member.value): words for part in parts for member, words in part.items()}
+
+    def __getitem__(self, member: StrEnum) -> str:
+        return self._words[type(member), getattr(member, "value", member)]
+
+    def __iter__(self) -> Iterator[StrEnum]:
+        return (kind(value) for kind, value in self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+
+LABELS: Final[Mapping[StrEnum, str]] = _Labels(
     {
         Sex.MALE: N_("male"),
         Sex.FEMALE: N_("female"),
@@ -278,6 +295,8 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         IdentityKind.KANDAS_CERTIFICATE: N_("certificate of a kandas"),
         IdentityKind.REFUGEE_CERTIFICATE: N_("certificate of a refugee"),
         IdentityKind.OTHER: N_("another document"),
+    },
+    {
         NoIin.NEWBORN: N_("newborn, not registered yet"),
         NoIin.FOREIGNER: N_("foreign citizen without an ИИН"),
         NoIin.REFUGEE: N_("refugee or asylum seeker"),
@@ -368,6 +387,8 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         CaseState.SUPERSEDED: N_("superseded"),
         CaseState.ENDED: N_("ended without a decision"),
         CaseState.DISCARDED: N_("discarded"),
+    },
+    {
         PaperKind.DISABILITY_CERTIFICATE: N_("disability certificate"),
         PaperKind.CERTIFICATE_EXTRACT: N_("extract from the disability certificate"),
         PaperKind.GENERAL_CAPACITY: N_("certificate of loss of general capacity"),
@@ -376,6 +397,8 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         PaperKind.EXTRA_HELP: N_("conclusion on the need of additional help and care"),
         PaperState.ISSUED: N_("issued"),
         PaperState.SPOILED: N_("written off"),
+    },
+    {
         QueueState.WAITING: N_("waiting"),
         QueueState.CALLED: N_("called in"),
         QueueState.IN_EXAMINATION: N_("in examination"),
@@ -384,5 +407,5 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         QueueState.POSTPONED: N_("postponed"),
         QueueState.EXAMINED: N_("examined"),
         QueueState.CLOSED: N_("case closed"),
-    }
+    },
 )

@@ -7,6 +7,7 @@ imported before a passphrase has been typed.
 import contextlib
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -94,8 +95,18 @@ class Access:
         files.make_private_directory(self.data_dir)
         files.write_whole(self.data_dir / SETTINGS, json.dumps(asdict(preferences), indent=1).encode())
 
-    def create(self, *, department: Department, login: str, name: str, passphrase: str, language: str) -> str:
+    def create(
+        self,
+        *,
+        department: Department,
+        login: str,
+        name: str,
+        passphrase: str,
+        language: str,
+        settings: Mapping[str, object] | None = None,
+    ) -> str:
         """Make the desk with its first user; returns the recovery code, which is shown once and kept nowhere.
+        `settings`: of the department, by name, that the desk begins with (`app.services.preferences`).
 
         UserError: a desk is there already, a value is missing, the passphrase is weak; then nothing was made.
         KnownError: the folder. What fails once the code holds is told in `trouble`, so that the code is not lost.
@@ -120,6 +131,7 @@ class Access:
                 login=login,
                 name=name,
                 passphrase=passphrase,
+                settings=settings or {},
             )
             try:
                 # A renaming that fails here is done at the next sign-in.

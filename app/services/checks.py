@@ -28,8 +28,8 @@ from app.domain import brought, case_file
 from app.domain.errors import CheckFailed
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
+from app.domain.voting import DIFFERS
 from app.services.attachments import describe_attachment
-from app.services.conclusions import DIFFERS
 from app.services.edition_list import describe_admitted, describe_edition, describe_revoked
 from app.services.founding import describe_department, describe_user
 from app.services.journal_checks import check_papers, check_protocols

@@ -5,16 +5,19 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from app.domain import case_file, dates
+from app.domain import case_file, dates, voting
 from app.domain.case_file import Problem
 from app.domain.errors import CheckFailed, Told, UserError
 from app.domain.proposal import Proposal
 from app.domain.purposes import needs_of
 from app.domain.text import LANGUAGES, N_, Text
 from app.domain.vocabulary import CaseState, Outcome
+from app.domain.voting import DIFFERS, DISTANCE, SECOND_READING, Procedure
+from app.services.closing import closed_draft
 from app.services.examinations import ExaminationService
 from app.services.packs import PackService
-from app.services.steps import answered, step_states
+from app.services.preferences import PreferenceService
+from app.services.steps import answered, step_states, vote_remarks
 from app.services.views import CaseView, Document, DraftProposal, MemberSignature, Rendered
 from app.services.workplace import Workplace
 
@@ -23,17 +26,29 @@ if TYPE_CHECKING:
     from app.rules.model import Pack
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
-DIFFERS: Final = "decision_differs"
 UNTIL: Final = "dossier.until"
 
 
 class ConclusionService:
     """The engine proposes, the commission decides and signs."""
 
-    def __init__(self, place: Workplace, packs: PackService, examinations: ExaminationService) -> None:
+    def __init__(
+        self,
+        place: Workplace,
+        packs: PackService,
+        examinations: ExaminationService,
+        preferences: PreferenceService | None = None,
+    ) -> None:
+        """Without `preferences` a department that neither votes first nor has decisions read a second time."""
         self._place = place
         self._packs = packs
         self._examinations = examinations
+        self._preferences = preferences
+
+    @property
+    def procedure(self) -> Procedure:
+        """How this department votes and decides."""
+        return self._preferences.procedure() if self._preferences is not None else Procedure()
 
     def draft(
         self, document: Document, unfinished: Mapping[str, str] = _NOTHING, *, explained: bool = True
@@ -61,8 +76,23 @@ class ConclusionService:
             return DraftProposal(None, None, (*problems, Problem(told.where or "", told.text)))
         return DraftProposal(proposal, explanation, problems)
 
+    def shown(
+        self,
+        document: Document,
+        unfinished: Mapping[str, str] = _NOTHING,
+        state: CaseState = CaseState.DRAFT,
+        *,
+        explained: bool = True,
+    ) -> DraftProposal:
+        """As `draft`, for eyes: closed while a member of a draft's commission still has to vote unseen (adr/0024)."""
+        found = self.draft(document, unfinished, explained=explained)
+        if state is CaseState.DRAFT and voting.is_closed(document, self.procedure):
+            return closed_draft(found)
+        return found
+
     def decide(self, case_id: str, decision: dict[str, Any]) -> CaseView:
-        """draft → decided. UserError where the decision differs from the proposal without a reason and a citation."""
+        """draft → decided. UserError where the decision differs from the proposal without a reason and a citation, or
+        members have still to vote."""
         from app.storage import cases
 
         checked = case_file.check_field("decision", decision)
@@ -73,12 +103,17 @@ class ConclusionService:
                 raise UserError(
                     Text(N_("“{text}” is not a value yet: finish or clear this field."), {"text": text}), where=path
                 )
-            self._require_decision(document)
+            proposal = self._require_decision(document)
             # When the person is due again: lists and calendars find the case by this day.
             until, before = self._until(document), case_file.get(document, UNTIL)
             if until != before:
                 work.audit("field", case_id=case_id, path=UNTIL, old=before, new=until)
                 document = case_file.put(document, UNTIL, until)
+            distance = case_file.check_field(DISTANCE, voting.distances(document, proposal, self.procedure))
+            before = case_file.get(document, DISTANCE)
+            if distance != before:
+                work.audit("field", case_id=case_id, path=DISTANCE, old=before, new=distance)
+                document = case_file.put(document, DISTANCE, distance)
             old = record.document.get("decision")
             head = work.audit("case.decided", case_id=case_id, path="decision", old=old, new=checked)
             cases.save(work, head, case_id, document, record.unfinished)
@@ -95,15 +130,22 @@ class ConclusionService:
             if record.state is not CaseState.DECIDED:
                 sentence = N_("Case {number} can't be reopened: only a decided case that is not signed can.")
                 raise UserError(Text(sentence, {"number": record.number}))
+            document, read = record.document, case_file.get(record.document, SECOND_READING)
+            if read is not None:  # it was of the decision that is opened again
+                work.audit("second_reading", case_id=case_id, path=SECOND_READING, old=read, new=None)
+                document = case_file.put(document, SECOND_READING, None)
             head = work.audit("case.reopened", case_id=case_id)
-            cases.save(work, head, case_id, record.document, record.unfinished, columns=False)
+            cases.save(work, head, case_id, document, record.unfinished, columns=False)
             cases.set_state(work, case_id, CaseState.DRAFT)
             work.commit()
         return self._examinations.open(case_id)
 
-    def obstacles(self, document: Document, unfinished: Mapping[str, str] = _NOTHING) -> tuple[Problem, ...]:
+    def obstacles(
+        self, document: Document, unfinished: Mapping[str, str] = _NOTHING, *, deciding: bool = False
+    ) -> tuple[Problem, ...]:
         """What stops signing, in the order of the case; empty where the commission may sign. The same remarks as
-        the steps show, so that the screen and the refusal say one thing."""
+        the steps show, so that the screen and the refusal say one thing. `deciding`: what stops recording the
+        decision; the second reading comes after that."""
         decided = CaseView(
             id="",
             number="",
@@ -115,8 +157,10 @@ class ConclusionService:
             signed=None,
             supersedes=None,
         )
-        states = step_states(decided, self.draft(document, unfinished))
+        states = step_states(decided, self.draft(document, unfinished), self.procedure)
         found = [remark for state in states if state.step != "conclusion" for remark in state.remarks]
+        if deciding:
+            found = [remark for remark in found if remark.path != SECOND_READING]
         return tuple(dict.fromkeys(found))
 
     def sign(self, case_id: str, signatures: Sequence[MemberSignature]) -> CaseView:
@@ -128,7 +172,7 @@ class ConclusionService:
         from app.services.signing import freeze, open_signers
 
         with self._place.database.lock:
-            view = self._examinations.open(case_id)
+            view = self._examinations.whole(case_id)
             if view.state is not CaseState.DECIDED:
                 sentence = N_("Case {number} can't be signed: the commission decides first, and a case is signed once.")
                 raise UserError(Text(sentence, {"number": view.number}))
@@ -159,10 +203,10 @@ class ConclusionService:
         superseded_by = by.number if by is not None and view.state is CaseState.SUPERSEDED else None
         if signed is None:
             pack = self._pack_for(view.document)
-            draft = self.draft(view.document, view.unfinished)
+            draft = self.shown(view.document, view.unfinished, view.state)
             content = conclusion_content(
                 view.document,
-                draft.proposal,
+                None if draft.closed else draft.proposal,
                 draft.explanation,
                 pack=pack,
                 department=self._place.department(),
@@ -214,7 +258,9 @@ class ConclusionService:
         term = decided_term(self._pack_for(document), document)
         return term.until.isoformat() if term is not None and term.until is not None else None
 
-    def _require_decision(self, document: Document) -> None:
+    def _require_decision(self, document: Document) -> Proposal:
+        for remark in vote_remarks(document, self.procedure):
+            raise UserError(remark.text, where=remark.path)
         proposal = self.draft(document).proposal
         if proposal is None:
             sentence = N_("A decision needs the birth date, the sex and the day of the examination.")
@@ -228,6 +274,7 @@ class ConclusionService:
         if any(conflict.code == DIFFERS for conflict in proposal.conflicts) and not answered(document, DIFFERS):
             sentence = N_("The decision differs from the proposal. Give the reason and the clause that it rests on.")
             raise UserError(Text(sentence), where="decision.reasons")
+        return proposal
 
 
 def _propose(pack: "Pack", document: Document) -> "tuple[Proposal, Explanation]":

@@ -9,6 +9,7 @@ from app.services.attachments import AttachmentService
 from app.services.backups import BackupService
 from app.services.changes import Changes
 from app.services.conclusions import ConclusionService
+from app.services.control import ControlService
 from app.services.deadlines import DeadlineService
 from app.services.due import DueService
 from app.services.endings import EndingService
@@ -24,10 +25,12 @@ from app.services.preferences import PreferenceService
 from app.services.programmes import ProgrammeService
 from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
+from app.services.second_reading import SecondReadingService
 from app.services.snippets import SnippetService
 from app.services.trips import TripService
 from app.services.users import UserService
 from app.services.views import Department, User
+from app.services.votes import VoteService
 from app.services.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -57,6 +60,9 @@ class Desk:
         integrity: IntegrityService,
         backups: BackupService,
         preferences: PreferenceService,
+        votes: VoteService,
+        second_readings: SecondReadingService,
+        control: ControlService,
         attachments: AttachmentService,
         snippets: SnippetService,
         origins: OriginService,
@@ -82,6 +88,9 @@ class Desk:
         self.integrity = integrity
         self.backups = backups
         self.preferences = preferences
+        self.votes = votes
+        self.second_readings = second_readings
+        self.control = control
         self.attachments = attachments
         self.snippets = snippets
         self.origins = origins

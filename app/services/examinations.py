@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
-from app.domain import case_file, edits
+from app.domain import case_file, edits, voting
+from app.domain.dossier import KEY as DOSSIER
+from app.domain.dossier import OF_THE_DECISION
 from app.domain.errors import UserError
 from app.domain.programme import may_change_after_decision
 from app.domain.text import N_, Text
@@ -84,7 +86,11 @@ class ExaminationService:
             if cases.correction_of(work.connection, case_id) is not None:
                 sentence = N_("Case {number} is being corrected already: open that case in the list.")
                 raise UserError(Text(sentence, {"number": record.number}))
-            document = case_file.put(case_file.put(record.document, "decision", None), where, told)
+            document = case_file.put(record.document, "decision", None)
+            if document.get(DOSSIER):
+                kept = {key: value for key, value in document[DOSSIER].items() if key not in OF_THE_DECISION}
+                document = case_file.put(document, DOSSIER, kept)
+            document = case_file.put(document, where, told)
             new_id = self.add(work, document, "case.created", supersedes=case_id, person=record.person_id)
             work.commit()
         return self.open(new_id)
@@ -144,6 +150,12 @@ class ExaminationService:
         with self._place.database.reading() as connection:
             return self.view(connection, self.record(connection, case_id))
 
+    def whole(self, case_id: str) -> CaseView:
+        """As `open`, with votes that nobody may see yet: for services alone, never for a screen."""
+        with self._place.database.reading() as connection:
+            record = self.record(connection, case_id)
+            return replace(self.view(connection, record), document=record.document)
+
     def set_field(
         self,
         case_id: str,
@@ -152,27 +164,40 @@ class ExaminationService:
         *,
         screen: str = "",
         reason: Literal["field", "undo", "redo"] = "field",
+        why: str = "",
     ) -> CaseView:
-        """Check one field and save it. UserError (with the path) for a wrong value or a case that isn't a draft;
-        the programme alone is written in a decided one, too.
+        """Check one field and save it.
 
-        `reason`: what the audit trail calls the change; one that takes another back is told from it.
+        `reason`: what the audit trail calls the change; one that takes another back is told from it. `why`: for what
+        reason something is changed that members have voted on; asked for once anybody has voted, and kept there, too.
+        UserError (with the path) for a wrong value, where `why` is missing, and for a case that isn't a draft (the
+        programme alone is written in a decided one, too).
         """
         from app.storage import cases
 
+        if path in voting.OWN:
+            raise UserError(Text(N_("{path} is written by voting, deciding and signing alone."), {"path": path}))
         checked = case_file.check_field(path, value)
+        why = storable(" ".join(why.split()))[:LONGEST_LINE]
         with self._place.begin() as work:
             record = self._open_at(work.connection, case_id, path)
             old = case_file.get(record.document, path)
             if path not in record.unfinished and _same(old, checked):
                 return self.view(work.connection, record)
+            if path == voting.CLOSED and voting.has_begun(record.document):
+                raise UserError(Text(N_("The vote has begun: the proposal stays as it is until the votes are opened.")))
+            voted_on = voting.has_begun(record.document) and voting.rests_on(path)
+            if voted_on and not why:
+                sentence = N_("Members have voted on this: to change it now, say why.")
+                raise UserError(Text(sentence), where=path)
+            why = why if voted_on else ""
             document = case_file.put(record.document, path, checked)
             unfinished = {key: text for key, text in record.unfinished.items() if key != path}
             if record.queue == QueueState.CALLED:
                 # Who was called is in as soon as something is entered.
                 record = replace(record, queue=QueueState.IN_EXAMINATION.value)
                 cases.set_placed(work, case_id, "queue", record.queue)
-            head = audit_change(work, case_id, path, old, checked, screen=screen, reason=reason)
+            head = audit_change(work, case_id, path, old, checked, screen=screen, reason=reason, why=why)
             cases.save(work, head, case_id, document, unfinished, columns=_is_listed(path))
             work.commit()
             now = work.now
@@ -287,7 +312,7 @@ class ExaminationService:
             id=record.id,
             number=record.number,
             state=record.state,
-            document=record.document,
+            document=voting.without_content(record.document),
             unfinished=record.unfinished,
             place=record.place,
             saved_at=record.changed_at,
@@ -349,7 +374,7 @@ def _draft_view(
         id=record.id,
         number=record.number,
         state=record.state,
-        document=document,
+        document=voting.without_content(document),
         unfinished=unfinished,
         place=record.place,
         saved_at=saved_at,
@@ -366,13 +391,21 @@ def _relative(record: "CaseRecord") -> Relative:
 
 
 def audit_change(
-    work: "UnitOfWork", case_id: str, path: str, old: object, new: object, *, screen: str, reason: str = "field"
+    work: "UnitOfWork",
+    case_id: str,
+    path: str,
+    old: object,
+    new: object,
+    *,
+    screen: str,
+    reason: str = "field",
+    why: str = "",
 ) -> "Head":
     """The audit row of a changed field: both values, or of a long text what was cut out and put in (action `text`)."""
     edit = edits.edit_of(old, new) if reason == "field" else None
     if edit is not None:
-        return work.audit("text", case_id=case_id, path=path, old=edit[0], new=edit[1], screen=screen)
-    return work.audit(reason, case_id=case_id, path=path, old=old, new=new, screen=screen)
+        return work.audit("text", case_id=case_id, path=path, old=edit[0], new=edit[1], screen=screen, reason=why)
+    return work.audit(reason, case_id=case_id, path=path, old=old, new=new, screen=screen, reason=why)
 
 
 def _is_listed(path: str) -> bool:

@@ -1,7 +1,10 @@
 """Making a new desk: its keys, its encrypted database, its first user."""
 
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 from app.crypto import signing
 from app.crypto.digests import digest
@@ -14,21 +17,33 @@ from app.domain.typed import LONGEST_LINE, line
 from app.services.access import UNBORN
 from app.services.examinations import storable
 from app.services.keyring import KeyRing
+from app.services.preferences import KIND as SETTING
 from app.services.views import Department
-from app.storage import installation, migrations, users
+from app.storage import entries, installation, migrations, users
 from app.storage.database import KEY_BYTES, Database
 from app.storage.files import sentences
 from app.storage.installation import DepartmentRow, Identity
 from app.storage.unit_of_work import UnitOfWork
 from app.storage.users import UserRow
 
+_NONE: Final[Mapping[str, object]] = MappingProxyType({})
+
 
 def found_desk(
-    data_dir: Path, clock: Clock, cost: Cost, *, department: Department, login: str, name: str, passphrase: str
+    data_dir: Path,
+    clock: Clock,
+    cost: Cost,
+    *,
+    department: Department,
+    login: str,
+    name: str,
+    passphrase: str,
+    settings: Mapping[str, object] = _NONE,
 ) -> str:
     """Write the database (under its provisional name) and then the keys; returns the recovery code.
 
-    UserError before anything is written where a value is missing or the passphrase weak.
+    `settings` of the department that the desk begins with, by name. UserError before anything is written where a value
+    is missing or the passphrase weak.
     """
     row = department_row(department)
     user, seed = new_user(login, name)
@@ -47,6 +62,8 @@ def found_desk(
             work.audit("desk.created", new={"department": described, "user": describe_user(user)})
             work.emit("installation.created", {"device_public": device_public.hex(), "department": described})
             work.emit("user.added", describe_user(user), subject=user.id)
+            for setting, value in settings.items():
+                entries.put(work, SETTING, setting, {"value": value})
             work.commit()
     finally:
         database.close()

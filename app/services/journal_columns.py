@@ -9,10 +9,12 @@ from typing import Any, Final, Literal
 
 from app.documents.wording import KAZAKHSTAN
 from app.domain import dates
+from app.domain.endings import OTHER
 from app.domain.papers import written
 from app.domain.text import N_, LocalText, Text
-from app.domain.vocabulary import CaseState, Occasion, Outcome, PaperKind, PaperState, PeriodKind, Place
+from app.domain.vocabulary import CaseState, EndingKind, Occasion, Outcome, PaperKind, PaperState, PeriodKind, Place
 from app.i18n import Translator
+from app.services.grounds import ground
 
 Name = Literal["protocols", "papers", "refusals", "due"]
 
@@ -27,7 +29,14 @@ class DecidedPeriod:
     value: int | None
 
 
-Value = str | int | date | StrEnum | Text | LocalText | DecidedPeriod | None
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Several things said in one cell, each in whatever form."""
+
+    parts: tuple[str | LocalText, ...]
+
+
+Value = str | int | date | StrEnum | Text | LocalText | DecidedPeriod | Said | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +109,6 @@ COLUMNS: Final[Mapping[Name, tuple[Column, ...]]] = MappingProxyType(
         ),
     }
 )
-_ENDINGS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "refused": N_("refused by the department"),
-        "not_come": N_("did not come"),
-        "died": N_("died"),
-        "withdrawn": N_("application withdrawn"),
-    }
-)
 
 
 def cells(name: Name, row: Mapping[str, Any]) -> tuple[Value, ...]:
@@ -121,6 +122,8 @@ def shown(t: Translator, value: Value) -> str:
         return ""
     if isinstance(value, DecidedPeriod):
         return _period_words(t, value)
+    if isinstance(value, Said):
+        return ". ".join(t.show(part).rstrip(".") for part in value.parts)
     return t.show(value)
 
 
@@ -203,12 +206,12 @@ def _ended_on(row: Mapping[str, Any], name: str) -> Value:
     return dates.parse_iso(row["ended_on"]) if row["ended_on"] else _stamp(row, name)
 
 
-def _ending(row: Mapping[str, Any], name: str) -> Value:
-    return Text(_ENDINGS[row[name]]) if row[name] in _ENDINGS else row[name]
-
-
 def _ground(row: Mapping[str, Any], _: str) -> Value:
-    return ". ".join(part.rstrip(".") for part in (row["ground"], row["words"]) if part) or None
+    """The ground by its name, and what was said in words."""
+    known = ground(row["ground"])
+    name = known.name if known is not None and known.id != OTHER else row["ground"] if known is None else None
+    parts = [part for part in (name, row["words"]) if part]
+    return Said(tuple(parts)) if parts else None
 
 
 _CELLS: Final[Mapping[tuple[str, str], Callable[[Mapping[str, Any], str], Value]]] = MappingProxyType(
@@ -225,7 +228,7 @@ _CELLS: Final[Mapping[tuple[str, str], Callable[[Mapping[str, Any], str], Value]
         ("papers", "taken_at"): _stamp,
         ("papers", "state"): _member(PaperState),
         ("refusals", "changed_at"): _ended_on,
-        ("refusals", "ending"): _ending,
+        ("refusals", "ending"): _member(EndingKind),
         ("refusals", "ground"): _ground,
         ("refusals", "place"): _member(Place),
         ("refusals", "occasion"): _member(Occasion),

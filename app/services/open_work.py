@@ -26,20 +26,21 @@ class Unfinished:
 
 
 class OpenWork:
-    """Some 5 ms a case the first time; then nothing until the case, or the criteria at hand, are others."""
+    """Some 5 ms a case the first time; then nothing until the case, the criteria at hand or the way in which the
+    department votes are others."""
 
     def __init__(self, place: Workplace, packs: PackService, conclusions: ConclusionService) -> None:
         self._place, self._packs, self._conclusions = place, packs, conclusions
         self._known: dict[str, tuple[int, Unfinished]] = {}
-        self._criteria: object = None
+        self._asked_by: object = None
 
     def of(self, connection: "Connection", placed: "tuple[PlacedCase, ...]") -> dict[str, Unfinished]:
         """By id of the case; cases that take no work any more are not in it."""
         from app.storage import trips
 
-        criteria = self._packs.at_hand()
-        if criteria is not self._criteria:
-            self._criteria, self._known = criteria, {}
+        asked_by = (self._packs.at_hand(), self._conclusions.procedure)
+        if asked_by != self._asked_by:
+            self._asked_by, self._known = asked_by, {}
         open_cases = [case for case in placed if case.state in (CaseState.DRAFT, CaseState.DECIDED)]
         stale = [case for case in open_cases if self._known.get(case.id, (0,))[0] != case.changed_seq]
         for case in stale:
@@ -52,9 +53,11 @@ class OpenWork:
         return {case.id: self._known[case.id][1] for case in open_cases}
 
     def _ask(self, view: CaseView) -> Unfinished:
-        draft = self._conclusions.draft(view.document, view.unfinished, explained=False)
+        draft = self._conclusions.shown(view.document, view.unfinished, view.state, explained=False)
         # The last step is open until a case is signed, and says nothing here.
-        states = [state for state in step_states(view, draft) if state.step != "conclusion"]
+        states = [
+            state for state in step_states(view, draft, self._conclusions.procedure) if state.step != "conclusion"
+        ]
         return Unfinished(
             missing=tuple(state.step for state in states if state.status == "incomplete"),
             wrong=tuple(state.step for state in states if state.status == "contradictory"),

@@ -12,6 +12,7 @@ from app.services.access import BACKUPS, DATABASE
 from app.services.attachments import AttachmentService
 from app.services.backups import BackupService
 from app.services.conclusions import ConclusionService
+from app.services.control import ControlService
 from app.services.deadlines import DeadlineService
 from app.services.desk import Desk
 from app.services.due import DueService
@@ -30,9 +31,11 @@ from app.services.preferences import PreferenceService
 from app.services.programmes import ProgrammeService
 from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
+from app.services.second_reading import SecondReadingService
 from app.services.snippets import SnippetService
 from app.services.trips import TripService
 from app.services.users import UserService
+from app.services.votes import VoteService
 from app.services.workplace import Workplace
 from app.storage import installation, migrations, users
 from app.storage.chain import EVENTS
@@ -72,7 +75,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
         examinations = ExaminationService(place)
         integrity, preferences = IntegrityService(place), PreferenceService(place)
         journals, due = JournalService(place), DueService(place)
-        conclusions = ConclusionService(place, packs, examinations)
+        conclusions = ConclusionService(place, packs, examinations, preferences)
         trips = TripService(place, examinations, OpenWork(place, packs, conclusions))
         return Desk(
             place,
@@ -92,6 +95,9 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             integrity=integrity,
             backups=backups,
             preferences=preferences,
+            votes=VoteService(place, examinations, preferences),
+            second_readings=SecondReadingService(place, examinations),
+            control=ControlService(place),
             attachments=AttachmentService(place, examinations),
             snippets=SnippetService(place),
             origins=OriginService(place, examinations),

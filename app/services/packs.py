@@ -209,6 +209,16 @@ class PackService:
                 return rule.result if isinstance(rule.result, Band) else None
         return None
 
+    def outcomes(self, on: date, birth_date: date | None) -> tuple[Outcome, ...]:
+        """What a commission of that day may establish for a person of that age, the heaviest first, and that nothing
+        is established; for an adult where the birth date is unknown."""
+        age = dates.age(birth_date, on) if birth_date is not None and birth_date <= on else _ADULT
+        pack = self.for_date(on)
+        found = [
+            Outcome(outcome) for rule in pack.outcomes if pack.covers(rule.ages, age, on) for outcome in rule.result
+        ]
+        return (*dict.fromkeys(found), Outcome.NOT_ESTABLISHED)
+
     def identity(self, on: date | None = None) -> PackIdentity:
         """Name, version, digest and status of the criteria of that day.
 

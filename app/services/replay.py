@@ -153,6 +153,8 @@ class Replay:
 _STAMPS = frozenset(
     {
         "field",
+        "vote",
+        "second_reading",
         "text",
         "undo",
         "redo",
@@ -174,7 +176,7 @@ def _stamp(told: Replayed, seq: int, record: dict[str, Any]) -> None:
 def _replay_case(told: Replayed, record: dict[str, Any]) -> None:
     path, new = record["path"], record["new"]
     match record["action"]:
-        case "field" | "undo" | "redo":
+        case "field" | "undo" | "redo" | "vote" | "second_reading":
             told.document = case_file.put(told.document, path, new)
             told.unfinished.pop(path, None)
         case "text":

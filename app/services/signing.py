@@ -5,13 +5,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.crypto import digests
+from app.crypto.slots import Bundle, KeySlots
 from app.domain import case_file
 from app.domain.errors import UserError
 from app.domain.names import same_name
 from app.domain.proposal import Proposal
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
-from app.services.conclusions import DIFFERS, in_languages
+from app.domain.voting import DIFFERS
+from app.services.conclusions import in_languages
 from app.services.keyring import is_of, is_void
 from app.services.signed import Signer, make_record, make_seal
 from app.services.views import CaseView, Document, MemberSignature
@@ -53,13 +55,7 @@ def open_signers(place: Workplace, document: Document, given: Sequence[MemberSig
         if any(signer.user_id == user.id for signer in signers):
             sentence = N_("{name} can't sign for two members of the commission.")
             raise UserError(Text(sentence, {"name": name}), where=where)
-        bundle = slots.open(user.login, "passphrase", signature.passphrase)
-        if bundle is not None:
-            with place.database.reading() as connection:
-                bundle = None if is_void(connection, bundle) else bundle
-        if bundle is None or not is_of(bundle, user):
-            sentence = N_("The passphrase of {name} is wrong. Check the keyboard's language, then try again.")
-            raise UserError(Text(sentence, {"name": name}), where=where)
+        bundle = open_own(place, slots, user, signature.passphrase, name=name, where=where)
         maker = None if user.id in used else made_by.get(user.id)
         signers.append(Signer(index, name, member["role"], user.id, user.login, bundle.seed, maker))
     present = {signer.user_id for signer in signers}
@@ -68,6 +64,26 @@ def open_signers(place: Workplace, document: Document, given: Sequence[MemberSig
         replace(signer, account_by=names[signer.account_by] if signer.account_by in present else None)
         for signer in signers
     )
+
+
+def open_own(place: Workplace, slots: KeySlots, user: "UserRow", passphrase: str, *, name: str, where: str) -> Bundle:
+    """The keys of one user by that user's own passphrase; UserError with the `name` where it is wrong."""
+    bundle = slots.open(user.login, "passphrase", passphrase)
+    if bundle is not None:
+        with place.database.reading() as connection:
+            bundle = None if is_void(connection, bundle) else bundle
+    if bundle is None or not is_of(bundle, user):
+        sentence = N_("The passphrase of {name} is wrong. Check the keyboard's language, then try again.")
+        raise UserError(Text(sentence, {"name": name}), where=where)
+    return bundle
+
+
+def confirm_as(place: Workplace, login: str, passphrase: str, name: str, where: str) -> None:
+    """UserError unless `login` is an account of `name` and this is its passphrase."""
+    with place.database.reading() as connection:
+        known = {user.login: user for user in users.everybody(connection)}
+    user = _user_of(known, login, name, where)
+    open_own(place, place.keys.read(), user, passphrase, name=name, where=where)
 
 
 def _accounts(connection: "Connection") -> tuple[dict[str, str], set[str]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
+from app.domain import voting
 from app.domain.case_file import Document, Problem, get
 from app.domain.programme import PATH as PROGRAMME
 from app.domain.programme import rows_of
@@ -16,6 +17,7 @@ from app.domain.proposal import Conflict, Proposal, Undetermined
 from app.domain.purposes import Needs, needs_of, purposes_of
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState, MeasureDecision, NoIin, Occasion, Outcome, Place, Purpose
+from app.domain.voting import Procedure
 from app.services import checklist
 from app.services.views import CaseView, DraftProposal
 
@@ -26,12 +28,14 @@ STEPS: Final = (
     "observations",
     "diagnosis",
     "functions",
+    "vote",
     "proposal",
     "decision",
     "programme",
     "conclusion",
 )
 
+_NO_PROCEDURE: Final = Procedure()
 NO_IIN: Final = "dossier.no_iin.reason"
 NO_IIN_WORDS: Final = "dossier.no_iin.words"
 
@@ -47,6 +51,8 @@ _HOME: Final[Mapping[str, str]] = MappingProxyType(
      "dossier.guardianship": "person", "dossier.purpose": "referral", "dossier.request": "referral",
      "dossier.reviewed": "examination", "dossier.in_absentia": "examination", "dossier.postponed": "examination",
      "dossier.opinions": "decision", "dossier.correction": "decision", "dossier.ending": "conclusion",
+     "dossier.votes": "vote", "dossier.vote": "vote", "dossier.dissent": "decision",
+     "dossier.second_reading": "decision",
      "dossier.observations": "observations", "dossier.origins": "observations", "dossier.referral": "referral",
      "dossier.attachments": "referral", "dossier.checklist": "referral",
      "dossier.programme": "programme"}
@@ -137,9 +143,8 @@ class StepState:
 
 def step_of(path: str) -> str:
     """The step on which the field or fact at `path` is asked; `proposal` for what isn't asked anywhere."""
-    first, _, rest = path.partition(".")
-    within = f"{first}.{rest.partition('.')[0].partition('[')[0]}"
-    return _HOME.get(within) or _HOME.get(first.split("[", maxsplit=1)[0], "proposal")
+    first, *rest = [key.partition("[")[0] for key in path.split(".")]
+    return _HOME.get(f"{first}.{rest[0]}" if rest else first) or _HOME.get(first, "proposal")
 
 
 def path_of(fact: str) -> str:
@@ -167,7 +172,7 @@ def missing_facts(proposal: Proposal, needs: Needs = _EVERYTHING) -> tuple[str, 
 def answered(document: Document, code: str) -> bool:
     """Whether the commission has answered the conflict `code`: a reason with words; a differing decision cites, too."""
     reasons = get(document, "decision.reasons") or []
-    needed = ("text", "citation") if code == "decision_differs" else ("text",)
+    needed = ("text", "citation") if code == voting.DIFFERS else ("text",)
     return any(reason.get("code") == code and all(reason.get(key) for key in needed) for reason in reasons)
 
 
@@ -176,8 +181,26 @@ def open_conflicts(document: Document, proposal: Proposal) -> tuple[Conflict, ..
     return tuple(c for c in proposal.conflicts if c.kind == "obstacle" or not answered(document, c.code))
 
 
-def step_states(view: CaseView, draft: DraftProposal) -> tuple[StepState, ...]:
-    """How each step stands, in the order of `STEPS`."""
+def vote_remarks(document: Document, procedure: Procedure) -> tuple[Problem, ...]:
+    """What the first vote still waits for; nothing where this department doesn't vote so and nobody has voted."""
+    if procedure.blind_vote != "required" and not voting.has_begun(document):
+        return ()
+    names = ", ".join(name for name in voting.waiting(document) if name)
+    if names and voting.is_opened(document):
+        sentence = N_("{names}: no vote. The votes are open already; vote again from the beginning.")
+    elif names:
+        sentence = N_("Not all members have voted yet: {names}.")
+    elif not voting.is_opened(document):
+        sentence = N_("The members have not voted yet.")
+        if voting.has_begun(document):
+            sentence = N_("All members have voted; the votes are not open yet.")
+    else:
+        return ()
+    return (Problem(voting.VOTES, Text(sentence, {"names": names} if names else {})),)
+
+
+def step_states(view: CaseView, draft: DraftProposal, procedure: Procedure = _NO_PROCEDURE) -> tuple[StepState, ...]:
+    """How each step stands, in the order of `STEPS`. `procedure`: how the department votes and decides."""
     wrong: dict[str, list[Problem]] = {step: [] for step in STEPS}
     for problem in draft.problems:
         wrong[step_of(problem.path)].append(problem)
@@ -190,7 +213,7 @@ def step_states(view: CaseView, draft: DraftProposal) -> tuple[StepState, ...]:
     signed = view.state in (CaseState.SIGNED, CaseState.SUPERSEDED)
     states = []
     for step in STEPS:
-        missing = () if signed else tuple(_missing(step, view, draft))
+        missing = () if signed else tuple(_missing(step, view, draft, procedure))
         # What was signed was answered or free of obstacles; later views of it must not call it wrong.
         found = () if signed else tuple(wrong[step])
         status: StepStatus = "contradictory" if found else "incomplete" if missing else "complete"
@@ -219,7 +242,7 @@ def _wished(step: str, view: CaseView) -> Iterator[Problem]:
             yield Problem(one.path, Text(N_("Absent: {document}."), {"document": one.name}))
 
 
-def _missing(step: str, view: CaseView, draft: DraftProposal) -> Iterator[Problem]:
+def _missing(step: str, view: CaseView, draft: DraftProposal, procedure: Procedure) -> Iterator[Problem]:
     document, needs = view.document, needs_of(view.document)
     if step == "person":
         yield from _missing_of_number(view)
@@ -240,9 +263,13 @@ def _missing(step: str, view: CaseView, draft: DraftProposal) -> Iterator[Proble
         case "functions":
             if needs & _EVERYTHING:
                 yield from _missing_facts(draft.proposal, needs)
+        case "vote" if "group" in needs:
+            yield from vote_remarks(document, procedure)
         case "proposal":
             if not needs:
                 return
+            if draft.closed:
+                yield Problem(voting.VOTES, Text(N_("What the criteria give is closed until all members have voted.")))
             if draft.proposal is None:
                 yield Problem(
                     "person.birth_date",
@@ -253,6 +280,8 @@ def _missing(step: str, view: CaseView, draft: DraftProposal) -> Iterator[Proble
         case "decision":
             if needs:
                 yield from _missing_of_decision(view, draft.proposal, needs)
+            if "group" in needs:
+                yield from _missing_of_members(view, draft.proposal, procedure)
         case "programme":
             yield from _missing_of_programme(document, draft.proposal)
         case "conclusion" if view.state is CaseState.ENDED:
@@ -389,3 +418,21 @@ def _missing_opinions(document: Document) -> Iterator[Problem]:
     if len(given) < OPINIONS:
         sentence = N_("Opinions of independent experts: {n} of {needed} are there.")
         yield Problem("dossier.opinions", Text(sentence, {"n": len(given), "needed": OPINIONS}))
+
+
+def _missing_of_members(view: CaseView, proposal: Proposal | None, procedure: Procedure) -> Iterator[Problem]:
+    """The opinions of those whose vote is not followed, and the second reading of a decision that differs."""
+    document = view.document
+    members = voting.commission(document)
+    for member in voting.dissenting(document):
+        if not voting.dissent_answered(document, member):
+            sentence = N_("{name} voted otherwise: write the dissenting opinion, or that there is none in writing.")
+            yield Problem(voting.DISSENT, Text(sentence, {"name": members[member].get("name")}))
+    if view.state is not CaseState.DRAFT and voting.needs_second_reading(document, proposal, procedure):
+        reading = get(document, voting.SECOND_READING)
+        if not reading:
+            sentence = N_("The decision differs from the proposal: the department of methodology has to read it first.")
+            yield Problem(voting.SECOND_READING, Text(sentence))
+        elif not reading.get("agreed"):
+            sentence = N_("The department of methodology does not agree with the decision. Reopen it.")
+            yield Problem(voting.SECOND_READING, Text(sentence))

@@ -149,11 +149,15 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class DraftProposal:
-    """What the criteria give so far; None while birth date, sex or day of examination are missing."""
+    """What the criteria give so far; None while birth date, sex or day of examination are missing.
+
+    `closed`: the members have not voted yet. Then it says what is missing and what contradicts, and nothing of what
+    the criteria give (the outcome is "undetermined" whatever it is)."""
 
     proposal: "Proposal | None"
     explanation: "Explanation | None"
     problems: "tuple[Problem, ...]"
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,14 @@ _PAGE: Final = text(
     " WHERE (year, ordinal) > (:year, :ordinal) AND state NOT IN ('discarded', 'superseded')"
     " ORDER BY year, ordinal LIMIT :limit"
 )
+# Where the case doesn't say how far its decision lies from the proposal (it was signed before that was kept), its
+# conclusion does.
+_SIGNED: Final = text(
+    "SELECT document, coalesce(json_extract(document, '$.dossier.distance.decision.differs'),"
+    " (SELECT EXISTS (SELECT 1 FROM json_each(CAST(conclusions.record AS TEXT), '$.proposal.en.conflicts')"
+    " WHERE json_extract(value, '$.code') = 'decision_differs') FROM conclusions WHERE case_id = cases.id), 0)"
+    " FROM cases WHERE state = 'signed'"
+)
 _OTHERS: Final = (
     "SELECT id, number, found FROM (SELECT id, number, changed_seq, json_extract(document, ?) AS found FROM cases"
     " WHERE state <> 'discarded' AND person_id <> ? AND id <> ? ORDER BY changed_seq DESC LIMIT ?)"
@@ -237,6 +245,13 @@ def page(connection: Connection, after: tuple[int, int], limit: int) -> list[tup
     year, ordinal = after
     rows = connection.execute(_PAGE, {"year": year, "ordinal": ordinal, "limit": limit})
     return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def signed_documents(connection: Connection) -> Iterator[tuple[str, bool]]:
+    """The document (JSON) of each signed case that nothing has superseded, and whether its decision differs from what
+    the criteria proposed."""
+    for document, differs in connection.execute(_SIGNED):
+        yield document, bool(differs)
 
 
 def stamps(connection: Connection) -> Iterator[tuple[str, str, int, int, int, int]]:

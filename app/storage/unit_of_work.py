@@ -82,8 +82,10 @@ class UnitOfWork:
         old: object = None,
         new: object = None,
         screen: str = "",
+        reason: str = "",
     ) -> Head:
-        """Write who changed what from what to what; returns the new end of the audit trail."""
+        """Write who changed what from what to what, and why where a reason was asked for; returns the new end of the
+        audit trail."""
         self._audited = True
         self._notice_clock()
         record = {
@@ -96,6 +98,7 @@ class UnitOfWork:
             "path": path,
             "old": old,
             "new": new,
+            **({"reason": reason} if reason else {}),
         }
         return AUDIT.append(self.connection, record, case_id)
 

@@ -14,6 +14,7 @@ from app.crypto import digests
 from app.domain.vocabulary import CorrectionKind
 from app.services.desk import Desk
 from app.services.views import Verification
+from app.services.votes import Ballot
 from tests.factories import (
     DECISION,
     HEAD,
@@ -67,6 +68,8 @@ def worked_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     draft = desk.examinations.import_case(case_document({"person.surname": "Беков"}))
     desk.examinations.set_field(draft.id, "diagnosis.main.text", "бірінші")
     desk.examinations.keep_unfinished(draft.id, "person.iin", "12")
+    desk.preferences.set("blind_vote", "offered")
+    desk.votes.cast(draft.id, Ballot(1, "group_3", {"kind": "years", "value": 1}))
     gone = desk.examinations.create()
     desk.examinations.discard(gone.id, "twice")
     signed_case(desk)
@@ -193,6 +196,10 @@ def test_a_record_taken_out_of_a_chain_is_found(worked: Desk, table: str) -> Non
         "DELETE FROM events",
         "UPDATE cases SET document = replace(document, 'бірінші', 'екінші') WHERE state = 'draft'",
         "UPDATE cases SET document = replace(document, 'group_2', 'group_1') WHERE state = 'signed'",
+        "UPDATE cases SET document = replace(document, 'group_3', 'group_1') WHERE state = 'draft'",
+        "UPDATE cases SET document = json_remove(document, '$.dossier.votes') WHERE state = 'draft'",
+        "UPDATE cases SET document = json_set(document, '$.dossier.vote.opened', 'x') WHERE state = 'draft'",
+        "UPDATE cases SET document = replace(document, '\"differs\":false', '\"differs\":true') WHERE state = 'signed'",
         "UPDATE cases SET unfinished = '{}' WHERE state = 'draft'",
         "UPDATE cases SET number = '9/2026/000009' WHERE state = 'draft'",
         "UPDATE cases SET state = 'draft' WHERE state = 'discarded'",

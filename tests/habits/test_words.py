@@ -104,3 +104,15 @@ def test_the_check_sees_a_literal(source: str) -> None:
 )
 def test_the_check_leaves_translated_words_alone(source: str) -> None:
     assert literals(source) == []
+
+
+def test_members_of_two_lists_with_one_value_have_one_label() -> None:
+    # A StrEnum member equals its text: two of one value are one key of LABELS, and the later label wins for both.
+    from enum import StrEnum
+
+    from app.domain import vocabulary
+
+    lists = [kind for kind in vars(vocabulary).values() if isinstance(kind, type) and issubclass(kind, StrEnum)]
+    values = [member.value for kind in lists for member in kind]
+    shared = {value for value in values if values.count(value) > 1}
+    assert shared <= {"other", "general_capacity", "professional_capacity", "extra_help"}

@@ -21,6 +21,7 @@ from ui.__main__ import start
 from ui.screens.cases import CasesScreen
 from ui.screens.conclusion import ConclusionPanel
 from ui.screens.examination import CaseScreen
+from ui.screens.examination.ballot import BallotDialog
 from ui.screens.examination.signing import AccountDialog, MemberRow
 from ui.screens.welcome import WelcomeScreen
 
@@ -170,6 +171,7 @@ def enter_commission(hands: Hands, screen: CaseScreen) -> None:
 
 
 def decide_and_sign(hands: Hands, screen: CaseScreen, language: str) -> None:
+    vote(hands, screen, language)
     hands.click(screen.steps.buttons["proposal"])
     assert_readable(hands.window, language)
     proposal = screen.record.draft.proposal
@@ -192,6 +194,24 @@ def decide_and_sign(hands: Hands, screen: CaseScreen, language: str) -> None:
     hands.click(screen.signing.sign_button)
     hands.until(lambda: screen.record.view.state is CaseState.SIGNED)
     hands.settle()
+
+
+def vote(hands: Hands, screen: CaseScreen, language: str) -> None:
+    """A new desk asks for it: nothing is proposed to anybody before each member has voted."""
+    hands.click(screen.steps.buttons["vote"])
+    assert screen.record.draft.closed
+    for member in range(3):
+        hands.click(lambda at=member: screen.vote.vote_buttons[at])  # type: ignore[arg-type, misc]
+        hands.until(lambda: isinstance(QApplication.activeModalWidget(), BallotDialog))
+        ballot = QApplication.activeModalWidget()
+        assert isinstance(ballot, BallotDialog)
+        assert_readable(ballot, language)
+        hands.press(ballot.outcome.focus_widget(), Qt.Key.Key_2)
+        hands.press(ballot.period.focus_widget(), Qt.Key.Key_2)
+        hands.click(ballot.vote_button)
+        hands.settle()
+    assert not screen.record.draft.closed
+    assert_readable(hands.window, language)
 
 
 def row_of(screen: CaseScreen, name: str) -> MemberRow:

@@ -16,13 +16,13 @@ from app.storage.chain import EVENTS
 from tests.factories import DECISION, NAMES, FakeClock, case_document, signatures, signed_case
 
 HEAD = NAMES["head"]
-REFUSED = {"kind": "refused", "ground": "incomplete_package", "on": "2026-11-18", "head": HEAD}
+REFUSED = {"kind": "refusal", "ground": "incomplete_package", "on": "2026-11-18", "head": HEAD}
 ENDINGS: dict[str, dict[str, Any]] = {
-    "refused": REFUSED,
-    "not_come": {"kind": "not_come", "on": "2026-11-18", "head": HEAD},
-    "died": {"kind": "died", "on": "2026-11-17", "source": "certificate 12", "head": HEAD},
-    "withdrawn": {"kind": "withdrawn", "on": "2026-11-18", "head": HEAD},
-    "served": {"kind": "served", "text": "duplicate 5 of certificate 17", "on": "2026-11-18", "head": HEAD},
+    "refusal": REFUSED,
+    "absence": {"kind": "absence", "on": "2026-11-18", "head": HEAD},
+    "death": {"kind": "death", "on": "2026-11-17", "source": "certificate 12", "head": HEAD},
+    "withdrawal": {"kind": "withdrawal", "on": "2026-11-18", "head": HEAD},
+    "service": {"kind": "service", "text": "duplicate 5 of certificate 17", "on": "2026-11-18", "head": HEAD},
 }
 DUPLICATE: dict[str, object] = {"referral": {}, "dossier": {"purpose": ["duplicate"]}}
 
@@ -70,15 +70,15 @@ def test_a_resumed_case_is_as_it_was_with_the_reason_in_the_log(desk: Desk) -> N
     ("ending", "where"),
     [
         ({}, "kind"),
-        ({"kind": "refused", "on": "2026-11-18", "head": HEAD}, "ground"),
-        ({"kind": "refused", "ground": "other", "on": "2026-11-18", "head": HEAD}, "text"),
-        ({"kind": "not_come", "head": HEAD}, "on"),
-        ({"kind": "not_come", "on": "2026-11-18"}, "head"),
-        ({"kind": "not_come", "on": "2026-11-19", "head": HEAD}, "on"),
-        ({"kind": "died", "on": "2026-11-17", "head": HEAD}, "source"),
-        ({"kind": "died", "on": "1971-06-13", "source": "told", "head": HEAD}, "on"),
-        ({"kind": "served", "on": "2026-11-18", "head": HEAD}, "text"),
-        (ENDINGS["served"], "kind"),
+        ({"kind": "refusal", "on": "2026-11-18", "head": HEAD}, "ground"),
+        ({"kind": "refusal", "ground": "other", "on": "2026-11-18", "head": HEAD}, "text"),
+        ({"kind": "absence", "head": HEAD}, "on"),
+        ({"kind": "absence", "on": "2026-11-18"}, "head"),
+        ({"kind": "absence", "on": "2026-11-19", "head": HEAD}, "on"),
+        ({"kind": "death", "on": "2026-11-17", "head": HEAD}, "source"),
+        ({"kind": "death", "on": "1971-06-13", "source": "told", "head": HEAD}, "on"),
+        ({"kind": "service", "on": "2026-11-18", "head": HEAD}, "text"),
+        (ENDINGS["service"], "kind"),
     ],
 )
 def test_an_ending_that_lacks_something_says_where_and_changes_nothing(
@@ -93,8 +93,8 @@ def test_an_ending_that_lacks_something_says_where_and_changes_nothing(
 
 def test_what_an_ending_of_that_kind_does_not_have_is_not_kept(desk: Desk) -> None:
     view = desk.examinations.import_case(case_document())
-    ended = desk.endings.end(view.id, {**ENDINGS["not_come"], "ground": "other", "source": "told"})
-    assert get(ended.document, "dossier.ending") == ENDINGS["not_come"]
+    ended = desk.endings.end(view.id, {**ENDINGS["absence"], "ground": "other", "source": "told"})
+    assert get(ended.document, "dossier.ending") == ENDINGS["absence"]
 
 
 def test_decided_signed_and_corrected_cases_are_not_ended(full_desk: Desk) -> None:
@@ -172,7 +172,7 @@ def test_a_correction_needs_a_reason_and_both_know_each_other(full_desk: Desk) -
 def test_an_ended_case_that_was_resumed_past_the_audit_trail_is_found(desk: Desk) -> None:
     view = desk.examinations.import_case(case_document())
     desk.endings.end(view.id, REFUSED)
-    for forged in ("outcome = 'group_1'", "document = '{}'", "ending = 'died'", "state = 'signed'"):
+    for forged in ("outcome = 'group_1'", "document = '{}'", "ending = 'death'", "state = 'signed'"):
         with pytest.raises(IntegrityError, match=r"frozen|conclusion"), desk._place.database.reading() as connection:
             connection.exec_driver_sql(f"UPDATE cases SET {forged}")  # noqa: S608
     assert desk.integrity.verify().ok

@@ -5,9 +5,8 @@ from datetime import date
 
 import pytest
 
-from app.domain.case_file import put
 from app.domain.errors import UserError
-from app.domain.vocabulary import CaseState, Outcome, PaperKind
+from app.domain.vocabulary import Outcome, PaperKind
 from app.i18n import translator
 from app.services.desk import Desk
 from app.services.due import DueAsked
@@ -132,31 +131,27 @@ def test_a_decided_case_is_in_no_journal_until_it_is_signed(full_desk: Desk) -> 
     assert full_desk.journals.page("refusals", Asked()).rows == ()
 
 
-def ended(desk: Desk, ending: dict[str, str], person: str | None = None) -> str:
+def ended(desk: Desk, ending: dict[str, str], person: str | None = None) -> None:
     """A case that ended without a decision, perhaps of somebody who is known."""
     view = desk.examinations.import_case(case_document({"person.surname": "Аяқталған"}))
-    document = put(view.document, "dossier.ending", ending)
-    with desk._place.begin() as work:
-        if person is not None:
+    if person is not None:
+        with desk._place.begin() as work:
             cases.set_placed(work, view.id, "person_id", person)
-        head = work.audit("case.ended", case_id=view.id, path="dossier.ending", new=ending)
-        cases.save(work, head, view.id, document, {})
-        cases.set_state(work, view.id, CaseState.ENDED)
-        work.commit()
-    return view.id
+            work.commit()
+    desk.endings.end(view.id, {"head": "Сейітова Әлия Маратқызы", **ending})
 
 
 def test_a_case_that_ended_stands_among_the_refusals_and_who_died_is_not_due(full_desk: Desk) -> None:
     person = signed_case(full_desk).person_id
     month = DueAsked(date(2028, 12, 1))
     assert len(full_desk.due.page(month).rows) == 1
-    ended(full_desk, {"kind": "refused", "text": "құжаттар толық емес", "on": "2026-11-17"})
-    ended(full_desk, {"kind": "died", "on": "2026-11-18"}, person)
+    ended(full_desk, {"kind": "refused", "ground": "expired_documents", "text": "031/у", "on": "2026-11-17"})
+    ended(full_desk, {"kind": "died", "on": "2026-11-18", "source": "туыстары"}, person)
     page = full_desk.journals.page("refusals", Asked())
     t = translator("en")
     assert [shown(t, cell) for cell in page.rows[1].cells] == [
-        "17.11.2026", "Аяқталған Ғалымжан Өмірқұлұлы", "710614301212", "2/2026/000002", "refused by the department",
-        "құжаттар толық емес", "at home", "first examination",
+        "17.11.2026", "Аяқталған Ғалымжан Өмірқұлұлы", "710614301212", "2/2026/000002", "examination refused",
+        "the documents have expired. 031/у", "at home", "first examination",
     ]  # fmt: skip
     assert [len(full_desk.journals.page("refusals", asked).rows) for asked in (
         Asked(query="аяк"), Asked(query="жок"), Asked(place="home"), Asked(place="department"), Asked(region="15"),

@@ -157,7 +157,7 @@ def test_a_duplicate_needs_no_decision_and_ends_as_served(desk: Desk) -> None:
     assert missing(desk, desk.examinations.open(case_id).document) == []
     with pytest.raises(UserError, match="duplicate"):
         desk.conclusions.decide(case_id, {})
-    served = {"kind": "served", "text": "duplicate 5", "on": "2026-11-18", "head": "Сейітова"}
+    served = {"kind": "service", "text": "duplicate 5", "on": "2026-11-18", "head": "Сейітова"}
     assert desk.endings.end(case_id, served).state is CaseState.ENDED
 
 

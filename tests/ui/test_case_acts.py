@@ -83,7 +83,7 @@ def test_a_refusal_is_proposed_by_what_the_case_shows_and_ends_and_resumes_by_ke
     assert "the documents have expired" in screen.decision.end_button.text()
     press(screen, Qt.Key.Key_E)
     dialog = asked(screen.acts.dialog)
-    assert (dialog.values["kind"], dialog.values["ground"]) == ("refused", "expired_documents")
+    assert (dialog.values["kind"], dialog.values["ground"]) == ("refusal", "expired_documents")
     assert dialog.values["head"] == factories.NAMES["head"]
     day = field(dialog, ".on")
     day.edit.clear()
@@ -122,7 +122,7 @@ def test_the_list_shows_endings_and_postponements_and_begins_a_correction(
     def make(desk: Desk) -> CaseView:
         signed = factories.signed_case(desk)
         ended = desk.examinations.import_case(factories.case_document())
-        desk.endings.end(ended.id, {"kind": "not_come", "on": "2026-11-18", "head": "Сейітова"})
+        desk.endings.end(ended.id, {"kind": "absence", "on": "2026-11-18", "head": "Сейітова"})
         later = desk.examinations.import_case(factories.case_document())
         desk.endings.postpone(later.id, {"until": "2026-12-01", "what": "a", "reason": "b"})
         return signed
@@ -136,10 +136,10 @@ def test_the_list_shows_endings_and_postponements_and_begins_a_correction(
     model = cases.model
     shown = {model.data(model.index(row, 6)) for row in range(model.rowCount())}
     assert shown == {"put off until 01.12.2026", "the person did not come", "group II disability"}
-    cases._go(0)
+    cases.table.choose(0)
     cases.correct()
     assert "Only a signed case" in cases.note.text()
-    cases._go(-1)
+    cases.table.choose(model.rowCount() - 1)
     QTest.keyClick(cases.table, Qt.Key.Key_C)
     dialog = asked(cases.dialog)
     dialog.act_button.click()

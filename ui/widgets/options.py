@@ -125,6 +125,7 @@ class OptionRow(QWidget):
         for option in options:
             button = WordyButton(self, option) if self._vertical else OptionButton(self, option)
             button.clicked.connect(lambda _checked=False, b=button: self._on_clicked(b))
+            button.setEnabled(not self._read_only)
             self.buttons.append(button)
             self._line.addWidget(button)
         self.retranslate(t, about=about)

@@ -84,7 +84,6 @@ class CaseHeader(QFrame):
         line.setContentsMargins(8, 4, 16, 4)
         line.addWidget(self.back_button)
         line.addLayout(words, 1)
-        line.addWidget(self.deadline)
         tools = row(gap=0)
         self.undo_button, self.redo_button = button("quiet", "undo-2"), button("quiet", "redo-2")
         self.history_button = button("quiet", "history")
@@ -95,7 +94,12 @@ class CaseHeader(QFrame):
             tool.clicked.connect(signal)
             tools.addWidget(tool)
         line.addLayout(tools)
-        line.addWidget(self.state)
+        stands = column(gap=0)  # below each other: at 150 % there is no room beside the tools
+        stands.addStretch(1)
+        stands.addWidget(self.state, 0, Qt.AlignmentFlag.AlignRight)
+        stands.addWidget(self.deadline, 0, Qt.AlignmentFlag.AlignRight)
+        stands.addStretch(1)
+        line.addLayout(stands)
         line.addWidget(self.privacy)
         line.addWidget(self.acts)
 

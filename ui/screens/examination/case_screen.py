@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain import observations
+from app.domain import observations, voting
 from app.domain.case_file import check_field
 from app.domain.clock import SystemClock
 from app.domain.dates import parse_iso
@@ -16,6 +16,7 @@ from app.domain.endings import postponed_until
 from app.domain.programme import PATH as PROGRAMME
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState, Place
+from app.i18n import Translator
 from app.services.classifiers import Classifiers
 from app.services.desk import Desk
 from app.services.history import FieldChange
@@ -38,11 +39,14 @@ from ui.screens.examination.history_dialog import HistoryDialog
 from ui.screens.examination.observations_page import ObservationsPage
 from ui.screens.examination.pages import DiagnosisPage, ExaminationPage, PersonPage, ReferralPage
 from ui.screens.examination.programme_page import ProgrammePage
+from ui.screens.examination.reason import ReasonDialog
 from ui.screens.examination.record import CaseRecord
+from ui.screens.examination.second_reading import SecondReadingPanel
 from ui.screens.examination.signing import SigningPanel
 from ui.screens.examination.step_list import KEYS, NAMES, StepList
 from ui.screens.examination.style import RULES
 from ui.screens.examination.summary import SummaryPanel
+from ui.screens.examination.vote_page import VotePage
 from ui.screens.proposal.page import ProposalPage
 from ui.tasks import TaskRunner
 from ui.widgets.field import Field, Words, say
@@ -51,6 +55,8 @@ from ui.widgets.parts import button, label, panel, row
 from ui.widgets.question import Question
 
 PROGRAMME_ROWS = f"{PROGRAMME}.rows"
+# The steps on whose answers the votes rest.
+_VOTED_ON = frozenset({"person", "examination", "observations", "diagnosis", "functions"})
 _CLASSIFIERS = Classifiers()
 """Read once for all cases of a session: the titles don't change."""
 
@@ -114,7 +120,9 @@ class CaseScreen(QWidget):
         self.observations.phrase_dialog = self.show_phrases
         self.functions = FunctionsPage(form)
         self.proposal = ProposalPage(record, self.name_of)
-        self.decision = DecisionPage(form, self.signing, self._number)
+        self.vote = VotePage(self._desk, self._tasks, self._language, record, self.name_of)
+        self.second_reading = SecondReadingPanel(self._desk, self._language, record)
+        self.decision = DecisionPage(form, self.signing, self.second_reading, self._number)
         self.programme = ProgrammePage(form, self._language)
         self.conclusion = ConclusionPage(self._desk, self._tasks, self._language)
         self.pages: dict[str, StepPage] = {
@@ -124,6 +132,7 @@ class CaseScreen(QWidget):
             "observations": self.observations,
             "diagnosis": DiagnosisPage(form),
             "functions": self.functions,
+            "vote": self.vote,
             "proposal": self.proposal,
             "decision": self.decision,
             "programme": self.programme,
@@ -228,6 +237,7 @@ class CaseScreen(QWidget):
         self.summary.why_asked.connect(lambda: self.go("proposal"))
         self.proposal.jumped.connect(self.jump)
         self.proposal.conflict_opened.connect(self.open_conflict)
+        self.vote.jumped.connect(self.jump)
         self.decision.jumped.connect(self.jump)
         self.signing.users_wanted.connect(self._ask_users)
         self.signing.signed.connect(lambda: self.go("conclusion"))
@@ -258,6 +268,8 @@ class CaseScreen(QWidget):
     def go(self, step: str) -> None:
         """Open a step with the keyboard in its first question."""
         self._open(step)
+        if step == "decision" and self.record.is_loaded and not self._is_closed(step):
+            self.decision.prefill()
         self._focus(self.closed_page.show_button if self._is_closed(step) else self.pages[step].first())
         self.record.remember(step, None)
 
@@ -272,6 +284,7 @@ class CaseScreen(QWidget):
             return
         self.stack.setCurrentWidget(page)
         self.steps.show_current(step)
+        self._show_notice()
         self._right.setVisible(step != "conclusion")  # the paper says it all, and needs the width
         page.refresh()
         page.order_tabs()
@@ -306,6 +319,10 @@ class CaseScreen(QWidget):
             return
         self.pages[step_of(path)].provide(path)
         known = None if path.startswith(PROGRAMME_ROWS) else self.form.nearest(path_of(path))
+        if path == voting.DISSENT:
+            self._open("decision")
+            self._focus(self.decision.dissent.first())
+            return
         if known is None:
             step = step_of(path)
             self.go(step if step != "proposal" or self.step != "proposal" else "decision")
@@ -351,6 +368,8 @@ class CaseScreen(QWidget):
         self.settle()
         if self.step == "programme":
             self.programme.take_over()
+        elif self.record.draft.closed:
+            self.go("vote")
         elif self.record.editable:
             self._open("decision")
             self.decision.agree()
@@ -440,7 +459,28 @@ class CaseScreen(QWidget):
         """Take in what is being typed."""
         if self.record.is_loaded:
             self.form.settle()
-            self.decision.answers.settle()
+            self.decision.settle()
+
+    def ask_why(self) -> None:
+        """Ask for the reason of changes to what members have voted on; it holds for this sitting at the case."""
+        asked = ReasonDialog(
+            self._language,
+            N_("Change what was voted on"),
+            N_("Members have voted on these answers. The record keeps the old value, the new one and the reason; one "
+               "reason holds for all changes until the case is left."),
+            N_("Say in a few words why the answers are changed."),
+            N_("Change the answers"),
+            N_("Leave the answers"),
+            self,
+        )  # fmt: skip
+        asked.confirmed.connect(self._change_late)
+        asked.open()
+
+    def _change_late(self, reason: str) -> None:
+        self.record.late_reason = reason
+        self.form.lock()
+        self._refresh()
+        self._focus(self.pages[self.step].first())
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         # What is typed decides which questions follow: take it in before Tab looks for the next one.
@@ -570,6 +610,8 @@ class CaseScreen(QWidget):
         self.functions.take_facts(self._facts, self._defects)
 
     def _show_notice(self) -> None:
+        if not self.record.is_loaded:
+            return
         t, related = self._language.t, self.acts.related
         act = ""
         match self.record.view.state:
@@ -605,6 +647,9 @@ class CaseScreen(QWidget):
                 text = t("Discarded: nothing can be changed.")
             case _:
                 text = ""
+        late = self._late_notice(t)
+        if late:  # the fields of this step wait for it
+            text, act = late, t("Another reason") if self.record.late_reason else t("Change with a reason")
         self.notice_text.setText(text)
         self.notice_button.setText(act)
         self.notice_button.setAccessibleName(act)
@@ -614,7 +659,9 @@ class CaseScreen(QWidget):
     def _on_notice(self) -> None:
         related = self.acts.related
         other = related.corrected_by or (related.corrects if self.record.editable else None)
-        if self.acts.can("resume"):
+        if self._late_notice(self._language.t):
+            self.ask_why()
+        elif self.acts.can("resume"):
             self.acts.do("resume")
         elif self.acts.can("take_up"):
             self.acts.do("take_up")
@@ -622,6 +669,15 @@ class CaseScreen(QWidget):
             self.case_wanted.emit(other.id)
         else:
             self.acts.do("correct")
+
+    def _late_notice(self, t: Translator) -> str:
+        """What stands above a step of a draft on whose answers members have voted."""
+        record = self.record
+        if not record.editable or not voting.has_begun(record.document) or self.step not in _VOTED_ON:
+            return ""
+        if record.late_reason:
+            return t("Changed after the vote, with the reason: {reason}", reason=record.late_reason)
+        return t("Members have voted on these answers. To change one, say why.")
 
     def _show_below(self, path: str) -> None:
         """Every field at the path or below it, as the record has it."""
@@ -668,6 +724,8 @@ class CaseScreen(QWidget):
     def _take_users(self, users: tuple[User, ...]) -> None:
         self._names[:] = [user.name for user in users]
         self.signing.take_users(users)
+        self.vote.take_users(users)
+        self.second_reading.take_users(users)
 
     def _today(self) -> date:
         return SystemClock().today()

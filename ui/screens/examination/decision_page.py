@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.domain import voting
 from app.domain.case_file import check_field
 from app.domain.criteria import CauseInfo
 from app.domain.errors import Told
@@ -18,12 +20,15 @@ from app.services.grounds import Ground
 from app.services.steps import missing_facts
 from app.services.views import Related
 from ui import shortcuts
+from ui.screens.examination import vote_words
 from ui.screens.examination.answers import Answers
 from ui.screens.examination.differences import Differences
+from ui.screens.examination.dissent import Dissent
 from ui.screens.examination.form import Form, StepPage, given
 from ui.screens.examination.notes import Notes
 from ui.screens.examination.opinions import OpinionRow
 from ui.screens.examination.pages import outcome_options, period_options
+from ui.screens.examination.second_reading import SecondReadingPanel
 from ui.screens.examination.signing import SigningPanel
 from ui.screens.examination.summary import clear
 from ui.screens.proposal import words
@@ -52,9 +57,15 @@ class DecisionPage(StepPage):
     other_case_wanted = Signal(str)
     ending_wanted = Signal()
 
-    def __init__(self, form: Form, signing: SigningPanel, make_number: Callable[[str, str], NumberField]) -> None:
+    def __init__(
+        self,
+        form: Form,
+        signing: SigningPanel,
+        second_reading: SecondReadingPanel,
+        make_number: Callable[[str, str], NumberField],
+    ) -> None:
         super().__init__("decision", N_("Decision"))
-        self._form, self._record, self.signing = form, form.record, signing
+        self._form, self._record, self.signing, self.second_reading = form, form.record, signing, second_reading
         self._causes: tuple[CauseInfo, ...] = ()
         self._band_of: Callable[[Outcome], Band | None] = lambda _outcome: None
         self._t: Translator | None = None
@@ -72,20 +83,28 @@ class DecisionPage(StepPage):
         line.addWidget(self.reopen_button)
         self.add(self.banner)
 
+        self.closed = JumpButton()
+        self.closed.clicked.connect(lambda: self.jumped.emit(voting.VOTES))
+        self.add(self.closed)
+
         self.box = panel()
         inside = column(self.box, margin=16, gap=8)
         self.proposed = label("section", wrap=True)
         self.proposed_more = label(wrap=True)
+        self.majority = label(wrap=True)
         self.agree_button = button("primary")
         self.agree_button.clicked.connect(self.agree)
+        self.majority_button = button("", "vote")
+        self.majority_button.clicked.connect(self.take_majority)
         self.differ_button = button()
         self.differ_button.clicked.connect(self._on_differ)
         choices = QWidget()
         buttons = FlowLayout(choices)
-        buttons.addWidget(self.agree_button)
-        buttons.addWidget(self.differ_button)
+        for choice in (self.agree_button, self.majority_button, self.differ_button):
+            buttons.addWidget(choice)
         inside.addWidget(self.proposed)
         inside.addWidget(self.proposed_more)
+        inside.addWidget(self.majority)
         inside.addWidget(choices)
         self.add(self.box)
         self.notes = Notes()
@@ -138,6 +157,8 @@ class DecisionPage(StepPage):
         self.answers = Answers(self._record)
         self.add(self.answers_heading)
         self.add(self.answers)
+        self.dissent = Dissent(self._record)
+        self.add(self.dissent)
 
         self.way_heading = label("section", wrap=True)
         self.way = QWidget()
@@ -147,6 +168,7 @@ class DecisionPage(StepPage):
         self.decide_button = button("primary")
         self.decide_button.clicked.connect(self.decide)
         self.decide_said = label("error", wrap=True)
+        self.decide_said.hide()
         self.decide_hint = label("hint", wrap=True)
         self.end_button = IconButton("ban")
         self.end_button.clicked.connect(self.ending_wanted)
@@ -156,6 +178,8 @@ class DecisionPage(StepPage):
         self.add(self.decide_hint)
         self.column.addWidget(self.decide_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.add(self.decide_said)
+        self.column.addWidget(self.dissent.add_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.add(second_reading)
         self.add(self.signing)
         self.finish()
 
@@ -165,12 +189,44 @@ class DecisionPage(StepPage):
         proposal = self._record.draft.proposal
         if not self._record.editable:
             return
-        record, needs = self._record, self._record.needs
+        needs = self._record.needs
         if proposal is None or ("group" in needs and proposal.outcome is Outcome.UNDETERMINED):
             self.jumped.emit(missing_facts(proposal, needs)[0] if proposal else "person.birth_date")
             return
+        period = proposal.period.proposed if isinstance(proposal.period, Period) else None
+        term = None if period is None else {"kind": period.kind.value, "value": period.value}
+        self._take(proposal, proposal.outcome, term)
+        self._to_what_is_open()
+
+    def take_majority(self) -> None:
+        """Take over what most members voted for."""
+        proposal, found = self._record.draft.proposal, self._majority()
+        if self._record.editable and proposal is not None and found is not None and found.outcome is not None:
+            self._take(proposal, Outcome(found.outcome), found.period)
+            self._to_what_is_open()
+
+    def prefill(self) -> None:
+        """Once the votes are open and nothing is decided: take over the majority where it is what is proposed."""
+        proposal, found = self._record.draft.proposal, self._majority()
+        if not self._record.editable or proposal is None or found is None or given(self._record, "decision"):
+            return
+        far = voting.distance({"outcome": found.outcome, "period": found.period}, proposal, self._record.document)
+        if (
+            far is not None
+            and not far.differs
+            and (found.period is not None or not isinstance(proposal.period, Period))
+        ):
+            self._take(proposal, proposal.outcome, found.period)
+
+    def _majority(self) -> voting.Majority | None:
+        return voting.majority(self._record.document, self._record.procedure)
+
+    def _take(self, proposal: Proposal, outcome: Outcome, period: dict[str, Any] | None) -> None:
+        """Decide this outcome and period, where the case asks for a group; cause and per cent as far as the proposal
+        determines them and the case asks for them."""
+        record, needs = self._record, self._record.needs
         if "group" in needs:
-            self._agree_on_the_group(proposal)
+            self._take_group(proposal, outcome, period)
         elif "cause" in needs:
             record.put("decision.cause", proposal.cause_proposed or record.get("cause.code"))
         for need, name in (("general", "general_capacity"), ("professional", "professional_capacity")):
@@ -187,16 +243,14 @@ class DecisionPage(StepPage):
                 record.put(path, None)
         self._wants_to_differ = False
         self.refresh()
-        self._to_what_is_open()
 
-    def _agree_on_the_group(self, proposal: Proposal) -> None:
+    def _take_group(self, proposal: Proposal, outcome: Outcome, period: dict[str, Any] | None) -> None:
         record = self._record
-        record.put("decision.outcome", proposal.outcome.value)
-        period = proposal.period.proposed if isinstance(proposal.period, Period) else None
-        record.put("decision.period", None if period is None else {"kind": period.kind.value, "value": period.value})
+        record.put("decision.outcome", outcome.value)
+        record.put("decision.period", period)
         if proposal.cause_proposed is not None:
             record.put("cause.code", proposal.cause_proposed)
-        established = proposal.outcome is not Outcome.NOT_ESTABLISHED
+        established = outcome is not Outcome.NOT_ESTABLISHED
         record.put("decision.cause", record.get("cause.code") if established else None)
 
     def _to_what_is_open(self) -> None:
@@ -229,13 +283,18 @@ class DecisionPage(StepPage):
     def decide(self) -> None:
         """Record the decision; from then on the commission signs or reopens."""
         self._form.settle()
-        self.answers.settle()
+        self.settle()
         decision = dict(self._record.get("decision") or {})
         proposal = self._record.draft.proposal
         codes = {conflict.code for conflict in proposal.conflicts} if proposal else set()
         decision["reasons"] = [r for r in decision.get("reasons") or [] if r.get("code") in codes]
         self.decide_said.setVisible(False)
         self._record.decide(decision, self._on_refused)
+
+    def settle(self) -> None:
+        """Take in the reasons and opinions that are being typed."""
+        self.answers.settle()
+        self.dissent.settle()
 
     def _on_refused(self, error: BaseException) -> None:
         if isinstance(error, Told) and self._t is not None:
@@ -277,7 +336,16 @@ class DecisionPage(StepPage):
         self.decide_button.setText(t("Record the decision"))
         self.answers_heading.setText(t("Contradictions to be answered"))
         self.way_heading.setText(t("What stands in the way"))
-        for made in (self.agree_button, self.differ_button, self.reopen_button, self.decide_button):
+        self.majority_button.setText(t("Decide as the majority voted"))
+        self.closed.set_words(t("The commission decides once all members have voted. To the vote"))
+        self.second_reading.retranslate(t)
+        for made in (
+            self.agree_button,
+            self.majority_button,
+            self.differ_button,
+            self.reopen_button,
+            self.decide_button,
+        ):
             made.setAccessibleName(made.text())
         self.signing.retranslate(t)
         self.refresh()
@@ -287,17 +355,20 @@ class DecisionPage(StepPage):
         if t is None or not record.is_loaded:
             return
         state, proposal = record.view.state, record.draft.proposal
-        draft = state is CaseState.DRAFT
+        draft, closed = state is CaseState.DRAFT, record.draft.closed
         self._show_banner(t, state)
-        self.box.setVisible(draft)
+        self.closed.setVisible(closed)
+        self.box.setVisible(draft and not closed)
         self._show_proposal(t, proposal)
         explanation = record.draft.explanation
         self.notes.show_notes(t, explanation.notes if explanation is not None else ())
         needs = record.needs
         group, anything = "group" in needs, bool(needs)
-        self.box.setVisible(draft and anything)
-        begun = anything and (
-            self._wants_to_differ or given(record, "decision") or state in _DECIDED or not _asks(needs)
+        self.box.setVisible(draft and anything and not closed)
+        begun = (
+            anything
+            and not closed
+            and (self._wants_to_differ or given(record, "decision") or not draft or not _asks(needs))
         )
         self.fields_group.setVisible(begun and _asks(needs))
         established = record.get("decision.outcome") != Outcome.NOT_ESTABLISHED
@@ -317,8 +388,13 @@ class DecisionPage(StepPage):
 
         conflicts = proposal.conflicts if proposal else ()
         self.answers.show_conflicts(conflicts, t, read_only=not draft)
-        self.answers_heading.setVisible(bool(self.answers.answers))
-        self.answers.setVisible(bool(self.answers.answers))
+        self.answers_heading.setVisible(bool(self.answers.answers) and not closed)
+        self.answers.setVisible(bool(self.answers.answers) and not closed)
+        self.dissent.show_members(t, read_only=not draft)
+        if not begun:
+            self.dissent.hide()
+            self.dissent.add_button.hide()
+        self.second_reading.refresh()
         self._show_way(t, draft=draft, begun=begun)
         self.signing.setVisible(state is CaseState.DECIDED)
         self.signing.refresh()
@@ -367,12 +443,26 @@ class DecisionPage(StepPage):
         self.agree_button.setEnabled(known)
         self.agree_button.setVisible(_asks(self._record.needs))
         self.differ_button.setVisible(_asks(self._record.needs))
+        self._show_majority(t, proposal)
 
     def _show_outcomes(self) -> None:
         chosen = self._record.get("decision.outcome")
         self.outcome.set_options(
             [option for option in outcome_options() if option.value in self._outcomes or option.value == chosen]
         )
+
+    def _show_majority(self, t: Translator, proposal: Proposal | None) -> None:
+        """What most members want, where it is another thing than what is proposed."""
+        found = self._majority()
+        self.majority.setVisible(found is not None)
+        same = True
+        if found is not None:
+            chosen = {"outcome": found.outcome, "period": found.period}
+            told = vote_words.choice(t, chosen) if found.outcome else t("undecided")
+            self.majority.setText(t("Majority of the votes: {choice}", choice=told))
+            far = voting.distance(chosen, proposal, self._record.document) if proposal is not None else None
+            same = found.outcome is None or (far is not None and not far.differs and not far.months)
+        self.majority_button.setVisible(not same)
 
     def _show_periods(self, t: Translator, proposal: Proposal | None) -> None:
         options: list[Option] = []
@@ -451,9 +541,11 @@ class DecisionPage(StepPage):
     def first(self) -> QWidget | None:
         state = self._record.view.state
         if state is CaseState.DECIDED:
-            return self.signing.first()
+            return self.second_reading.first() or self.signing.first()
         if state is not CaseState.DRAFT:
             return None
+        if self._record.draft.closed:
+            return self.closed
         if given(self._record, "decision"):
             return self.outcome.focus_widget()
         if not _asks(self._record.needs):

@@ -67,7 +67,7 @@ class Form:
 
     def begin(self, field: Field) -> None:
         """Show a field that was bound after the pages were made as the record has it."""
-        field.set_read_only(not self.record.may_change(field.path))
+        field.set_read_only(not self.record.may_change(field.path) or self.record.is_locked(field.path))
         field.retranslate(self._language.t)
         self.show_field(field.path)
         self.bound(field)
@@ -185,7 +185,7 @@ class Form:
     def lock(self) -> None:
         """Let change what may be changed in the state of the case, and nothing else."""
         for path, field in self.fields.items():
-            field.set_read_only(not self.record.may_change(path))
+            field.set_read_only(not self.record.may_change(path) or self.record.is_locked(path))
 
     def _on_refused(self, path: str, text: Text) -> None:
         if path in self.fields:

@@ -7,12 +7,14 @@ from typing import Any, Literal
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 
+from app.domain import voting
 from app.domain.case_file import Document, Problem, get, put
 from app.domain.errors import KnownError, UserError
 from app.domain.programme import may_change_after_decision
 from app.domain.purposes import Needs, needs_of
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
+from app.domain.voting import Procedure
 from app.services.changes import Change
 from app.services.desk import Desk
 from app.services.programmes import MeasureList
@@ -59,6 +61,8 @@ class CaseRecord(QObject):
         """The step on screen: the audit trail says where a change was made."""
         self._visit = 0
         self.track = desk.changes.of(case_id)
+        self.late_reason = ""
+        """Why what members have voted on is changed now; one reason for all that is changed in this sitting."""
 
     # --- what stands -----------------------------------------------------------------------------------------
     @property
@@ -82,6 +86,15 @@ class CaseRecord(QObject):
         decided = self._view is not None and self._view.state is CaseState.DECIDED
         return self.editable or (decided and may_change_after_decision(path))
 
+    @property
+    def procedure(self) -> Procedure:
+        """How this department votes and decides."""
+        return self._desk.preferences.procedure()
+
+    def is_locked(self, path: str) -> bool:
+        """Whether members have voted on this, and nobody has said yet why it is to be changed."""
+        return voting.rests_on(path) and voting.has_begun(self.document) and not self.late_reason
+
     def get(self, path: str) -> Any:
         """The value at a path; None where nothing is given."""
         return get(self.document, path)
@@ -92,15 +105,15 @@ class CaseRecord(QObject):
         return needs_of(self.document)
 
     def states(self) -> tuple[StepState, ...]:
-        return step_states(self.view, self.draft)
+        return step_states(self.view, self.draft, self.procedure)
 
     def measures(self) -> MeasureList:
         """The rehabilitation measures of the criteria, as they stand for the case on screen."""
         return self._desk.programmes.listed(self.document, self.draft)
 
     def obstacles(self) -> tuple[Problem, ...]:
-        """What stops signing."""
-        return self._desk.conclusions.obstacles(self.document, self.unfinished)
+        """What stops recording the decision."""
+        return self._desk.conclusions.obstacles(self.document, self.unfinished, deciding=True)
 
     # --- open ------------------------------------------------------------------------------------------------
     def open(self) -> None:
@@ -122,7 +135,11 @@ class CaseRecord(QObject):
 
     def commit(self, path: str, value: object, *, typed: bool = False) -> None:
         """A field got this value: show everything that follows from it, and save. `typed`: at a pause in typing."""
-        if self.may_change(path):
+        if not self.may_change(path):
+            return
+        if self.is_locked(path):
+            self.replaced.emit(path)
+        else:
             self.track.add(Change(path, self.get(path), value, self._visit if typed else 0))
             self._set(path, value)
 
@@ -141,7 +158,8 @@ class CaseRecord(QObject):
         return self._return_to(change.path, change.new, "redo") if change else None
 
     def _return_to(self, path: str, value: object, reason: Literal["undo", "redo"]) -> str:
-        self._set(path, value, reason)
+        if not self.is_locked(path):
+            self._set(path, value, reason)
         self.replaced.emit(path)
         return path
 
@@ -150,8 +168,10 @@ class CaseRecord(QObject):
         self.unfinished.pop(path, None)
         self._propose()
         self.changed.emit(path)
-        step, desk, case_id = self.step, self._desk, self.case_id
-        self._write(path, lambda: desk.examinations.set_field(case_id, path, value, screen=step, reason=reason))
+        step, desk, case_id, why = self.step, self._desk, self.case_id, self.late_reason
+        self._write(
+            path, lambda: desk.examinations.set_field(case_id, path, value, screen=step, reason=reason, why=why)
+        )
 
     def put(self, path: str, value: object) -> None:
         """As `commit`, from the program: the field at the path shows the value."""
@@ -222,21 +242,22 @@ class CaseRecord(QObject):
     def act(
         self,
         work: Callable[[], CaseView],
-        failed: Callable[[BaseException], None],
+        failed: Callable[[BaseException], None] | None = None,
         *,
         done: Callable[[], None] = lambda: None,
         name: str = "",
     ) -> None:
         """Something done with the case as a whole, which gives it anew: `loaded` follows, then `done`.
 
-        Nothing is done before everything on screen is saved.
+        Nothing is done before everything on screen is saved. Failures go to `failed`, else to the window.
         """
+        refused = failed if failed is not None else self._tasks.failed.emit
 
         def take(view: CaseView) -> None:
             self.take(view)
             done()
 
-        self._once_saved(lambda: self._run(work, take, failed, name=name), failed)
+        self._once_saved(lambda: self._run(work, take, refused, name=name), refused)
 
     # --- save ------------------------------------------------------------------------------------------------
     def refused_paths(self) -> tuple[str, ...]:
@@ -274,7 +295,8 @@ class CaseRecord(QObject):
 
     # --- inside ----------------------------------------------------------------------------------------------
     def _propose(self) -> None:
-        self.draft = self._desk.conclusions.draft(self.document, self.unfinished)
+        state = self._view.state if self._view is not None else CaseState.DRAFT
+        self.draft = self._desk.conclusions.shown(self.document, self.unfinished, state)
 
     def _write(self, path: str, work: Callable[[], CaseView]) -> None:
         self._unsaved.pop(path, None)

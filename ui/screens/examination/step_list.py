@@ -15,6 +15,7 @@ NAMES = {
     "observations": N_("Specialists"),
     "diagnosis": N_("Diagnosis"),
     "functions": N_("Functions and limitations"),
+    "vote": N_("Vote"),
     "proposal": N_("Proposal"),
     "decision": N_("Decision"),
     "programme": N_("Programme"),

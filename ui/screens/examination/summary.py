@@ -100,6 +100,9 @@ class SummaryPanel(QScrollArea):
             self._fill_missing(t, needed)
             self._fill_conflicts(t, None)
             return
+        if record.draft.closed:
+            self._show_closed(t, proposal)
+            return
         outcome = t.show(proposal.outcome)
         group = "group" in record.needs
         self.outcome.setText(outcome[:1].upper() + outcome[1:] if group else t("The group is not asked for"))
@@ -118,6 +121,16 @@ class SummaryPanel(QScrollArea):
             )
         )
         self._fill_missing(t, list(missing_facts(proposal, record.needs)))
+        self._fill_conflicts(t, proposal)
+
+    def _show_closed(self, t: Translator, proposal: Proposal) -> None:
+        """Before the members have voted: whether there is enough data, what is missing, what contradicts."""
+        missing = list(missing_facts(proposal))
+        self.outcome.setText(t("Not enough data") if missing else t("Enough data"))
+        self.period.setText(t("What the criteria give is closed until all members have voted."))
+        for part in (self.percentages, self.why, self.criteria):
+            part.setVisible(False)
+        self._fill_missing(t, missing)
         self._fill_conflicts(t, proposal)
 
     def _fill_missing(self, t: Translator, paths: list[str]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from app.domain import voting
 from app.domain.proposal import TRUTH_SIGNS, Period, Proposal
 from app.domain.text import N_
 from app.i18n import Translator
@@ -53,7 +54,10 @@ class ProposalPage(StepPage):
             needed = [p for p in ("person.birth_date", "person.sex", "examination.on") if record.get(p) is None]
             self._jumps(t, needed)
             return
-        self._answer(t, proposal)
+        if record.draft.closed:
+            self._closed(t)
+        else:
+            self._answer(t, proposal)
         missing = missing_facts(proposal)
         if missing:
             self._heading(t("What is missing"))
@@ -61,6 +65,8 @@ class ProposalPage(StepPage):
         if proposal.conflicts:
             self._heading(t("What contradicts"))
             self._conflicts(t, proposal)
+        if record.draft.closed:
+            return
         if record.draft.explanation is not None:
             self._reasons(t, record.draft.explanation)
             self._measures(t, record.draft.explanation)
@@ -81,6 +87,16 @@ class ProposalPage(StepPage):
         line.setText(text)
         self._body.addWidget(line)
         return line
+
+    def _closed(self, t: Translator) -> None:
+        """Instead of the answer, while members have still to vote unseen."""
+        self._line(t("What the criteria give is closed until all members have voted."))
+        left = ", ".join(name for name in voting.waiting(self._record.document) if name)
+        if left:
+            self._line(t("Not all members have voted yet: {names}.", names=left))
+        item = JumpButton(t("To the vote"))
+        item.clicked.connect(lambda: self.jumped.emit(voting.VOTES))
+        self._body.addWidget(item)
 
     def _answer(self, t: Translator, proposal: Proposal) -> None:
         told = self._record.draft.explanation

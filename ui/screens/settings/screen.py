@@ -17,6 +17,7 @@ from ui.screens.settings.papers import PapersPage
 from ui.screens.settings.people import PassphrasePage, UsersPage
 from ui.screens.settings.sheet import SheetPage
 from ui.screens.settings.terms import TermsPage
+from ui.screens.settings.working import WorkingPage
 from ui.tasks import TaskRunner
 from ui.theme import Appearance
 from ui.widgets.parts import button, column, label, panel, row, scrolled
@@ -25,13 +26,15 @@ from ui.widgets.words import Words
 
 class SettingsScreen(QWidget):
     """`closed` to go back to the list; `preferences_changed(preferences)`; `department_changed`;
-    `criteria_changed`; `edition_wanted` to prepare a new edition of the criteria."""
+    `criteria_changed`; `edition_wanted` to prepare a new edition of the criteria; `control_wanted` to see how the
+    department decides."""
 
     closed = Signal()
     preferences_changed = Signal(object)
     department_changed = Signal()
     criteria_changed = Signal()
     edition_wanted = Signal()
+    control_wanted = Signal()
 
     def __init__(
         self, desk: Desk, access: Access, tasks: TaskRunner, language: Language, appearance: Appearance
@@ -43,6 +46,8 @@ class SettingsScreen(QWidget):
         self.look.changed.connect(self.preferences_changed)
         self.department = DepartmentSettings(desk, tasks, language)
         self.department.changed.connect(self.department_changed)
+        self.working = WorkingPage(desk, tasks, language)
+        self.working.control_wanted.connect(self.control_wanted)
         self.terms = TermsPage(desk, tasks, language)
         self.papers = PapersPage(desk, tasks, language)
         self.users = UsersPage(desk, tasks, language)
@@ -55,6 +60,7 @@ class SettingsScreen(QWidget):
         self.pages: tuple[
             LookPage
             | DepartmentSettings
+            | WorkingPage
             | TermsPage
             | PapersPage
             | UsersPage
@@ -66,6 +72,7 @@ class SettingsScreen(QWidget):
         ] = (
             self.look,
             self.department,
+            self.working,
             self.terms,
             self.papers,
             self.users,

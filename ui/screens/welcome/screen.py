@@ -16,6 +16,8 @@ from ui.widgets.recovery import RecoverySheet
 from ui.widgets.words import Words
 
 _RECOVERY = 3
+# How a new department begins to work; its settings change that.
+_FIRST_SETTINGS = {"blind_vote": "required"}
 
 
 class WelcomeScreen(QWidget):
@@ -147,7 +149,12 @@ class WelcomeScreen(QWidget):
 
         self._tasks.run(
             lambda: self._access.create(
-                department=department, login=login, name=name, passphrase=passphrase, language=language
+                department=department,
+                login=login,
+                name=name,
+                passphrase=passphrase,
+                language=language,
+                settings=_FIRST_SETTINGS,
             ),
             done=made,
             failed=failed,
