@@ -29,6 +29,7 @@ _MODULES = {
     "pack": "pack",
     "init": "init",
     "import-cases": "import_cases",
+    "import-classifier": "import_classifier",
     "list": "list_cases",
     "verify": "verify",
     "restore": "restore",
@@ -94,6 +95,8 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
 
     demo = command("demo", t("take a sample case from entry to printed conclusions, in a temporary place"))
     demo.add_argument("--out", type=_path, default=Path("out"), metavar=folder, help=t("where the documents go"))
+    run = command("run", t("open the window, as the program without a command does"))
+    run.add_argument("--training", action="store_true", help=t("practise with invented people on a desk of its own"))
     init = command("init", t("make a data directory with its first user"))
     init.add_argument(
         "--name", type=_line, metavar=t("NAME"), help=t("the user's full name, as it is to stand on documents")
@@ -134,6 +137,18 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     import_.add_argument(
         "files", nargs="+", type=_path, metavar=file, help=t("a case file: one case as JSON, as propose takes it")
     )
+    classifier = command(
+        "import-classifier",
+        t("put the official table of a classifier (ICD-10, КАТО) into the database"),
+        one_language=False,
+    )
+    classifier.add_argument("file", type=_path, metavar=file, help=t("a table as CSV, with the names of its columns"))
+    classifier.add_argument(
+        "--lang",
+        choices=LANGUAGES,
+        dest="language",
+        help=t("the language of its names, where the file doesn't say; also of what is printed"),
+    )
     list_ = command("list", t("list the cases of the database"))
     list_.add_argument("--json", action="store_true", help=t("print the list as JSON"))
     command("verify", t("check the chains of the log and of the audit trail"))
@@ -173,7 +188,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         args.data = getattr(args, "data", None) or paths.default_data_dir()
         args.user = getattr(args, "user", None)
         args.passphrase_file = getattr(args, "passphrase_file", None)
-        if args.command is None:
+        if args.command in (None, "run"):
             return int(import_module("ui.__main__").run(args, t))
         if not output:
             raise KnownError(Text(N_("The output is closed, so nobody would see the answer. Nothing was done.")))

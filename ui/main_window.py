@@ -26,6 +26,7 @@ from ui.widgets.message_bar import MessageBar
 from ui.widgets.parts import column
 from ui.widgets.passphrase import PassphraseEdit
 from ui.widgets.status_line import StatusLine
+from ui.widgets.training_band import TRAINING, TrainingBand
 from ui.widgets.words import Words
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class MainWindow(QMainWindow):
     def __init__(self, access: Access, language: Language, appearance: Appearance, tasks: TaskRunner) -> None:
         super().__init__()
         self.access, self.language, self.appearance, self.tasks = access, language, appearance, tasks
+        self._real = access
         self.desk: Desk | None = None
         self.stopped: Told | None = None
         self._sections: dict[str, QWidget] = {}
@@ -52,16 +54,17 @@ class MainWindow(QMainWindow):
         self._closing = False
         self._place = ""
         self._room = SECTIONS[0].name
-        self.setWindowTitle(PRODUCT)
         self.setMinimumSize(_MIN_WIDTH, _MIN_HEIGHT)
         self.resize(1280, 720)
         words = self._words = Words(language, self)
+        self.band = TrainingBand(words)
         self.header = Header(words, language, appearance)
         self.messages = MessageBar(words)
         self.screens = QStackedWidget()
         self.status = StatusLine(words)
         middle = QWidget()
         lines = column(middle, gap=0)
+        lines.addWidget(self.band)
         lines.addWidget(self.header)
         lines.addWidget(self.messages)
         lines.addWidget(self.screens, 1)
@@ -87,6 +90,7 @@ class MainWindow(QMainWindow):
         shortcuts.bind(self, "next_person", self.next_person, window=True)
         for section in SECTIONS:
             shortcuts.bind(self, section.name, partial(self.show_section, section.name), window=True)
+        self._show_training()
         place.restore(self, access.data_dir)
 
     # --- before sign-in ---------------------------------------------------------------------------------------
@@ -98,6 +102,7 @@ class MainWindow(QMainWindow):
             self._show_stopped(told)
             return
         self.stopped = None
+        self._show_training()
         if state == AccessState.NEW:
             self._show_welcome()
         else:
@@ -108,11 +113,73 @@ class MainWindow(QMainWindow):
         from ui.screens.sign_in.screen import SignInScreen
 
         screen = SignInScreen(self.access, self.tasks, self.language)
-        screen.login.setText(login)
+        if login:
+            screen.login.setText(login)
         screen.signed_in.connect(self.take_desk)
+        screen.training_wanted.connect(self.start_training)
+        screen.anew_wanted.connect(self.ask_to_begin_anew)
+        screen.real_wanted.connect(self.leave_training)
         screen.recovery_wanted.connect(self.show_recovery)
         self._show(screen)
         return screen
+
+    def start_training(self) -> None:
+        """The training desk's sign-in; the desk is made where there is none. The real one is not touched."""
+        from app.services import training
+
+        door, language = training.beside(self._real), self.language.code
+        self._prepare(door, lambda: training.prepare(door, language), self.language.t("Making the training desk"))
+
+    def ask_to_begin_anew(self) -> None:
+        """Throw the training desk away and make it again, once that was asked."""
+        from app.services import training
+        from ui.widgets.question import Question
+
+        door, language = self.access, self.language.code
+        making = self.language.t("Making the training desk")
+        asked = Question(
+            self.language,
+            N_("Begin the training anew?"),
+            Text(N_("Everything that was practised is thrown away, and the invented cases are as at the beginning.")),
+            N_("Keep it"),
+            N_("Begin anew"),
+            self,
+        )
+        asked.confirmed.connect(lambda: self._prepare(door, lambda: training.begin_anew(door, language), making))
+        asked.open()
+
+    def leave_training(self) -> None:
+        """Back to the real desk's sign-in."""
+        self.access = self._real
+        self.begin()
+
+    def _prepare(self, door: Access, work: Callable[[], None], name: str) -> None:
+        before = self.screens.currentWidget()
+        if before is not None:
+            before.setEnabled(False)
+
+        def made(_: object) -> None:
+            self.access = door
+            self.begin()
+
+        def failed(error: BaseException) -> None:
+            if before is not None and shiboken6.isValid(before):
+                before.setEnabled(True)
+            self.tasks.failed.emit(error)
+
+        self.tasks.run(work, done=made, failed=failed, name=name)
+
+    def _show_training(self) -> None:
+        """Band and title, by the folder before sign-in, by the database after it."""
+        from app.services import training
+
+        practised = training.is_training(self.access) or (self.desk is not None and self.desk.is_training)
+        self.band.set_training(practised)
+        if practised:
+            self._words(self, "windowTitle", N_("{product} – {mode}"), product=PRODUCT, mode=Text(TRAINING))
+        else:
+            self._words.forget(self, "windowTitle")
+            self.setWindowTitle(PRODUCT)
 
     def show_recovery(self, login: str = "") -> None:
         """The way back for who forgot the passphrase."""
@@ -152,6 +219,7 @@ class MainWindow(QMainWindow):
 
     def _hold(self, desk: "Desk") -> None:
         self.desk = desk
+        self._show_training()
         self.messages.hide()
         self.idle.start(self.access.preferences().lock_after_minutes)
         self._show_who()
@@ -282,10 +350,16 @@ class MainWindow(QMainWindow):
         screen.refresh()
 
     def show_help(self) -> None:
-        """Every key."""
+        """What the law asks where one is and what to do there; and every key."""
         from ui.screens.help import HelpDialog
 
-        HelpDialog(self.language, self).open()
+        HelpDialog(self.language, self, self._help_place()).open()
+
+    def _help_place(self) -> str:
+        if self.desk is None or self._lock is not None:
+            return ""
+        step = getattr(self.screens.currentWidget(), "step", None)
+        return step if self._place == "case" and isinstance(step, str) else self._place
 
     def lock(self) -> None:
         """Hide everything behind the passphrase; work goes on where it was after unlocking."""

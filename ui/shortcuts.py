@@ -31,7 +31,7 @@ _DEGREE = N_("On a degree")
 
 KEYS: Final[Mapping[str, Key]] = MappingProxyType(
     {
-        "help": Key(_EVERYWHERE, N_("Show the keys"), ("F1",)),
+        "help": Key(_EVERYWHERE, N_("Help for this place, and the keys"), ("F1",)),
         "lock": Key(_EVERYWHERE, N_("Lock the screen"), ("Ctrl+L",)),
         "language": Key(_EVERYWHERE, N_("Next language"), ("F2",)),
         "settings": Key(_EVERYWHERE, N_("Settings"), ("Ctrl+,",)),
@@ -61,6 +61,7 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
         "missing": Key(_CASE, N_("Go to what is missing"), ("Ctrl+M",)),
         "next_step": Key(_CASE, N_("Next step"), ("Ctrl+Enter", "Ctrl+Return")),
         "agree": Key(_CASE, N_("Agree with the proposal"), ("Ctrl+Shift+Enter", "Ctrl+Shift+Return")),
+        "browse": Key(_CASE, N_("On a code: walk through the classification"), ("Ctrl+B", "Ctrl+И")),
         "acts": Key(_CASE, N_("What can be done with the case"), ("Alt+Down",)),
         "end_case": Key(_CASE, N_("End without a decision"), ("Ctrl+Shift+E",)),
         "deadlines": Key(_CASE, N_("Deadlines"), ("Ctrl+Shift+D",)),

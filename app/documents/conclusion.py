@@ -99,6 +99,8 @@ class ConclusionContent:
     """number of the signed case that this one corrects"""
     superseded_by: str | None = None
     """number of the signed case that has taken the place of this one"""
+    sample: bool = False
+    """everybody on it is invented"""
 
     def get(self, path: str) -> Any:
         """The case's value at a dotted path, None where it is not given."""
@@ -116,6 +118,7 @@ def conclusion_content(
     record: SignedRecord | None = None,
     supersedes: str | None = None,
     superseded_by: str | None = None,
+    sample: bool = False,
 ) -> ConclusionContent:
     """Gather what an expert opinion shows. `pack` is the one the proposal was made with; `supersedes` and
     `superseded_by` are numbers of cases."""
@@ -145,6 +148,7 @@ def conclusion_content(
         measures=_measures(document, pack),
         supersedes=supersedes,
         superseded_by=superseded_by,
+        sample=sample,
     )
 
 

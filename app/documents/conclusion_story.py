@@ -123,6 +123,7 @@ def render_conclusion(content: ConclusionContent, language: str) -> bytes:
         foot=words("form", "draft_note") if draft else f"{page.label('hash_record')}: {short_hash(content.digest)}",
         page=words("form", "page", page="{page}", pages="{pages}"),
         mark=words("form", "draft") if draft else None,
+        sample=content.sample,
     )
     return layout.build(story, sheet, setter)
 

@@ -8,6 +8,7 @@ from app.services.acceptance import AcceptanceService
 from app.services.attachments import AttachmentService
 from app.services.backups import BackupService
 from app.services.changes import Changes
+from app.services.classifier_tables import ClassifierService
 from app.services.conclusions import ConclusionService
 from app.services.control import ControlService
 from app.services.deadlines import DeadlineService
@@ -70,9 +71,11 @@ class Desk:
         journals: JournalService,
         due: DueService,
         exports: ExportService,
+        classifiers: ClassifierService,
     ) -> None:
         self.user = User(place.user.id, place.user.login, place.user.name)
         self.department = place.department()
+        self.is_training = place.is_training()
         self.examinations = examinations
         self.endings = endings
         self.deadlines = deadlines
@@ -99,6 +102,7 @@ class Desk:
         self.journals = journals
         self.due = due
         self.exports = exports
+        self.classifiers = classifiers
         self._place = place
         self._lock = lock
 

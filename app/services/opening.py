@@ -11,6 +11,7 @@ from app.services.acceptance import AcceptanceService
 from app.services.access import BACKUPS, DATABASE
 from app.services.attachments import AttachmentService
 from app.services.backups import BackupService
+from app.services.classifier_tables import ClassifierService
 from app.services.conclusions import ConclusionService
 from app.services.control import ControlService
 from app.services.deadlines import DeadlineService
@@ -105,6 +106,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             journals=journals,
             due=due,
             exports=ExportService(place, journals, due),
+            classifiers=ClassifierService(place),
         )
     except BaseException:
         database.close()

@@ -183,7 +183,8 @@ def open_conflicts(document: Document, proposal: Proposal) -> tuple[Conflict, ..
 
 def vote_remarks(document: Document, procedure: Procedure) -> tuple[Problem, ...]:
     """What the first vote still waits for; nothing where this department doesn't vote so and nobody has voted."""
-    if procedure.blind_vote != "required" and not voting.has_begun(document):
+    asked = procedure.blind_vote == "required" and voting.is_voted_on(document)
+    if not asked and not voting.has_begun(document):
         return ()
     names = ", ".join(name for name in voting.waiting(document) if name)
     if names and voting.is_opened(document):

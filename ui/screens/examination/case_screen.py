@@ -17,7 +17,6 @@ from app.domain.programme import PATH as PROGRAMME
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState, Place
 from app.i18n import Translator
-from app.services.classifiers import Classifiers
 from app.services.desk import Desk
 from app.services.history import FieldChange
 from app.services.snippets import Snippet
@@ -57,8 +56,6 @@ from ui.widgets.question import Question
 PROGRAMME_ROWS = f"{PROGRAMME}.rows"
 # The steps on whose answers the votes rest.
 _VOTED_ON = frozenset({"person", "examination", "observations", "diagnosis", "functions"})
-_CLASSIFIERS = Classifiers()
-"""Read once for all cases of a session: the titles don't change."""
 
 
 class CaseScreen(QWidget):
@@ -85,7 +82,8 @@ class CaseScreen(QWidget):
         self.case_id = case_id
         self.setStyleSheet(RULES)
         self.record = CaseRecord(desk, tasks, case_id, self)
-        self.form = Form(self.record, language, _CLASSIFIERS, self._today)
+        self._lists = desk.classifiers.lists
+        self.form = Form(self.record, language, self._lists, self._today)
         self.step = STEPS[0]
         self._names: list[str] = []
         self._facts_for: object = None
@@ -101,8 +99,8 @@ class CaseScreen(QWidget):
         self._bind_keys()
         self.retranslate()
         self.setEnabled(False)
-        if not _CLASSIFIERS.loaded:
-            tasks.run(_CLASSIFIERS.load, done=lambda _none: self._show_titles(), owner=self)
+        if not self._lists.loaded:
+            tasks.run(self._lists.load, done=lambda _none: self._show_titles(), owner=self)
         self._ask_users()
         tasks.run(desk.snippets.all, done=self._take_phrases, owner=self)
         self.record.open()
@@ -686,7 +684,7 @@ class CaseScreen(QWidget):
                 self.form.show_field(known)
 
     def _show_titles(self) -> None:
-        for path in ("diagnosis.main.icd10",):
+        for path in ("diagnosis.main.icd10", "person.address.kato"):
             self.form.show_field(path)
 
     def _on_entered(self, path: str) -> None:
