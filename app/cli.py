@@ -29,6 +29,7 @@ _MODULES = {
     "pack": "pack",
     "init": "init",
     "import-cases": "import_cases",
+    "import-classifier": "import_classifier",
     "list": "list_cases",
     "verify": "verify",
     "restore": "restore",
@@ -135,6 +136,18 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     import_ = command("import-cases", t("put case files into the database as drafts"))
     import_.add_argument(
         "files", nargs="+", type=_path, metavar=file, help=t("a case file: one case as JSON, as propose takes it")
+    )
+    classifier = command(
+        "import-classifier",
+        t("put the official table of a classifier (ICD-10, КАТО) into the database"),
+        one_language=False,
+    )
+    classifier.add_argument("file", type=_path, metavar=file, help=t("a table as CSV, with the names of its columns"))
+    classifier.add_argument(
+        "--lang",
+        choices=LANGUAGES,
+        dest="language",
+        help=t("the language of its names, where the file doesn't say; also of what is printed"),
     )
     list_ = command("list", t("list the cases of the database"))
     list_.add_argument("--json", action="store_true", help=t("print the list as JSON"))

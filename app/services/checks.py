@@ -3,8 +3,8 @@
 1. Each chain by itself: no hole, no changed record, each following from the one before.
 2. The events name this installation and the audit trail's hashes: what travels anchors what stays. Each change that
    travels has its event, and the other way round.
-3. Users, department, cases, accepted editions and their keys, numbered blanks and the journal of protocols are what
-   the audit trail, replayed from its beginning, says they are.
+3. Users, department, cases, accepted editions and their keys, numbered blanks, imported classifiers and the journal
+   of protocols are what the audit trail, replayed from its beginning, says they are.
 4. Each conclusion is what its event says, every signature under it holds, and the signed case equals it.
 
 5. The file's pages, tables, indexes and triggers are those that the program made.
@@ -30,6 +30,7 @@ from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
 from app.domain.voting import DIFFERS
 from app.services.attachments import describe_attachment
+from app.services.classifier_tables import check_classified
 from app.services.edition_list import describe_admitted, describe_edition, describe_revoked
 from app.services.founding import describe_department, describe_user
 from app.services.journal_checks import check_papers, check_protocols
@@ -71,6 +72,7 @@ class Checker:
             self._check_criteria()
             self._check_cases()
             self._check_entries()
+            check_classified(self._connection, self._told)
             self._check_attachments()
             check_protocols(self._connection, self._told)
             check_papers(self._connection, self._told)

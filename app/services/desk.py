@@ -8,6 +8,7 @@ from app.services.acceptance import AcceptanceService
 from app.services.attachments import AttachmentService
 from app.services.backups import BackupService
 from app.services.changes import Changes
+from app.services.classifier_tables import ClassifierService
 from app.services.conclusions import ConclusionService
 from app.services.control import ControlService
 from app.services.deadlines import DeadlineService
@@ -22,6 +23,7 @@ from app.services.packs import PackService
 from app.services.papers import PaperService
 from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
+from app.services.programmes import ProgrammeService
 from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
 from app.services.second_reading import SecondReadingService
@@ -51,6 +53,7 @@ class Desk:
         trips: TripService,
         registration: RegistrationService,
         packs: PackService,
+        programmes: ProgrammeService,
         people: PeopleService,
         acceptance: AcceptanceService,
         rehearsals: RehearsalService,
@@ -68,6 +71,7 @@ class Desk:
         journals: JournalService,
         due: DueService,
         exports: ExportService,
+        classifiers: ClassifierService,
     ) -> None:
         self.user = User(place.user.id, place.user.login, place.user.name)
         self.department = place.department()
@@ -79,6 +83,7 @@ class Desk:
         self.trips = trips
         self.registration = registration
         self.packs = packs
+        self.programmes = programmes
         self.people = people
         self.acceptance = acceptance
         self.rehearsals = rehearsals
@@ -97,6 +102,7 @@ class Desk:
         self.journals = journals
         self.due = due
         self.exports = exports
+        self.classifiers = classifiers
         self._place = place
         self._lock = lock
 

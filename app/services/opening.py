@@ -11,6 +11,7 @@ from app.services.acceptance import AcceptanceService
 from app.services.access import BACKUPS, DATABASE
 from app.services.attachments import AttachmentService
 from app.services.backups import BackupService
+from app.services.classifier_tables import ClassifierService
 from app.services.conclusions import ConclusionService
 from app.services.control import ControlService
 from app.services.deadlines import DeadlineService
@@ -28,6 +29,7 @@ from app.services.packs import PackService
 from app.services.papers import PaperService
 from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
+from app.services.programmes import ProgrammeService
 from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
 from app.services.second_reading import SecondReadingService
@@ -86,6 +88,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             trips=trips,
             registration=RegistrationService(place, examinations, trips),
             packs=packs,
+            programmes=ProgrammeService(packs),
             people=PeopleService(place),
             acceptance=acceptance,
             rehearsals=RehearsalService(place, packs),
@@ -103,6 +106,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             journals=journals,
             due=due,
             exports=ExportService(place, journals, due),
+            classifiers=ClassifierService(place),
         )
     except BaseException:
         database.close()

@@ -81,4 +81,5 @@ class PreferenceService:
         with self._place.begin() as work:
             if entries.put(work, KIND, name, None if value is None else {"value": value}):
                 work.commit()
-        self._set = {**self._set, name: value}
+        others = {key: kept for key, kept in self._set.items() if key != name}
+        self._set = others if value is None else {**others, name: value}

@@ -95,6 +95,16 @@ CREATE TABLE cases (
     unfinished TEXT NOT NULL,
     document TEXT NOT NULL
 ) STRICT;
+CREATE TABLE classified (
+    kind TEXT NOT NULL,
+    code TEXT NOT NULL,
+    parent TEXT NOT NULL,
+    kk TEXT NOT NULL,
+    ru TEXT NOT NULL,
+    en TEXT NOT NULL,
+    valid INTEGER NOT NULL CHECK (valid BETWEEN 0 AND 7),
+    PRIMARY KEY (kind, code)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE conclusions (
     case_id TEXT PRIMARY KEY REFERENCES cases (id),
     digest BLOB NOT NULL CHECK (length(digest) = 32),

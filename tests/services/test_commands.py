@@ -223,3 +223,21 @@ def test_who_opens_a_desk_leaves_no_core_dump(made: list[str]) -> None:
     )
     ended = subprocess.run([sys.executable, "-c", told, "list", *made], capture_output=True, text=True, check=True)
     assert ended.stdout.splitlines()[-1] == "0 0 0 0"
+
+
+def test_an_official_table_is_imported_with_a_report_and_a_bad_one_is_refused_by_its_line(
+    made: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "icd10.csv"
+    path.write_text("code;name\nI69;Последствия\nI69.3;Последствия инфаркта\nI69.3;Дважды\n", encoding="utf-8")
+    command = ["import-classifier", *made[:-2], str(path)]
+    assert cli.main([*command, "--lang", "ru"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("МКБ-10, на русском\nновых: 2\n")
+    assert "строка 4: код I69.3 уже стоит в строке 3" in out
+    assert cli.main([*command, "--lang", "en"]) == 2
+    assert "By their letters the names of this table are in Russian" in capsys.readouterr().err
+    path.write_text("code;title of it\nI69;x\n", encoding="utf-8")
+    assert cli.main([*command, "--lang", "en"]) == 2
+    assert "Line 1 has to name the columns" in capsys.readouterr().err
+    assert cli.main(["verify", *made]) == 0

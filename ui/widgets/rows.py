@@ -7,11 +7,13 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.i18n import Translator
+from ui import shortcuts
 from ui.widgets.choice import Combo
-from ui.widgets.code_search import HitList, Normalise, Search, Title
+from ui.widgets.code_search import Browse, HitList, Normalise, Nothing, Search, Title
 from ui.widgets.field import PAUSE_MS, Field, Words, accept, plain_words, say
 from ui.widgets.flow import FlowLayout
 from ui.widgets.options import Option
+from ui.widgets.parts import button
 
 
 class Row(QWidget):
@@ -308,16 +310,30 @@ class PlainRow(Row):
 class CodeRow(Row):
     """A diagnosis: code and words."""
 
-    def __init__(self, search: Search, title: Title, normalise: Normalise) -> None:
+    def __init__(
+        self,
+        search: Search,
+        title: Title,
+        normalise: Normalise,
+        nothing: Nothing = lambda _typed: "",
+        browse: Browse | None = None,
+    ) -> None:
         super().__init__()
         self._title, self._normalise = title, normalise
         self.code = QLineEdit()
         self.code.setMaximumWidth(self.code.fontMetrics().averageCharWidth() * 16)
         self.code.setMinimumWidth(self.code.fontMetrics().averageCharWidth() * 12)
-        self.hits = HitList(self.code, search)
+        self.hits = HitList(self.code, search, nothing)
         self.hits.activated.connect(lambda _chosen: self._on_code())
         self.words = QLineEdit()
+        self._browse = browse
+        self.browse_button = button("", "book-open", alone=True)
+        self.browse_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes on to the words; the key is Ctrl+B
+        self.browse_button.clicked.connect(self.browse)
         self.line.addWidget(self.code)
+        if browse is not None:
+            self.line.addWidget(self.browse_button)
+            shortcuts.bind(self, "browse", self.browse)
         self.line.addWidget(self.words, 1)
         for edit in (self.code, self.words):
             edit.textEdited.connect(lambda _text: self.changed.emit())
@@ -328,6 +344,16 @@ class CodeRow(Row):
         self.code.setText(self._normalise(self.code.text()))
         self._explain()
         self.left.emit()
+
+    def browse(self) -> None:
+        """Let the person find the code by walking through the classification."""
+        if self._browse is not None and not self.code.isReadOnly():
+            self._browse(self, self._normalise(self.code.text()), self._take)
+
+    def _take(self, code: str) -> None:
+        self.code.setText(code)
+        self._on_code()
+        self.words.setFocus()
 
     def _explain(self) -> None:
         title = self._title(self.code.text().strip()) if self.code.text().strip() else None
@@ -345,6 +371,7 @@ class CodeRow(Row):
     def set_read_only(self, read_only: bool) -> None:
         self.code.setReadOnly(read_only)
         self.words.setReadOnly(read_only)
+        self.browse_button.setEnabled(not read_only)
 
     def entry(self) -> QWidget:
         return self.code
@@ -352,6 +379,10 @@ class CodeRow(Row):
     def retranslate(self, t: Translator, *, about: str, number: int) -> None:
         super().retranslate(t, about=about, number=number)
         self.code.setPlaceholderText(t("Code"))
+        self.browse_button.setToolTip(t("Walk through chapters and blocks ({key})", key=shortcuts.native("browse")))
+        self.browse_button.setAccessibleName(
+            t("{question}, row {n}: walk through the classification", question=about, n=number)
+        )
         self.words.setPlaceholderText(t("The diagnosis in words"))
         self.code.setAccessibleName(t("{question}, row {n}: code", question=about, n=number))
         self.words.setAccessibleName(t("{question}, row {n}: diagnosis in words", question=about, n=number))

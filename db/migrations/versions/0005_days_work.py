@@ -310,6 +310,19 @@ BEGIN SELECT RAISE(ABORT, 'a number that was taken is only written off'); END
 CREATE TRIGGER papers_stay BEFORE DELETE ON papers
 BEGIN SELECT RAISE(ABORT, 'a number that was taken is not given back'); END
 """,
+    # Names of classifiers (ICD-10, КАТО) from official tables that somebody imported; `valid` has one bit a language.
+    """
+CREATE TABLE classified (
+    kind TEXT NOT NULL,
+    code TEXT NOT NULL,
+    parent TEXT NOT NULL,
+    kk TEXT NOT NULL,
+    ru TEXT NOT NULL,
+    en TEXT NOT NULL,
+    valid INTEGER NOT NULL CHECK (valid BETWEEN 0 AND 7),
+    PRIMARY KEY (kind, code)
+) STRICT, WITHOUT ROWID
+""",
 )
 
 DOWN = (
@@ -433,6 +446,7 @@ def _enter_protocols(connection: Connection) -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP TABLE classified")
     op.execute("DROP INDEX audit_of_cases")
     for trigger in ("come_once", "do_not_change", "stay_with_their_case"):
         op.execute(f"DROP TRIGGER attachments_{trigger}")

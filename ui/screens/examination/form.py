@@ -10,11 +10,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.case_file import check_field
+from app.domain.classifier_table import IN_LANGUAGE
 from app.domain.text import LocalText, Text
 from app.domain.vocabulary import LABELS
 from app.i18n import Translator
 from app.services import classifiers
-from app.services.classifiers import Classifiers
+from app.services.classifiers import Classifiers, Code
 from app.services.steps import open_conflicts, path_of, step_of
 from ui.language import Language
 from ui.screens.examination.record import CaseRecord
@@ -26,6 +27,7 @@ from ui.widgets.field import Field, TypedField, Words, say
 from ui.widgets.group import Group
 from ui.widgets.iin_field import IinField
 from ui.widgets.options import ChoiceField, Option
+from ui.widgets.place_field import PlaceField, places
 from ui.widgets.rows import RowsField
 from ui.widgets.text_field import LongTextField, TextField
 
@@ -67,7 +69,7 @@ class Form:
 
     def begin(self, field: Field) -> None:
         """Show a field that was bound after the pages were made as the record has it."""
-        field.set_read_only(not self.record.editable or self.record.is_locked(field.path))
+        field.set_read_only(not self.record.may_change(field.path) or self.record.is_locked(field.path))
         field.retranslate(self._language.t)
         self.show_field(field.path)
         self.bound(field)
@@ -102,6 +104,16 @@ class Form:
                 hint=hint,
                 normalise=classifiers.normal_code,
                 check=partial(check_field, path),
+                nothing=self.nothing,
+                browse=self.browse,
+            )
+        )
+
+    def place(self, path: str, label: Words, *, hint: Words = "") -> PlaceField:
+        """A place of the КАТО: shown with district and region, kept by its code."""
+        return self.add(
+            PlaceField(
+                path, label, hint=hint, check=partial(check_field, path), **places(self.classifiers, self._language)
             )
         )
 
@@ -120,11 +132,41 @@ class Form:
 
     def search(self, typed: str) -> list[tuple[str, str]]:
         """Hits of ICD-10 for a code field."""
-        return [(hit.code, hit.title) for hit in self.classifiers.search_icd10(typed, 12, self._language.code)]
+        return [(hit.code, self._said(hit)) for hit in self.classifiers.search_icd10(typed, 12, self._language.code)]
 
     def title(self, code: str) -> str | None:
-        """The title of a code of ICD-10, in the screen's language where there is one."""
-        return self.classifiers.icd10_title(code, self._language.code)
+        """The title of a code of ICD-10, in the screen's language where there is one; "" while nothing is loaded."""
+        if not self.classifiers.loaded:
+            return ""
+        found = self.classifiers.icd10(code, self._language.code)
+        return None if found is None else self._said(found)
+
+    def nothing(self, _typed: str) -> str:
+        """Why a search by words finds nothing, where that is because of the language."""
+        known = self.classifiers.languages
+        if not known or self._language.code in known:
+            return ""
+        t = self._language.t
+        said = t(
+            "No titles {in_language} are loaded: search by code or by words {known}.",
+            in_language=t(IN_LANGUAGE[self._language.code]),
+            known=", ".join(t(IN_LANGUAGE[one]) for one in known),
+        )
+        return said[:1].upper() + said[1:]
+
+    def browse(self, origin: QWidget, code: str, take: Callable[[str], object]) -> None:
+        """Walk through ICD-10, beginning at a code."""
+        from ui.screens.examination.browse import BrowseDialog
+
+        dialog = BrowseDialog(self.classifiers, self._language, code, self._said, origin.window())
+        dialog.chosen.connect(take)
+        dialog.open()
+
+    def _said(self, hit: Code) -> str:
+        t, title = self._language.t, hit.title
+        if hit.language:
+            title = t("{title} ({in_language})", title=title, in_language=t(IN_LANGUAGE[hit.language]))
+        return t("{title} · no longer in the table", title=title) if hit.gone else title
 
     # --- the record's answers --------------------------------------------------------------------------------
     def show_all(self) -> None:
@@ -182,9 +224,10 @@ class Form:
         for field in self.fields.values():
             field.retranslate(t)
 
-    def set_read_only(self, read_only: bool) -> None:
+    def lock(self) -> None:
+        """Let change what may be changed in the state of the case, and nothing else."""
         for path, field in self.fields.items():
-            field.set_read_only(read_only or self.record.is_locked(path))
+            field.set_read_only(not self.record.may_change(path) or self.record.is_locked(path))
 
     def _on_refused(self, path: str, text: Text) -> None:
         if path in self.fields:

@@ -32,7 +32,9 @@ from app.services.steps import NO_IIN, NO_IIN_WORDS, WISHED
 from app.services.views import CaseView
 from ui.screens.examination import brought
 from ui.screens.examination.form import Form, StepPage, given, options
+from ui.widgets.choice import ComboField
 from ui.widgets.copy_list import CopiesField
+from ui.widgets.field import Field
 from ui.widgets.group import Group
 from ui.widgets.options import Option
 from ui.widgets.parts import button, label
@@ -66,8 +68,14 @@ class PersonPage(StepPage):
         iin = form.iin("person.iin", N_("ИИН"), hint=N_("12 digits; the birth date and the sex are read from it"))
         iin.told.connect(self._on_told)
         regions = [Option(region.code, region.name) for region in form.classifiers.regions()]
-        self._kato = form.combo("person.address.kato", N_("Region"), regions)
         self._regions = regions
+        self._kato: ComboField | None = None
+        if form.classifiers.has_places:
+            place: Field = form.place(
+                "person.address.kato", N_("Town or village"), hint=N_("the first letters of the place and its district")
+            )
+        else:
+            place = self._kato = form.combo("person.address.kato", N_("Region"), regions)
         self._no_iin = form.combo(NO_IIN, N_("Without an ИИН because"), options(NoIin))
         self._no_iin_words = form.text(NO_IIN_WORDS, N_("In words"), hint=N_("stands on the paper beside the reason"))
         self.add(
@@ -95,7 +103,7 @@ class PersonPage(StepPage):
             Group(
                 N_("Address"),
                 [
-                    [self._kato],
+                    [place],
                     [form.text("person.address.text", N_("Address in words"))],
                 ],
             )
@@ -171,7 +179,7 @@ class PersonPage(StepPage):
         # A code below the region (a village's) came with an import: it stays, and is shown as such.
         code = record.get("person.address.kato")
         region = next((r for r in self._regions if code and str(r.value)[:2] == str(code)[:2]), None)
-        if code and region is not None and region.value != code:
+        if self._kato is not None and code and region is not None and region.value != code:
             words = Text(N_("{region}, place {code}"), {"region": region.words, "code": code})
             self._kato.set_options([*self._regions, Option(code, words)])
 
@@ -439,7 +447,7 @@ class DiagnosisPage(StepPage):
         super().__init__("diagnosis", N_("Diagnosis"))
 
         def row() -> CodeRow:
-            return CodeRow(form.search, form.title, normal_code)
+            return CodeRow(form.search, form.title, normal_code, form.nothing, form.browse)
 
         def rows(path: str, label: str, add: str, none: str) -> RowsField:
             return form.add(RowsField(path, label, make_row=row, add=add, none=none, check=partial(check_field, path)))

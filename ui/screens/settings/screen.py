@@ -10,6 +10,7 @@ from app.services.access import Access
 from app.services.desk import Desk
 from ui import shortcuts
 from ui.language import Language
+from ui.screens.settings.classifiers import ClassifiersPage
 from ui.screens.settings.criteria import CriteriaPage
 from ui.screens.settings.desk import ChecksPage, DepartmentSettings
 from ui.screens.settings.look import LookPage
@@ -56,6 +57,7 @@ class SettingsScreen(QWidget):
         self.criteria = CriteriaPage(desk, tasks, language)
         self.criteria.changed.connect(self.criteria_changed)
         self.criteria.edition_wanted.connect(self.edition_wanted)
+        self.classifiers = ClassifiersPage(desk, tasks, language)
         self.checks = ChecksPage(desk, tasks, language)
         self.pages: tuple[
             LookPage
@@ -67,6 +69,7 @@ class SettingsScreen(QWidget):
             | PassphrasePage
             | SheetPage
             | CriteriaPage
+            | ClassifiersPage
             | ChecksPage,
             ...,
         ] = (
@@ -79,6 +82,7 @@ class SettingsScreen(QWidget):
             self.passphrase,
             self.sheet,
             self.criteria,
+            self.classifiers,
             self.checks,
         )
         self.sections = QListWidget()
@@ -115,7 +119,7 @@ class SettingsScreen(QWidget):
 
     def leave(self, then: Callable[[], None]) -> None:
         """Do `then` once nothing under way is lost by it."""
-        self.criteria.leave(then)
+        self.criteria.leave(lambda: self.classifiers.leave(then))
 
     def retranslate(self) -> None:
         """Every word again."""

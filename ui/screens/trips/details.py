@@ -20,6 +20,7 @@ from ui.widgets.field import Field
 from ui.widgets.group import Group
 from ui.widgets.options import Option
 from ui.widgets.parts import column
+from ui.widgets.place_field import PlaceField, places
 from ui.widgets.rows import NameRow, RowsField
 from ui.widgets.text_field import LongTextField, TextField
 
@@ -39,10 +40,16 @@ class DetailsPanel(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.on = DateField("on", N_("Day"), today=today, check=checks("on"))
-        places = [Option(place.value, LABELS[place]) for place in Place]
-        self.place = ComboField("place", N_("Place and form"), places, check=checks("place"))
+        kinds = [Option(place.value, LABELS[place]) for place in Place]
+        self.place = ComboField("place", N_("Place and form"), kinds, check=checks("place"))
         self.settlement = self._text("settlement", N_("Town or village"))
-        self.kato = TextField("kato", N_("КАТО code"), hint=N_("9 digits, if known"), check=checks("kato"), width=9)
+        self._lists = desk.classifiers.lists
+        hint = N_("the first letters of the place and its district")
+        self.kato = PlaceField(
+            "kato", N_("Place by КАТО"), hint=hint if self._lists.has_places else N_("9 digits, if known"),
+            check=checks("kato"), **places(self._lists, language),
+        )  # fmt: skip
+        self.kato.committed.connect(self._name_settlement)
         self.address = self._text("address", N_("Address"))
         self.venue = self._text("venue", N_("Ward, office or vehicle"))
         roles = [Option(role.value, LABELS[role]) for role in Role]
@@ -74,6 +81,19 @@ class DetailsPanel(QScrollArea):
             field.committed.connect(self._save)
         language.changed.connect(self.retranslate)
         self.retranslate()
+        if self._lists.has_places and not self._lists.loaded:
+            tasks.run(self._lists.load, done=lambda _none: self._show_place(), owner=self)
+
+    def _show_place(self) -> None:
+        if self._trip is not None:
+            self.kato.show_value(self._trip.fields.get("kato"))
+
+    def _name_settlement(self, _path: str, code: object) -> None:
+        """A place that was chosen names the town or village, where nobody has yet."""
+        found = self._lists.place(str(code), self._language.code) if code else None
+        if found is not None and found.above and self.settlement.is_empty():
+            self.settlement.show_value(found.name)
+            self._save("settlement", found.name)
 
     def _text(self, name: str, words: str) -> TextField:
         return TextField(name, words, check=checks(name))
