@@ -95,6 +95,8 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
 
     demo = command("demo", t("take a sample case from entry to printed conclusions, in a temporary place"))
     demo.add_argument("--out", type=_path, default=Path("out"), metavar=folder, help=t("where the documents go"))
+    run = command("run", t("open the window, as the program without a command does"))
+    run.add_argument("--training", action="store_true", help=t("practise with invented people on a desk of its own"))
     init = command("init", t("make a data directory with its first user"))
     init.add_argument(
         "--name", type=_line, metavar=t("NAME"), help=t("the user's full name, as it is to stand on documents")
@@ -186,7 +188,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         args.data = getattr(args, "data", None) or paths.default_data_dir()
         args.user = getattr(args, "user", None)
         args.passphrase_file = getattr(args, "passphrase_file", None)
-        if args.command is None:
+        if args.command in (None, "run"):
             return int(import_module("ui.__main__").run(args, t))
         if not output:
             raise KnownError(Text(N_("The output is closed, so nobody would see the answer. Nothing was done.")))

@@ -9,6 +9,8 @@ A block of a manual begins with three backticks and says what it is:
 `python -m tests.manual` follows each manual and writes into it what the commands print now.
 """
 
+import contextlib
+import io
 import os
 import re
 import shutil
@@ -19,7 +21,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from unittest import mock
 
+from app import cli
 from tests import factories
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -67,6 +71,8 @@ class Follower:
 
     folder: Path
     language: str
+    apart: bool = True
+    """Each command in a process of its own, as people start it; else in this one, which costs a third."""
 
     def __post_init__(self) -> None:
         (self.folder / "passphrase").write_text(factories.PASSPHRASE, encoding="utf-8")
@@ -77,18 +83,31 @@ class Follower:
         """What a command prints, complaints among it."""
         words = _words(command)
         assert words[0] == "saraptama", command
-        line = [sys.executable, "-m", "app.cli", *words[1:]]
+        line = words[1:]
         if "--data practice" in command or command.removeprefix("saraptama ").startswith(_ASK):
             line += ["--passphrase-file", str(self.folder / "passphrase")]
         if words[1:3] == ["pack", "admit-key"]:  # what the methodologist would say on the telephone
             fingerprint = (self.folder / words[3]).read_text(encoding="ascii").splitlines()[0].removeprefix("# ")
             line += ["--fingerprint", fingerprint]
-        env = {**os.environ, "LC_ALL": _LOCALES[self.language], "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1",
+        env = {"LC_ALL": _LOCALES[self.language], "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1",
                "SARAPTAMA_DATA": str(self.folder / "none"), "PYTHONUNBUFFERED": "1"}  # fmt: skip
-        done = subprocess.run(
-            line, cwd=self.folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
-        )
-        return done.stdout.decode("utf-8").replace("\r\n", "\n")
+        printed = self._apart(line, env) if self.apart else self._here(line, env)
+        return printed.decode("utf-8").replace("\r\n", "\n")
+
+    def _apart(self, line: list[str], env: dict[str, str]) -> bytes:
+        return subprocess.run(
+            [sys.executable, "-m", "app.cli", *line], cwd=self.folder, env={**os.environ, **env},
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+        ).stdout  # fmt: skip
+
+    def _here(self, line: list[str], env: dict[str, str]) -> bytes:
+        output = io.BytesIO()
+        stream = io.TextIOWrapper(output, encoding="utf-8", write_through=True)
+        with mock.patch.dict(os.environ, env), contextlib.chdir(self.folder), contextlib.redirect_stdout(stream):
+            with contextlib.redirect_stderr(stream):
+                cli.main(line)
+            stream.flush()
+        return output.getvalue()
 
     def edit(self, before: Block, after: Block) -> None:
         """Put what `after` shows in the place of what `before` shows."""
@@ -122,12 +141,14 @@ def _lasting(printed: str) -> str:
     return re.sub(rf"\b[0-9a-f]{{64}}\b|\b[0-9a-f]{{4}}(?: [0-9a-f]{{4}}){{3}}\b|{re.escape(today)}", ANY, printed)
 
 
-def follow(language: str, folder: Path, *, skip: tuple[str, ...] = ()) -> Iterator[tuple[Block, str, str, str]]:
+def follow(
+    language: str, folder: Path, *, skip: tuple[str, ...] = (), apart: bool = True
+) -> Iterator[tuple[Block, str, str, str]]:
     """Follow a manual from its beginning: of each command the block, the command, what is shown, what it printed.
 
-    Commands that begin with one of `skip` are left out.
+    Commands that begin with one of `skip` are left out; `apart`: see `Follower`.
     """
-    follower = Follower(folder, language)
+    follower = Follower(folder, language, apart)
     before: Block | None = None
     for block in blocks(manual(language).read_text(encoding="utf-8")):
         match block.kind, block.words[1:]:

@@ -86,6 +86,8 @@ def run(args: argparse.Namespace, _t: Translator) -> int:
     from ui.errors import watch
 
     window = start(args.data, getattr(args, "lang", None))
+    if getattr(args, "training", False):
+        window.training.start()
     window.failures.install()
     crash, stop = watch(args.data)
     if crash:

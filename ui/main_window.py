@@ -14,13 +14,14 @@ from app.domain.text import LANGUAGES, N_, Text
 from app.domain.vocabulary import Status
 from app.services.access import Access
 from app.services.views import AccessState, Preferences
-from ui import PRODUCT, place, shortcuts, theme
+from ui import place, shortcuts, theme
 from ui.errors import Failures
 from ui.idle import IdleWatch
 from ui.language import Language
 from ui.sections import SECTIONS
 from ui.tasks import TaskRunner
 from ui.theme import Appearance
+from ui.training import TrainingMode
 from ui.widgets.header import Header
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.parts import column
@@ -52,19 +53,21 @@ class MainWindow(QMainWindow):
         self._closing = False
         self._place = ""
         self._room = SECTIONS[0].name
-        self.setWindowTitle(PRODUCT)
         self.setMinimumSize(_MIN_WIDTH, _MIN_HEIGHT)
         self.resize(1280, 720)
         words = self._words = Words(language, self)
+        self.training = TrainingMode(self, words)
         self.header = Header(words, language, appearance)
         self.messages = MessageBar(words)
         self.screens = QStackedWidget()
         self.status = StatusLine(words)
         middle = QWidget()
         lines = column(middle, gap=0)
+        lines.addWidget(self.training.band)
         lines.addWidget(self.header)
         lines.addWidget(self.messages)
         lines.addWidget(self.screens, 1)
+        lines.addWidget(self.training.tour)
         lines.addWidget(self.status)
         self.setCentralWidget(middle)
         self.failures = Failures(language, self)
@@ -87,6 +90,7 @@ class MainWindow(QMainWindow):
         shortcuts.bind(self, "next_person", self.next_person, window=True)
         for section in SECTIONS:
             shortcuts.bind(self, section.name, partial(self.show_section, section.name), window=True)
+        self.training.show()
         place.restore(self, access.data_dir)
 
     # --- before sign-in ---------------------------------------------------------------------------------------
@@ -98,6 +102,7 @@ class MainWindow(QMainWindow):
             self._show_stopped(told)
             return
         self.stopped = None
+        self.training.show()
         if state == AccessState.NEW:
             self._show_welcome()
         else:
@@ -108,8 +113,12 @@ class MainWindow(QMainWindow):
         from ui.screens.sign_in.screen import SignInScreen
 
         screen = SignInScreen(self.access, self.tasks, self.language)
-        screen.login.setText(login)
+        if login:
+            screen.login.setText(login)
         screen.signed_in.connect(self.take_desk)
+        screen.training_wanted.connect(self.training.start)
+        screen.anew_wanted.connect(self.training.ask_to_begin_anew)
+        screen.real_wanted.connect(self.training.leave)
         screen.recovery_wanted.connect(self.show_recovery)
         self._show(screen)
         return screen
@@ -152,6 +161,7 @@ class MainWindow(QMainWindow):
 
     def _hold(self, desk: "Desk") -> None:
         self.desk = desk
+        self.training.show()
         self.messages.hide()
         self.idle.start(self.access.preferences().lock_after_minutes)
         self._show_who()
@@ -282,10 +292,16 @@ class MainWindow(QMainWindow):
         screen.refresh()
 
     def show_help(self) -> None:
-        """Every key."""
+        """What the law asks where one is and what to do there; and every key."""
         from ui.screens.help import HelpDialog
 
-        HelpDialog(self.language, self).open()
+        HelpDialog(self.language, self, self._help_place()).open()
+
+    def _help_place(self) -> str:
+        if self.desk is None or self._lock is not None:
+            return ""
+        step = getattr(self.screens.currentWidget(), "step", None)
+        return step if self._place == "case" and isinstance(step, str) else self._place
 
     def lock(self) -> None:
         """Hide everything behind the passphrase; work goes on where it was after unlocking."""
@@ -350,6 +366,7 @@ class MainWindow(QMainWindow):
         if desk is None:
             return
         self.idle.stop()
+        self.training.show()
         self.status.clear()
         self.header.show_signed_in(None)
         self._lock = self._behind = self._after_unlock = None

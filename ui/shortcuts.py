@@ -26,11 +26,12 @@ _LIST = N_("List of cases")
 _TRIP = N_("In a trip")
 _JOURNAL = N_("In the journals")
 _CASE = N_("In a case")
+_PROGRAMME = N_("On the programme")
 _DEGREE = N_("On a degree")
 
 KEYS: Final[Mapping[str, Key]] = MappingProxyType(
     {
-        "help": Key(_EVERYWHERE, N_("Show the keys"), ("F1",)),
+        "help": Key(_EVERYWHERE, N_("Help for this place, and the keys"), ("F1",)),
         "lock": Key(_EVERYWHERE, N_("Lock the screen"), ("Ctrl+L",)),
         "language": Key(_EVERYWHERE, N_("Next language"), ("F2",)),
         "settings": Key(_EVERYWHERE, N_("Settings"), ("Ctrl+,",)),
@@ -39,6 +40,8 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
         "people": Key(_EVERYWHERE, N_("People"), ("Alt+3",)),
         "next_person": Key(_EVERYWHERE, N_("Next person of the trip"), ("Alt+N", "Alt+Т")),
         "journals": Key(_EVERYWHERE, N_("Journals"), ("Alt+4",)),
+        "tour_on": Key(_EVERYWHERE, N_("Tour of the training: next"), ("F8",)),
+        "tour_back": Key(_EVERYWHERE, N_("Tour of the training: back"), ("Shift+F8",)),
         "search": Key(_LIST, N_("Search"), ("/", ".", "Ctrl+F")),
         "next": Key(_LIST, N_("Next person of today's trip; without one, a new case"), ("N", "Т")),
         "new": Key(_LIST, N_("New case"), ("Ctrl+N",)),
@@ -73,6 +76,9 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
         "keep_phrase": Key(_CASE, N_("Keep the selected words as a phrase"), ("Ctrl+K",)),
         "print": Key(_CASE, N_("Print the conclusion"), ("Ctrl+P",)),
         "save": Key(_CASE, N_("Save the conclusion as PDF"), ("Ctrl+S",)),
+        "add_measure": Key(_PROGRAMME, N_("Add a measure"), ("Insert",)),
+        "edit_measure": Key(_PROGRAMME, N_("Change the measure; take one that is offered"), ("Enter",)),
+        "remove_measure": Key(_PROGRAMME, N_("Take the measure out"), ("Delete",)),
         "degree": Key(_DEGREE, N_("Choose the degree"), ("0…4",)),
         "not_applicable": Key(_DEGREE, N_("Does not apply"), ("N", "Т")),
         "not_examined": Key(_DEGREE, N_("Not examined"), ("Backspace",)),

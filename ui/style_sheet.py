@@ -46,6 +46,11 @@ QFrame[role="banner"] {{ background: {c.accent_soft}; border: 1px solid {c.accen
 QFrame[role="banner"][tone="warning"] {{ background: {c.warning_soft}; border-color: {c.warning}; }}
 QFrame[role="banner"][tone="danger"] {{ background: {c.danger_soft}; border-color: {c.danger}; }}
 
+QFrame[role="training"] {{ background: {c.danger}; border: none; }}
+QFrame[role="training"] QLabel, QFrame[role="training"] QPushButton {{ color: {c.on_danger}; font-weight: bold; }}
+QFrame[role="training"] QPushButton {{ background: {c.danger}; border: 1px solid {c.on_danger}; padding: 1px 10px; }}
+QFrame[role="training"] QPushButton:focus {{ border: 3px solid {c.on_danger}; padding: 0 8px; }}
+
 QPushButton, QToolButton {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.edge}; border-radius: 4px; padding: 6px 14px; }}
 QToolButton {{ padding: 5px 8px; }}
 QPushButton:hover, QToolButton:hover {{ background: {c.sunken}; }}

@@ -28,6 +28,7 @@ class Journal:
     nothing: str
     page: str
     language: str
+    sample: bool = False
 
 
 def render_journal(journal: Journal) -> bytes:
@@ -62,7 +63,7 @@ def render_journal(journal: Journal) -> bytes:
         story.append(setter.text(journal.nothing, "note"))
     sheet = Sheet(
         title=journal.title, author=journal.department, language=journal.language, running=journal.title,
-        foot=journal.department, page=journal.page, mark=None, across=True,
+        foot=journal.department, page=journal.page, mark=None, across=True, sample=journal.sample,
     )  # fmt: skip
     return layout.build(story, sheet, setter)
 

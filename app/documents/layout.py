@@ -29,6 +29,7 @@ from app.documents.platypus import (
     black,
     mm,
 )
+from app.domain.text import LocalText
 
 WIDTH, HEIGHT = A4
 LEFT, RIGHT, TOP, BOTTOM = 25 * mm, 15 * mm, 16 * mm, 16 * mm
@@ -40,6 +41,10 @@ GUTTER, ABOVE, BELOW = 6.0, 1.0, 2.5
 LONG: Final = 120  # characters; a longer value gets the whole width, where it can break over pages
 BREAK: Final = TEXT_WIDTH - 36  # points; an endless word is broken here: inside a box and an inset there is this much
 STRETCH: Final = 60  # lines; about a page
+
+
+SAMPLE: Final = LocalText(kk="ҮЛГІ", ru="ОБРАЗЕЦ", en="SAMPLE")
+SAMPLE_MARK: Final = Color(0.86, 0.86, 0.86)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ class Sheet:
     page: str
     mark: str | None
     across: bool = False
+    sample: bool = False
+    """everything on the paper is invented: `SAMPLE` is drawn instead of `mark`, darker"""
 
 
 @cache
@@ -324,13 +331,14 @@ def build(story: list[Flowable], sheet: Sheet, setter: Typesetter) -> bytes:
     wide, high = (HEIGHT, WIDTH) if sheet.across else (WIDTH, HEIGHT)
 
     def background(canvas: Canvas, _document: BaseDocTemplate) -> None:
-        if sheet.mark:
+        mark = SAMPLE.of(sheet.language) if sheet.sample else sheet.mark
+        if mark:
             canvas.saveState()
-            canvas.setFillColor(MARK)
+            canvas.setFillColor(SAMPLE_MARK if sheet.sample else MARK)
             canvas.translate(wide / 2, high / 2)
             canvas.rotate(55)
-            size = min(120.0, 0.7 * high / max(fonts.width(sheet.mark, SANS_BOLD, 1.0), 0.1))
-            _line(canvas, setter, sheet.mark, SANS_BOLD, size, x=0, y=-size / 3, align="centre")
+            size = min(120.0, 0.7 * high / max(fonts.width(mark, SANS_BOLD, 1.0), 0.1))
+            _line(canvas, setter, mark, SANS_BOLD, size, x=0, y=-size / 3, align="centre")
             canvas.restoreState()
 
     class Pages(Canvas):  # type: ignore[misc]

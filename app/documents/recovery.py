@@ -9,7 +9,9 @@ from app.documents.wording import wording
 _GROUPS_IN_LINE = 3
 
 
-def render_recovery_sheet(*, login: str, name: str, department: Department, code: str, language: str) -> bytes:
+def render_recovery_sheet(
+    *, login: str, name: str, department: Department, code: str, language: str, sample: bool = False
+) -> bytes:
     """One A4 page with the code in large groups; `code` is written in groups parted by dashes.
 
     The same arguments give the same bytes. The title of the PDF names neither the person nor the login.
@@ -51,5 +53,6 @@ def render_recovery_sheet(*, login: str, name: str, department: Department, code
         foot=words("form", "foot"),
         page=words("form", "page"),
         mark=None,
+        sample=sample,
     )
     return layout.build(story, sheet, setter)

@@ -14,7 +14,8 @@ from typing import Any, Final, Literal
 from app.domain.case_file import Document, get, put
 from app.domain.dates import birthday, parse_iso
 from app.domain.proposal import Period, Proposal
-from app.domain.vocabulary import Outcome, PeriodKind, Role
+from app.domain.purposes import needs_of
+from app.domain.vocabulary import Outcome, PeriodKind, Place, Role
 
 Vote = dict[str, Any]
 BlindVote = Literal["required", "offered", "off"]
@@ -137,9 +138,16 @@ def is_opened(document: Document) -> bool:
     return get(document, OPENED) is not None
 
 
+def is_voted_on(document: Document) -> bool:
+    """Whether there is a group to vote on: a percentage alone or a duplicate asks for none, and in a proactive
+    examination independent experts say their opinions instead."""
+    proactive = get(document, "examination.place") == Place.IN_ABSENTIA_PROACTIVE
+    return "group" in needs_of(document) and not proactive
+
+
 def is_closed(document: Document, procedure: Procedure) -> bool:
     """Whether what the criteria give stays hidden until the votes are opened."""
-    if is_opened(document) or procedure.blind_vote == "off":
+    if is_opened(document) or procedure.blind_vote == "off" or not is_voted_on(document):
         return False
     return procedure.blind_vote == "required" or bool(get(document, CLOSED))
 

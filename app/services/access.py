@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -49,6 +50,15 @@ class Access:
         self._cost = cost
         self.trouble: Text | None = None
         """What didn't go well after `create` had made the desk; the desk and its recovery code hold all the same."""
+
+    def beside(self, ending: str) -> "Access":
+        """The door to a folder beside this one, named as this one and `ending`."""
+        here = self.data_dir.resolve()
+        return Access(here.with_name(here.name + ending), clock=self._clock, cost=self._cost)
+
+    def today(self) -> date:
+        """The day by the desk's clock."""
+        return self._clock.today()
 
     def state(self) -> AccessState:
         """NEW where nothing is there, READY where somebody can sign in; KnownError where the folder can't be used."""

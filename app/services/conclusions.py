@@ -198,7 +198,7 @@ class ConclusionService:
         view = self._examinations.open(case_id)
         signed = view.signed
         related = self._examinations.related(case_id)
-        by = related.corrected_by
+        by, sample = related.corrected_by, self._place.is_training()
         supersedes = related.corrects.number if related.corrects is not None else None
         superseded_by = by.number if by is not None and view.state is CaseState.SUPERSEDED else None
         if signed is None:
@@ -213,6 +213,7 @@ class ConclusionService:
                 number=view.number,
                 supersedes=supersedes,
                 superseded_by=superseded_by,
+                sample=sample,
             )
         else:
             pack = self._packs.named(signed.pack)
@@ -228,6 +229,7 @@ class ConclusionService:
                 record=signed,
                 supersedes=supersedes,
                 superseded_by=superseded_by,
+                sample=sample,
             )
         pdf = documents.render(document_id, content, language)
         name = f"{document_id}-{view.number.replace('/', '-')}-{language}.pdf"

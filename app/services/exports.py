@@ -105,6 +105,7 @@ class ExportService:
                 nothing=t("Nothing was found."),
                 page=t("Page {page} of {pages}", page="{page}", pages="{pages}"),
                 language=t.language,
+                sample=self._place.is_training(),
             )
         )
 

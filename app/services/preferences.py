@@ -22,6 +22,8 @@ class Setting:
 
     default: Any
     spec: Spec
+    fixed: bool = False
+    """Set when the desk is made and never after."""
 
 
 SETTINGS: Final[dict[str, Setting]] = {
@@ -33,6 +35,8 @@ SETTINGS: Final[dict[str, Setting]] = {
         TERM + name: Setting(None, Whole(0, 999))
         for name in ("registration", "decision", "decision_proactive", "programme", "appeal")
     },
+    # Whether everybody and everything on this desk is invented (app.services.training).
+    "training": Setting(False, OneOf((True, False)), fixed=True),
     # Whether a member who votes types the own passphrase.
     "vote_passphrase": Setting(False, OneOf((True, False))),
     # Who decides where votes are even. The rule was not read in the official text: the screen says so.
@@ -65,6 +69,9 @@ class PreferenceService:
         from app.storage import entries
 
         setting = SETTINGS[name]
+        if setting.fixed:
+            sentence = N_("The setting {name} is given when a desk is made, and stays.")
+            raise UserError(Text(sentence, {"name": name}), where=name)
         try:
             if value is not None:
                 setting.spec.check(value, name)
@@ -74,4 +81,5 @@ class PreferenceService:
         with self._place.begin() as work:
             if entries.put(work, KIND, name, None if value is None else {"value": value}):
                 work.commit()
-        self._set = {**self._set, name: value}
+        others = {key: kept for key, kept in self._set.items() if key != name}
+        self._set = others if value is None else {**others, name: value}

@@ -39,11 +39,15 @@ def good_enough(passphrase: str, own_words: Sequence[str] = ()) -> bool:
     return strength(passphrase, own_words).score >= MINIMUM_SCORE
 
 
-def recovery_sheet(*, login: str, name: str, department: Department, code: str, language: str) -> bytes:
+def recovery_sheet(
+    *, login: str, name: str, department: Department, code: str, language: str, sample: bool = False
+) -> bytes:
     """The sheet with a user's recovery code, as PDF, to be printed and kept in a safe."""
     from app.documents.recovery import render_recovery_sheet
 
-    return render_recovery_sheet(login=login, name=name, department=department, code=code, language=language)
+    return render_recovery_sheet(
+        login=login, name=name, department=department, code=code, language=language, sample=sample
+    )
 
 
 def warm_up() -> None:

@@ -39,6 +39,14 @@ class Workplace:
             row = installation.department(connection)
         return Department(row.number, row.region, LocalText(kk=row.kk, ru=row.ru, en=row.en))
 
+    def is_training(self) -> bool:
+        """Whether everything on this desk is invented: its papers are marked so. Given when the desk was made."""
+        from app.services.preferences import KIND
+        from app.storage import entries
+
+        with self.database.reading() as connection:
+            return (entries.find(connection, KIND, "training") or {}).get("value") is True
+
     def administrator(self) -> "UserRow":
         """Who looks after this desk: the user who set it up (adr/0015). CheckFailed where nobody did."""
         from app.domain.errors import CheckFailed

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from app.domain.vocabulary import EndingKind
 from app.storage.database import driver
 
 MOST: Final = 500
@@ -20,7 +21,7 @@ _IN_FORCE: Final = (
     " AND NOT EXISTS (SELECT 1 FROM cases n INDEXED BY cases_in_force WHERE n.state = 'signed'"
     " AND n.person_id = c.person_id AND n.changed_seq > c.changed_seq)"
     " AND NOT EXISTS (SELECT 1 FROM cases d INDEXED BY cases_ended_of_person WHERE d.state = 'ended'"
-    " AND d.person_id = c.person_id AND json_extract(d.document, '$.dossier.ending.kind') = 'died')"
+    " AND d.person_id = c.person_id AND json_extract(d.document, '$.dossier.ending.kind') = :death)"
 )
 _REGION: Final = " AND c.region = :region"
 # The first part of an address, up to the comma, is the town or village as people write it.
@@ -103,7 +104,7 @@ def count(connection: Connection, span: Span) -> int:
 
 def _where(span: Span) -> tuple[str, dict[str, Any]]:
     where = _IN_FORCE
-    params: dict[str, Any] = {"since": span.since, "until": span.until}
+    params: dict[str, Any] = {"since": span.since, "until": span.until, "death": EndingKind.DIED.value}
     if span.region is not None:
         where += _REGION
         params["region"] = span.region

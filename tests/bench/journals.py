@@ -2,12 +2,14 @@
 
 import json
 import random
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from app.domain.vocabulary import EndingKind
 from app.services.desk import Desk
 from app.services.due import DueAsked
 from app.services.journals import Asked, JournalName
@@ -31,12 +33,20 @@ def journals(folder: Path) -> Iterator[Line]:
     """Each journal in each order and filter that the screen offers, pages on from the first."""
     desk = filled(folder)
     times: dict[str, list[float]] = {}
+    processor: list[float] = []
+
+    def timed(work: Callable[[], object]) -> float:
+        begin = time.process_time()
+        seconds = took(work)
+        processor.append((time.process_time() - begin) * 1000)
+        return seconds
+
     for name, asked in _questions():
         for _ in range(2):
             after: Any = None
             for _ in range(PAGES // 2):
                 found: list[Any] = []
-                seconds = took(lambda: found.append(desk.journals.page(name, asked, after)))  # noqa: B023
+                seconds = timed(lambda: found.append(desk.journals.page(name, asked, after)))  # noqa: B023
                 times.setdefault(_said(name, asked), []).append(seconds * 1000)
                 after = found[0].end
                 if after is None:
@@ -48,7 +58,7 @@ def journals(folder: Path) -> Iterator[Line]:
             after = None
             for _ in range(4):
                 pages: list[Any] = []
-                seconds = took(lambda: pages.append(desk.due.page(asked_due, after)))  # noqa: B023
+                seconds = timed(lambda: pages.append(desk.due.page(asked_due, after)))  # noqa: B023
                 times.setdefault(f"due {asked_due.overdue} {asked_due.village}", []).append(seconds * 1000)
                 after = pages[0].end
                 if after is None:
@@ -58,10 +68,14 @@ def journals(folder: Path) -> Iterator[Line]:
     every = sorted(ms for name, found in times.items() if name != "due month" for ms in found)
     at = every[int(len(every) * 0.95)]
     slow = ", ".join(f"{name}: {max(found):.0f}" for name, found in times.items() if max(found) > FRAME_MS)
-    note = f"{len(every)} pages, median {every[len(every) // 2]:.1f} ms; slowest of those over: {slow or 'none'}"
+    own = sorted(processor)[int(len(processor) * 0.95)]
+    note = (
+        f"{len(every)} pages, median {every[len(every) // 2]:.1f} ms; of the processor's time 95 within {own:.1f} ms;"
+        f" slowest of those over: {slow or 'none'}"
+    )
     yield Line(f"page of a journal, {CASES} cases, 95 of 100 within", at, FRAME_MS, "ms", note)
     months = sorted(times["due month"])
-    yield Line("counts of a month of who is due", months[len(months) // 2], None, "ms", f"slowest {months[-1]:.0f} ms")
+    yield Line("counts of a year of who is due", months[len(months) // 2], None, "ms", f"slowest {months[-1]:.0f} ms")
 
 
 def _questions() -> Iterator[tuple[JournalName, Asked]]:
@@ -152,9 +166,7 @@ def _case(
         years = chance.choice((1, 1, 2, 5))
         document["dossier"] = {"until": date(day.year + years, day.month, 1).isoformat()}
     if ended:
-        document["dossier"] = {
-            "ending": {"kind": chance.choice(("refused", "not_come", "died")), "ground": "мерзімі өткен"}
-        }
+        document["dossier"] = {"ending": {"kind": chance.choice(tuple(EndingKind)).value, "ground": "мерзімі өткен"}}
     moment = (day - date(1970, 1, 1)).days * 86_400_000_000 + at
     number, seq, identity = f"1/{day.year}/{at % 40_000:06}", 1_000 + at, f"c{at:07}"
     columns = derived(document)

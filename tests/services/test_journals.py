@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from app.domain.errors import UserError
-from app.domain.vocabulary import Outcome, PaperKind
+from app.domain.vocabulary import EndingKind, Outcome, PaperKind
 from app.i18n import translator
 from app.services.desk import Desk
 from app.services.due import DueAsked
@@ -145,8 +145,11 @@ def test_a_case_that_ended_stands_among_the_refusals_and_who_died_is_not_due(ful
     person = signed_case(full_desk).person_id
     month = DueAsked(date(2028, 12, 1))
     assert len(full_desk.due.page(month).rows) == 1
-    ended(full_desk, {"kind": "refused", "ground": "expired_documents", "text": "031/у", "on": "2026-11-17"})
-    ended(full_desk, {"kind": "died", "on": "2026-11-18", "source": "туыстары"}, person)
+    ended(
+        full_desk,
+        {"kind": EndingKind.REFUSED.value, "ground": "expired_documents", "text": "031/у", "on": "2026-11-17"},
+    )
+    ended(full_desk, {"kind": EndingKind.DIED.value, "on": "2026-11-18", "source": "туыстары"}, person)
     page = full_desk.journals.page("refusals", Asked())
     t = translator("en")
     assert [shown(t, cell) for cell in page.rows[1].cells] == [

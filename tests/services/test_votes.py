@@ -308,6 +308,16 @@ def test_thousands_of_signed_cases_are_counted_while_nobody_waits(full_desk: Des
     assert time.perf_counter() - began < 3
 
 
+def test_where_there_is_no_group_nobody_has_to_vote(desk: Desk) -> None:
+    desk.preferences.set("blind_vote", "required")
+    for changes in (
+        {"referral.purpose": ["general_capacity"]}, {"examination.place": "in_absentia_proactive"},
+    ):  # fmt: skip
+        view = desk.examinations.import_case(case_document(changes))
+        assert not desk.conclusions.shown(view.document).closed, changes
+        assert voting.VOTES not in {remark.path for remark in desk.conclusions.obstacles(view.document)}
+
+
 def test_a_desk_begins_with_the_settings_it_is_founded_with(data_dir: Any) -> None:
     from tests.factories import DEPARTMENT
 

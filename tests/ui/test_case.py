@@ -22,6 +22,7 @@ from tests.ui.conftest import Type, visible
 from ui.main_window import MainWindow
 from ui.screens.examination import CaseScreen
 from ui.screens.examination.record import CaseRecord
+from ui.screens.examination.step_list import KEYS
 from ui.widgets.degree_row import DegreeRow
 from ui.widgets.options import UNANSWERED
 
@@ -81,7 +82,7 @@ def control(key: Qt.Key) -> None:
 
 def to_step(step: str) -> None:
     """By its digit, wherever it stands in the order of the steps."""
-    control(getattr(KEY, f"Key_{STEPS.index(step) + 1}"))
+    control(KEY(ord(KEYS[STEPS.index(step)])))
 
 
 def focused(screen: CaseScreen) -> str | None:
@@ -172,7 +173,8 @@ def test_a_whole_case_is_entered_by_keyboard_and_stored_field_by_field(
     assert states(screen) == {
         "person": "complete", "referral": "complete", "examination": "complete",
         "observations": "complete", "diagnosis": "complete", "functions": "complete", "vote": "complete",
-        "proposal": "complete", "decision": "incomplete", "conclusion": "incomplete",
+        "proposal": "complete", "decision": "incomplete", "programme": "complete",
+        "conclusion": "incomplete",
     }  # fmt: skip
     document = stored(screen, idle).document
     wanted = factories.case_document()
@@ -468,8 +470,8 @@ def test_a_write_that_the_disk_refuses_is_written_with_the_next_one(open_case: O
 
 def test_every_control_of_every_step_has_a_name_for_a_screen_reader(open_case: Open, idle: Idle) -> None:
     screen = open_case(factories.case_document())
-    for number, step in enumerate(screen.pages, start=1):
-        control(getattr(KEY, f"Key_{number}"))
+    for key, step in zip(KEYS, screen.pages, strict=False):
+        control(KEY(ord(key)))
         idle(screen.window())  # type: ignore[arg-type]
         assert screen.step == step
         assert nameless(screen) == [], step

@@ -38,7 +38,7 @@ class StatusLine(QFrame):
         line.setContentsMargins(16, 4, 16, 4)
         line.addWidget(self.text, 1)
         self.keys = label("hint")
-        words(self.keys, "text", N_("{key}: all keys"), key=shortcuts.native("help"))
+        words(self.keys, "text", N_("{key}: help and keys"), key=shortcuts.native("help"))
         for part in (self.task, self.bar, self.cancel_button, self.keys):
             line.addWidget(part)
         self.set_task("", False)

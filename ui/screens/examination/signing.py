@@ -90,7 +90,12 @@ class AccountDialog(QDialog):
             self.recovery.show_code(
                 code,
                 lambda: setup.recovery_sheet(
-                    login=login, name=name, department=department, code=code, language=self._language.code
+                    login=login,
+                    name=name,
+                    department=department,
+                    code=code,
+                    language=self._language.code,
+                    sample=self._desk.is_training,
                 ),
             )
             self.recovery.setVisible(True)

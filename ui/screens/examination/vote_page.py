@@ -74,6 +74,8 @@ class VotePage(StepPage):
         if procedure.blind_vote == "off" and not begun:
             self._line(t("This department takes no vote before the proposal. Its settings change that: “How this "
                          "department works”."))  # fmt: skip
+        elif not voting.is_voted_on(document) and not begun:
+            self._line(t("This case has no group that the members could vote on."))
         elif not voting.commission(document):
             self._line(t("The commission is missing: its members vote."))
             self._jump(t("Commission"), "examination.commission")

@@ -107,7 +107,12 @@ class UsersPage(QWidget):
         self.sheet.show_code(
             code,
             lambda: setup.recovery_sheet(
-                login=login, name=name, department=department, code=code, language=self._language.code
+                login=login,
+                name=name,
+                department=department,
+                code=code,
+                language=self._language.code,
+                sample=self._desk.is_training,
             ),
         )
         self.form.hide()

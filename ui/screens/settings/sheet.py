@@ -83,7 +83,12 @@ class SheetPage(QWidget):
         self.sheet.show_code(
             code,
             lambda: setup.recovery_sheet(
-                login=user.login, name=user.name, department=department, code=code, language=self._language.code
+                login=user.login,
+                name=user.name,
+                department=department,
+                code=code,
+                language=self._language.code,
+                sample=self._desk.is_training,
             ),
         )
         self.form.hide()

@@ -159,7 +159,12 @@ class RecoverScreen(QWidget):
         user, department = desk.user, desk.department
         self.sheet.set_sheet(
             lambda: setup.recovery_sheet(
-                login=user.login, name=user.name, department=department, code=code, language=self._language.code
+                login=user.login,
+                name=user.name,
+                department=department,
+                code=code,
+                language=self._language.code,
+                sample=desk.is_training,
             )
         )
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
+from app.services import training
 from app.services.access import Access
 from ui import PRODUCT
 from ui.language import Language
@@ -21,10 +22,15 @@ if TYPE_CHECKING:
 
 
 class SignInScreen(QWidget):
-    """Opens the desk. `signed_in(desk)` on success; `recovery_wanted(login)` for who forgot the passphrase."""
+    """Opens the desk. `signed_in(desk)` on success; `recovery_wanted(login)` for who forgot the passphrase;
+    `training_wanted` for who wants to practise. On a training desk, which shows its logins and passphrase:
+    `anew_wanted` throws it away, `real_wanted` leads back."""
 
     signed_in = Signal(object)
     recovery_wanted = Signal(str)
+    training_wanted = Signal()
+    anew_wanted = Signal()
+    real_wanted = Signal()
 
     def __init__(self, access: Access, tasks: TaskRunner, language: Language) -> None:
         super().__init__()
@@ -55,10 +61,35 @@ class SignInScreen(QWidget):
         lines.addWidget(self._login)
         lines.addWidget(self._passphrase)
         lines.addWidget(self.button)
-        under = row()
-        under.addWidget(self.recover_button)
-        under.addStretch(1)
-        lines.addLayout(under)
+        self.is_training = training.is_training(access)
+        self.training_button, self.anew_button, self.real_button = button("link"), button("link"), button("link")
+        words(self.training_button, "text", N_("Practise with invented people"))
+        words(self.anew_button, "text", N_("Begin anew"))
+        words(self.real_button, "text", N_("Leave the training"))
+        self.training_button.clicked.connect(self.training_wanted)
+        self.anew_button.clicked.connect(self.anew_wanted)
+        self.real_button.clicked.connect(self.real_wanted)
+        told, self.shown = label(wrap=True), label("code")
+        words(
+            told,
+            "text",
+            N_("Sign in as {login}. The commission signs as {logins}. The passphrase of all three:"),
+            login=training.LOGINS[0],
+            logins=", ".join(training.LOGINS),
+        )
+        self.shown.setText(training.PASSPHRASE)
+        self.shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if self.is_training:
+            self.login.setText(training.LOGINS[0])
+            lines.insertWidget(1, told)
+            lines.insertWidget(2, self.shown)
+        for link in (
+            (self.anew_button, self.real_button) if self.is_training else (self.recover_button, self.training_button)
+        ):
+            under = row()
+            under.addWidget(link)
+            under.addStretch(1)
+            lines.addLayout(under)
         around = column(self, margin=24)
         around.addStretch(2)
         around.addWidget(Centred(sheet, 540), 0, Qt.AlignmentFlag.AlignVCenter)
@@ -92,7 +123,8 @@ class SignInScreen(QWidget):
 
     def _set_busy(self, busy: bool) -> None:
         self.button.setEnabled(not busy)
-        self.recover_button.setEnabled(not busy)
+        for link in (self.recover_button, self.training_button, self.anew_button, self.real_button):
+            link.setEnabled(not busy)
 
     def _opened(self, desk: "Desk") -> None:
         self._set_busy(False)
