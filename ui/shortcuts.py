@@ -26,6 +26,7 @@ _LIST = N_("List of cases")
 _TRIP = N_("In a trip")
 _JOURNAL = N_("In the journals")
 _CASE = N_("In a case")
+_PROGRAMME = N_("On the programme")
 _DEGREE = N_("On a degree")
 
 KEYS: Final[Mapping[str, Key]] = MappingProxyType(
@@ -75,6 +76,9 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
         "keep_phrase": Key(_CASE, N_("Keep the selected words as a phrase"), ("Ctrl+K",)),
         "print": Key(_CASE, N_("Print the conclusion"), ("Ctrl+P",)),
         "save": Key(_CASE, N_("Save the conclusion as PDF"), ("Ctrl+S",)),
+        "add_measure": Key(_PROGRAMME, N_("Add a measure"), ("Insert",)),
+        "edit_measure": Key(_PROGRAMME, N_("Change the measure; take one that is offered"), ("Enter",)),
+        "remove_measure": Key(_PROGRAMME, N_("Take the measure out"), ("Delete",)),
         "degree": Key(_DEGREE, N_("Choose the degree"), ("0…4",)),
         "not_applicable": Key(_DEGREE, N_("Does not apply"), ("N", "Т")),
         "not_examined": Key(_DEGREE, N_("Not examined"), ("Backspace",)),

@@ -16,8 +16,8 @@ from ui.widgets.words import Words
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
-WHO: Final = "Үлгібаев"
-"""The surname of the invented person whose case is walked through: the one that has everything."""
+WHO: Final = "Үлгібаев Болат"
+"""The name of the invented person whose case is walked through: the one that has everything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from app.domain import dates
 from app.domain.case_file import Document, get
 from app.domain.criteria import FactInfo
+from app.domain.programme import PATH as PROGRAMME
+from app.domain.programme import rows_of
 from app.domain.proposal import PackIdentity, Proposal, Term
 from app.domain.text import LocalText
 from app.rules.periods import decided_term
@@ -61,6 +63,15 @@ class SignedRecord(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class PaperMeasure:
+    """A row of the programme (app.domain.programme) with the names that the criteria give; else as it was entered."""
+
+    row: dict[str, Any]
+    name: LocalText | str
+    carrier: LocalText | str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ConclusionContent:
     """A case with what the criteria give for it, and the names that the paper needs.
 
@@ -83,6 +94,7 @@ class ConclusionContent:
     number: str | None
     record: SignedRecord | None
     digest: str
+    measures: tuple[PaperMeasure, ...] = ()
     supersedes: str | None = None
     """number of the signed case that this one corrects"""
     superseded_by: str | None = None
@@ -133,10 +145,24 @@ def conclusion_content(
         number=number,
         record=record,
         digest=record.digest if record else document_digest(document),
+        measures=_measures(document, pack),
         supersedes=supersedes,
         superseded_by=superseded_by,
         sample=sample,
     )
+
+
+def _measures(document: Document, pack: "Pack") -> tuple[PaperMeasure, ...]:
+    """The rows of the programme, in their order; what these criteria don't know is named as it stands."""
+    known = pack.programme
+    names = {measure.id: measure.name for measure in known.measures} if known is not None else {}
+    carriers = {carrier.id: carrier.name for carrier in known.carriers.values()} if known is not None else {}
+    found = []
+    for row in rows_of(get(document, PROGRAMME)):
+        measure, carrier = row.get("measure"), row.get("carrier")
+        name = names.get(measure) if measure else None
+        found.append(PaperMeasure(row, name or row.get("name") or str(measure), carriers.get(carrier or "", carrier)))
+    return tuple(found)
 
 
 def document_digest(document: Document) -> str:

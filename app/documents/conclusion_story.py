@@ -101,12 +101,13 @@ class Page:
 def render_conclusion(content: ConclusionContent, language: str) -> bytes:
     """The expert opinion as PDF bytes."""
     from app.documents.conclusion_decision import closing, decision, grounds, relation, short_hash
+    from app.documents.conclusion_programme import programme
 
     words, setter = wording("conclusion", language), Setter()
     page = Page(content, words, setter)
     story = [
         *_head(page), *_person(page), *_referral(page), *_examination(page), *_diagnosis(page), *_facts(page),
-        *_circumstances(page), *decision(page), *relation(page), *grounds(page),
+        *_circumstances(page), *decision(page), *programme(page), *relation(page), *grounds(page),
     ]  # fmt: skip
     story += closing(page)
     if setter.missing:

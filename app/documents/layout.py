@@ -59,9 +59,9 @@ class Sheet:
     foot: str
     page: str
     mark: str | None
+    sample: bool
+    """everything on the paper is invented: `SAMPLE` is drawn instead of `mark`, darker; no paper leaves it unsaid"""
     across: bool = False
-    sample: bool = False
-    """everything on the paper is invented: `SAMPLE` is drawn instead of `mark`, darker"""
 
 
 @cache

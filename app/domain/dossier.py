@@ -11,6 +11,7 @@ from typing import Final
 from app.domain.brought import ATTACHMENT_LIST, CHECKLIST_FIELDS, REFERRAL_FIELDS
 from app.domain.case_fields import Day, ListOf, Object, OneOf, Spec, Whole, Words, spec_of
 from app.domain.observations import OBSERVATIONS, ORIGINS
+from app.domain.programme import PROGRAMME
 from app.domain.text import N_
 from app.domain.typed import LONGEST_TEXT
 from app.domain.vocabulary import CorrectionKind, EndingKind, FurtherPurpose, NoIin
@@ -107,6 +108,8 @@ DOSSIER: Final = Object(
                 "paper": Object({"number": _WORDS}),
             }
         ),
+        # The programme of rehabilitation measures (adr/0027).
+        "programme": PROGRAMME,
     }
 )  # fmt: skip
 

@@ -156,6 +156,54 @@ class MeasureState(StrEnum):
     NOT_INDICATED = "not_indicated"
 
 
+class ProgrammePart(StrEnum):
+    """The parts of the programme (ИПАР): медициналық, әлеуметтік, кәсіптік бөлік."""
+
+    MEDICAL = "medical"
+    SOCIAL = "social"
+    PROFESSIONAL = "professional"
+
+
+class MeasureUnit(StrEnum):
+    """What the quantity of a measure counts."""
+
+    PIECE = "piece"
+    PAIR = "pair"
+    SET = "set"
+    HOUR = "hour"
+    DAY = "day"
+    COURSE = "course"
+
+
+class MeasureDecision(StrEnum):
+    """How a measure stands in the programme."""
+
+    INCLUDED = "included"
+    REFUSED = "refused_by_person"
+
+
+class MeasureOrigin(StrEnum):
+    """How a measure came into the programme: proposed by the criteria, confirmed by a doctor, added."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    ADDED = "added"
+
+
+class Agreement(StrEnum):
+    """What the person says of the whole programme (келісім, согласие)."""
+
+    AGREED = "agreed"
+    REFUSED = "refused_whole"
+
+
+class Signatory(StrEnum):
+    """Who says so: the person, or whoever acts for the person."""
+
+    PERSON = "person"
+    REPRESENTATIVE = "representative"
+
+
 class EndingKind(StrEnum):
     """How a case ends without a decision. `served`: what was asked for needed none, and was handed out."""
 
@@ -306,6 +354,19 @@ LABELS: Final[Mapping[StrEnum, str]] = _Labels(
         Status.MEMORY: N_("from memory, not checked against the official text"),
         Status.SEEN: N_("seen in a source, not signed off"),
         Status.VERIFIED: N_("verified against the official text"),
+        ProgrammePart.MEDICAL: N_("medical part"),
+        ProgrammePart.SOCIAL: N_("social part"),
+        ProgrammePart.PROFESSIONAL: N_("professional part"),
+        MeasureUnit.PIECE: N_("pieces"),
+        MeasureUnit.PAIR: N_("pairs"),
+        MeasureUnit.SET: N_("sets"),
+        MeasureUnit.HOUR: N_("hours"),
+        MeasureUnit.DAY: N_("days"),
+        MeasureUnit.COURSE: N_("courses"),
+        Agreement.AGREED: N_("agrees with the programme"),
+        Agreement.REFUSED: N_("refuses the whole programme"),
+        Signatory.PERSON: N_("the person"),
+        Signatory.REPRESENTATIVE: N_("the representative"),
         EndingKind.REFUSED: N_("examination refused"),
         EndingKind.NOT_COME: N_("the person did not come"),
         EndingKind.DIED: N_("the person has died"),

@@ -37,18 +37,19 @@ class Track:
             self.done.append(change)
             del self.done[:-_DEEPEST]
 
-    def undo(self, get: Callable[[str], Any]) -> Change | None:
-        """The change to take back: write its `old`. Those that something else has written over are passed by."""
-        while self.done:
+    def undo(self, get: Callable[[str], Any], may: Callable[[str], bool] = lambda _path: True) -> Change | None:
+        """The change to take back: write its `old`. Those that something else has written over are passed by; at one
+        whose path `may` not be written now it ends."""
+        while self.done and may(self.done[-1].path):
             change = self.done.pop()
             if repr(get(change.path)) == repr(change.new) and repr(change.old) != repr(change.new):
                 self.undone.append(change)
                 return change
         return None
 
-    def redo(self, get: Callable[[str], Any]) -> Change | None:
+    def redo(self, get: Callable[[str], Any], may: Callable[[str], bool] = lambda _path: True) -> Change | None:
         """The change to do again: write its `new`."""
-        while self.undone:
+        while self.undone and may(self.undone[-1].path):
             change = self.undone.pop()
             if repr(get(change.path)) == repr(change.old):
                 self.done.append(replace(change, visit=0))

@@ -23,6 +23,7 @@ from app.services.packs import PackService
 from app.services.papers import PaperService
 from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
+from app.services.programmes import ProgrammeService
 from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
 from app.services.second_reading import SecondReadingService
@@ -52,6 +53,7 @@ class Desk:
         trips: TripService,
         registration: RegistrationService,
         packs: PackService,
+        programmes: ProgrammeService,
         people: PeopleService,
         acceptance: AcceptanceService,
         rehearsals: RehearsalService,
@@ -81,6 +83,7 @@ class Desk:
         self.trips = trips
         self.registration = registration
         self.packs = packs
+        self.programmes = programmes
         self.people = people
         self.acceptance = acceptance
         self.rehearsals = rehearsals

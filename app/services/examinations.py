@@ -9,6 +9,7 @@ from app.domain import case_file, edits, voting
 from app.domain.dossier import KEY as DOSSIER
 from app.domain.dossier import OF_THE_DECISION
 from app.domain.errors import UserError
+from app.domain.programme import may_change_after_decision
 from app.domain.text import N_, Text
 from app.domain.typed import LONGEST_LINE, LONGEST_TEXT, line
 from app.domain.vocabulary import CaseState, CorrectionKind, EndingKind, Occasion, Outcome, QueueState
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 # Changes below these paths show in lists and searches; those of the dossier's texts and papers don't.
 _LISTED = ("person", "examination", "diagnosis", "decision", "dossier")
-_NOT_LISTED = ("dossier.observations.", "dossier.origins.", "dossier.referral.", "dossier.checklist.")
+_NOT_LISTED = ("dossier.observations.", "dossier.origins.", "dossier.referral.", "dossier.checklist.",
+               "dossier.programme")  # fmt: skip
 
 
 class ExaminationService:
@@ -168,7 +170,8 @@ class ExaminationService:
 
         `reason`: what the audit trail calls the change; one that takes another back is told from it. `why`: for what
         reason something is changed that members have voted on; asked for once anybody has voted, and kept there, too.
-        UserError (with the path) for a wrong value, where `why` is missing, and for a case that isn't a draft.
+        UserError (with the path) for a wrong value, where `why` is missing, and for a case that isn't a draft (the
+        programme alone is written in a decided one, too).
         """
         from app.storage import cases
 
@@ -177,7 +180,7 @@ class ExaminationService:
         checked = case_file.check_field(path, value)
         why = storable(" ".join(why.split()))[:LONGEST_LINE]
         with self._place.begin() as work:
-            record = self.draft(work.connection, case_id)
+            record = self._open_at(work.connection, case_id, path)
             old = case_file.get(record.document, path)
             if path not in record.unfinished and _same(old, checked):
                 return self.view(work.connection, record)
@@ -205,7 +208,7 @@ class ExaminationService:
         from app.storage import cases
 
         with self._place.begin() as work:
-            record = self.draft(work.connection, case_id)
+            record = self._open_at(work.connection, case_id, path)
             old = record.unfinished.get(path)
             if old == text:
                 return self.view(work.connection, record)
@@ -292,6 +295,13 @@ class ExaminationService:
         else:
             sentence = N_("Case {number} is signed and can't be changed. Make a correction instead.")
         raise UserError(Text(sentence, {"number": record.number}))
+
+    def _open_at(self, connection: "Connection", case_id: str, path: str) -> "CaseRecord":
+        """The case as stored, if the field at the path may be written; else UserError, as `draft`."""
+        record = self.record(connection, case_id)
+        if record.state is CaseState.DECIDED and may_change_after_decision(path):
+            return record
+        return self.draft(connection, case_id)
 
     def view(self, connection: "Connection", record: "CaseRecord") -> CaseView:
         """What a screen gets of a stored case."""

@@ -29,6 +29,7 @@ from app.services.packs import PackService
 from app.services.papers import PaperService
 from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
+from app.services.programmes import ProgrammeService
 from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
 from app.services.second_reading import SecondReadingService
@@ -87,6 +88,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             trips=trips,
             registration=RegistrationService(place, examinations, trips),
             packs=packs,
+            programmes=ProgrammeService(packs),
             people=PeopleService(place),
             acceptance=acceptance,
             rehearsals=RehearsalService(place, packs),

@@ -11,10 +11,12 @@ from typing import Any, Final, Literal
 
 from app.domain import voting
 from app.domain.case_file import Document, Problem, get
+from app.domain.programme import PATH as PROGRAMME
+from app.domain.programme import rows_of
 from app.domain.proposal import Conflict, Proposal, Undetermined
 from app.domain.purposes import Needs, needs_of, purposes_of
 from app.domain.text import N_, Text
-from app.domain.vocabulary import CaseState, NoIin, Occasion, Outcome, Place
+from app.domain.vocabulary import CaseState, MeasureDecision, NoIin, Occasion, Outcome, Place, Purpose
 from app.domain.voting import Procedure
 from app.services import checklist
 from app.services.views import CaseView, DraftProposal
@@ -29,6 +31,7 @@ STEPS: Final = (
     "vote",
     "proposal",
     "decision",
+    "programme",
     "conclusion",
 )
 
@@ -51,7 +54,8 @@ _HOME: Final[Mapping[str, str]] = MappingProxyType(
      "dossier.votes": "vote", "dossier.vote": "vote", "dossier.dissent": "decision",
      "dossier.second_reading": "decision",
      "dossier.observations": "observations", "dossier.origins": "observations", "dossier.referral": "referral",
-     "dossier.attachments": "referral", "dossier.checklist": "referral"}
+     "dossier.attachments": "referral", "dossier.checklist": "referral",
+     "dossier.programme": "programme"}
 )  # fmt: skip
 
 # What a conclusion needs of each step, in the order of the paper; then the need (app.domain.purposes) it comes with.
@@ -215,6 +219,8 @@ def step_states(view: CaseView, draft: DraftProposal, procedure: Procedure = _NO
         found = () if signed else tuple(wrong[step])
         status: StepStatus = "contradictory" if found else "incomplete" if missing else "complete"
         wishes = () if signed else tuple(_wished(step, view))
+        if step == "programme":  # it follows the decision, and nothing waits for it
+            wishes, missing = (*wishes, *missing), ()
         states.append(StepState(step, status, found + missing, wishes))
     return tuple(states)
 
@@ -277,6 +283,8 @@ def _missing(step: str, view: CaseView, draft: DraftProposal, procedure: Procedu
                 yield from _missing_of_decision(view, draft.proposal, needs)
             if "group" in needs:
                 yield from _missing_of_members(view, draft.proposal, procedure)
+        case "programme":
+            yield from _missing_of_programme(document, draft.proposal)
         case "conclusion" if view.state is CaseState.ENDED:
             return
         case "conclusion" if not needs:
@@ -340,6 +348,38 @@ def _missing_facts(proposal: Proposal | None, needs: Needs) -> Iterator[Problem]
         return
     for path in missing_facts(proposal, needs):
         yield Problem(path, Text(_NOT_EXAMINED))
+
+
+def programme_made(document: Document, proposal: Proposal | None) -> bool:
+    """Whether a programme may be made at all: not where no disability is established, by the decision or, before
+    one, by the criteria."""
+    outcome = get(document, "decision.outcome") or (proposal.outcome if proposal is not None else None)
+    return outcome != Outcome.NOT_ESTABLISHED
+
+
+def programme_asked(document: Document) -> bool:
+    """Whether the case is asked for a programme."""
+    return Purpose.REHABILITATION in purposes_of(document)
+
+
+def _missing_of_programme(document: Document, proposal: Proposal | None) -> Iterator[Problem]:
+    programme = get(document, PROGRAMME) or {}
+    rows = rows_of(programme)
+    if not programme_made(document, proposal):
+        if rows:
+            sentence = N_("No disability is established, and the programme has measures: they are not printed.")
+            yield Problem(f"{PROGRAMME}.rows", Text(sentence))
+        return
+    if not rows:
+        if programme_asked(document) and not programme.get("none"):
+            sentence = N_("The programme has no measures: take over the proposal, or say why none is needed.")
+            yield Problem(f"{PROGRAMME}.rows", Text(sentence))
+        return
+    if any(row.get("state") == MeasureDecision.REFUSED and not row.get("reason") for row in rows):
+        yield Problem(f"{PROGRAMME}.rows", Text(N_("Why the person refuses a measure is missing.")))
+    if get(programme, "consent.answer") is None:
+        sentence = N_("Whether the person agrees with the programme is missing.")
+        yield Problem(f"{PROGRAMME}.consent.answer", Text(sentence))
 
 
 def _missing_of_decision(view: CaseView, proposal: Proposal | None, needs: Needs) -> Iterator[Problem]:

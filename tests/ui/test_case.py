@@ -173,7 +173,8 @@ def test_a_whole_case_is_entered_by_keyboard_and_stored_field_by_field(
     assert states(screen) == {
         "person": "complete", "referral": "complete", "examination": "complete",
         "observations": "complete", "diagnosis": "complete", "functions": "complete", "vote": "complete",
-        "proposal": "complete", "decision": "incomplete", "conclusion": "incomplete",
+        "proposal": "complete", "decision": "incomplete", "programme": "complete",
+        "conclusion": "incomplete",
     }  # fmt: skip
     document = stored(screen, idle).document
     wanted = factories.case_document()

@@ -251,7 +251,7 @@ def test_a_trip_takes_its_place_from_the_same_table(
     desk = window.desk
     assert desk is not None
     made = []
-    window.tasks.run(lambda: desk.trips.create(), done=made.append)
+    window.tasks.run(desk.trips.create, done=made.append)
     idle(window)
     panel = DetailsPanel(desk, window.tasks, window.language, factories.FakeClock().today)
     panel.show_trip(made[0])

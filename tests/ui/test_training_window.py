@@ -1,10 +1,13 @@
 """The window of a training desk can't be taken for the real one, from the sign-in to the sign-out."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app import cli
 from app.services import training
 from app.services.access import Access
 from app.services.views import AccessState
@@ -78,3 +81,11 @@ def test_the_band_stays_from_sign_in_to_sign_out_and_nothing_hides_it(
     assert access.state() is AccessState.READY
     assert not window.training.band.isVisible()
     assert window.windowTitle() == PRODUCT
+
+
+def test_the_command_asks_for_the_training(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[bool, Path]] = []
+    monkeypatch.setattr("ui.__main__.run", lambda args, _t: asked.append((args.training, args.data)) or 0)
+    assert cli.main(["run", "--training", "--data", str(access.data_dir)]) == 0
+    assert cli.main(["run", "--data", str(access.data_dir)]) == 0
+    assert asked == [(True, access.data_dir), (False, access.data_dir)]

@@ -13,6 +13,7 @@ from app.domain.case_file import check_field
 from app.domain.clock import SystemClock
 from app.domain.dates import parse_iso
 from app.domain.endings import postponed_until
+from app.domain.programme import PATH as PROGRAMME
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState, Place
 from app.i18n import Translator
@@ -36,6 +37,7 @@ from ui.screens.examination.functions_page import FunctionsPage
 from ui.screens.examination.history_dialog import HistoryDialog
 from ui.screens.examination.observations_page import ObservationsPage
 from ui.screens.examination.pages import DiagnosisPage, ExaminationPage, PersonPage, ReferralPage
+from ui.screens.examination.programme_page import ProgrammePage
 from ui.screens.examination.reason import ReasonDialog
 from ui.screens.examination.record import CaseRecord
 from ui.screens.examination.second_reading import SecondReadingPanel
@@ -51,6 +53,7 @@ from ui.widgets.number_field import NumberField
 from ui.widgets.parts import button, label, panel, row
 from ui.widgets.question import Question
 
+PROGRAMME_ROWS = f"{PROGRAMME}.rows"
 # The steps on whose answers the votes rest.
 _VOTED_ON = frozenset({"person", "examination", "observations", "diagnosis", "functions"})
 
@@ -118,6 +121,7 @@ class CaseScreen(QWidget):
         self.vote = VotePage(self._desk, self._tasks, self._language, record, self.name_of)
         self.second_reading = SecondReadingPanel(self._desk, self._language, record)
         self.decision = DecisionPage(form, self.signing, self.second_reading, self._number)
+        self.programme = ProgrammePage(form, self._language)
         self.conclusion = ConclusionPage(self._desk, self._tasks, self._language)
         self.pages: dict[str, StepPage] = {
             "person": self.person,
@@ -129,6 +133,7 @@ class CaseScreen(QWidget):
             "vote": self.vote,
             "proposal": self.proposal,
             "decision": self.decision,
+            "programme": self.programme,
             "conclusion": self.conclusion,
         }
 
@@ -281,6 +286,8 @@ class CaseScreen(QWidget):
         self._right.setVisible(step != "conclusion")  # the paper says it all, and needs the width
         page.refresh()
         page.order_tabs()
+        if self.record.is_loaded:
+            self._show_notice()
         if step == "conclusion" and self.record.is_loaded:
             self.conclusion.show_case(self.record.view)
             self.conclusion_requested.emit(self.case_id)
@@ -309,7 +316,7 @@ class CaseScreen(QWidget):
             self._focus(self.decision.answer(next(iter(self.decision.answers.answers))))
             return
         self.pages[step_of(path)].provide(path)
-        known = self.form.nearest(path_of(path))
+        known = None if path.startswith(PROGRAMME_ROWS) else self.form.nearest(path_of(path))
         if path == voting.DISSENT:
             self._open("decision")
             self._focus(self.decision.dissent.first())
@@ -355,9 +362,11 @@ class CaseScreen(QWidget):
             self.jump(paths[0])
 
     def agree(self) -> None:
-        """Agree with the proposal from anywhere in the case."""
+        """Agree with the proposal from anywhere in the case; on the programme's step, with that of measures."""
         self.settle()
-        if self.record.draft.closed:
+        if self.step == "programme":
+            self.programme.take_over()
+        elif self.record.draft.closed:
             self.go("vote")
         elif self.record.editable:
             self._open("decision")
@@ -467,7 +476,7 @@ class CaseScreen(QWidget):
 
     def _change_late(self, reason: str) -> None:
         self.record.late_reason = reason
-        self.form.set_read_only(not self.record.editable)
+        self.form.lock()
         self._refresh()
         self._focus(self.pages[self.step].first())
 
@@ -496,6 +505,8 @@ class CaseScreen(QWidget):
 
     def name_of(self, path: str) -> Words:
         """How the question at `path` is called on screen."""
+        if path == PROGRAMME or path.startswith(PROGRAMME_ROWS):
+            return N_("Measures of the programme")
         known = self.form.nearest(path_of(path))
         if known is None:
             return Text(N_("{path}"), {"path": path})
@@ -510,7 +521,7 @@ class CaseScreen(QWidget):
         self.form.show_all()
         self.observations.show_all()
         editable = self.record.editable
-        self.form.set_read_only(not editable)
+        self.form.lock()
         for page in self.pages.values():
             page.set_read_only(not editable)
         self._refresh()
@@ -574,8 +585,8 @@ class CaseScreen(QWidget):
         record = self.record
         if record.is_loaded:
             self.header.show_tools(
-                undo=record.editable and bool(record.track.done),
-                redo=record.editable and bool(record.track.undone),
+                undo=record.can_change(record.track.done),
+                redo=record.can_change(record.track.undone),
                 history=self._worked_on is not None,
             )
 
@@ -621,6 +632,8 @@ class CaseScreen(QWidget):
                     else t("Signed and frozen. Case {number} corrects it and is not signed yet.", number=number)
                 )
                 act = t("Open {number}", number=number)
+            case CaseState.DECIDED if self.step == "programme":
+                text = t("Decided: the programme alone can still be changed, until the members have signed.")
             case CaseState.DECIDED:
                 text = t("Decided: the fields take no changes. To change something, reopen the decision on its step.")
             case CaseState.SIGNED:

@@ -49,5 +49,10 @@ class ConclusionPage(StepPage):
         self._say(t)
 
     def _say(self, t: Translator) -> None:
-        self.hint.setVisible(not self._signed)
-        self.hint.setText(t("Until the members have signed, the document is marked “DRAFT”."))
+        # Of what is practised every paper is a sample, signed or not.
+        practised = self._desk.is_training
+        self.hint.setVisible(practised or not self._signed)
+        if practised:
+            self.hint.setText(t("Everything here is invented: each page is marked “SAMPLE”, also once it is signed."))
+        else:
+            self.hint.setText(t("Until the members have signed, the document is marked “DRAFT”."))

@@ -69,7 +69,7 @@ class Form:
 
     def begin(self, field: Field) -> None:
         """Show a field that was bound after the pages were made as the record has it."""
-        field.set_read_only(not self.record.editable or self.record.is_locked(field.path))
+        field.set_read_only(not self.record.may_change(field.path) or self.record.is_locked(field.path))
         field.retranslate(self._language.t)
         self.show_field(field.path)
         self.bound(field)
@@ -224,9 +224,10 @@ class Form:
         for field in self.fields.values():
             field.retranslate(t)
 
-    def set_read_only(self, read_only: bool) -> None:
+    def lock(self) -> None:
+        """Let change what may be changed in the state of the case, and nothing else."""
         for path, field in self.fields.items():
-            field.set_read_only(read_only or self.record.is_locked(path))
+            field.set_read_only(not self.record.may_change(path) or self.record.is_locked(path))
 
     def _on_refused(self, path: str, text: Text) -> None:
         if path in self.fields:

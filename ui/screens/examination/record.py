@@ -10,12 +10,14 @@ from PySide6.QtCore import QObject, Signal
 from app.domain import voting
 from app.domain.case_file import Document, Problem, get, put
 from app.domain.errors import KnownError, UserError
+from app.domain.programme import may_change_after_decision
 from app.domain.purposes import Needs, needs_of
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
 from app.domain.voting import Procedure
 from app.services.changes import Change
 from app.services.desk import Desk
+from app.services.programmes import MeasureList
 from app.services.steps import StepState, step_states
 from app.services.views import CaseView, DraftProposal, MemberSignature
 from ui.tasks import TaskRunner
@@ -79,6 +81,11 @@ class CaseRecord(QObject):
         """Only a draft takes changes."""
         return self._view is not None and self._view.state is CaseState.DRAFT
 
+    def may_change(self, path: str) -> bool:
+        """Whether the field at the path takes changes: in a decided case the programme alone does."""
+        decided = self._view is not None and self._view.state is CaseState.DECIDED
+        return self.editable or (decided and may_change_after_decision(path))
+
     @property
     def procedure(self) -> Procedure:
         """How this department votes and decides."""
@@ -99,6 +106,10 @@ class CaseRecord(QObject):
 
     def states(self) -> tuple[StepState, ...]:
         return step_states(self.view, self.draft, self.procedure)
+
+    def measures(self) -> MeasureList:
+        """The rehabilitation measures of the criteria, as they stand for the case on screen."""
+        return self._desk.programmes.listed(self.document, self.draft)
 
     def obstacles(self) -> tuple[Problem, ...]:
         """What stops recording the decision."""
@@ -124,7 +135,7 @@ class CaseRecord(QObject):
 
     def commit(self, path: str, value: object, *, typed: bool = False) -> None:
         """A field got this value: show everything that follows from it, and save. `typed`: at a pause in typing."""
-        if not self.editable:
+        if not self.may_change(path):
             return
         if self.is_locked(path):
             self.replaced.emit(path)
@@ -132,14 +143,18 @@ class CaseRecord(QObject):
             self.track.add(Change(path, self.get(path), value, self._visit if typed else 0))
             self._set(path, value)
 
+    def can_change(self, changes: Sequence[Change]) -> bool:
+        """Whether the newest of these changes may be taken back, or done again, in the state of the case."""
+        return bool(changes) and self.may_change(changes[-1].path)
+
     def undo(self) -> str | None:
         """Take back the last change of this session; its path, None where there is none (left)."""
-        change = self.track.undo(self.get) if self.editable else None
+        change = self.track.undo(self.get, self.may_change)
         return self._return_to(change.path, change.old, "undo") if change else None
 
     def redo(self) -> str | None:
         """Do again what was taken back; its path."""
-        change = self.track.redo(self.get) if self.editable else None
+        change = self.track.redo(self.get, self.may_change)
         return self._return_to(change.path, change.new, "redo") if change else None
 
     def _return_to(self, path: str, value: object, reason: Literal["undo", "redo"]) -> str:
@@ -170,7 +185,7 @@ class CaseRecord(QObject):
 
     def keep(self, path: str, text: str) -> None:
         """What is typed there isn't a value yet: keep the words. The value that stood there stays."""
-        if not self.editable:
+        if not self.may_change(path):
             return
         self.unfinished[path] = text
         self._propose()

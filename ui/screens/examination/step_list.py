@@ -18,6 +18,7 @@ NAMES = {
     "vote": N_("Vote"),
     "proposal": N_("Proposal"),
     "decision": N_("Decision"),
+    "programme": N_("Programme"),
     "conclusion": N_("Conclusion"),
 }
 SIGNS = {"complete": "✓", "incomplete": "○", "contradictory": "⚠"}
