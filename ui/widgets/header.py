@@ -1,6 +1,7 @@
 """The line on top: product, where one is, who works, languages, look, lock."""
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.domain.text import LANGUAGES, N_, Text
@@ -78,6 +79,7 @@ class Header(QFrame):
         self.look_button = self._button(N_("Dark"), "moon", self.look_toggled)
         self.lock_button = self._button(N_("Lock"), "lock", self.lock)
         self.out_button = self._button(N_("Sign out"), "log-out", self.sign_out)
+        self._tools = {self.look_button: N_("Dark"), self.lock_button: N_("Lock"), self.out_button: N_("Sign out")}
         line = row(self, gap=4)
         line.setContentsMargins(16, 6, 12, 6)
         line.addWidget(product)
@@ -90,11 +92,45 @@ class Header(QFrame):
         for part in (self.look_button, self.lock_button, self.out_button):
             line.addWidget(part)
         words(self.lock_button, "toolTip", N_("Lock the screen ({key})"), key=shortcuts.native("lock"))
+        words(self.lock_button, "accessibleName", N_("Lock"))
+        words(self.out_button, "toolTip", N_("Sign out"))
+        words(self.out_button, "accessibleName", N_("Sign out"))
         appearance.changed.connect(self._show_look)
         language.changed.connect(self._show_language)
         self._show_look()
         self._show_language()
         self.show_signed_in(None)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._narrow(), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if hasattr(self, "_tools"):
+            self._fit()
+
+    def _narrow(self) -> int:
+        """How wide everything is without the words of the last three buttons."""
+        words = sum(tool.fontMetrics().horizontalAdvance(tool.text()) for tool in self._tools if not tool.isHidden())
+        return super().minimumSizeHint().width() - words
+
+    def _fit(self) -> None:
+        """Words beside the last three icons where there is room for all of them: the names of the rooms come first."""
+        t = self._language.t
+        words = sum(
+            tool.fontMetrics().horizontalAdvance(t(msgid)) for tool, msgid in self._tools.items() if not tool.isHidden()
+        )
+        roomy = self._narrow() + words <= self.width()
+        for tool, msgid in self._tools.items():
+            if roomy:
+                self._words(tool, "text", msgid)
+            else:
+                self._words.forget(tool)
+                tool.setText("")
 
     def _button(self, msgid: str, icon: str, signal: SignalInstance | None, *, checkable: bool = False) -> QPushButton:
         made = button("quiet", icon, checkable=checkable)
@@ -109,6 +145,7 @@ class Header(QFrame):
         self._show_where()
         for part in (*self.sections.values(), self.settings_button, self.lock_button, self.out_button):
             part.setVisible(where is not None)
+        self._fit()
 
     def _show_where(self) -> None:
         self.where.set_whole(self._language.t.show(self._where) if self._where is not None else "", self._name)
@@ -123,11 +160,14 @@ class Header(QFrame):
         from ui import theme
 
         dark = theme.current().mode == "dark"
-        self._words(self.look_button, "text", N_("Light") if dark else N_("Dark"))
+        self._tools[self.look_button] = N_("Light") if dark else N_("Dark")
         self._words(self.look_button, "accessibleName", N_("Light colours") if dark else N_("Dark colours"))
         if isinstance(self.look_button, IconButton):
             self.look_button.set_icon_name("sun" if dark else "moon")
+        self._words(self.look_button, "toolTip", N_("Light colours") if dark else N_("Dark colours"))
+        self._fit()
 
     def _show_language(self) -> None:
         self.languages[self._language.code].setChecked(True)
         self._show_where()
+        self._fit()

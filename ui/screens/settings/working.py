@@ -75,7 +75,7 @@ class WorkingPage(QWidget):
         for part in parts:
             lines.addWidget(part)
         for field in fields.values():
-            field.setMaximumWidth(640)
+            field.control.setMaximumWidth(640)  # not the field: its hint would be given the height of a wider one
         last = row()
         last.addWidget(self.control_button)
         last.addStretch(1)
