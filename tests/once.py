@@ -14,7 +14,8 @@ from typing import Any, Final
 
 import pytest
 
-from app.rules import loader, toml
+from app.rules import loader, proof, toml
+from app.rules.coverage import Finding
 from app.rules.model import Pack
 from app.services.access import Access
 from tests import factories
@@ -72,9 +73,9 @@ class Kept(dict[Hashable, Any]):
 @contextmanager
 def reading_once() -> Iterator[None]:
     """Text that was read as TOML before is not parsed again (who asks gets tables of their own), and a pack with the
-    digest of one that was loaded before is that pack: loaded packs don't change."""
-    parsed, packs = Kept(FILES_KEPT), Kept(PACKS_KEPT)
-    load, make = tomllib.loads, loader._pack
+    digest of one that was loaded before is that pack: loaded packs don't change, nor what all checks say of one."""
+    parsed, packs, checked = Kept(FILES_KEPT), Kept(PACKS_KEPT), Kept(PACKS_KEPT)
+    load, make, check = tomllib.loads, loader._pack, proof.check_pack
 
     def loads(text: str) -> dict[str, Any]:
         tables: dict[str, Any] = pickle.loads(parsed.ask(text, lambda: pickle.dumps(load(text))))  # noqa: S301 - ours
@@ -85,7 +86,14 @@ def reading_once() -> Iterator[None]:
         found: Pack = packs.ask((digest, with_cases), lambda: make(files, digest, with_cases))
         return found
 
+    def check_pack(pack: Pack) -> tuple[Finding, ...]:
+        # By the very pack, for a changed one may bear the digest of what it was made from. It is kept beside the
+        # answer, so that no other one gets its place in memory.
+        answer: tuple[Pack, tuple[Finding, ...]] = checked.ask(id(pack), lambda: (pack, check(pack)))
+        return answer[1]
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(proof, "check_pack", check_pack)
         patch.setattr(toml, "tomllib", SimpleNamespace(loads=loads, TOMLDecodeError=tomllib.TOMLDecodeError))
         patch.setattr(loader, "_pack", pack)
         yield

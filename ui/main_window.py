@@ -204,9 +204,11 @@ class MainWindow(QMainWindow):
 
         screen = CaseScreen(self.desk, self.tasks, self.language, case_id, self.screens)
         screen.closed.connect(lambda: self.show_section(self._room))  # where the case was opened from
+        screen.case_wanted.connect(self.open_case)
         saved = getattr(screen, "saved", None)
         if saved is not None:
             saved.connect(self.status.set_saved)
+        screen.told.connect(self.status.say)
         self._show(screen, "case")
 
     def next_person(self) -> None:

@@ -83,6 +83,10 @@ class ConclusionContent:
     number: str | None
     record: SignedRecord | None
     digest: str
+    supersedes: str | None = None
+    """number of the signed case that this one corrects"""
+    superseded_by: str | None = None
+    """number of the signed case that has taken the place of this one"""
 
     def get(self, path: str) -> Any:
         """The case's value at a dotted path, None where it is not given."""
@@ -98,8 +102,11 @@ def conclusion_content(
     department: Department | None = None,
     number: str | None = None,
     record: SignedRecord | None = None,
+    supersedes: str | None = None,
+    superseded_by: str | None = None,
 ) -> ConclusionContent:
-    """Gather what an expert opinion shows. `pack` is the one the proposal was made with."""
+    """Gather what an expert opinion shows. `pack` is the one the proposal was made with; `supersedes` and
+    `superseded_by` are numbers of cases."""
     birth, on = (dates.parse_iso(get(document, path) or "") for path in ("person.birth_date", "examination.on"))
     pack = pack if on is None else pack.on(on)
     age = dates.age(birth, on) if birth and on else None
@@ -123,6 +130,8 @@ def conclusion_content(
         number=number,
         record=record,
         digest=record.digest if record else document_digest(document),
+        supersedes=supersedes,
+        superseded_by=superseded_by,
     )
 
 

@@ -15,6 +15,7 @@ from app.documents.layout import TEXT_WIDTH, Columns, box
 from app.documents.platypus import Flowable, KeepTogether, Spacer, mm
 from app.documents.qr import QrCode
 from app.domain.proposal import Band, Citation, Conflict, Period, Term, Undetermined
+from app.domain.purposes import needs_of
 
 BLANK = "\u00a0"  # with the hair line under it: a line to write on
 QR_SIDE = 24 * mm
@@ -50,12 +51,25 @@ def _decided(page: Page, decided: dict[str, Any]) -> list[Flowable]:
         else page.phrase("not_determined")
         for key in ("general_capacity", "professional_capacity")
     }
+    needs = needs_of(page.content.document)
+    group = "group" in needs or outcome is not None
+    told = shown(outcome and page.words.known("outcome", outcome)) if group else page.phrase("group_not_asked")
     flowables: list[Flowable] = [
-        page.set.text(shown(outcome and page.words.known("outcome", outcome)), "blank" if blank else "decision"),
+        page.set.text(told, "blank" if blank and group else "decision"),
         layout.Rule(0.25, layout.HAIR),
     ]
     rows = []
-    if outcome != "not_established":
+    if not group:
+        cause = decided.get("cause")
+        rows = [[(label("cause"), shown(page.cause(cause) if cause else None))]] if "cause" in needs else []
+        if period:
+            rows.append(
+                [
+                    (label("period"), page.term(period.get("kind"), period.get("value"))),
+                    (label("until"), shown(_until(page, term) if term else None)),
+                ]
+            )
+    elif outcome != "not_established":
         cause = decided.get("cause")
         rows = [
             [(label("cause"), shown(page.cause(cause) if cause else None))],

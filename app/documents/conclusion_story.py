@@ -15,7 +15,7 @@ from app.documents.letterhead import letterhead
 from app.documents.platypus import Flowable, KeepTogether, Paragraph, Spacer
 from app.documents.wording import Wording, wording
 from app.domain.dates import parse_iso
-from app.domain.vocabulary import Prognosis
+from app.domain.vocabulary import Place, Prognosis
 
 _DEGREES = (4, 3)  # shares of a fact's name and of its degree
 
@@ -155,6 +155,20 @@ def _head(page: Page) -> list[Flowable]:
         setter.spans([(SERIF_BOLD, number_line(page)), (SERIF, f" · {words.dated(on)}" if on else "")], "number"),
         setter.text(words("form", "service"), "service"),
     ]
+    return lines + _beside(page)
+
+
+def _beside(page: Page) -> list[Flowable]:
+    """Which opinion this one replaces and why, and which one has replaced it."""
+    content, lines = page.content, []
+    if content.superseded_by:
+        lines.append(page.set.text(page.phrase("superseded_by", number=content.superseded_by), "strong"))
+    if content.supersedes:
+        lines.append(page.set.text(page.phrase("supersedes", number=content.supersedes), "strong"))
+        kind, reason = content.get("dossier.correction.kind"), content.get("dossier.correction.reason")
+        if kind or reason:
+            told = ": ".join(filter(None, (page.words.known("correction", kind) if kind else "", reason)))
+            lines.append(page.set.spans([(SERIF_BOLD, f"{page.label('correction')}: "), (SERIF, told)], "text"))
     return lines
 
 
@@ -230,12 +244,45 @@ def _referral(page: Page) -> list[Flowable]:
         ],
         [
             (label("organisation"), text("referral.organisation")),
-            (label("purpose"), page.choice("purpose", "referral.purpose")),
+            (label("purpose"), _purposes(page)),
         ],
     ]
     if page.content.get("referral.exception"):
         rows.append([(label("exception"), page.choice("exception", "referral.exception"))])
     return [*page.set.heading(page.words("section", "referral")), *page.set.fields(rows)]
+
+
+def _purposes(page: Page) -> str:
+    """What the case is asked for: the referral's purposes and those beside it."""
+    asked = [*(page.content.get("referral.purpose") or ()), *(page.content.get("dossier.purpose") or ())]
+    return "; ".join(page.words.known("purpose", purpose) for purpose in asked) or page.phrase("not_given")
+
+
+def _again(page: Page) -> list[Flowable]:
+    """What occasion and place ask for: the decision looked at again, the court's letter, consent, experts' opinions."""
+    content, story = page.content, []
+    for key, path in (("reviewed", "dossier.reviewed"), ("request", "dossier.request")):
+        told = content.get(path) or {}
+        if told.get("number") or told.get("organ"):
+            paper = {"number": told.get("number"), "date": told.get("on"), "issuer": told.get("organ")}
+            story += page.set.labelled(page.label(key), page.paper(paper))
+    if content.get("dossier.in_absentia") and content.get("examination.place") == Place.IN_ABSENTIA:
+        consent = page.phrase("consent_yes" if content.get("dossier.in_absentia.consent") else "consent_no")
+        reason = layout.one_line(content.get("dossier.in_absentia.reason") or "")
+        story += page.set.labelled(page.label("in_absentia"), "; ".join(filter(None, (consent, reason))))
+    opinions = content.get("dossier.opinions") or []
+    if opinions and content.get("examination.place") == Place.IN_ABSENTIA_PROACTIVE:
+        story += page.set.subheading(page.label("opinions"))
+        for opinion in opinions:
+            period = opinion.get("period") or {}
+            parts = (
+                layout.one_line(opinion.get("expert") or ""),
+                page.words.known("outcome", opinion["outcome"]) if opinion.get("outcome") else "",
+                page.term(period.get("kind"), period.get("value")) if period else "",
+                layout.one_line(opinion.get("reason") or ""),
+            )
+            story.append(page.set.text("• " + "; ".join(filter(None, parts)), "small"))
+    return story
 
 
 def _examination(page: Page) -> list[Flowable]:
@@ -251,6 +298,7 @@ def _examination(page: Page) -> list[Flowable]:
         ],
         (4, 5, 6),
     )
+    story += _again(page)
     if page.content.get("previous"):
         story += page.set.heading(page.words("section", "previous"))
         story += page.set.fields(

@@ -242,6 +242,27 @@ class Object:
 
 
 @dataclass(frozen=True, slots=True)
+class MapOf:
+    """An object whose keys are ids of a list kept elsewhere; each stands for a value of one kind."""
+
+    keys: re.Pattern[str]
+    value: Spec
+
+    def check(self, value: object, path: str) -> None:
+        if not isinstance(value, dict):
+            raise refuse(
+                path,
+                N_("{path}: {value} is not an object with named fields. Write it in curly brackets."),
+                value=shown(value),
+            )
+        for key, inner in value.items():
+            if not self.keys.fullmatch(key):
+                raise refuse(path, N_("{path}: {value} is not an id. Use small Latin letters."), value=shown(key))
+            if inner is not None:
+                self.value.check(inner, f"{path}.{key}")
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodOf:
     """A period `{kind, value}`: months and years count, the other kinds have no value."""
 
@@ -350,6 +371,9 @@ def spec_of(path: str, within: Spec = SCHEMA) -> Spec:
     for key in path.split("."):
         if isinstance(spec, PeriodOf):
             spec = spec.inner
+        if isinstance(spec, MapOf) and spec.keys.fullmatch(key):
+            spec = spec.value
+            continue
         if not isinstance(spec, Object) or key not in spec.fields:
             raise KeyError(path)
         spec = spec.fields[key]

@@ -4,20 +4,69 @@ It lies in the stored document, so that each of its fields is saved, audited, un
 other; a case file from outside can't hold it. One declaration, `DOSSIER`; each part is described where it is declared.
 """
 
+import re
+from enum import StrEnum
 from typing import Final
 
-from app.domain.case_fields import Day, ListOf, Object, OneOf, Words
-from app.domain.vocabulary import NoIin
+from app.domain.brought import ATTACHMENT_LIST, CHECKLIST_FIELDS, REFERRAL_FIELDS
+from app.domain.case_fields import Day, ListOf, Object, OneOf, Words, spec_of
+from app.domain.observations import OBSERVATIONS, ORIGINS
+from app.domain.text import N_
+from app.domain.typed import LONGEST_TEXT
+from app.domain.vocabulary import CorrectionKind, EndingKind, FurtherPurpose, NoIin
 
 KEY: Final = "dossier"
+
+_WORDS = Words()
+_TEXT = Words(longest=LONGEST_TEXT, lines=True)
+_FLAG = OneOf((True, False))
+
+
+def _of(enumeration: type[StrEnum]) -> OneOf:
+    return OneOf(tuple(member.value for member in enumeration))
+
 
 DOSSIER: Final = Object(
     {
         # The first day after the decided period (adr/0020); absent without a term. Written when it is decided.
         "until": Day(),
+        # How the case ended without a decision (app/domain/endings.py says what each kind needs). `ground`: the id of a
+        # ground for a refusal; `source`: where a death is known from; `head`: who says so.
+        "ending": Object({
+            "kind": _of(EndingKind), "ground": Words(re.compile(r"[a-z][a-z0-9_]{0,63}"), N_("the id of a ground")),
+            "text": _TEXT, "on": Day(), "source": _WORDS, "head": _WORDS,
+        }),
+        # Put off for more examination: until when, what is to be examined, why. The case stays a draft.
+        "postponed": Object({"until": Day(), "what": _TEXT, "reason": _TEXT}),
+        # Why this case corrects a signed one.
+        "correction": Object({"kind": _of(CorrectionKind), "reason": _TEXT}),
+        # The decision that a control or an appeal looks at again: a case of this desk or a paper from outside, whose it
+        # is, and who decided.
+        "reviewed": Object({
+            "case_id": _WORDS, "number": _WORDS, "on": Day(), "organ": _WORDS, "members": ListOf(_WORDS),
+        }),
+        # The letter of a court that asks for an opinion.
+        "request": Object({"number": _WORDS, "on": Day(), "organ": _WORDS}),
+        "in_absentia": Object({"consent": _FLAG, "reason": _TEXT}),
+        # What each independent expert says of a depersonalised case (in absentia, proactive).
+        "opinions": ListOf(Object({
+            "expert": _WORDS, "outcome": spec_of("decision.outcome"), "period": spec_of("decision.period"),
+            "reason": _TEXT,
+        })),
+        # What is asked for beside the referral's purposes (app/domain/purposes.py).
+        "purpose": ListOf(_of(FurtherPurpose), distinct=True),
+        # Whether somebody was appointed to act for the person.
+        "guardianship": _FLAG,
         # Why the person has no ИИН: the paper says it in its place.
         "no_iin": Object({"reason": OneOf(tuple(reason.value for reason in NoIin)), "words": Words()}),
         # Persons (ids) of whom somebody said that they are others, however much they look like this one.
         "others": ListOf(Words(), distinct=True),
+        # What each specialist sees, and where those texts came from (adr/0023).
+        "observations": OBSERVATIONS,
+        "origins": ORIGINS,
+        # The rest of the referral 031/у, copies of papers, and which documents were brought.
+        "referral": REFERRAL_FIELDS,
+        "attachments": ATTACHMENT_LIST,
+        "checklist": CHECKLIST_FIELDS,
     }
-)
+)  # fmt: skip

@@ -59,6 +59,14 @@ class Purpose(StrEnum):
     EXTRA_HELP = "extra_help"
 
 
+class FurtherPurpose(StrEnum):
+    """What else a commission may be asked for, beside the purposes of the interchange format (adr/0026)."""
+
+    CAUSE_CHANGE = "cause_change"
+    DUPLICATE = "duplicate"
+    COURT_OPINION = "court_opinion"
+
+
 class ReferralException(StrEnum):
     """Why a referral may come before four months have passed."""
 
@@ -148,6 +156,25 @@ class MeasureState(StrEnum):
     NOT_INDICATED = "not_indicated"
 
 
+class EndingKind(StrEnum):
+    """How a case ends without a decision. `served`: what was asked for needed none, and was handed out."""
+
+    REFUSED = "refused"
+    NOT_COME = "not_come"
+    DIED = "died"
+    WITHDRAWN = "withdrawn"
+    SERVED = "served"
+
+
+class CorrectionKind(StrEnum):
+    """Why a signed case is corrected."""
+
+    SLIP = "slip"
+    NEW_FACTS = "new_facts"
+    BY_COURT = "by_court"
+    BY_CONTROL = "by_control"
+
+
 class CaseState(StrEnum):
     """The life of a case. Signed is frozen: a correction is a new case that supersedes it. Ended: closed without a
     decision (refused, not come, died)."""
@@ -217,6 +244,9 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         Purpose.PROFESSIONAL_CAPACITY: N_("loss of professional working capacity"),
         Purpose.REHABILITATION: N_("rehabilitation programme"),
         Purpose.EXTRA_HELP: N_("need of additional help and care"),
+        FurtherPurpose.CAUSE_CHANGE: N_("change of the cause"),
+        FurtherPurpose.DUPLICATE: N_("duplicate of a lost document"),
+        FurtherPurpose.COURT_OPINION: N_("opinion for a court"),
         ReferralException.ANATOMICAL_DEFECT: N_("anatomical defect"),
         ReferralException.INCURABLE: N_("incurable, no rehabilitation potential"),
         Place.DEPARTMENT: N_("at the department"),
@@ -257,6 +287,15 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         Status.MEMORY: N_("from memory, not checked against the official text"),
         Status.SEEN: N_("seen in a source, not signed off"),
         Status.VERIFIED: N_("verified against the official text"),
+        EndingKind.REFUSED: N_("examination refused"),
+        EndingKind.NOT_COME: N_("the person did not come"),
+        EndingKind.DIED: N_("the person has died"),
+        EndingKind.WITHDRAWN: N_("withdrawn by the person"),
+        EndingKind.SERVED: N_("served without a decision"),
+        CorrectionKind.SLIP: N_("a slip of the pen"),
+        CorrectionKind.NEW_FACTS: N_("new facts"),
+        CorrectionKind.BY_COURT: N_("a decision of a court"),
+        CorrectionKind.BY_CONTROL: N_("a control of the methodology department"),
         CaseState.DRAFT: N_("draft"),
         CaseState.DECIDED: N_("decided"),
         CaseState.SIGNED: N_("signed"),

@@ -24,16 +24,18 @@ from typing import TYPE_CHECKING, Any
 
 from app.crypto import digests, signing
 from app.crypto.pack_signature import verify
+from app.domain import brought, case_file
 from app.domain.errors import CheckFailed
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
+from app.services.attachments import describe_attachment
 from app.services.conclusions import DIFFERS
 from app.services.edition_list import describe_admitted, describe_edition, describe_revoked
 from app.services.founding import describe_department, describe_user
 from app.services.journal_checks import check_papers, check_protocols
 from app.services.replay import Replay, Replayed
 from app.services.signed import device_statement, member_statement
-from app.storage import cases, conclusions, editions, entries, installation, persons, soundness, users
+from app.storage import attachments, cases, conclusions, editions, entries, installation, persons, soundness, users
 from app.storage.chain import AUDIT, EVENTS, signed_part
 from app.storage.unit_of_work import written_time
 
@@ -69,6 +71,7 @@ class Checker:
             self._check_criteria()
             self._check_cases()
             self._check_entries()
+            self._check_attachments()
             check_protocols(self._connection, self._told)
             check_papers(self._connection, self._told)
             self._check_conclusions()
@@ -183,6 +186,21 @@ class Checker:
         for path in sorted(set(stored) | set(self._told.entries)):
             if stored.get(path) != self._told.entries.get(path):
                 raise _failed(N_("The entry {path} was changed outside of the audit trail."), path=path)
+
+    def _check_attachments(self) -> None:
+        """Each copy of a paper is what its name says, was stored by somebody, and is there where a case names it."""
+        found = set()
+        for row in attachments.every(self._connection):
+            found.add(row.digest)
+            if self._told.attachments.get(row.digest) != describe_attachment(row):
+                raise _failed(N_("The copy {digest} was changed outside of the audit trail."), digest=row.digest[:16])
+        named = {
+            entry["digest"]
+            for told in self._told.cases.values()
+            for entry in case_file.get(told.document, brought.ATTACHMENTS) or ()
+        }
+        for digest in sorted((set(self._told.attachments) | named) - found):
+            raise _failed(N_("The copy {digest} of a paper is not in the database."), digest=digest[:16])
 
     def _check_cases(self) -> None:
         found = 0

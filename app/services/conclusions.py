@@ -9,6 +9,7 @@ from app.domain import case_file, dates
 from app.domain.case_file import Problem
 from app.domain.errors import CheckFailed, Told, UserError
 from app.domain.proposal import Proposal
+from app.domain.purposes import needs_of
 from app.domain.text import LANGUAGES, N_, Text
 from app.domain.vocabulary import CaseState, Outcome
 from app.services.examinations import ExaminationService
@@ -152,6 +153,10 @@ class ConclusionService:
 
         view = self._examinations.open(case_id)
         signed = view.signed
+        related = self._examinations.related(case_id)
+        by = related.corrected_by
+        supersedes = related.corrects.number if related.corrects is not None else None
+        superseded_by = by.number if by is not None and view.state is CaseState.SUPERSEDED else None
         if signed is None:
             pack = self._pack_for(view.document)
             draft = self.draft(view.document, view.unfinished)
@@ -162,6 +167,8 @@ class ConclusionService:
                 pack=pack,
                 department=self._place.department(),
                 number=view.number,
+                supersedes=supersedes,
+                superseded_by=superseded_by,
             )
         else:
             pack = self._packs.named(signed.pack)
@@ -175,6 +182,8 @@ class ConclusionService:
                 department=signed.department,
                 number=signed.number,
                 record=signed,
+                supersedes=supersedes,
+                superseded_by=superseded_by,
             )
         pdf = documents.render(document_id, content, language)
         name = f"{document_id}-{view.number.replace('/', '-')}-{language}.pdf"
@@ -210,7 +219,11 @@ class ConclusionService:
         if proposal is None:
             sentence = N_("A decision needs the birth date, the sex and the day of the examination.")
             raise UserError(Text(sentence), where="person.birth_date")
-        if not case_file.get(document, "decision.outcome"):
+        needs = needs_of(document)
+        if not needs:
+            sentence = N_("This case asks for a duplicate alone: nothing is decided. Hand it out and end the case.")
+            raise UserError(Text(sentence), where="dossier.purpose")
+        if "group" in needs and not case_file.get(document, "decision.outcome"):
             raise UserError(Text(N_("The outcome is not decided.")), where="decision.outcome")
         if any(conflict.code == DIFFERS for conflict in proposal.conflicts) and not answered(document, DIFFERS):
             sentence = N_("The decision differs from the proposal. Give the reason and the clause that it rests on.")

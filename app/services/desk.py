@@ -5,19 +5,25 @@ from typing import TYPE_CHECKING
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.services.acceptance import AcceptanceService
+from app.services.attachments import AttachmentService
 from app.services.backups import BackupService
+from app.services.changes import Changes
 from app.services.conclusions import ConclusionService
+from app.services.deadlines import DeadlineService
 from app.services.due import DueService
+from app.services.endings import EndingService
 from app.services.examinations import ExaminationService
 from app.services.exports import ExportService
 from app.services.integrity import IntegrityService
 from app.services.journals import JournalService
+from app.services.origins import OriginService
 from app.services.packs import PackService
 from app.services.papers import PaperService
 from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
 from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
+from app.services.snippets import SnippetService
 from app.services.trips import TripService
 from app.services.users import UserService
 from app.services.views import Department, User
@@ -36,6 +42,8 @@ class Desk:
         lock: "DataLock",
         *,
         examinations: ExaminationService,
+        endings: EndingService,
+        deadlines: DeadlineService,
         conclusions: ConclusionService,
         trips: TripService,
         registration: RegistrationService,
@@ -47,6 +55,9 @@ class Desk:
         integrity: IntegrityService,
         backups: BackupService,
         preferences: PreferenceService,
+        attachments: AttachmentService,
+        snippets: SnippetService,
+        origins: OriginService,
         papers: PaperService,
         journals: JournalService,
         due: DueService,
@@ -55,6 +66,8 @@ class Desk:
         self.user = User(place.user.id, place.user.login, place.user.name)
         self.department = place.department()
         self.examinations = examinations
+        self.endings = endings
+        self.deadlines = deadlines
         self.conclusions = conclusions
         self.trips = trips
         self.registration = registration
@@ -66,6 +79,10 @@ class Desk:
         self.integrity = integrity
         self.backups = backups
         self.preferences = preferences
+        self.attachments = attachments
+        self.snippets = snippets
+        self.origins = origins
+        self.changes = Changes()
         self.papers = papers
         self.journals = journals
         self.due = due

@@ -3,25 +3,28 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from app.domain import case_file
+from app.domain import case_file, edits
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.domain.typed import LONGEST_LINE, LONGEST_TEXT, line
-from app.domain.vocabulary import CaseState, Occasion, Outcome, QueueState
+from app.domain.vocabulary import CaseState, CorrectionKind, EndingKind, Occasion, Outcome, QueueState
 from app.services.signed import read_signed
-from app.services.views import CaseRow, CaseView, Document
+from app.services.views import CaseRow, CaseView, Document, Related, Relative
 from app.services.workplace import Workplace
 
 if TYPE_CHECKING:
+    from app.services.history import FieldChange
     from app.storage.case_list import ListedCase
     from app.storage.cases import CaseRecord
+    from app.storage.chain import Head
     from app.storage.database import Connection
     from app.storage.unit_of_work import UnitOfWork
 
-# Changes below these paths show in lists and searches.
+# Changes below these paths show in lists and searches; those of the dossier's texts and papers don't.
 _LISTED = ("person", "examination", "diagnosis", "decision", "dossier")
+_NOT_LISTED = ("dossier.observations.", "dossier.origins.", "dossier.referral.", "dossier.checklist.")
 
 
 class ExaminationService:
@@ -58,13 +61,19 @@ class ExaminationService:
             work.commit()
         return self.open(case_id)
 
-    def correct(self, case_id: str) -> CaseView:
+    def correct(self, case_id: str, kind: CorrectionKind, reason: str) -> CaseView:
         """A new draft with the content of a signed case, which it will supersede once it is signed itself.
 
-        UserError where the case isn't signed or is being corrected already.
+        UserError without a reason (`where`: `dossier.correction.reason`), and where the case isn't signed or is being
+        corrected already.
         """
         from app.storage import cases
 
+        where = "dossier.correction"
+        told = case_file.check_field(where, {"kind": CorrectionKind(kind).value, "reason": storable(reason)})
+        if not isinstance(told, dict) or not told.get("reason"):
+            sentence = N_("A reason is needed to correct a signed case: say what is wrong in it.")
+            raise UserError(Text(sentence), where=f"{where}.reason")
         with self._place.begin() as work:
             record = self.record(work.connection, case_id)
             if record.state is not CaseState.SIGNED:
@@ -73,10 +82,32 @@ class ExaminationService:
             if cases.correction_of(work.connection, case_id) is not None:
                 sentence = N_("Case {number} is being corrected already: open that case in the list.")
                 raise UserError(Text(sentence, {"number": record.number}))
-            document = case_file.put(record.document, "decision", None)
+            document = case_file.put(case_file.put(record.document, "decision", None), where, told)
             new_id = self.add(work, document, "case.created", supersedes=case_id, person=record.person_id)
             work.commit()
         return self.open(new_id)
+
+    def related(self, case_id: str) -> Related:
+        """Which case this one corrects, and which one corrects it."""
+        from app.storage import cases
+
+        with self._place.database.reading() as connection:
+            record = self.record(connection, case_id)
+            by = cases.correction_of(connection, case_id)
+            corrects, corrected_by = (
+                None if found is None else _relative(self.record(connection, found))
+                for found in (record.supersedes, by)
+            )
+        return Related(corrects, corrected_by)
+
+    def numbered(self, number: str) -> CaseView | None:
+        """The signed case of this desk with that number, as papers bear it; None where there is none."""
+        from app.storage import cases
+
+        with self._place.database.reading() as connection:
+            found = cases.by_number(connection, " ".join(number.split()))
+            view = None if found is None else self.view(connection, self.record(connection, found))
+        return view if view is not None and view.signed is not None else None
 
     def rows(
         self, query: str = "", states: frozenset[CaseState] = frozenset(), limit: int = 500
@@ -111,8 +142,19 @@ class ExaminationService:
         with self._place.database.reading() as connection:
             return self.view(connection, self.record(connection, case_id))
 
-    def set_field(self, case_id: str, path: str, value: object, *, screen: str = "") -> CaseView:
-        """Check one field and save it. UserError (with the path) for a wrong value or a case that isn't a draft."""
+    def set_field(
+        self,
+        case_id: str,
+        path: str,
+        value: object,
+        *,
+        screen: str = "",
+        reason: Literal["field", "undo", "redo"] = "field",
+    ) -> CaseView:
+        """Check one field and save it. UserError (with the path) for a wrong value or a case that isn't a draft.
+
+        `reason`: what the audit trail calls the change; one that takes another back is told from it.
+        """
         from app.storage import cases
 
         checked = case_file.check_field(path, value)
@@ -127,13 +169,13 @@ class ExaminationService:
                 # Who was called is in as soon as something is entered.
                 record = replace(record, queue=QueueState.IN_EXAMINATION.value)
                 cases.set_placed(work, case_id, "queue", record.queue)
-            head = work.audit("field", case_id=case_id, path=path, old=old, new=checked, screen=screen)
-            cases.save(work, head, case_id, document, unfinished, columns=path.partition(".")[0] in _LISTED)
+            head = audit_change(work, case_id, path, old, checked, screen=screen, reason=reason)
+            cases.save(work, head, case_id, document, unfinished, columns=_is_listed(path))
             work.commit()
             now = work.now
         return _draft_view(record, document, unfinished, now)
 
-    def keep_unfinished(self, case_id: str, path: str, text: str | None) -> CaseView:
+    def keep_unfinished(self, case_id: str, path: str, text: str | None, *, screen: str = "") -> CaseView:
         """Keep typed text that isn't a value yet, so that nothing typed is lost; None or a value clears it."""
         from app.storage import cases
 
@@ -149,11 +191,22 @@ class ExaminationService:
                     sentence = N_("The text is longer than {longest} characters. Shorten it.")
                     raise UserError(Text(sentence, {"longest": LONGEST_TEXT}), where=path)
                 unfinished[path] = text
-            head = work.audit("unfinished", case_id=case_id, path=path, old=old, new=text)
+            head = work.audit("unfinished", case_id=case_id, path=path, old=old, new=text, screen=screen)
             cases.save(work, head, case_id, record.document, unfinished, columns=False)
             work.commit()
             now = work.now
         return _draft_view(record, record.document, unfinished, now)
+
+    def history(self, case_id: str, path: str) -> "tuple[FieldChange, ...]":
+        """Every change of the field at `path` or of what it stands in, newest first. UserError for an unknown case."""
+        from app.services.history import changes_of
+        from app.storage import users
+        from app.storage.chain import AUDIT
+
+        with self._place.database.reading() as connection:
+            self.record(connection, case_id)
+            names = {user.id: user.name for user in users.everybody(connection)}
+            return changes_of(AUDIT.changes_of(connection, case_id), path, names)
 
     def remember_place(self, case_id: str, step: str, field: str | None) -> None:
         """Where the work was left; no part of the record, so it is neither audited nor shown elsewhere."""
@@ -298,6 +351,24 @@ def _draft_view(
     )
 
 
+def _relative(record: "CaseRecord") -> Relative:
+    return Relative(record.id, record.number, record.state, record.document)
+
+
+def audit_change(
+    work: "UnitOfWork", case_id: str, path: str, old: object, new: object, *, screen: str, reason: str = "field"
+) -> "Head":
+    """The audit row of a changed field: both values, or of a long text what was cut out and put in (action `text`)."""
+    edit = edits.edit_of(old, new) if reason == "field" else None
+    if edit is not None:
+        return work.audit("text", case_id=case_id, path=path, old=edit[0], new=edit[1], screen=screen)
+    return work.audit(reason, case_id=case_id, path=path, old=old, new=new, screen=screen)
+
+
+def _is_listed(path: str) -> bool:
+    return path.partition(".")[0] in _LISTED and not path.startswith(_NOT_LISTED)
+
+
 def _row(found: "ListedCase") -> CaseRow:
     return CaseRow(
         id=found.id,
@@ -309,6 +380,8 @@ def _row(found: "ListedCase") -> CaseRow:
         examined_on=found.examined_on,
         outcome=Outcome(found.outcome) if found.outcome and found.state in _DECIDED else None,
         changed_at=found.changed_at,
+        postponed_to=found.postponed_to if found.state is CaseState.DRAFT else None,
+        ending=EndingKind(found.ending) if found.ending and found.state is CaseState.ENDED else None,
     )
 
 

@@ -9,22 +9,27 @@ from app.domain.errors import KnownError
 from app.domain.text import N_, Text
 from app.services.acceptance import AcceptanceService
 from app.services.access import BACKUPS, DATABASE
+from app.services.attachments import AttachmentService
 from app.services.backups import BackupService
 from app.services.conclusions import ConclusionService
+from app.services.deadlines import DeadlineService
 from app.services.desk import Desk
 from app.services.due import DueService
+from app.services.endings import EndingService
 from app.services.examinations import ExaminationService
 from app.services.exports import ExportService
 from app.services.integrity import IntegrityService
 from app.services.journals import JournalService
 from app.services.keyring import KeyRing, is_of, is_void
 from app.services.open_work import OpenWork
+from app.services.origins import OriginService
 from app.services.packs import PackService
 from app.services.papers import PaperService
 from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
 from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
+from app.services.snippets import SnippetService
 from app.services.trips import TripService
 from app.services.users import UserService
 from app.services.workplace import Workplace
@@ -64,6 +69,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
         packs = PackService(today=clock.today)
         acceptance = AcceptanceService(place, packs)
         examinations = ExaminationService(place)
+        integrity, preferences = IntegrityService(place), PreferenceService(place)
         journals, due = JournalService(place), DueService(place)
         conclusions = ConclusionService(place, packs, examinations)
         trips = TripService(place, examinations, OpenWork(place, packs, conclusions))
@@ -71,6 +77,8 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             place,
             lock,
             examinations=examinations,
+            endings=EndingService(place, examinations),
+            deadlines=DeadlineService(place, packs, integrity, preferences),
             conclusions=conclusions,
             trips=trips,
             registration=RegistrationService(place, examinations, trips),
@@ -79,9 +87,12 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             acceptance=acceptance,
             rehearsals=RehearsalService(place, packs),
             users=UserService(place),
-            integrity=IntegrityService(place),
+            integrity=integrity,
             backups=backups,
-            preferences=PreferenceService(place),
+            preferences=preferences,
+            attachments=AttachmentService(place, examinations),
+            snippets=SnippetService(place),
+            origins=OriginService(place, examinations),
             papers=PaperService(place, examinations),
             journals=journals,
             due=due,

@@ -11,12 +11,12 @@ from app.domain import dates
 from app.domain.errors import KnownError, UserError
 from app.domain.proposal import Band, PackIdentity
 from app.domain.text import N_, Text
-from app.domain.vocabulary import Outcome
+from app.domain.vocabulary import Outcome, PeriodKind
 
 if TYPE_CHECKING:
     from app.domain.criteria import FactInfo, ScaleInfo
     from app.rules.library import PackLibrary
-    from app.rules.model import Pack
+    from app.rules.model import Pack, Rule
 
 Days = tuple[date, date | None]
 """First and last day, both included; None: without an end."""
@@ -180,6 +180,26 @@ class PackService:
         pack = self.for_date(on)
         meant = applying(pack, age, on)
         return tuple((scale, scale in meant) for scale in pack.scales)
+
+    def offered(self, on: date, birth_date: date | None) -> tuple[frozenset[Outcome], frozenset[PeriodKind]]:
+        """What a commission may decide for a person of that age: outcomes, and kinds of period. All of them where the
+        birth date is unknown. "Until 7" and "until 18" end at a birthday and are for who has not reached it."""
+        pack, outcomes = self.for_date(on), frozenset(Outcome) - {Outcome.UNDETERMINED}
+        if birth_date is None or birth_date > on:
+            return outcomes, frozenset(PeriodKind)
+        age = dates.age(birth_date, on)
+
+        def fits(rule: "Rule") -> bool:
+            first, below = (
+                None if name is None else int(pack.parameters[name].on(on))
+                for name in (rule.ages.first, rule.ages.below)
+            )
+            return (first is None or first <= age) and (below is None or age < below)
+
+        given = {outcome for rule in pack.outcomes if fits(rule) for outcome in rule.result}
+        ends = {rule.result for rule in pack.clips}
+        kinds = frozenset(PeriodKind) - ends | {rule.result for rule in pack.clips if fits(rule)}
+        return frozenset(given | {Outcome.NOT_ESTABLISHED}), kinds
 
     def general_band(self, on: date, outcome: Outcome) -> Band | None:
         """The per cent of lost general capacity that the criteria of that day give to a group; None for no group."""

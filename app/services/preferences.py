@@ -6,12 +6,13 @@ What one person likes to look at (language, colours, size) is not here: `app.ser
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.domain.case_fields import OneOf, Spec
+from app.domain.case_fields import OneOf, Spec, Whole
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.services.workplace import Workplace
 
 KIND: Final = "setting"
+TERM: Final = "term_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class Setting:
 # proposal is seen, may they, or does this department not vote so.
 SETTINGS: Final[dict[str, Setting]] = {
     "blind_vote": Setting("off", OneOf(("required", "offered", "off"))),
+    # Calendar days of a term that no text at hand gives (resources/classifiers/terms.toml); None: as that list has it.
+    **{
+        TERM + name: Setting(None, Whole(0, 999))
+        for name in ("registration", "decision", "decision_proactive", "programme", "appeal")
+    },
 }
 
 
@@ -45,15 +51,16 @@ class PreferenceService:
         return setting.default if record is None else record["value"]
 
     def set(self, name: str, value: object) -> None:
-        """Change one. UserError where the value is none of those it may have."""
+        """Change one; None goes back to the default. UserError where the value is none of those it may have."""
         from app.storage import entries
 
         setting = SETTINGS[name]
         try:
-            setting.spec.check(value, name)
+            if value is not None:
+                setting.spec.check(value, name)
         except UserError:
             sentence = N_("“{value}” is not a value of the setting {name}.")
             raise UserError(Text(sentence, {"value": value, "name": name}), where=name) from None
         with self._place.begin() as work:
-            if entries.put(work, KIND, name, {"value": value}):
+            if entries.put(work, KIND, name, None if value is None else {"value": value}):
                 work.commit()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.domain import case_file
+from app.domain import case_file, edits
 from app.domain.errors import CheckFailed
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
@@ -55,6 +55,8 @@ def travelling_with(record: dict[str, Any]) -> Travelling | None:
             return Travelling(action, actor, case_id, new)
         case "user.recovered":
             return Travelling(action, actor, None, {"id": record["path"]})
+        case "attachment.added":
+            return Travelling(action, actor, case_id, new)
         case (
             "desk.restored" | "edition.accepted" | "key.admitted" | "key.revoked" | "person.merged" | "person.separated"
         ):
@@ -67,6 +69,10 @@ def travelling_with(record: dict[str, Any]) -> Travelling | None:
             return Travelling(action, actor, case_id, {"digest": new})
         case "case.superseded":
             return Travelling(action, actor, case_id, {"by": new})
+        case "case.ended":
+            return Travelling(action, actor, case_id, {"ending": new})
+        case "case.resumed":
+            return Travelling(action, actor, case_id, {"reason": new})
         case _:
             return None
 
@@ -74,8 +80,8 @@ def travelling_with(record: dict[str, Any]) -> Travelling | None:
 class Replay:
     """What the records taken so far say. `users` by id, in the order of adding; `made_by` who added whom (ids);
     `criteria` what was accepted, admitted and revoked: action, who, when, and the record's words; `entries` what users
-    keep beside cases, by path, with the row of the last change; `papers` the numbered blanks; `protocols` in the order
-    of signing: year, number in it, case and row of the audit trail."""
+    keep beside cases, by path, with the row of the last change; `attachments` the copies of papers, by digest; `papers`
+    the numbered blanks; `protocols` in the order of signing: year, number in it, case and row of the audit trail."""
 
     def __init__(self) -> None:
         self.cases: dict[str, Replayed] = {}
@@ -84,6 +90,7 @@ class Replay:
         self.department: dict[str, Any] = {}
         self.criteria: list[tuple[str, str, str, dict[str, Any]]] = []
         self.entries: dict[str, tuple[dict[str, Any], int]] = {}
+        self.attachments: dict[str, dict[str, Any]] = {}
         self.papers = PaperReplay()
         self.protocols: list[tuple[int, int, str, int]] = []
         self.to_travel: list[Travelling] = []
@@ -113,6 +120,10 @@ class Replay:
                 del self.entries[record["path"]]
             case "entry":
                 self.entries[record["path"]] = new, seq
+            case "attachment.stored":
+                self.attachments[record["path"]] = new
+            case "attachment.forgotten":
+                del self.attachments[record["path"]]
             case "paper.issued" | "paper.spoiled":
                 self.papers.take(seq, record)
             case "case.created" | "case.imported":
@@ -142,6 +153,9 @@ class Replay:
 _STAMPS = frozenset(
     {
         "field",
+        "text",
+        "undo",
+        "redo",
         "unfinished",
         "case.decided",
         "case.reopened",
@@ -160,8 +174,12 @@ def _stamp(told: Replayed, seq: int, record: dict[str, Any]) -> None:
 def _replay_case(told: Replayed, record: dict[str, Any]) -> None:
     path, new = record["path"], record["new"]
     match record["action"]:
-        case "field":
+        case "field" | "undo" | "redo":
             told.document = case_file.put(told.document, path, new)
+            told.unfinished.pop(path, None)
+        case "text":
+            written = edits.apply(case_file.get(told.document, path), record["old"], new)
+            told.document = case_file.put(told.document, path, written)
             told.unfinished.pop(path, None)
         case "unfinished" if new is None:
             told.unfinished.pop(path, None)
@@ -174,11 +192,14 @@ def _replay_case(told: Replayed, record: dict[str, Any]) -> None:
             told.placed.pop(path, None)
         case "case.placed":
             told.placed[path] = new
-        case "case.reopened" | "case.resumed":
+        case "case.reopened":
             told.state = CaseState.DRAFT
         case "case.ended":
             told.document = case_file.put(told.document, path, new)
-            told.state, told.unfinished = CaseState.ENDED, {}
+            told.state = CaseState.ENDED
+        case "case.resumed":
+            told.document = case_file.put(told.document, path, None)
+            told.state = CaseState.DRAFT
         case "case.signed":
             told.state, told.unfinished = CaseState.SIGNED, {}
         case "case.superseded":

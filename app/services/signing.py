@@ -1,6 +1,5 @@
 """The act of signing: every member's key is opened, then everything is frozen in one transaction."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.crypto import digests
 from app.domain import case_file
 from app.domain.errors import UserError
+from app.domain.names import same_name
 from app.domain.proposal import Proposal
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
@@ -142,12 +142,3 @@ def _user_of(known: dict[str, "UserRow"], login: str, name: str, where: str) -> 
         )
         raise UserError(Text(sentence, {"login": login, "name": name}), where=where)
     return user
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two spellings name one person: case, spaces and the form of encoding don't matter, letters do."""
-    return _folded(one) == _folded(other)
-
-
-def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

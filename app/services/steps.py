@@ -11,11 +11,23 @@ from typing import Any, Final, Literal
 
 from app.domain.case_file import Document, Problem, get
 from app.domain.proposal import Conflict, Proposal, Undetermined
+from app.domain.purposes import Needs, needs_of, purposes_of
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState, NoIin, Occasion, Outcome, Place
+from app.services import checklist
 from app.services.views import CaseView, DraftProposal
 
-STEPS: Final = ("person", "referral", "examination", "diagnosis", "functions", "proposal", "decision", "conclusion")
+STEPS: Final = (
+    "person",
+    "referral",
+    "examination",
+    "observations",
+    "diagnosis",
+    "functions",
+    "proposal",
+    "decision",
+    "conclusion",
+)
 
 NO_IIN: Final = "dossier.no_iin.reason"
 NO_IIN_WORDS: Final = "dossier.no_iin.words"
@@ -28,10 +40,15 @@ _HOME: Final[Mapping[str, str]] = MappingProxyType(
      "diagnosis": "diagnosis", "facts": "functions", "functions": "functions", "limitations": "functions",
      "anatomical_defects": "functions", "defect_complication": "functions", "prognosis": "functions",
      "active_treatment": "functions", "insured": "functions", "work_injury": "functions", "scales": "functions",
-     "cause": "decision", "decision": "decision", "dossier.no_iin": "person", "dossier.others": "person"}
+     "cause": "decision", "decision": "decision", "dossier.no_iin": "person", "dossier.others": "person",
+     "dossier.guardianship": "person", "dossier.purpose": "referral", "dossier.request": "referral",
+     "dossier.reviewed": "examination", "dossier.in_absentia": "examination", "dossier.postponed": "examination",
+     "dossier.opinions": "decision", "dossier.correction": "decision", "dossier.ending": "conclusion",
+     "dossier.observations": "observations", "dossier.origins": "observations", "dossier.referral": "referral",
+     "dossier.attachments": "referral", "dossier.checklist": "referral"}
 )  # fmt: skip
 
-# What a conclusion needs of each step, in the order of the paper.
+# What a conclusion needs of each step, in the order of the paper; then the need (app.domain.purposes) it comes with.
 _NEEDED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
     {
         "person": (
@@ -44,27 +61,46 @@ _NEEDED: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
             ("referral.number", N_("The number of the referral is missing.")),
             ("referral.signed_on", N_("The day on which the referral was signed is missing.")),
             ("referral.organisation", N_("The referring organisation is missing.")),
-            ("referral.purpose", N_("The purpose of the referral is missing.")),
         ),
-        "examination": (
+        "request": (
+            ("dossier.request.organ", N_("The court that asks for the opinion is missing.")),
+            ("dossier.request.number", N_("The number of the court's letter is missing.")),
+            ("dossier.request.on", N_("The day of the court's letter is missing.")),
+        ),
+        "previous": (
+            ("previous.on", N_("The day of the earlier decision is missing.")),
+            ("previous.outcome", N_("The earlier decision is missing.")),
+        ),
+        "commission": (
             ("examination.on", N_("The day of the examination is missing.")),
             ("examination.place", N_("The place of the examination is missing.")),
             ("examination.occasion", N_("The occasion of the examination is missing.")),
             ("examination.commission", N_("The commission is missing.")),
         ),
+        "observations": (),
         "diagnosis": (
             ("diagnosis.main.icd10", N_("The code of the main diagnosis is missing.")),
             ("diagnosis.main.text", N_("The main diagnosis in words is missing.")),
         ),
-        "functions": (),
-        "proposal": (),
-        "decision": (
+        "group": (
             ("decision.outcome", N_("The outcome is not decided.")),
         ),
-        "conclusion": (),
     }
 )  # fmt: skip
+_ASKED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "person": ("person",),
+        "referral": ("referral", "request"),
+        "examination": ("commission", "previous"),
+        "diagnosis": ("diagnosis",),
+        "decision": ("group",),
+    }
+)
+"""By step: what of `_NEEDED` is asked for there. `person` is needed of every case."""
+_EVERYTHING: Final = frozenset({"group", "general", "professional"})
 
+OPINIONS: Final = 3
+"""Independent experts who are asked in a proactive examination (domain: section 9)."""
 # What the paper has a place for and does without.
 _WISHED: Final[Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]] = MappingProxyType(
     {
@@ -98,7 +134,7 @@ class StepState:
 def step_of(path: str) -> str:
     """The step on which the field or fact at `path` is asked; `proposal` for what isn't asked anywhere."""
     first, _, rest = path.partition(".")
-    within = f"{first}.{rest.partition('.')[0]}"
+    within = f"{first}.{rest.partition('.')[0].partition('[')[0]}"
     return _HOME.get(within) or _HOME.get(first.split("[", maxsplit=1)[0], "proposal")
 
 
@@ -108,11 +144,18 @@ def path_of(fact: str) -> str:
     return f"facts.{fact}" if is_fact else fact
 
 
-def missing_facts(proposal: Proposal) -> tuple[str, ...]:
-    """Paths of all facts that outcome, period or a percentage still waits for, each once, the outcome's first."""
-    names = list(proposal.missing)
-    for part in (proposal.period, proposal.general_capacity, proposal.professional_capacity):
-        if isinstance(part, Undetermined):
+def missing_facts(proposal: Proposal, needs: Needs = _EVERYTHING) -> tuple[str, ...]:
+    """Paths of all facts that outcome, period or a percentage still waits for, each once, the outcome's first.
+
+    Only what the case is asked for waits: `group` (outcome and period), `general`, `professional`.
+    """
+    names = list(proposal.missing) if "group" in needs else []
+    for need, part in (
+        ("group", proposal.period),
+        ("general", proposal.general_capacity),
+        ("professional", proposal.professional_capacity),
+    ):
+        if need in needs and isinstance(part, Undetermined):
             names += part.missing
     return tuple(path_of(name) for name in dict.fromkeys(names))
 
@@ -165,34 +208,49 @@ def _wished(step: str, view: CaseView) -> Iterator[Problem]:
     for paths, sentence in _WISHED.get(step, ()):
         if all(get(view.document, path) is None and path not in view.unfinished for path in paths):
             yield Problem(paths[0], Text(sentence))
+    if step == "referral":
+        for one in checklist.absent(view.document):
+            yield Problem(one.path, Text(N_("Absent: {document}."), {"document": one.name}))
 
 
 def _missing(step: str, view: CaseView, draft: DraftProposal) -> Iterator[Problem]:
-    document = view.document
+    document, needs = view.document, needs_of(view.document)
     if step == "person":
         yield from _missing_of_number(view)
-    for path, sentence in _NEEDED[step]:
-        if get(document, path) in (None, []) and path not in view.unfinished:
-            yield Problem(path, Text(sentence))
+    for need in _ASKED.get(step, ()):
+        for path, sentence in _NEEDED[need] if need in needs or need == "person" else ():
+            if get(document, path) in (None, []) and path not in view.unfinished:
+                yield Problem(path, Text(sentence))
     match step:
         case "referral":
-            yield from _missing_of_referral(document)
+            if not purposes_of(document):
+                yield Problem("referral.purpose", Text(N_("The purpose of the referral is missing.")))
+            if "referral" in needs:
+                yield from _missing_of_referral(document)
         case "examination":
-            yield from _missing_of_commission(document)
+            if "commission" in needs:
+                yield from _missing_of_commission(document)
+                yield from _missing_of_occasion(document)
         case "functions":
-            yield from _missing_facts(draft.proposal)
+            if needs & _EVERYTHING:
+                yield from _missing_facts(draft.proposal, needs)
         case "proposal":
+            if not needs:
+                return
             if draft.proposal is None:
                 yield Problem(
                     "person.birth_date",
                     Text(N_("A proposal needs the birth date, the sex and the day of the examination.")),
                 )
-            elif missing_facts(draft.proposal):
-                yield Problem(
-                    missing_facts(draft.proposal)[0], Text(N_("There is not enough data for the whole proposal."))
-                )
+            elif waiting := missing_facts(draft.proposal, needs):
+                yield Problem(waiting[0], Text(N_("There is not enough data for the whole proposal.")))
         case "decision":
-            yield from _missing_of_decision(view, draft.proposal)
+            if needs:
+                yield from _missing_of_decision(view, draft.proposal, needs)
+        case "conclusion" if view.state is CaseState.ENDED:
+            return
+        case "conclusion" if not needs:
+            yield Problem("", Text(N_("Hand the duplicate out, then end the case as served.")))
         case "conclusion":
             yield Problem("", Text(N_("The conclusion is not signed.")))
 
@@ -228,31 +286,66 @@ def _missing_of_commission(document: Document) -> Iterator[Problem]:
         yield Problem("examination.commission", Text(N_("The commission has fewer than three members.")))
 
 
-def _missing_facts(proposal: Proposal | None) -> Iterator[Problem]:
+def _missing_of_occasion(document: Document) -> Iterator[Problem]:
+    """What the occasion and the place ask for beside the referral."""
+    occasion, place = get(document, "examination.occasion"), get(document, "examination.place")
+    if occasion in (Occasion.CONTROL, Occasion.APPEAL) and not get(document, "dossier.reviewed.number"):
+        yield Problem("dossier.reviewed.number", Text(N_("The decision that is looked at again is missing.")))
+    if place == Place.IN_ABSENTIA:
+        if get(document, "dossier.in_absentia.consent") is not True:
+            yield Problem(
+                "dossier.in_absentia.consent",
+                Text(N_("The person's consent to an examination in absentia is missing.")),
+            )
+        if not get(document, "dossier.in_absentia.reason"):
+            yield Problem("dossier.in_absentia.reason", Text(N_("Why it is held in absentia is missing.")))
+
+
+def _missing_facts(proposal: Proposal | None, needs: Needs) -> Iterator[Problem]:
     if proposal is None:
         yield Problem(
             "person.birth_date",
             Text(N_("Which questions apply depends on the birth date, the sex and the day of the examination.")),
         )
         return
-    for path in missing_facts(proposal):
+    for path in missing_facts(proposal, needs):
         yield Problem(path, Text(_NOT_EXAMINED))
 
 
-def _missing_of_decision(view: CaseView, proposal: Proposal | None) -> Iterator[Problem]:
+def _missing_of_decision(view: CaseView, proposal: Proposal | None, needs: Needs) -> Iterator[Problem]:
     document = view.document
+    if get(document, "examination.place") == Place.IN_ABSENTIA_PROACTIVE:
+        yield from _missing_opinions(document)
+    if get(document, "dossier.correction") is not None and not get(document, "dossier.correction.reason"):
+        yield Problem("dossier.correction.reason", Text(N_("Why the signed case is corrected is missing.")))
+    if "cause" in needs and "group" not in needs and not get(document, "decision.cause"):
+        yield Problem("decision.cause", Text(N_("The cause of the disability is not decided.")))
     if proposal is not None:
         established = get(document, "decision.outcome") not in (None, Outcome.NOT_ESTABLISHED)
         if established and not get(document, "decision.period"):
             yield Problem("decision.period", Text(N_("The period is not decided.")))
         if established and not get(document, "decision.cause"):
             yield Problem("decision.cause", Text(N_("The cause of the disability is not decided.")))
-        for name, sentence in (
-            ("general_capacity", N_("The loss of general working capacity is not decided.")),
-            ("professional_capacity", N_("The loss of professional working capacity is not decided.")),
+        for need, name, sentence in (
+            ("general", "general_capacity", N_("The loss of general working capacity is not decided.")),
+            ("professional", "professional_capacity", N_("The loss of professional working capacity is not decided.")),
         ):
-            due = getattr(proposal, name) is not None and not isinstance(getattr(proposal, name), Undetermined)
+            due = (
+                need in needs
+                and getattr(proposal, name) is not None
+                and not isinstance(getattr(proposal, name), Undetermined)
+            )
             if due and get(document, f"decision.{name}") is None:
                 yield Problem(f"decision.{name}", Text(sentence))
     if view.state is CaseState.DRAFT:
         yield Problem("decision.outcome", Text(N_("The commission has not decided yet.")))
+
+
+def _missing_opinions(document: Document) -> Iterator[Problem]:
+    """Each of three independent experts says what and why, without having seen who it is (domain: section 9)."""
+    given: list[dict[str, Any]] = get(document, "dossier.opinions") or []
+    if any(not opinion.get(key) for opinion in given for key in ("expert", "outcome", "reason")):
+        yield Problem("dossier.opinions", Text(N_("An expert's opinion lacks the name, the outcome or the reason.")))
+    if len(given) < OPINIONS:
+        sentence = N_("Opinions of independent experts: {n} of {needed} are there.")
+        yield Problem("dossier.opinions", Text(sentence, {"n": len(given), "needed": OPINIONS}))

@@ -24,8 +24,8 @@ class UserService:
     def add(self, login: str, name: str, passphrase: str) -> str:
         """Returns the new user's recovery code, shown once. UserError: login taken, name empty, weak passphrase."""
         from app.crypto.slots import Bundle
+        from app.domain.names import same_name
         from app.services.founding import describe_user, new_user
-        from app.services.signing import same_name
         from app.storage import users
 
         user, seed = new_user(login, name)

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Literal
 
 from app.domain.text import LocalText, Text
-from app.domain.vocabulary import CaseState, Outcome
+from app.domain.vocabulary import CaseState, EndingKind, Outcome
 
 if TYPE_CHECKING:
     from app.domain.case_file import Problem
@@ -72,6 +72,28 @@ class CaseRow:
     outcome: Outcome | None
     """what the commission decided; None until it has"""
     changed_at: datetime
+    postponed_to: str | None = None
+    """the day to which a draft was put off"""
+    ending: EndingKind | None = None
+    """how it ended, where it ended without a decision"""
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A case beside another one."""
+
+    id: str
+    number: str
+    state: CaseState
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """The signed case that a case corrects, and the case that corrects it."""
+
+    corrects: Relative | None
+    corrected_by: Relative | None
 
 
 @dataclass(frozen=True, slots=True)

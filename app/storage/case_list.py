@@ -20,11 +20,11 @@ from app.storage.folding import LAST, fold
 
 # By the number of words: of two that begin many names each, few cases may have both.
 _FEW: Final = {1: 5_000, 2: 30_000, 3: 30_000}
-_COLUMNS: Final = "id, number, state, name, iin, birth_date, examined_on, outcome, changed_at"
+_COLUMNS: Final = "id, number, state, name, iin, birth_date, examined_on, outcome, changed_at, postponed_to, ending"
 # The states' index leads to the few that are unsigned.
 _LEFT_OVER: Final = (
     f"SELECT {_COLUMNS} FROM cases WHERE state IN ('draft', 'decided') AND examined_on < ?"  # noqa: S608
-    " ORDER BY examined_on, year, ordinal LIMIT ?"
+    " AND (postponed_to IS NULL OR postponed_to <= ?) ORDER BY examined_on, year, ordinal LIMIT ?"
 )
 
 
@@ -41,6 +41,8 @@ class ListedCase:
     examined_on: str | None
     outcome: str | None
     changed_at: datetime
+    postponed_to: str | None
+    ending: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,16 @@ def listed(connection: Connection, query: str, states: frozenset[CaseState], lim
 
 
 def left_over(connection: Connection, today: str, limit: int) -> tuple[ListedCase, ...]:
-    """Unsigned cases of days before `today` (ISO), the oldest first."""
-    return _listed(driver(connection).execute(_LEFT_OVER, (today, limit)))
+    """Unsigned cases of days before `today` (ISO), the oldest first; those put off to a later day are not yet among
+    them."""
+    return _listed(driver(connection).execute(_LEFT_OVER, (today, today, limit)))
 
 
 def _listed(rows: Iterable[Any]) -> tuple[ListedCase, ...]:
     return tuple(
-        ListedCase(row[0], row[1], CaseState(row[2]), row[3], row[4], row[5], row[6], row[7], moment(row[8]))
+        ListedCase(
+            row[0], row[1], CaseState(row[2]), row[3], row[4], row[5], row[6], row[7], moment(row[8]), row[9], row[10]
+        )
         for row in rows
     )
 

@@ -34,7 +34,7 @@ _CORRECTIONS: Final = text("SELECT id FROM cases WHERE supersedes = :id")
 _IDS: Final = text("SELECT id FROM cases ORDER BY year, ordinal")
 _DERIVED: Final = text(
     "SELECT number, document, name, surname_key, given_key, patronymic_key, order_key, iin, birth_date, examined_on,"
-    " occasion, place, region, icd10, outcome, due_on FROM cases ORDER BY year, ordinal"
+    " occasion, place, region, icd10, outcome, due_on, postponed_to, ending FROM cases ORDER BY year, ordinal"
 )
 _SAVE: Final = (
     "UPDATE cases SET document = :document, unfinished = :unfinished, changed_at = :changed_at,"
@@ -44,7 +44,7 @@ _SAVE_COLUMNS: Final = (
     "UPDATE cases SET name = :name, surname_key = :surname_key, given_key = :given_key,"
     " patronymic_key = :patronymic_key, order_key = :order_key, iin = :iin, birth_date = :birth_date,"
     " examined_on = :examined_on, occasion = :occasion, place = :place, region = :region, icd10 = :icd10,"
-    " outcome = :outcome, due_on = :due_on WHERE id = :id"
+    " outcome = :outcome, due_on = :due_on, postponed_to = :postponed_to, ending = :ending WHERE id = :id"
 )
 _PLACED: Final = MappingProxyType(
     {name: f"UPDATE cases SET {name} = ? WHERE id = ?" for name in ("person_id", "trip_id", "turn", "queue")}  # noqa: S608
@@ -53,10 +53,10 @@ _SAVE_STATE: Final = text("UPDATE cases SET state = :state WHERE id = :id")
 _INSERT: Final = text(
     "INSERT INTO cases (id, number, year, ordinal, state, supersedes, person_id, document, unfinished, changed_at,"
     " changed_seq, name, surname_key, given_key, patronymic_key, order_key, iin, birth_date, examined_on, occasion,"
-    " place, region, icd10, outcome, due_on)"
+    " place, region, icd10, outcome, due_on, postponed_to, ending)"
     " VALUES (:id, :number, :year, :ordinal, 'draft', :supersedes, :person_id, :document, '{}', :changed_at,"
     " :changed_seq, :name, :surname_key, :given_key, :patronymic_key, :order_key, :iin, :birth_date, :examined_on,"
-    " :occasion, :place, :region, :icd10, :outcome, :due_on)"
+    " :occasion, :place, :region, :icd10, :outcome, :due_on, :postponed_to, :ending)"
 )
 _ORDINAL: Final = text("SELECT coalesce(max(ordinal), 0) + 1 FROM cases WHERE year = :year")
 _NEWEST: Final = text("SELECT document FROM cases WHERE state <> 'discarded' ORDER BY changed_seq DESC LIMIT 1")
@@ -67,10 +67,16 @@ _PLACE: Final = text(
 _COUNTS: Final = text("SELECT state, cases FROM case_counts")
 _COUNTED: Final = text("SELECT state, count(*) FROM cases GROUP BY state")
 _CORRECTION: Final = text("SELECT id FROM cases WHERE supersedes = :id AND state <> 'discarded'")
+_NUMBERED: Final = text("SELECT id FROM cases WHERE number = :number")
 _PAGE: Final = text(
     "SELECT year, ordinal, number, document FROM cases"
     " WHERE (year, ordinal) > (:year, :ordinal) AND state NOT IN ('discarded', 'superseded')"
     " ORDER BY year, ordinal LIMIT :limit"
+)
+_OTHERS: Final = (
+    "SELECT id, number, found FROM (SELECT id, number, changed_seq, json_extract(document, ?) AS found FROM cases"
+    " WHERE state <> 'discarded' AND person_id <> ? AND id <> ? ORDER BY changed_seq DESC LIMIT ?)"
+    " WHERE typeof(found) = 'text' ORDER BY changed_seq DESC"
 )
 
 
@@ -190,6 +196,20 @@ def correction_of(connection: Connection, case_id: str) -> str | None:
     return str(row[0]) if row else None
 
 
+def by_number(connection: Connection, number: str) -> str | None:
+    """The id of the case with this number."""
+    row = connection.execute(_NUMBERED, {"number": number}).first()
+    return str(row[0]) if row else None
+
+
+def texts_of_others(
+    connection: Connection, case_id: str, person_id: str, path: str, limit: int
+) -> list[tuple[str, str, str]]:
+    """Id, number and the text at `path` of the newest `limit` cases of other persons, newest first; those without
+    such a text are left out. SQLite reads the documents: whole ones would take ten times as long here."""
+    return list(driver(connection).execute(_OTHERS, (f"$.{path}", person_id, case_id, limit)))
+
+
 def counts(connection: Connection) -> dict[CaseState, int]:
     """How many cases each state has; absent where there never was one."""
     return {CaseState(state): count for state, count in connection.execute(_COUNTS)}
@@ -256,6 +276,8 @@ def derived(document: Document) -> dict[str, str | None]:
         "icd10": main.get("icd10"),
         "outcome": decision.get("outcome"),
         "due_on": dossier.get("until"),
+        "postponed_to": (dossier.get("postponed") or {}).get("until"),
+        "ending": (dossier.get("ending") or {}).get("kind"),
     }
 
 

@@ -72,6 +72,10 @@ class Chain:
         """The same for the events of one case."""
         yield from _read(driver(connection).execute(self._case, (case_id,)), _TOLD)
 
+    def changes_of(self, connection: Connection, case_id: str) -> list[dict[str, Any]]:
+        """The same for the audit rows of one case, oldest first."""
+        return [record for _, record in _read(driver(connection).execute(self._case, (case_id,)), _AUDITED)][::-1]
+
     def walk(self, connection: Connection) -> Iterator[tuple[Head, dict[str, Any]]]:
         """Every record in order, checked; CheckFailed at the first that is not what was written."""
         before = Head(0, NO_HASH)

@@ -1,3 +1,4 @@
+CREATE INDEX audit_of_cases ON audit (case_id) WHERE case_id IS NOT NULL;
 CREATE INDEX audit_of_the_desk ON audit (seq) WHERE case_id IS NULL;
 CREATE INDEX cases_by_change ON cases (changed_seq);
 CREATE INDEX cases_by_corrected ON cases (supersedes) WHERE supersedes IS NOT NULL;
@@ -48,6 +49,13 @@ CREATE TABLE admitted_keys (
     admitted_at TEXT NOT NULL,
     admitted_by TEXT NOT NULL REFERENCES users (id)
 ) STRICT;
+CREATE TABLE attachments (
+    digest TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('png', 'jpeg', 'pdf')),
+    size INTEGER NOT NULL,
+    thumbnail BLOB NOT NULL,
+    bytes BLOB NOT NULL CHECK (length(bytes) = size)
+) STRICT;
 CREATE TABLE audit (
     seq INTEGER PRIMARY KEY,
     case_id TEXT,
@@ -80,6 +88,8 @@ CREATE TABLE cases (
     icd10 TEXT,
     outcome TEXT,
     due_on TEXT,
+    postponed_to TEXT,
+    ending TEXT,
     changed_at INTEGER NOT NULL,
     changed_seq INTEGER NOT NULL,
     unfinished TEXT NOT NULL,
@@ -220,6 +230,14 @@ CREATE TRIGGER admitted_keys_do_not_change BEFORE UPDATE ON admitted_keys
 BEGIN SELECT RAISE(ABORT, 'an admitted key does not change'); END;
 CREATE TRIGGER admitted_keys_stay BEFORE DELETE ON admitted_keys
 BEGIN SELECT RAISE(ABORT, 'admitted keys are not deleted'); END;
+CREATE TRIGGER attachments_come_once BEFORE INSERT ON attachments
+WHEN EXISTS (SELECT 1 FROM attachments WHERE digest = NEW.digest)
+BEGIN SELECT RAISE(ABORT, 'a copy is stored once'); END;
+CREATE TRIGGER attachments_do_not_change BEFORE UPDATE ON attachments
+BEGIN SELECT RAISE(ABORT, 'a copy does not change'); END;
+CREATE TRIGGER attachments_stay_with_their_case BEFORE DELETE ON attachments
+WHEN EXISTS (SELECT 1 FROM cases WHERE instr(document, OLD.digest) > 0)
+BEGIN SELECT RAISE(ABORT, 'a case names this copy'); END;
 CREATE TRIGGER audit_does_not_change BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
 CREATE TRIGGER audit_grows_by_one BEFORE INSERT ON audit
@@ -231,13 +249,15 @@ CREATE TRIGGER cases_are_counted_when_begun AFTER INSERT ON cases
 BEGIN INSERT INTO case_counts VALUES (NEW.state, 1) ON CONFLICT (state) DO UPDATE SET cases = cases + 1; END;
 CREATE TRIGGER cases_are_frozen BEFORE UPDATE ON cases
 WHEN OLD.state IN ('signed', 'superseded', 'ended', 'discarded')
- AND NOT ((NEW.state = OLD.state OR (OLD.state = 'signed' AND NEW.state = 'superseded'))
+ AND NOT ((NEW.state = OLD.state OR (OLD.state = 'signed' AND NEW.state = 'superseded')
+           OR (OLD.state = 'ended' AND NEW.state = 'draft'))
           AND NEW.document IS OLD.document AND NEW.unfinished IS OLD.unfinished AND NEW.name IS OLD.name
           AND NEW.surname_key IS OLD.surname_key AND NEW.given_key IS OLD.given_key
           AND NEW.patronymic_key IS OLD.patronymic_key AND NEW.order_key IS OLD.order_key AND NEW.iin IS OLD.iin
           AND NEW.birth_date IS OLD.birth_date AND NEW.examined_on IS OLD.examined_on
           AND NEW.occasion IS OLD.occasion AND NEW.place IS OLD.place AND NEW.region IS OLD.region
           AND NEW.icd10 IS OLD.icd10 AND NEW.outcome IS OLD.outcome AND NEW.due_on IS OLD.due_on
+          AND NEW.postponed_to IS OLD.postponed_to AND NEW.ending IS OLD.ending
           AND NEW.changed_at IS OLD.changed_at AND NEW.changed_seq IS OLD.changed_seq)
 BEGIN SELECT RAISE(ABORT, 'a signed case is frozen'); END;
 CREATE TRIGGER cases_are_signed_with_a_conclusion BEFORE UPDATE OF state ON cases

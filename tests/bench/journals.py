@@ -15,33 +15,11 @@ from app.storage import protocols
 from app.storage.cases import derived
 from tests.bench.desk import LOGIN, PASSPHRASE, made, sample
 from tests.bench.measure import Line, took
+from tests.bench.population import CASES, PERSONS, SEED, Made, invented
 
-CASES: Final = 300_000
-PERSONS: Final = 150_000
 FIRST_YEAR: Final = 2017
 FRAME_MS: Final = 16.0
 PAGES: Final = 12
-SURNAMES: Final = (
-    "Ахметов",
-    "Әбдіров",
-    "Беков",
-    "Ғалиев",
-    "Ержанов",
-    "Жұмабаев",
-    "Ибраев",
-    "Қасымов",
-    "Нұрланов",
-    "Оразов",
-    "Өтеген",
-    "Сейітов",
-    "Тілеуов",
-    "Ұзақов",
-    "Шәріпов",
-    "Іскендіров",
-    "Ким",
-    "Петров",
-)
-GIVEN: Final = ("Айгүл", "Ерлан", "Гүлжан", "Нұрлан", "Мария", "Пётр", "Сәуле", "Дәурен", "Әлия", "Қайрат")
 VILLAGES: Final = tuple(f"{name} ауылы" for name in ("Ақжар", "Бестамақ", "Жаңажол", "Қарабұлақ", "Өтеген", "Сарыөзек"))
 OUTCOMES: Final = ("group_3", "group_3", "group_3", "group_2", "group_2", "group_1", "child", "not_established")
 PLACES: Final = ("department",) * 12 + ("home", "visiting_session", "visiting_session", "inpatient", "in_absentia")
@@ -129,10 +107,11 @@ def filled(folder: Path) -> Desk:
     for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").all():
         run(f"DROP TRIGGER {name}")
     run("PRAGMA foreign_keys = OFF")
+    people = invented(PERSONS, random.Random(SEED))
     run("BEGIN")
     batch: list[tuple[dict[str, Any], dict[str, Any] | None, dict[str, Any] | None]] = []
     for at in range(CASES):
-        batch.append(_case(at, chance))
+        batch.append(_case(at, people, chance))
         if len(batch) == 5_000 or at == CASES - 1:
             for column, table in ((0, "cases"), (1, "protocols"), (2, "papers")):
                 rows = [each[column] for each in batch if each[column] is not None]
@@ -144,17 +123,20 @@ def filled(folder: Path) -> Desk:
     return desk
 
 
-def _case(at: int, chance: random.Random) -> tuple[dict[str, Any], dict[str, Any] | None, dict[str, Any] | None]:
+def _case(
+    at: int, people: list[Made], chance: random.Random
+) -> tuple[dict[str, Any], dict[str, Any] | None, dict[str, Any] | None]:
     day = date(FIRST_YEAR, 1, 9) + timedelta(days=at * 3_600 // CASES)
-    who = random.Random(chance.randrange(PERSONS))
-    person, ended = f"p{who.getrandbits(48):x}", at % 50 == 7
+    # The first come once each; the others come again, some of them many times.
+    who = at if at < len(people) else int(chance.random() ** 2 * len(people))
+    person, ended = people[who], at % 50 == 7
     document = sample()
-    surname, given = who.choice(SURNAMES), who.choice(GIVEN)
     document["person"] |= {
-        "surname": f"{surname}{who.choice(('', 'а'))}",
-        "given_name": given,
-        "iin": f"{who.randrange(400101, 991231):06}{who.randrange(10**6):06}",
-        "address": {"kato": who.choice(REGIONS), "text": f"{who.choice(VILLAGES)}, Абай көшесі, {who.randrange(90)}"},
+        "surname": person.surname,
+        "given_name": person.given_name,
+        "patronymic": person.patronymic,
+        "iin": person.iin,
+        "address": {"kato": REGIONS[who % 20], "text": f"{VILLAGES[who % 6]}, Абай көшесі, {who % 90}"},
     }
     document["examination"] |= {
         "on": day.isoformat(),
@@ -182,7 +164,7 @@ def _case(at: int, chance: random.Random) -> tuple[dict[str, Any], dict[str, Any
         "year": day.year,
         "ordinal": at,
         "state": "ended" if ended else "signed",
-        "person_id": person,
+        "person_id": f"p{who}",
         **columns,
         "changed_at": moment,
         "changed_seq": seq,

@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from app.domain.papers import RANGE, new_range
 from app.domain.vocabulary import PaperKind
 from app.services.desk import Desk
+from app.services.journals import Asked
+from app.storage import entries, papers
+from app.storage.cases import microseconds
 from tests.factories import HEAD, PASSPHRASE, make_access, make_desk, signed_case, with_commission
 from tests.faults.test_tampering import drop_triggers, run, verify
 
@@ -71,7 +75,8 @@ def test_the_database_itself_refuses(worked: Desk, statement: str) -> None:
         "UPDATE papers SET number = 9 WHERE kind = 'disability_certificate' AND number = 2",
         "UPDATE papers SET reason = 'x' WHERE state = 'spoiled'",
         "UPDATE papers SET taken_by = 'x'",
-        "UPDATE papers SET case_id = (SELECT max(id) FROM cases) WHERE case_id = (SELECT min(id) FROM cases)",
+        "UPDATE papers SET case_id = (SELECT max(case_id) FROM papers)"
+        " WHERE case_id = (SELECT min(case_id) FROM papers)",
         "INSERT INTO papers SELECT seq + 100, kind, series, number + 5, digits, case_id, state, taken_at, taken_by,"
         " spoiled_seq, spoiled_at, spoiled_by, reason FROM papers WHERE kind = 'disability_certificate'",
         "UPDATE entries SET record = replace(record, '\"last\":10', '\"last\":99') WHERE kind = 'paper_range'",
@@ -91,3 +96,30 @@ def test_what_was_changed_behind_the_triggers_is_found(worked: Desk, statement: 
     run(worked, "PRAGMA foreign_keys = OFF")
     assert run(worked, statement).rowcount != 0
     assert verify(worked).problem is not None
+
+
+def test_a_number_that_was_passed_over_is_found_however_well_it_is_recorded(worked: Desk) -> None:
+    """Somebody who works past the service, with an audit row and an event of each step."""
+    place = worked._place
+    case = worked.journals.page("protocols", Asked()).rows[0].case_id
+    new = {"kind": CERTIFICATE.value, "series": "АА", "number": 9, "digits": 4}
+    with place.begin() as work:
+        head = work.audit("paper.issued", case_id=case, new=new)
+        at, user = microseconds(work.now), place.user.id
+        papers.add(work, papers.PaperRow(CERTIFICATE.value, "АА", 9, 4, case, "issued", head.seq, at, user))
+        work.emit("paper.issued", new, case_id=case)
+        work.commit()
+    found = worked.integrity.verify().problem
+    assert found is not None
+    assert "passed over" in found.msgid
+    assert found.params["number"] == "0003"
+
+
+def test_a_number_in_two_ranges_is_found_however_well_it_is_recorded(worked: Desk) -> None:
+    again = new_range("000009", CERTIFICATE.value, "АА", "0001", "0002", None, "")
+    with worked._place.begin() as work:
+        entries.put(work, RANGE, again.id, again.record())
+        work.commit()
+    found = worked.integrity.verify().problem
+    assert found is not None
+    assert "or in two" in found.msgid

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from app.crypto import digests
+from app.domain.vocabulary import CorrectionKind
 from app.services.desk import Desk
 from app.services.views import Verification
 from tests.factories import (
@@ -69,7 +70,7 @@ def worked_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     gone = desk.examinations.create()
     desk.examinations.discard(gone.id, "twice")
     signed_case(desk)
-    corrected = desk.examinations.correct(signed_case(desk).id)
+    corrected = desk.examinations.correct(signed_case(desk).id, CorrectionKind.SLIP, "typed wrong")
     desk.conclusions.decide(corrected.id, DECISION)
     desk.conclusions.sign(corrected.id, signatures())
     desk.close()
@@ -204,7 +205,7 @@ def test_a_record_taken_out_of_a_chain_is_found(worked: Desk, table: str) -> Non
         "DELETE FROM cases WHERE state = 'discarded'",
         "INSERT INTO cases SELECT 'new', '2/2026/000099', year, 99, state, NULL, person_id, trip_id, turn, queue, name,"
         " surname_key, given_key, patronymic_key, order_key, iin, birth_date, examined_on, occasion, place, region,"
-        " icd10, outcome, due_on, changed_at, changed_seq, unfinished, document "
+        " icd10, outcome, due_on, postponed_to, ending, changed_at, changed_seq, unfinished, document "
         "FROM cases WHERE state = 'draft'",
         "DELETE FROM conclusions",
         "UPDATE conclusions SET record = CAST(replace(CAST(record AS TEXT), 'group_2', 'group_1') AS BLOB)",

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from app.domain.errors import KnownError
+from app.domain.vocabulary import CorrectionKind
 from app.services.access import Access
 from app.storage import migrations
 from app.storage.database import Database
@@ -174,7 +175,7 @@ def test_the_days_work_comes_to_a_desk_with_cases_of_every_state_and_goes_again(
     desk = factories.with_commission(access.sign_in(HEAD, PASSPHRASE))
     signed = factories.signed_case(desk)
     factories.decided_case(desk, {"person.iin": None})
-    desk.examinations.correct(signed.id)
+    desk.examinations.correct(signed.id, CorrectionKind.SLIP, "typed wrong")
     desk.examinations.discard(desk.examinations.create().id, "tried")
     key = desk._place.bundle.database_key
     desk.close()

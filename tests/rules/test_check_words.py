@@ -9,10 +9,10 @@ from app.cli import main
 from app.crypto.pack_signature import write_manifest
 from app.domain.errors import UserError
 from app.i18n import translator
+from app.rules import proof
 from app.rules.coverage import coverage, run_cases
 from app.rules.library import PackLibrary
 from app.rules.loader import load_draft
-from app.rules.proof import check_pack
 
 VALIDITY = 'cite = ["order_260", "unchecked", "seen"]\nvalues = [{ value = 1 }]'
 TWO_MONTHS = VALIDITY.replace("{ value = 1 }", "{ until = 2026-12-31, value = 1 }, { from = 2027-01-01, value = 2 }")
@@ -71,7 +71,7 @@ def test_one_wrong_expectation_is_told_once(copy):
     wrong = re.sub(r"conflicts = \[[^]]*\]", "conflicts = []", case)
     assert wrong != case
     edit(copy, "cases.toml", case, wrong)
-    found = [(finding.check, finding.subject) for finding in failed(check_pack(load_draft(copy)))]
+    found = [(finding.check, finding.subject) for finding in failed(proof.check_pack(load_draft(copy)))]
     assert [one for one in found if one[0] in ("case", "boundary")] == [("case", "referral_expired")]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from app.crypto import digests, signing
 from app.domain.errors import CheckFailed, UserError
-from app.domain.vocabulary import CaseState, Outcome
+from app.domain.vocabulary import CaseState, CorrectionKind, Outcome
 from app.services.desk import Desk
 from app.services.signed import member_statement
 from app.services.views import MemberSignature
@@ -251,10 +251,10 @@ def test_a_draft_and_a_case_with_an_obstacle_are_not_signed(full_desk: Desk) -> 
 
 def test_a_correction_supersedes_what_it_corrects_once_it_is_signed(full_desk: Desk) -> None:
     old = signed_case(full_desk)
-    new = full_desk.examinations.correct(old.id)
+    new = full_desk.examinations.correct(old.id, CorrectionKind.SLIP, "typed wrong")
     assert (new.supersedes, new.document["decision"], new.state) == (old.id, None, CaseState.DRAFT)
     with pytest.raises(UserError, match="being corrected"):
-        full_desk.examinations.correct(old.id)
+        full_desk.examinations.correct(old.id, CorrectionKind.SLIP, "typed wrong")
     assert full_desk.examinations.open(old.id).state is CaseState.SIGNED
     full_desk.conclusions.decide(new.id, DECISION)
     signed = full_desk.conclusions.sign(new.id, signatures())
@@ -264,7 +264,7 @@ def test_a_correction_supersedes_what_it_corrects_once_it_is_signed(full_desk: D
     assert events_of(full_desk)[-1]["type"] == "case.superseded"
     assert events_of(full_desk)[-1]["subject"] == signed.id
     with pytest.raises(UserError, match="not signed"):
-        full_desk.examinations.correct(old.id)
+        full_desk.examinations.correct(old.id, CorrectionKind.SLIP, "typed wrong")
     assert full_desk.integrity.verify().ok
 
 

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from app.domain.errors import UserError
+from app.domain.vocabulary import CorrectionKind
 from app.services.desk import Desk
 from app.services.due import DueAsked, DuePage
 from app.storage import due as stored
@@ -39,7 +40,7 @@ def test_only_the_newest_signed_case_of_a_person_counts(full_desk: Desk) -> None
     signed_again(full_desk, one.id, {"kind": "years", "value": 1}, "2026-11-17")
     assert names(full_desk.due.page(DECEMBER)) == ["Беков"]
     assert names(full_desk.due.page(replace(DECEMBER, month=date(2027, 12, 1)))) == ["Кейінгі"]
-    draft = full_desk.examinations.correct(two.id)
+    draft = full_desk.examinations.correct(two.id, CorrectionKind.SLIP, "typed wrong")
     assert full_desk.due.page(DECEMBER).rows[0].cells[-1] == draft.number  # under way
     month = full_desk.due.month(DECEMBER)
     assert (month.days, month.total(12), month.overdue) == ({date(2028, 12, 1): 1}, 1, 0)

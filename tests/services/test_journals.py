@@ -5,14 +5,16 @@ from datetime import date
 
 import pytest
 
+from app.domain.case_file import put
 from app.domain.errors import UserError
-from app.domain.vocabulary import Outcome, PaperKind
+from app.domain.vocabulary import CaseState, Outcome, PaperKind
 from app.i18n import translator
 from app.services.desk import Desk
+from app.services.due import DueAsked
 from app.services.journal_columns import COLUMNS, shown
 from app.services.journals import Asked, JournalName, JournalPage
-from app.storage import journals
-from tests.factories import FakeClock, decided_case, signed_case
+from app.storage import cases, journals
+from tests.factories import FakeClock, case_document, decided_case, signed_case
 
 PEOPLE = (
     ("Әбдірахманова", "2026-11-18", "home"),
@@ -128,3 +130,38 @@ def test_a_decided_case_is_in_no_journal_until_it_is_signed(full_desk: Desk) -> 
     decided_case(full_desk)
     assert full_desk.journals.page("protocols", Asked()).rows == ()
     assert full_desk.journals.page("refusals", Asked()).rows == ()
+
+
+def ended(desk: Desk, ending: dict[str, str], person: str | None = None) -> str:
+    """A case that ended without a decision, perhaps of somebody who is known."""
+    view = desk.examinations.import_case(case_document({"person.surname": "Аяқталған"}))
+    document = put(view.document, "dossier.ending", ending)
+    with desk._place.begin() as work:
+        if person is not None:
+            cases.set_placed(work, view.id, "person_id", person)
+        head = work.audit("case.ended", case_id=view.id, path="dossier.ending", new=ending)
+        cases.save(work, head, view.id, document, {})
+        cases.set_state(work, view.id, CaseState.ENDED)
+        work.commit()
+    return view.id
+
+
+def test_a_case_that_ended_stands_among_the_refusals_and_who_died_is_not_due(full_desk: Desk) -> None:
+    person = signed_case(full_desk).person_id
+    month = DueAsked(date(2028, 12, 1))
+    assert len(full_desk.due.page(month).rows) == 1
+    ended(full_desk, {"kind": "refused", "text": "құжаттар толық емес", "on": "2026-11-17"})
+    ended(full_desk, {"kind": "died", "on": "2026-11-18"}, person)
+    page = full_desk.journals.page("refusals", Asked())
+    t = translator("en")
+    assert [shown(t, cell) for cell in page.rows[1].cells] == [
+        "17.11.2026", "Аяқталған Ғалымжан Өмірқұлұлы", "710614301212", "2/2026/000002", "refused by the department",
+        "құжаттар толық емес", "at home", "first examination",
+    ]  # fmt: skip
+    assert [len(full_desk.journals.page("refusals", asked).rows) for asked in (
+        Asked(query="аяк"), Asked(query="жок"), Asked(place="home"), Asked(place="department"), Asked(region="15"),
+        Asked(since=date(2026, 11, 18), until=date(2026, 11, 18)), Asked(until=date(2026, 11, 17)),
+    )] == [2, 0, 2, 0, 2, 2, 0]  # fmt: skip
+    assert full_desk.due.page(month).rows == ()
+    assert full_desk.due.month(month).days == {}
+    assert full_desk.integrity.verify().problem is None

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain.errors import UserError
 from app.domain.papers import Range, new_range, overlapping
-from app.domain.vocabulary import PaperKind, PaperState
+from app.domain.vocabulary import CorrectionKind, PaperKind, PaperState
 from app.services.desk import Desk
 from app.storage.chain import EVENTS
 from tests.factories import DECISION, case_document, decided_case, signatures, signed_case
@@ -72,7 +72,7 @@ def test_a_paper_is_issued_for_a_signed_case_in_force_that_gives_it(full_desk: D
     signed = signed_case(full_desk)
     assert [offer.kind for offer in papers.of_case(signed.id).offers] == [CERTIFICATE]
     assert "no such paper" in refused(lambda: papers.issue(signed.id, PaperKind.PROFESSIONAL_CAPACITY)).text.msgid
-    correction = full_desk.examinations.correct(signed.id)
+    correction = full_desk.examinations.correct(signed.id, CorrectionKind.SLIP, "typed wrong")
     full_desk.conclusions.decide(correction.id, DECISION)
     full_desk.conclusions.sign(correction.id, signatures())
     assert "was corrected" in refused(lambda: papers.issue(signed.id, CERTIFICATE)).text.msgid
@@ -132,6 +132,7 @@ def test_nothing_is_taken_where_the_transaction_fails(full_desk: Desk, monkeypat
 ENDS = st.tuples(st.integers(0, 99), st.integers(0, 99)).map(sorted)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ENDS, max_size=12))
 def test_ranges_that_were_taken_share_no_number(ends: list[list[int]]) -> None:
     taken: dict[str, Range] = {}
@@ -144,7 +145,9 @@ def test_ranges_that_were_taken_share_no_number(ends: list[list[int]]) -> None:
             taken[fresh.id] = fresh
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(acts=st.lists(st.one_of(st.just("issue"), st.integers(0, 11)), min_size=4, max_size=14))
 def test_whatever_is_issued_and_written_off_no_number_is_used_twice_or_lost(
     full_desk: Desk, acts: list[object]

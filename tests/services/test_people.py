@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.case_file import get
 from app.domain.errors import UserError
-from app.domain.vocabulary import CaseState, NoIin, Occasion, Outcome
+from app.domain.vocabulary import CaseState, CorrectionKind, NoIin, Occasion, Outcome
 from app.services.desk import Desk
 from app.services.person_history import one_letter_apart, stretches, swapped
 from app.services.person_views import Likeness, PersonCase
@@ -35,7 +35,7 @@ def test_a_card_shows_every_examination_the_decision_in_force_and_the_papers(des
     ]
     (row,) = desk.people.search("абдикадыр").rows
     assert (row.outcome, row.due_on, row.examined_on) == (Outcome.GROUP_2, "2028-12-01", "2026-11-18")
-    corrected = desk.examinations.correct(first.id)
+    corrected = desk.examinations.correct(first.id, CorrectionKind.SLIP, "typed wrong")
     assert desk.people.card(first.person_id).under_way is not None
     desk.conclusions.decide(corrected.id, {**DECISION, "period": {"kind": "years", "value": 1}, "reasons": [
         {"code": "decision_differs", "text": "a year", "citation": "§"}]})  # fmt: skip
@@ -145,7 +145,7 @@ def test_two_records_are_joined_by_an_act_that_can_be_taken_back(desk: Desk) -> 
     ]
     assert [row.id for row in desk.people.search().rows] == [kept.person_id]
     assert whole(desk)
-    corrected = desk.examinations.correct(other.id)
+    corrected = desk.examinations.correct(other.id, CorrectionKind.SLIP, "typed wrong")
     later = desk.examinations.create(person=kept.person_id)
     with pytest.raises(UserError):
         desk.people.separate(other.person_id, "")

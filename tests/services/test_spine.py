@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from app.domain.case_file import get, read_case
 from app.domain.errors import UserError
+from app.domain.vocabulary import CorrectionKind
 from app.services.desk import Desk
 from app.storage import cases, entries
 from app.storage.folding import order_key
@@ -32,7 +33,7 @@ def test_a_persons_row_says_what_the_newest_case_says(desk: Desk) -> None:
 
 def test_a_correction_is_of_the_same_person_and_a_discarded_case_counts_no_more(full_desk: Desk) -> None:
     signed = signed_case(full_desk)
-    correction = full_desk.examinations.correct(signed.id)
+    correction = full_desk.examinations.correct(signed.id, CorrectionKind.SLIP, "typed wrong")
     assert correction.person_id == signed.person_id
     full_desk.examinations.set_field(correction.id, "person.given_name", "Асқар")
     assert [row["case_id"] for row in persons(full_desk)] == [correction.id]

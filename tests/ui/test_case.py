@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.case_file import get, put
 from app.domain.errors import KnownError
 from app.domain.text import N_, Text
+from app.services.steps import STEPS
 from app.services.views import CaseView
 from tests import factories
 from tests.ui.conftest import Type, visible
@@ -78,6 +79,11 @@ def control(key: Qt.Key) -> None:
     press(key, modifier=Qt.KeyboardModifier.ControlModifier)
 
 
+def to_step(step: str) -> None:
+    """By its digit, wherever it stands in the order of the steps."""
+    control(getattr(KEY, f"Key_{STEPS.index(step) + 1}"))
+
+
 def focused(screen: CaseScreen) -> str | None:
     """The path of the field that has the keyboard."""
     focus = QApplication.focusWidget()
@@ -116,7 +122,7 @@ def test_a_whole_case_is_entered_by_keyboard_and_stored_field_by_field(
     answer("Өмірқұлұлы")
     assert focused(screen) == "person.birth_date", "in the order of the paper"
 
-    control(KEY.Key_2)
+    to_step("referral")
     answer("121/26")
     answer("02112026")
     answer("Алға аудандық ауруханасы")
@@ -125,7 +131,7 @@ def test_a_whole_case_is_entered_by_keyboard_and_stored_field_by_field(
     to("referral.incapacity_since")
     answer("11.05.26")
 
-    control(KEY.Key_3)
+    to_step("examination")
     to("examination.on")
     focus = QApplication.focusWidget()
     assert isinstance(focus, QLineEdit)
@@ -143,11 +149,11 @@ def test_a_whole_case_is_entered_by_keyboard_and_stored_field_by_field(
         type_text(QApplication.focusWidget(), name)  # type: ignore[arg-type]
         press(KEY.Key_Tab)
 
-    control(KEY.Key_4)
+    to_step("diagnosis")
     answer("i693")
     answer("Ми инфарктісінің салдары")
 
-    control(KEY.Key_5)
+    to_step("functions")
     degrees = {"functions.mental": "1", "functions.sensory": "0", "functions.statodynamic": "3",
                "functions.visceral": "1", "limitations.self_care": "2", "limitations.movement": "2",
                "limitations.orientation": "0", "limitations.communication": "0", "limitations.behaviour": "0",
@@ -164,8 +170,9 @@ def test_a_whole_case_is_entered_by_keyboard_and_stored_field_by_field(
     idle(screen.window())  # type: ignore[arg-type]
 
     assert states(screen) == {
-        "person": "complete", "referral": "complete", "examination": "complete", "diagnosis": "complete",
-        "functions": "complete", "proposal": "complete", "decision": "incomplete", "conclusion": "incomplete",
+        "person": "complete", "referral": "complete", "examination": "complete",
+        "observations": "complete", "diagnosis": "complete", "functions": "complete", "proposal": "complete",
+        "decision": "incomplete", "conclusion": "incomplete",
     }  # fmt: skip
     document = stored(screen, idle).document
     wanted = factories.case_document()

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QPushButton
 
 from app.domain.case_file import put
+from app.domain.names import same_name
 from app.domain.vocabulary import CaseState
-from app.services.signing import same_name
 from app.services.views import CaseView
 from tests import factories
 from tests.ui.conftest import Type

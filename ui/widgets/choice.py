@@ -10,7 +10,7 @@ from app.domain.text import N_
 from app.i18n import Translator
 from ui.widgets.field import Field, Words, accept, say
 from ui.widgets.flow import FlowLayout
-from ui.widgets.options import Option, same
+from ui.widgets.options import Option, chosen_words, same
 from ui.widgets.tick_box import TickBox
 
 NOT_GIVEN = N_("not given")
@@ -93,6 +93,9 @@ class ComboField(Field):
     def is_empty(self) -> bool:
         return self._value is None
 
+    def words_of(self, t: Translator, value: Any) -> str:
+        return chosen_words(t, self._options, value)
+
 
 class SeveralField(Field):
     """Several answers of a short list. None ticked is not given."""
@@ -148,3 +151,8 @@ class SeveralField(Field):
 
     def is_empty(self) -> bool:
         return not any(box.isChecked() for box in self.boxes)
+
+    def words_of(self, t: Translator, value: Any) -> str:
+        if not isinstance(value, list) or not value:
+            return super().words_of(t, value)
+        return "; ".join(chosen_words(t, self._options, item) for item in value)

@@ -198,3 +198,11 @@ class DegreeRow(Field):
 
     def is_empty(self) -> bool:
         return self._value is None
+
+    def words_of(self, t: Translator, value: Any) -> str:
+        if value == NOT_APPLICABLE:
+            return t("does not apply")
+        known = next((degree for degree in self._degrees if same(degree.value, value)), None)
+        if known is None:
+            return t("not examined") if value is None else super().words_of(t, value)
+        return t("{degree}, {name}", degree=known.value, name=say(t, known.name))

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QTextDocument
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from app.domain.dates import parse_iso
 from app.domain.errors import UserError
 from app.domain.text import LocalText, Text
 from app.i18n import Translator
@@ -97,6 +99,10 @@ class Field(QFrame):
         """Whether the question is unanswered: looks empty, and is."""
         raise NotImplementedError
 
+    def words_of(self, t: Translator, value: Any) -> str:
+        """A value as the field would show it, for a sentence about it."""
+        return plain_words(t, value)
+
     # --- what every field does -------------------------------------------------------------------------------
     def set_control(self, *controls: QWidget) -> None:
         """Put the control below the label, and watch its focus."""
@@ -111,6 +117,9 @@ class Field(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:
             self.entered.emit(self.path)
+        elif event.type() == QEvent.Type.ShortcutOverride and _has_nothing_to_undo(watched, event):
+            event.ignore()  # a line without typing would keep the key to itself: the case has something to take back
+            return True
         return super().eventFilter(watched, event)
 
     def retranslate(self, t: Translator) -> None:
@@ -175,6 +184,22 @@ class Field(QFrame):
         self.set_error(None)
         self.committed.emit(self.path, checked)
         return True
+
+
+def plain_words(t: Translator, value: Any) -> str:
+    """A value of the case file in words: nothing, yes and no, a day, what a list holds."""
+    if value is None or value == "":
+        return t("not given")
+    if isinstance(value, bool):
+        return t("yes") if value else t("no")
+    if value == []:
+        return t("none")
+    if isinstance(value, list):
+        return "; ".join(plain_words(t, item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(plain_words(t, inner) for inner in value.values() if inner not in (None, ""))
+    day = parse_iso(value) if isinstance(value, str) else None
+    return t.show(day) if day is not None else str(value)
 
 
 class TypedField(Field):
@@ -245,6 +270,18 @@ class TypedField(Field):
         if final:
             self.tidy(value)
             self.mark_settled()
+
+
+def _has_nothing_to_undo(watched: QObject, event: QEvent) -> bool:
+    """Whether this is the key for taking back or doing again, in an editor where nothing was typed."""
+    if not isinstance(event, QKeyEvent):
+        return False
+    text = watched.document() if isinstance(watched, QPlainTextEdit) else watched
+    if not isinstance(text, QTextDocument | QLineEdit):
+        return False
+    if event.matches(QKeySequence.StandardKey.Undo):
+        return not text.isUndoAvailable()
+    return event.matches(QKeySequence.StandardKey.Redo) and not text.isRedoAvailable()
 
 
 def labelled(control: QWidget, *others: QWidget) -> QWidget:

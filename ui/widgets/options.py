@@ -1,5 +1,6 @@
 """A row of large targets of which one may be chosen, by click, arrow or key."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QLayout, QPushButton, QSizePolicy, QStyle, QStyleO
 
 from app.i18n import Translator
 from ui import theme
-from ui.widgets.field import Field, Words, accept, say
+from ui.widgets.field import Field, Words, accept, plain_words, say
 from ui.widgets.flow import FlowLayout
 
 
@@ -206,6 +207,12 @@ def same(left: Any, right: Any) -> bool:
     return left is right or (type(left) is type(right) and bool(left == right))
 
 
+def chosen_words(t: Translator, options: Sequence[Option], value: Any) -> str:
+    """The words of the answer with this value; a value that isn't among them is shown as it is."""
+    known = next((option for option in options if same(option.value, value)), None)
+    return plain_words(t, value) if known is None else say(t, known.words)
+
+
 class ChoiceField(Field):
     """One of a few answers, each in plain sight. Nothing is chosen until somebody chooses; Backspace unchooses."""
 
@@ -270,3 +277,6 @@ class ChoiceField(Field):
 
     def is_empty(self) -> bool:
         return self._value is None
+
+    def words_of(self, t: Translator, value: Any) -> str:
+        return chosen_words(t, self._options, value)

@@ -133,11 +133,24 @@ def choose_file(t: Translator, parent: QWidget, title: str, kinds: str) -> Path 
     return _ask(dialog)
 
 
+def choose_files(t: Translator, parent: QWidget, title: str, kinds: str) -> list[Path]:
+    """Files that are there, under `title` and of `kinds` (translated); none where they changed their mind."""
+    dialog = _file_dialog(t, parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.setNameFilter(kinds)
+    dialog.setLabelText(QFileDialog.DialogLabel.Accept, t("Choose"))
+    return _ask_all(dialog)
+
+
 def _ask(dialog: QFileDialog) -> Path | None:
+    return next(iter(_ask_all(dialog)), None)
+
+
+def _ask_all(dialog: QFileDialog) -> list[Path]:
     """The choice. Nothing of it outlives the program: folders of the work are nobody else's."""
-    chosen = None
+    chosen: list[Path] = []
     if dialog.exec() == QFileDialog.DialogCode.Accepted:
-        chosen = Path(dialog.selectedFiles()[0])
+        chosen = [Path(name) for name in dialog.selectedFiles()]
         _session["folder"] = dialog.directory().absolutePath()
     if shiboken6.isValid(dialog):
         shiboken6.delete(dialog)  # it writes its history when it is destroyed

@@ -166,3 +166,9 @@ class PickerField(Field):
 
     def is_empty(self) -> bool:
         return self._value is None
+
+    def words_of(self, t: Translator, value: Any) -> str:
+        if not isinstance(value, list) or not value:
+            return super().words_of(t, value)
+        names = {entry.id: say(t, entry.words) for entry in self._entries}
+        return "; ".join(names.get(str(item), str(item)) for item in value)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QPushButton, Q
 from app.i18n import Translator
 from ui.widgets.choice import Combo
 from ui.widgets.code_search import HitList, Normalise, Search, Title
-from ui.widgets.field import PAUSE_MS, Field, Words, accept, say
+from ui.widgets.field import PAUSE_MS, Field, Words, accept, plain_words, say
 from ui.widgets.flow import FlowLayout
 from ui.widgets.options import Option
 
@@ -43,6 +43,10 @@ class Row(QWidget):
     def entry(self) -> QWidget:
         """Where the keyboard comes in."""
         raise NotImplementedError
+
+    def words_of(self, t: Translator, value: dict[str, Any]) -> str:
+        """An item of the list in one line, for a sentence about it."""
+        return plain_words(t, value)
 
     def retranslate(self, t: Translator, *, about: str, number: int) -> None:
         self.remove_button.setText("✕")
@@ -193,6 +197,14 @@ class RowsField(Field):
     def is_empty(self) -> bool:
         return self._value is None
 
+    def words_of(self, t: Translator, value: Any) -> str:
+        if not isinstance(value, list) or not value:
+            return super().words_of(t, value)
+        row = self._make_row()
+        words = "; ".join(row.words_of(t, item) for item in value)
+        row.deleteLater()
+        return words
+
 
 class NameRow(Row):
     """A member of the commission: name and role."""
@@ -239,6 +251,10 @@ class NameRow(Row):
     def entry(self) -> QWidget:
         return self.name
 
+    def words_of(self, t: Translator, value: dict[str, Any]) -> str:
+        role = next((say(t, option.words) for option in self._roles if option.value == value.get("role")), "")
+        return ", ".join(part for part in (str(value.get("name") or ""), role) if part)
+
     def retranslate(self, t: Translator, *, about: str, number: int) -> None:
         super().retranslate(t, about=about, number=number)
         place = self.role.currentIndex()
@@ -253,6 +269,40 @@ class NameRow(Row):
         self.name.setPlaceholderText(t("Surname, name, patronymic"))
         self.name.setAccessibleName(t("{question}, row {n}: name", question=about, n=number))
         self.role.setAccessibleName(t("{question}, row {n}: role", question=about, n=number))
+
+
+class PlainRow(Row):
+    """A name alone."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__()
+        self.name = QLineEdit()
+        completer = QCompleter(list(names), self.name)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.activated.connect(lambda _text: self.left.emit())
+        self.name.setCompleter(completer)
+        self.line.addWidget(self.name, 1)
+        self.name.textEdited.connect(lambda _text: self.changed.emit())
+        self.name.editingFinished.connect(self.left.emit)
+
+    def value(self) -> Any:
+        return self.name.text().strip() or None
+
+    def show_value(self, value: Any) -> None:
+        self.name.setText(str(value))
+        self.name.setCursorPosition(0)
+
+    def set_read_only(self, read_only: bool) -> None:
+        self.name.setReadOnly(read_only)
+
+    def entry(self) -> QWidget:
+        return self.name
+
+    def retranslate(self, t: Translator, *, about: str, number: int) -> None:
+        super().retranslate(t, about=about, number=number)
+        self.name.setPlaceholderText(t("Surname, name, patronymic"))
+        self.name.setAccessibleName(t("{question}, row {n}: name", question=about, n=number))
 
 
 class CodeRow(Row):

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from app.domain.text import N_, Text
 from ui import shortcuts
 from ui.widgets.parts import button, label, row
 from ui.widgets.words import Words
+
+_TOLD_MS = 12_000
 
 
 class StatusLine(QFrame):
@@ -18,6 +21,10 @@ class StatusLine(QFrame):
         self.setProperty("role", "status")
         self._words = words
         self._facts: dict[str, Text] = {}
+        self._while = QTimer(self)
+        self._while.setSingleShot(True)
+        self._while.setInterval(_TOLD_MS)
+        self._while.timeout.connect(lambda: self.set_fact("told", None))
         self.text = label("hint")
         self.task = label("hint")
         self.bar = QProgressBar()
@@ -37,12 +44,12 @@ class StatusLine(QFrame):
         self.set_task("", False)
 
     def set_fact(self, name: str, text: Text | None) -> None:
-        """Show or take away one of `saved`, `link`, `criteria`, `clock`; they stand in this order."""
+        """Show or take away one of `told`, `saved`, `link`, `criteria`, `clock`; they stand in this order."""
         if text is None:
             self._facts.pop(name, None)
         else:
             self._facts[name] = text
-        told = [self._facts[key] for key in ("saved", "link", "criteria", "clock") if key in self._facts]
+        told = [self._facts[key] for key in ("told", "saved", "link", "criteria", "clock") if key in self._facts]
         if told:
             pattern = " · ".join(f"{{f{i}}}" for i in range(len(told)))
             self._words(self.text, "text", Text(pattern, {f"f{i}": fact for i, fact in enumerate(told)}))
@@ -53,6 +60,11 @@ class StatusLine(QFrame):
     def set_saved(self, at: datetime) -> None:
         """`at` is aware; shown in the laptop's own time with seconds."""
         self.set_fact("saved", Text(N_("saved {time}"), {"time": at.astimezone().strftime("%H:%M:%S")}))
+
+    def say(self, text: Text) -> None:
+        """What was just done, for a while."""
+        self.set_fact("told", text)
+        self._while.start()
 
     def clear(self) -> None:
         """Nobody is signed in: say nothing."""

@@ -62,7 +62,7 @@ class LongTextField(TypedField):
         self, path: str, label: Words, *, hint: Words = "", check: Callable[[object], object] = accept, lines: int = 3
     ) -> None:
         super().__init__(path, label, hint=hint, check=check)
-        self.edit = QPlainTextEdit()
+        self.edit = self.make_edit()
         self.edit.setTabChangesFocus(True)
         self._lines = lines
         self.edit.textChanged.connect(self._on_text_changed)
@@ -70,6 +70,10 @@ class LongTextField(TypedField):
         self.set_control(self.edit)
         self.label.setBuddy(self.edit)
         self._fit()
+
+    def make_edit(self) -> QPlainTextEdit:
+        """The editor; another kind of field has another one."""
+        return QPlainTextEdit()
 
     def _fit(self) -> None:
         self.edit.setFixedHeight(self.edit.fontMetrics().lineSpacing() * self._lines + 20)

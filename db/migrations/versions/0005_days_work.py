@@ -86,6 +86,8 @@ CREATE TABLE cases (
     icd10 TEXT,
     outcome TEXT,
     due_on TEXT,
+    postponed_to TEXT,
+    ending TEXT,
     changed_at INTEGER NOT NULL,
     changed_seq INTEGER NOT NULL,
     unfinished TEXT NOT NULL,
@@ -107,18 +109,20 @@ CREATE TABLE cases (
     " given_key, patronymic_key, iin, number, ordinal) WHERE state = 'ended'",
     "CREATE INDEX cases_by_corrected ON cases (supersedes) WHERE supersedes IS NOT NULL",
     *_TRIGGERS,
-    # All that may still happen to a signed or ended case: another one takes its place, and its person, trip and
-    # order, which are no part of what was signed.
+    # All that may still happen to a signed or ended case: another one takes its place, an ended one is resumed, and its
+    # person, trip and order, which are no part of what was signed.
     """
 CREATE TRIGGER cases_are_frozen BEFORE UPDATE ON cases
 WHEN OLD.state IN ('signed', 'superseded', 'ended', 'discarded')
- AND NOT ((NEW.state = OLD.state OR (OLD.state = 'signed' AND NEW.state = 'superseded'))
+ AND NOT ((NEW.state = OLD.state OR (OLD.state = 'signed' AND NEW.state = 'superseded')
+           OR (OLD.state = 'ended' AND NEW.state = 'draft'))
           AND NEW.document IS OLD.document AND NEW.unfinished IS OLD.unfinished AND NEW.name IS OLD.name
           AND NEW.surname_key IS OLD.surname_key AND NEW.given_key IS OLD.given_key
           AND NEW.patronymic_key IS OLD.patronymic_key AND NEW.order_key IS OLD.order_key AND NEW.iin IS OLD.iin
           AND NEW.birth_date IS OLD.birth_date AND NEW.examined_on IS OLD.examined_on
           AND NEW.occasion IS OLD.occasion AND NEW.place IS OLD.place AND NEW.region IS OLD.region
           AND NEW.icd10 IS OLD.icd10 AND NEW.outcome IS OLD.outcome AND NEW.due_on IS OLD.due_on
+          AND NEW.postponed_to IS OLD.postponed_to AND NEW.ending IS OLD.ending
           AND NEW.changed_at IS OLD.changed_at AND NEW.changed_seq IS OLD.changed_seq)
 BEGIN SELECT RAISE(ABORT, 'a signed case is frozen'); END
 """,
@@ -175,6 +179,32 @@ CREATE TABLE entries (
     record TEXT NOT NULL,
     PRIMARY KEY (kind, id)
 ) STRICT, WITHOUT ROWID
+""",
+    # Who changed a field of a case, when and from what: asked for while the case is open.
+    "CREATE INDEX audit_of_cases ON audit (case_id) WHERE case_id IS NOT NULL",
+    # Copies of medical papers, each content once. The bytes stand last, as documents do.
+    """
+CREATE TABLE attachments (
+    digest TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('png', 'jpeg', 'pdf')),
+    size INTEGER NOT NULL,
+    thumbnail BLOB NOT NULL,
+    bytes BLOB NOT NULL CHECK (length(bytes) = size)
+) STRICT
+""",
+    """
+CREATE TRIGGER attachments_come_once BEFORE INSERT ON attachments
+WHEN EXISTS (SELECT 1 FROM attachments WHERE digest = NEW.digest)
+BEGIN SELECT RAISE(ABORT, 'a copy is stored once'); END
+""",
+    """
+CREATE TRIGGER attachments_do_not_change BEFORE UPDATE ON attachments
+BEGIN SELECT RAISE(ABORT, 'a copy does not change'); END
+""",
+    """
+CREATE TRIGGER attachments_stay_with_their_case BEFORE DELETE ON attachments
+WHEN EXISTS (SELECT 1 FROM cases WHERE instr(document, OLD.digest) > 0)
+BEGIN SELECT RAISE(ABORT, 'a case names this copy'); END
 """,
     # The journal of protocols: one row a signed case, in the order of signing (`seq`: its row of the audit trail).
     # It repeats what was signed, so that each page of the journal is read off an index of small rows.
@@ -403,6 +433,10 @@ def _enter_protocols(connection: Connection) -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP INDEX audit_of_cases")
+    for trigger in ("come_once", "do_not_change", "stay_with_their_case"):
+        op.execute(f"DROP TRIGGER attachments_{trigger}")
+    op.execute("DROP TABLE attachments")
     op.execute("DROP TABLE papers")
     op.execute("DROP TABLE protocols")
     op.execute("DROP INDEX events_of_cases")

@@ -63,6 +63,8 @@ class CasesModel(QAbstractTableModel):
         self._language = language
         self.rows: tuple[CaseRow, ...] = ()
         self.compact = False
+        self.today = datetime.now().astimezone().date()
+        """the desk's day, on which a case that was put off comes back"""
 
     def title(self, column: Column, *, compact: bool | None = None) -> str:
         """What stands above a column."""
@@ -128,7 +130,17 @@ class CasesModel(QAbstractTableModel):
             case Column.EXAMINED:
                 return _date(row.examined_on)
             case Column.OUTCOME:
-                return t.show(row.outcome) if row.outcome else "–"
+                return self._outcome(row)
+
+    def _outcome(self, row: CaseRow) -> str:
+        t = self._language.t
+        if row.postponed_to is not None and row.outcome is None:
+            until = date.fromisoformat(row.postponed_to)
+            if until > self.today:
+                return t("put off until {date}", date=until)
+            return t("was put off until {date}: go on", date=until)
+        told = row.outcome or row.ending
+        return t.show(told) if told else "–"
 
     def _born(self, row: CaseRow) -> str:
         if row.birth_date is None:

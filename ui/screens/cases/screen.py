@@ -1,11 +1,12 @@
 """Find a case, begin a case, call the next person: the day's list."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QMenu, QStackedWidget, QWidget
 
 from app.domain.text import N_
 from app.domain.vocabulary import LABELS, CaseState
@@ -107,6 +108,11 @@ class CasesScreen(QWidget):
         shortcuts.bind(self, "new", self.begin_case)
         for table in (self.table, self.turns):
             shortcuts.bind(table, "discard", self.discard)
+            shortcuts.bind(table, "correct", self.correct)
+            shortcuts.bind(table, "resume", self.resume)
+            table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            table.customContextMenuRequested.connect(self._acts)
+        self.dialog: QDialog | None = None
         language.changed.connect(self.retranslate)
         self.retranslate()
 
@@ -138,7 +144,7 @@ class CasesScreen(QWidget):
         desk, question = self._desk, self.today.question()
         cases = desk.examinations
         self._asked = self._tasks.run(
-            lambda: (cases.rows(query, states, _LIMIT), cases.counts(), question.ask(desk)),
+            lambda: (cases.rows(query, states, _LIMIT), cases.counts(), question.ask(desk), desk.deadlines.today()),
             done=lambda found: self._show(*found),
             owner=self,
         )
@@ -213,6 +219,55 @@ class CasesScreen(QWidget):
 
         self._tasks.run(lambda: self._desk.examinations.discard(_id(chosen), reason), done=gone, owner=self)
 
+    def correct(self) -> None:
+        """Ask why the signed case under the cursor is corrected, and open the correction."""
+        chosen = self.selected()
+        if chosen is None:
+            return
+        if chosen.state != CaseState.SIGNED:
+            self._words(self.note, "text", N_("Only a signed case can be corrected: {number} is {state}."),
+                        number=chosen.number, state=chosen.state)  # fmt: skip
+            return
+        from ui.screens.examination.case_acts import begin_correction
+
+        begin_correction(self._desk, self._tasks, self._language, _id(chosen), chosen.number, self,
+                         done=self.opened.emit, keep=self._keep_dialog)  # fmt: skip
+
+    def resume(self) -> None:
+        """Ask why the ended case under the cursor goes on."""
+        chosen = self.selected()
+        if chosen is None:
+            return
+        if chosen.state != CaseState.ENDED:
+            self._words(self.note, "text", N_("Only an ended case can be resumed: {number} is {state}."),
+                        number=chosen.number, state=chosen.state)  # fmt: skip
+            return
+        from ui.screens.examination.case_acts import begin_resuming
+
+        begin_resuming(self._desk, self._tasks, self._language, _id(chosen), chosen.number, self,
+                       done=lambda: self.refresh(keep=_id(chosen)), keep=self._keep_dialog)  # fmt: skip
+
+    def _keep_dialog(self, dialog: QDialog) -> None:
+        self.dialog = dialog
+
+    def _acts(self, where: QPoint) -> None:
+        """The acts on a row, for who works with the mouse."""
+        chosen, t = self.selected(), self._language.t
+        if chosen is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for state, name, words, act in (
+            (None, "open", t("Open the case"), self.open_selected),
+            (CaseState.DRAFT, "discard", t("Discard the draft"), self.discard),
+            (CaseState.SIGNED, "correct", t("Correct the signed case"), self.correct),
+            (CaseState.ENDED, "resume", t("Resume the ended case"), self.resume),
+        ):
+            if state in (None, chosen.state):
+                menu.addAction(f"{words}\t{shortcuts.native(name)}", act)
+        table = self.turns if self._narrowed() else self.table
+        menu.popup(table.viewport().mapToGlobal(where))
+
     def retranslate(self) -> None:
         """Every word again."""
         self.model.retranslate()
@@ -229,10 +284,11 @@ class CasesScreen(QWidget):
         super().resizeEvent(event)
         self._measure()
 
-    def _show(self, rows: tuple[CaseRow, ...], counts: Mapping[CaseState, int], day: Day) -> None:
+    def _show(self, rows: tuple[CaseRow, ...], counts: Mapping[CaseState, int], day: Day, today: date) -> None:
         self._asked = None
         self._counts = counts
         self._show_day(day)
+        self.model.today = today
         states = [state for state, chip in self.chips.items() if chip.isChecked()]
         # A search looks through all cases, whatever the day shows.
         if day.choice == LEFT and not self.search.text():

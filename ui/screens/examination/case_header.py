@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QMenu
 
 from app.domain.case_file import Document, get
 from app.domain.dates import add_months, age, parse_iso
-from app.domain.vocabulary import LABELS
+from app.domain.vocabulary import LABELS, Sex
 from app.i18n import Translator
 from app.services.views import CaseView
 from ui import shortcuts
@@ -45,10 +45,22 @@ def referral_line(t: Translator, document: Document) -> str:
     return t.plural("referral 031/у valid {n} more day", "referral 031/у valid {n} more days", left)
 
 
+def sex_word(t: Translator, document: Document) -> str:
+    """`woman`, `man`; empty where it isn't known."""
+    sex = get(document, "person.sex")
+    return {Sex.FEMALE.value: t("woman"), Sex.MALE.value: t("man")}.get(sex or "", "")
+
+
 class CaseHeader(QFrame):
-    """`back` when somebody wants to leave."""
+    """`back` when somebody wants to leave; `undo` and `redo` the last change; `history` of the field worked on;
+    `deadlines_wanted`; `privacy_toggled`: hide the person, or show again."""
 
     back = Signal()
+    undo = Signal()
+    redo = Signal()
+    history = Signal()
+    deadlines_wanted = Signal()
+    privacy_toggled = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,6 +70,13 @@ class CaseHeader(QFrame):
         self.name = label("section", wrap=True)
         self.facts = label("hint", wrap=True)
         self.state = label("label")
+        self.deadline = button("link", "hourglass")
+        self.deadline.clicked.connect(self.deadlines_wanted)
+        self.deadline.hide()
+        self.privacy = button("quiet", "eye-off")
+        self.privacy.clicked.connect(self.privacy_toggled)
+        self.privacy.hide()
+        self.acts = button("", "list-checks")
         words = column(gap=0)
         words.addWidget(self.name)
         words.addWidget(self.facts)
@@ -65,10 +84,42 @@ class CaseHeader(QFrame):
         line.setContentsMargins(8, 4, 16, 4)
         line.addWidget(self.back_button)
         line.addLayout(words, 1)
+        line.addWidget(self.deadline)
+        tools = row(gap=0)
+        self.undo_button, self.redo_button = button("quiet", "undo-2"), button("quiet", "redo-2")
+        self.history_button = button("quiet", "history")
+        for tool, signal in (
+            (self.undo_button, self.undo), (self.redo_button, self.redo), (self.history_button, self.history),
+        ):  # fmt: skip
+            tool.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard has keys of their own, and stays where it is
+            tool.clicked.connect(signal)
+            tools.addWidget(tool)
+        line.addLayout(tools)
         line.addWidget(self.state)
+        line.addWidget(self.privacy)
+        line.addWidget(self.acts)
 
-    def show_case(self, t: Translator, view: CaseView) -> None:
+    def set_menu(self, menu: QMenu) -> None:
+        """What can be done with the case."""
+        self.acts.setMenu(menu)
+
+    def show_case(self, t: Translator, view: CaseView, *, hidden: bool | None = None, deadline: str = "",
+                  waits: bool = False) -> None:  # fmt: skip
+        """`hidden`: whether the person is kept from those who give opinions; None where there is no such question.
+        `deadline`: the nearest one in words. `waits`: whether it was put off to a day that is ahead."""
         document = view.document
+        self.deadline.setText(deadline)
+        self.deadline.setAccessibleName(t("Deadlines, the nearest: {deadline}", deadline=deadline))
+        self.deadline.setVisible(bool(deadline))
+        self.privacy.setVisible(hidden is not None)
+        self.privacy.setText(t("Show the person") if hidden else t("Hide the person"))
+        self.privacy.setAccessibleName(self.privacy.text())
+        state = t("put off") if waits else t(LABELS[view.state])
+        self.state.setText(t("{number}, {state}", number=view.number, state=state))
+        if hidden:
+            self.name.setText(t("The person is hidden"))
+            self.facts.setText(" · ".join(fact for fact in (sex_word(t, document), age_line(t, document)) if fact))
+            return
         self.name.setText(full_name(document) or t("No name yet"))
         iin = str(get(document, "person.iin") or "")
         facts = (
@@ -77,9 +128,30 @@ class CaseHeader(QFrame):
             referral_line(t, document),
         )
         self.facts.setText(" · ".join(fact for fact in facts if fact))
-        self.state.setText(t("{number}, {state}", number=view.number, state=t(LABELS[view.state])))
+
+    def show_tools(self, *, undo: bool, redo: bool, history: bool) -> None:
+        """What can be taken back, done again and asked for now."""
+        self.undo_button.setEnabled(undo)
+        self.redo_button.setEnabled(redo)
+        self.redo_button.setVisible(redo)
+        self.history_button.setEnabled(history)
 
     def retranslate(self, t: Translator) -> None:
+        for tool, words, tip in (
+            (self.undo_button, t("Undo"), t("Take back the last change ({key})", key=shortcuts.native("undo"))),
+            (self.redo_button, t("Redo"), t("Do again what was taken back ({key})", key=shortcuts.native("redo"))),
+            (
+                self.history_button,
+                t("History"),
+                t("Who changed this field, when, from what to what ({key})", key=shortcuts.native("history")),
+            ),
+        ):
+            tool.setText(words)
+            tool.setAccessibleName(words)
+            tool.setToolTip(tip)
         self.back_button.setText(t("List"))
         self.back_button.setToolTip(t("Back to the list ({key}); everything is saved", key=shortcuts.native("back")))
         self.back_button.setAccessibleName(t("Back to the list"))
+        self.acts.setText(t("Case"))
+        self.acts.setAccessibleName(t("What can be done with this case"))
+        self.acts.setToolTip(t("End, put off, resume, correct; deadlines ({key})", key=shortcuts.native("acts")))

@@ -8,27 +8,37 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain import observations
 from app.domain.case_file import check_field
 from app.domain.clock import SystemClock
 from app.domain.dates import parse_iso
+from app.domain.endings import postponed_until
 from app.domain.text import N_, Text
-from app.domain.vocabulary import CaseState
+from app.domain.vocabulary import CaseState, Place
 from app.services.classifiers import Classifiers
 from app.services.desk import Desk
+from app.services.history import FieldChange
+from app.services.snippets import Snippet
 from app.services.steps import STEPS, missing_facts, path_of, step_of
 from app.services.views import User
 from ui import shortcuts
 from ui.language import Language
+from ui.screens.examination.case_acts import CaseActs
 from ui.screens.examination.case_header import CaseHeader
+from ui.screens.examination.closed_page import CLOSED_STEPS, ClosedPage
 from ui.screens.examination.conclusion_page import ConclusionPage
+from ui.screens.examination.copy_desk import CopyDesk
 from ui.screens.examination.decision_page import DecisionPage
 from ui.screens.examination.doubles import DoublesNote
+from ui.screens.examination.endings import ending_sentence, postponed_sentence
 from ui.screens.examination.form import Form, StepPage
 from ui.screens.examination.functions_page import FunctionsPage
+from ui.screens.examination.history_dialog import HistoryDialog
+from ui.screens.examination.observations_page import ObservationsPage
 from ui.screens.examination.pages import DiagnosisPage, ExaminationPage, PersonPage, ReferralPage
 from ui.screens.examination.record import CaseRecord
 from ui.screens.examination.signing import SigningPanel
-from ui.screens.examination.step_list import KEYS, StepList
+from ui.screens.examination.step_list import KEYS, NAMES, StepList
 from ui.screens.examination.style import RULES
 from ui.screens.examination.summary import SummaryPanel
 from ui.screens.proposal.page import ProposalPage
@@ -46,12 +56,15 @@ class CaseScreen(QWidget):
     """Everything about one case. Every field is saved as soon as it is left, in order, on the worker.
 
     `closed`: back to the list. `saved(datetime)`: a write arrived. `conclusion_requested(case_id)`: the last step
-    was opened.
+    was opened. `case_wanted(case_id)`: another case is to be opened.
     """
 
     closed = Signal()
     saved = Signal(object)
     conclusion_requested = Signal(str)
+    case_wanted = Signal(str)
+    told = Signal(object)
+    """A sentence for the status line: what was just done."""
 
     def __init__(
         self, desk: Desk, tasks: TaskRunner, language: Language, case_id: str, parent: QWidget | None = None
@@ -68,6 +81,10 @@ class CaseScreen(QWidget):
         self._names: list[str] = []
         self._facts_for: object = None
         self._last: QWidget | None = None
+        self.hidden: bool | None = None
+        """whether the person is kept from those who give opinions; None: not asked for"""
+        self.acts = CaseActs(desk, tasks, language, self.record, self._today, self)
+        self._worked_on: str | None = None
         self._make_pages()
         self._lay_out()
 
@@ -78,6 +95,7 @@ class CaseScreen(QWidget):
         if not _CLASSIFIERS.loaded:
             tasks.run(_CLASSIFIERS.load, done=lambda _none: self._show_titles(), owner=self)
         self._ask_users()
+        tasks.run(desk.snippets.all, done=self._take_phrases, owner=self)
         self.record.open()
 
     # --- building --------------------------------------------------------------------------------------------
@@ -86,21 +104,30 @@ class CaseScreen(QWidget):
         self.signing = SigningPanel(self._desk, self._tasks, self._language, record)
         self.doubles = DoublesNote(self._desk, self._tasks, self._language, record, self.name_of, self._today)
         self.person = PersonPage(form, self.doubles)
+        self.referral = ReferralPage(form)
+        self.referral.completed = self._serve_copies
         self.examination = ExaminationPage(form, self._names)
+        self.observations = ObservationsPage(form)
+        self.observations.phrase_dialog = self.show_phrases
         self.functions = FunctionsPage(form)
         self.proposal = ProposalPage(record, self.name_of)
         self.decision = DecisionPage(form, self.signing, self._number)
         self.conclusion = ConclusionPage(self._desk, self._tasks, self._language)
         self.pages: dict[str, StepPage] = {
             "person": self.person,
-            "referral": ReferralPage(form),
+            "referral": self.referral,
             "examination": self.examination,
+            "observations": self.observations,
             "diagnosis": DiagnosisPage(form),
             "functions": self.functions,
             "proposal": self.proposal,
             "decision": self.decision,
             "conclusion": self.conclusion,
         }
+
+    def _serve_copies(self) -> None:
+        field = self.referral.copies
+        self.copy_desk = CopyDesk(self._desk, self._tasks, self._language, self.record, field, self.told.emit)
 
     def _number(self, path: str, words: str) -> NumberField:
         return self.form.add(NumberField(path, words, check=partial(check_field, path)))
@@ -109,7 +136,14 @@ class CaseScreen(QWidget):
         self.header = CaseHeader()
         self.notice = panel("banner")
         self.notice_text = label(wrap=True)
-        row(self.notice, margin=8).addWidget(self.notice_text)
+        self.notice_button = button()
+        self.notice_button.clicked.connect(self._on_notice)
+        told = row(self.notice, margin=8)
+        told.addWidget(self.notice_text, 1)
+        told.addWidget(self.notice_button)
+        self.closed_page = ClosedPage()
+        self.closed_page.shown.connect(self.toggle_privacy)
+        self.header.set_menu(self.acts.menu)
         self.unsaved_bar = panel("banner")
         self.unsaved_bar.setProperty("tone", "danger")
         self.unsaved_text = label(wrap=True)
@@ -129,6 +163,7 @@ class CaseScreen(QWidget):
                 following.clicked.connect(self.next_step)
                 page.column.addWidget(following, 0, Qt.AlignmentFlag.AlignRight)
                 self.next_buttons.append(following)
+        self.stack.addWidget(self.closed_page)
         self.summary = SummaryPanel(self.record, self.name_of)
         left, right = panel("bar"), panel("bar")
         for frame, inner in ((left, self.steps), (right, self.summary)):
@@ -171,6 +206,17 @@ class CaseScreen(QWidget):
         record.saved.connect(self._on_saved)
         record.unsaved.connect(self._show_unsaved)
         self.header.back.connect(self.close_case)
+        self.header.deadlines_wanted.connect(lambda: self.acts.do("deadlines"))
+        self.header.privacy_toggled.connect(self.toggle_privacy)
+        self.acts.menu.aboutToShow.connect(self.acts.refresh)
+        self.acts.told.connect(self._refresh)
+        self.acts.case_wanted.connect(self.case_wanted)
+        self.decision.other_case_wanted.connect(self.case_wanted)
+        self.decision.ending_wanted.connect(lambda: self.acts.do("end_case"))
+        self.examination.found_wanted.connect(self._find_reviewed)
+        self.header.undo.connect(self.undo)
+        self.header.redo.connect(self.redo)
+        self.header.history.connect(self.show_history)
         self.steps.chosen.connect(self.go)
         self.summary.jumped.connect(self.jump)
         self.summary.conflict_opened.connect(self.open_conflict)
@@ -194,6 +240,10 @@ class CaseScreen(QWidget):
         shortcuts.bind(self, "missing", self.go_to_missing)
         shortcuts.bind(self, "next_step", self.next_step)
         shortcuts.bind(self, "agree", self.agree)
+        shortcuts.bind(self, "acts", self.header.acts.showMenu)
+        shortcuts.bind(self, "undo", self.undo)
+        shortcuts.bind(self, "redo", self.redo)
+        shortcuts.bind(self, "history", self.show_history)
         for key, step in zip(KEYS, STEPS, strict=False):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{key}"), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -203,13 +253,18 @@ class CaseScreen(QWidget):
     def go(self, step: str) -> None:
         """Open a step with the keyboard in its first question."""
         self._open(step)
-        self._focus(self.pages[step].first())
+        self._focus(self.closed_page.show_button if self._is_closed(step) else self.pages[step].first())
         self.record.remember(step, None)
 
     def _open(self, step: str) -> None:
         self.settle()
-        self.step = step
+        self.step = self.record.step = step
         page = self.pages[step]
+        if self._is_closed(step):
+            self.closed_page.show_case(self._language.t, self.record.document)
+            self.stack.setCurrentWidget(self.closed_page)
+            self.steps.show_current(step)
+            return
         self.stack.setCurrentWidget(page)
         self.steps.show_current(step)
         self._right.setVisible(step != "conclusion")  # the paper says it all, and needs the width
@@ -218,6 +273,17 @@ class CaseScreen(QWidget):
         if step == "conclusion" and self.record.is_loaded:
             self.conclusion.show_case(self.record.view)
             self.conclusion_requested.emit(self.case_id)
+
+    def _is_closed(self, step: str) -> bool:
+        return bool(self.hidden) and step in CLOSED_STEPS
+
+    def toggle_privacy(self) -> None:
+        """Hide who it is from those who give opinions, or show it again."""
+        if self.hidden is not None:
+            self.settle()
+            self.hidden = not self.hidden
+            self._refresh()
+            self.go(self.step)
 
     def next_step(self) -> None:
         """The following step; after the last one, nothing."""
@@ -231,10 +297,14 @@ class CaseScreen(QWidget):
             self._open("decision")
             self._focus(self.decision.answer(next(iter(self.decision.answers.answers))))
             return
+        self.pages[step_of(path)].provide(path)
         known = self.form.nearest(path_of(path))
         if known is None:
             step = step_of(path)
             self.go(step if step != "proposal" or self.step != "proposal" else "decision")
+            return
+        if self._is_closed(step_of(known)):
+            self.go(step_of(known))
             return
         self._open(step_of(known))
         self._reveal(self.form.fields[known])
@@ -262,7 +332,7 @@ class CaseScreen(QWidget):
     def go_to_missing(self) -> None:
         """The first thing that is wrong or missing, in the order of the steps; then what the proposal waits for."""
         self.settle()
-        waiting = missing_facts(self.record.draft.proposal) if self.record.draft.proposal else ()
+        waiting = missing_facts(self.record.draft.proposal, self.record.needs) if self.record.draft.proposal else ()
         remarks = [remark for state in self.record.states() for remark in state.remarks if remark.path]
         wishes = [wish.path for state in self.record.states() for wish in state.wishes]
         paths = [remark.path for remark in remarks] or list(waiting) or wishes
@@ -275,6 +345,52 @@ class CaseScreen(QWidget):
         if self.record.editable:
             self._open("decision")
             self.decision.agree()
+
+    def undo(self) -> None:
+        """Take back the last change of this session and say which field it was."""
+        self.settle()
+        self._tell(self.record.undo(), N_("Taken back: {step}, {field}"), N_("There is nothing to take back."))
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self.settle()
+        self._tell(self.record.redo(), N_("Done again: {step}, {field}"), N_("There is nothing to do again."))
+
+    def _tell(self, path: str | None, done: str, nothing: str) -> None:
+        if path is None:
+            self.told.emit(Text(nothing))
+            return
+        step = step_of(path)
+        self.pages[step].provide(path)
+        name = self.name_of(path)
+        named = {"step": Text(NAMES[step]), "field": Text(name) if isinstance(name, str) else name}
+        self.told.emit(Text(done, named))  # the sentence is marked where it is written
+
+    def show_history(self) -> None:
+        """Who changed the field that has the keyboard (or had it last), when, from what to what."""
+        field = self.form.fields.get(self._worked_on or "")
+        if field is None:
+            self.told.emit(Text(N_("Go to a field first: its history is shown then.")))
+            return
+        self.settle()
+
+        def show(changes: tuple[FieldChange, ...]) -> None:
+            HistoryDialog(self._language, field, changes, self.window()).open()
+
+        case_id, path = self.case_id, field.path
+        self._tasks.run(lambda: self._desk.examinations.history(case_id, path), done=show, owner=self)
+
+    def show_phrases(self, draft: Snippet | None) -> None:
+        """Look after the phrases; `draft` is to be kept as one."""
+        from ui.screens.examination.phrase_dialog import PhraseDialog
+
+        phrases = tuple(self.observations.phrases)
+        dialog = PhraseDialog(self._desk, self._tasks, self._language, phrases, draft, self.window())
+        dialog.changed.connect(self._take_phrases)
+        dialog.open()
+
+    def _take_phrases(self, phrases: tuple[Snippet, ...]) -> None:
+        self.observations.phrases = phrases
 
     def close_case(self) -> None:
         """Back to the list. What is being typed is taken in first; the window calls `leave` before it goes."""
@@ -336,20 +452,25 @@ class CaseScreen(QWidget):
     def _focus(self, widget: QWidget | None) -> None:
         target = widget or self.steps.buttons[self.step]
         target.setFocus(Qt.FocusReason.OtherFocusReason)
-        page = self.pages[self.step]
+        page = self.closed_page if self._is_closed(self.step) else self.pages[self.step]
         if widget is not None and page.isAncestorOf(widget):
             page.ensureWidgetVisible(widget, 0, 96)
 
     def name_of(self, path: str) -> Words:
         """How the question at `path` is called on screen."""
         known = self.form.nearest(path_of(path))
-        return self.form.fields[known].label_words if known else Text(N_("{path}"), {"path": path})
+        if known is None:
+            return Text(N_("{path}"), {"path": path})
+        if known.startswith(f"{observations.ROOT}."):
+            return observations.named(known)
+        return self.form.fields[known].label_words
 
     # --- what changes ----------------------------------------------------------------------------------------
     def _on_loaded(self) -> None:
         first = not self.isEnabled()
         self.setEnabled(True)
         self.form.show_all()
+        self.observations.show_all()
         editable = self.record.editable
         self.form.set_read_only(not editable)
         for page in self.pages.values():
@@ -365,8 +486,11 @@ class CaseScreen(QWidget):
         place = self.record.view.place
         step = place[0] if place and place[0] in STEPS else STEPS[0]
         self._open(step)
+        self.pages[step].provide((place[1] or "") if place else "")
         field = self.form.fields.get(place[1] or "") if place else None
-        if field is not None and step_of(field.path) == step and field.isVisibleTo(self.pages[step]):
+        if self._is_closed(step):
+            self.go(step)
+        elif field is not None and step_of(field.path) == step and self.pages[step].can_reveal(field):
             self._reveal(field)
         else:
             self._focus(self.pages[step].first())
@@ -376,13 +500,46 @@ class CaseScreen(QWidget):
         if not record.is_loaded:
             return
         self._take_criteria()
-        self.header.show_case(self._language.t, record.view)
+        self._take_privacy()
+        self.header.show_case(
+            self._language.t,
+            record.view,
+            hidden=self.hidden,
+            deadline=self.acts.deadline_line(),
+            waits=self.acts.waits(),
+        )
+        self.acts.refresh()
+        self.decision.take_related(self.acts.related, self.acts.shown_ground())
         self.steps.show_states(record.states())
         self.form.show_notices()
         self.pages[self.step].refresh()  # the others are drawn when they are opened
         self.pages[self.step].order_tabs()
         self.summary.refresh()
+        self._show_tools()
         self._show_notice()
+
+    def _take_privacy(self) -> None:
+        """A proactive examination begins with the person hidden: three experts say what they think of the facts."""
+        proactive = self.record.get("examination.place") == Place.IN_ABSENTIA_PROACTIVE
+        if not proactive or self.record.view.signed is not None:
+            self.hidden = None
+        elif self.hidden is None:
+            self.hidden = True
+            if self._is_closed(self.step) and self.isVisible():
+                self._open(self.step)
+
+    def _find_reviewed(self, number: str) -> None:
+        """Take over from a case of this desk what a control or an appeal looks at again."""
+        self._tasks.run(lambda: self._desk.examinations.numbered(number), done=self.examination.take_found, owner=self)
+
+    def _show_tools(self) -> None:
+        record = self.record
+        if record.is_loaded:
+            self.header.show_tools(
+                undo=record.editable and bool(record.track.done),
+                redo=record.editable and bool(record.track.undone),
+                history=self._worked_on is not None,
+            )
 
     def _take_criteria(self) -> None:
         """The questions and causes of the criteria in force on the day, for the person's age."""
@@ -397,16 +554,38 @@ class CaseScreen(QWidget):
             self.functions.take_scales(self._desk.packs.scales(on, birth))
             self.decision.take_causes(tuple(pack.causes))
             self.decision.take_bands(partial(self._desk.packs.general_band, on))
+            self.decision.take_ages(*self._desk.packs.offered(on, birth))
             self.examination.take_causes(self.decision.cause_options)
         self.functions.take_facts(self._facts, self._defects)
 
     def _show_notice(self) -> None:
-        t = self._language.t
+        t, related = self._language.t, self.acts.related
+        act = ""
         match self.record.view.state:
+            case CaseState.ENDED:
+                text, act = ending_sentence(t, self.record.document), t("Resume the case…")
+            case CaseState.DRAFT if self.acts.waits():
+                text, act = postponed_sentence(t, self.record.document), t("Go on with it now")
+            case CaseState.DRAFT if related.corrects is not None:
+                number = related.corrects.number
+                text = t("This case corrects {number} and takes its place once it is signed.", number=number)
+                act = t("Open {number}", number=number)
+            case CaseState.DRAFT if postponed_until(self.record.document) is not None:
+                text = postponed_sentence(t, self.record.document)
+            case CaseState.SIGNED | CaseState.SUPERSEDED if related.corrected_by is not None:
+                number = related.corrected_by.number
+                done = self.record.view.state is CaseState.SUPERSEDED
+                text = (
+                    t("Superseded by {number}: nothing can be changed.", number=number)
+                    if done
+                    else t("Signed and frozen. Case {number} corrects it and is not signed yet.", number=number)
+                )
+                act = t("Open {number}", number=number)
             case CaseState.DECIDED:
-                text = t("Decided: the fields take no changes. To change something, reopen the decision (step 7).")
+                text = t("Decided: the fields take no changes. To change something, reopen the decision on its step.")
             case CaseState.SIGNED:
                 text = t("Signed and frozen: nothing can be changed. A correction is a new case that names this one.")
+                act = t("Correct the signed case…") if self.acts.can("correct") else ""
             case CaseState.SUPERSEDED:
                 text = t("Superseded by a later case: nothing can be changed.")
             case CaseState.DISCARDED:
@@ -414,7 +593,22 @@ class CaseScreen(QWidget):
             case _:
                 text = ""
         self.notice_text.setText(text)
-        self.notice.setVisible(bool(text) and self.step != "decision")
+        self.notice_button.setText(act)
+        self.notice_button.setAccessibleName(act)
+        self.notice_button.setVisible(bool(act))
+        self.notice.setVisible(bool(text) and (bool(act) or self.step != "decision"))
+
+    def _on_notice(self) -> None:
+        related = self.acts.related
+        other = related.corrected_by or (related.corrects if self.record.editable else None)
+        if self.acts.can("resume"):
+            self.acts.do("resume")
+        elif self.acts.can("take_up"):
+            self.acts.do("take_up")
+        elif other is not None:
+            self.case_wanted.emit(other.id)
+        else:
+            self.acts.do("correct")
 
     def _show_below(self, path: str) -> None:
         """Every field at the path or below it, as the record has it."""
@@ -428,6 +622,9 @@ class CaseScreen(QWidget):
 
     def _on_entered(self, path: str) -> None:
         self._last = self.form.fields[path].focus_widget()
+        self._worked_on = path
+        self.record.visit()
+        self._show_tools()
         if self.record.editable:
             self.record.remember(self.step, path)
 
@@ -467,6 +664,8 @@ class CaseScreen(QWidget):
         """Every word again; nothing typed is lost."""
         t = self._language.t
         self.header.retranslate(t)
+        self.acts.retranslate()
+        self.closed_page.retranslate(t)
         self.steps.retranslate(t)
         self.form.retranslate(t)
         self.doubles.retranslate(t)

@@ -1,21 +1,28 @@
 """The decision: agree with one key, or differ with a reason and a clause; then sign."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.domain.case_file import check_field
 from app.domain.criteria import CauseInfo
 from app.domain.errors import Told
 from app.domain.proposal import Band, Period, Proposal, Term
+from app.domain.purposes import Needs
 from app.domain.text import N_, Text
-from app.domain.vocabulary import CaseState, Outcome
+from app.domain.vocabulary import CaseState, Outcome, PeriodKind, Place
 from app.i18n import Translator
+from app.services.grounds import Ground
 from app.services.steps import missing_facts
+from app.services.views import Related
 from ui import shortcuts
 from ui.screens.examination.answers import Answers
+from ui.screens.examination.differences import Differences
 from ui.screens.examination.form import Form, StepPage, given
 from ui.screens.examination.notes import Notes
+from ui.screens.examination.opinions import OpinionRow
 from ui.screens.examination.pages import outcome_options, period_options
 from ui.screens.examination.signing import SigningPanel
 from ui.screens.examination.summary import clear
@@ -26,13 +33,24 @@ from ui.widgets.group import Group
 from ui.widgets.jump_button import JumpButton
 from ui.widgets.number_field import NumberField
 from ui.widgets.options import Option
-from ui.widgets.parts import button, column, label, panel, row
+from ui.widgets.parts import IconButton, button, column, label, panel, row
+from ui.widgets.rows import RowsField
+
+_DECIDED = (CaseState.DECIDED, CaseState.SIGNED, CaseState.SUPERSEDED)
+
+
+def _asks(needs: Needs) -> bool:
+    """Whether the commission has something to choose."""
+    return bool(needs & {"group", "cause", "general", "professional"})
 
 
 class DecisionPage(StepPage):
-    """`jumped(path)`: somebody wants to go where something is missing."""
+    """`jumped(path)`: somebody wants to go where something is missing. `other_case_wanted(case_id)`: to the case that
+    this one corrects. `ending_wanted`: the case shows a ground for a refusal, and somebody wants to refuse."""
 
     jumped = Signal(str)
+    other_case_wanted = Signal(str)
+    ending_wanted = Signal()
 
     def __init__(self, form: Form, signing: SigningPanel, make_number: Callable[[str, str], NumberField]) -> None:
         super().__init__("decision", N_("Decision"))
@@ -41,6 +59,8 @@ class DecisionPage(StepPage):
         self._band_of: Callable[[Outcome], Band | None] = lambda _outcome: None
         self._t: Translator | None = None
         self._wants_to_differ = False
+        self._outcomes, self._kinds = frozenset(Outcome), frozenset(PeriodKind)
+        self._related, self._shown_ground = Related(None, None), ""
         self.cause_options: list[Option] = []
 
         self.banner = panel("banner")
@@ -70,6 +90,21 @@ class DecisionPage(StepPage):
         self.add(self.box)
         self.notes = Notes()
         self.add(self.notes)
+        self.changes = Differences(form)
+        self.changes.opened.connect(self.other_case_wanted)
+        self.add(self.changes)
+        self.opinions = form.add(
+            RowsField(
+                "dossier.opinions",
+                N_("Opinions of independent experts"),
+                add=N_("Add an opinion"),
+                hint=N_("three; each says the outcome, the period and why, from facts without the person's name"),
+                make_row=lambda: OpinionRow(outcome_options(), period_options()),
+                check=partial(check_field, "dossier.opinions"),
+            )
+        )
+        self.opinions_group = Group(N_("Opinions"), [[self.opinions]])
+        self.add(self.opinions_group)
 
         self.outcome = form.combo("decision.outcome", N_("Outcome"), outcome_options())
         self.period = form.combo("decision.period", N_("Period"), period_options())
@@ -113,8 +148,11 @@ class DecisionPage(StepPage):
         self.decide_button.clicked.connect(self.decide)
         self.decide_said = label("error", wrap=True)
         self.decide_hint = label("hint", wrap=True)
+        self.end_button = IconButton("ban")
+        self.end_button.clicked.connect(self.ending_wanted)
         self.add(self.way_heading)
         self.add(self.way)
+        self.column.addWidget(self.end_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.add(self.decide_hint)
         self.column.addWidget(self.decide_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.add(self.decide_said)
@@ -127,18 +165,17 @@ class DecisionPage(StepPage):
         proposal = self._record.draft.proposal
         if not self._record.editable:
             return
-        if proposal is None or proposal.outcome is Outcome.UNDETERMINED:
-            self.jumped.emit(missing_facts(proposal)[0] if proposal else "person.birth_date")
+        record, needs = self._record, self._record.needs
+        if proposal is None or ("group" in needs and proposal.outcome is Outcome.UNDETERMINED):
+            self.jumped.emit(missing_facts(proposal, needs)[0] if proposal else "person.birth_date")
             return
-        record = self._record
-        record.put("decision.outcome", proposal.outcome.value)
-        period = proposal.period.proposed if isinstance(proposal.period, Period) else None
-        record.put("decision.period", None if period is None else {"kind": period.kind.value, "value": period.value})
-        if proposal.cause_proposed is not None:
-            record.put("cause.code", proposal.cause_proposed)
-        established = proposal.outcome is not Outcome.NOT_ESTABLISHED
-        record.put("decision.cause", record.get("cause.code") if established else None)
-        for name in ("general_capacity", "professional_capacity"):
+        if "group" in needs:
+            self._agree_on_the_group(proposal)
+        elif "cause" in needs:
+            record.put("decision.cause", proposal.cause_proposed or record.get("cause.code"))
+        for need, name in (("general", "general_capacity"), ("professional", "professional_capacity")):
+            if need not in needs:
+                continue
             band, path = getattr(proposal, name), f"decision.{name}"
             figure = record.get(path)
             if not isinstance(band, Band):
@@ -151,6 +188,16 @@ class DecisionPage(StepPage):
         self._wants_to_differ = False
         self.refresh()
         self._to_what_is_open()
+
+    def _agree_on_the_group(self, proposal: Proposal) -> None:
+        record = self._record
+        record.put("decision.outcome", proposal.outcome.value)
+        period = proposal.period.proposed if isinstance(proposal.period, Period) else None
+        record.put("decision.period", None if period is None else {"kind": period.kind.value, "value": period.value})
+        if proposal.cause_proposed is not None:
+            record.put("cause.code", proposal.cause_proposed)
+        established = proposal.outcome is not Outcome.NOT_ESTABLISHED
+        record.put("decision.cause", record.get("cause.code") if established else None)
 
     def _to_what_is_open(self) -> None:
         shown = [field for field in (self.cause, self.general, self.professional) if field.isVisibleTo(self)]
@@ -175,7 +222,8 @@ class DecisionPage(StepPage):
             record.put("decision.cause", record.get("cause.code"))
 
     def _on_cause(self, _path: str, value: object) -> None:
-        if self._record.get("decision.outcome") not in (None, Outcome.NOT_ESTABLISHED):
+        alone = "group" not in self._record.needs
+        if alone or self._record.get("decision.outcome") not in (None, Outcome.NOT_ESTABLISHED):
             self._record.put("decision.cause", value)
 
     def decide(self) -> None:
@@ -205,6 +253,15 @@ class DecisionPage(StepPage):
             for cause in causes
         ]
         self.cause.set_options(self.cause_options)
+
+    def take_ages(self, outcomes: frozenset[Outcome], kinds: frozenset[PeriodKind]) -> None:
+        """What may be decided for a person of that age."""
+        self._outcomes, self._kinds = outcomes, kinds
+
+    def take_related(self, related: Related, shown: Ground | None) -> None:
+        """The case that this one corrects, and the ground for a refusal that this one shows."""
+        self._related = related
+        self._shown_ground = "" if shown is None or self._t is None else self._t.show(shown.name)
 
     def take_bands(self, band_of: Callable[[Outcome], Band | None]) -> None:
         """What the criteria in force give of general capacity to each group."""
@@ -236,14 +293,25 @@ class DecisionPage(StepPage):
         self._show_proposal(t, proposal)
         explanation = record.draft.explanation
         self.notes.show_notes(t, explanation.notes if explanation is not None else ())
-        begun = self._wants_to_differ or given(record, "decision") or not draft
-        self.fields_group.setVisible(begun)
+        needs = record.needs
+        group, anything = "group" in needs, bool(needs)
+        self.box.setVisible(draft and anything)
+        begun = anything and (
+            self._wants_to_differ or given(record, "decision") or state in _DECIDED or not _asks(needs)
+        )
+        self.fields_group.setVisible(begun and _asks(needs))
         established = record.get("decision.outcome") != Outcome.NOT_ESTABLISHED
-        self.period.setVisible(established)
-        self.cause.setVisible(established)
+        self.outcome.setVisible(group)
+        # A percentage may have a period, a change of the cause has none of its own.
+        self.period.setVisible(established and (group or bool(needs & {"general", "professional"})))
+        self.cause.setVisible(established and (group or "cause" in needs))
+        self.opinions_group.setVisible(anything and record.get("examination.place") == Place.IN_ABSENTIA_PROACTIVE)
+        self.changes.show_changes(t, self._related.corrects, record.document, record.view.state)
+        self._show_outcomes()
         self._show_periods(t, proposal)
         self._show_bands(t, proposal)
         cause = next((c for c in self._causes if c.code == record.get("cause.code")), None)
+        established = established and (group or "cause" in needs)
         paper = given(record, "cause.paper") or (cause is not None and (cause.paper_required or cause.code == "04"))
         self.paper_group.setVisible(begun and established and paper)
 
@@ -265,6 +333,14 @@ class DecisionPage(StepPage):
                 words_ = t("Superseded by a later case. This one stays as it was signed.")
             case CaseState.DISCARDED:
                 words_ = t("This draft was discarded. It takes no changes.")
+            case CaseState.DRAFT if not self._record.needs:
+                words_ = t("A duplicate is handed out without a decision. Then the case is ended as served.")
+            case CaseState.DRAFT if not _asks(self._record.needs):
+                words_ = t(
+                    "The group is not asked for: the commission has nothing to decide but to sign what it found."
+                )
+            case CaseState.DRAFT if "group" not in self._record.needs:
+                words_ = t("The group is not asked for: only what stands below is decided.")
             case _:
                 words_ = ""
         self.banner_text.setText(words_)
@@ -272,15 +348,31 @@ class DecisionPage(StepPage):
         self.reopen_button.setVisible(state is CaseState.DECIDED)
 
     def _show_proposal(self, t: Translator, proposal: Proposal | None) -> None:
-        known = proposal is not None and proposal.outcome is not Outcome.UNDETERMINED
+        known = proposal is not None and (
+            proposal.outcome is not Outcome.UNDETERMINED or "group" not in self._record.needs
+        )
         if proposal is None or not known:
             self.proposed.setText(t("There is not enough data for a proposal."))
             self.proposed_more.setText(t("The panel on the right lists what is missing."))
         else:
-            outcome = t.show(proposal.outcome)
-            self.proposed.setText(t("Proposed: {outcome}", outcome=outcome))
-            self.proposed_more.setText("\n".join([words.period(t, proposal.period), *words.percentages(t, proposal)]))
+            needs = self._record.needs
+            lines = words.percentages(t, proposal, needs)
+            if "group" in needs:
+                self.proposed.setText(t("Proposed: {outcome}", outcome=t.show(proposal.outcome)))
+                lines = [words.period(t, proposal.period), *lines]
+            else:
+                self.proposed.setText(t("Proposed by the criteria") if _asks(needs) else t("Nothing is to be decided"))
+            self.proposed_more.setText("\n".join(lines))
+        self.proposed_more.setVisible(bool(self.proposed_more.text()))
         self.agree_button.setEnabled(known)
+        self.agree_button.setVisible(_asks(self._record.needs))
+        self.differ_button.setVisible(_asks(self._record.needs))
+
+    def _show_outcomes(self) -> None:
+        chosen = self._record.get("decision.outcome")
+        self.outcome.set_options(
+            [option for option in outcome_options() if option.value in self._outcomes or option.value == chosen]
+        )
 
     def _show_periods(self, t: Translator, proposal: Proposal | None) -> None:
         options: list[Option] = []
@@ -295,7 +387,8 @@ class DecisionPage(StepPage):
             add(proposal.period.alternatives, N_("{period} (may be chosen instead)"))
             add(proposal.period.candidates, N_("{period} (needs a ground, confirmed by a person)"))
         known = [option.value for option in options]
-        options += [option for option in period_options() if option.value not in known]
+        fitting = [option for option in period_options() if option.value["kind"] in self._kinds]
+        options += [option for option in fitting if option.value not in known]
         chosen = self._record.get("decision.period")
         if chosen and all(option.value != chosen for option in options):
             options.append(Option(chosen, Text(N_("{period}"), {"period": words.decided_period(t, chosen)})))
@@ -304,7 +397,8 @@ class DecisionPage(StepPage):
     def _show_bands(self, t: Translator, proposal: Proposal | None) -> None:
         for field, name in ((self.general, "general_capacity"), (self.professional, "professional_capacity")):
             value = getattr(proposal, name) if proposal is not None else None
-            due = isinstance(value, Band)
+            asked = ("general" if field is self.general else "professional") in self._record.needs
+            due = asked and isinstance(value, Band)
             field.setVisible(due or not field.is_empty() or self._record.get(f"decision.{name}") is not None)
             if isinstance(value, Band):
                 chosen = self._band_of_the_decision(proposal) if field is self.general else None
@@ -336,6 +430,12 @@ class DecisionPage(StepPage):
             item = JumpButton(f"⚠ {sentence}")
             item.clicked.connect(lambda _checked=False, p=problem.path: self.jumped.emit(p))
             self._way_column.addWidget(item)
+        served = not self._record.needs
+        self.end_button.setVisible(draft and (served or bool(self._shown_ground)) and self._related.corrects is None)
+        refuse = t("End without a decision… ({ground})", ground=self._shown_ground)
+        self.end_button.setText(t("Handed out: end the case…") if served else refuse)
+        self.end_button.set_icon_name("check-check" if served else "ban")
+        self.end_button.setAccessibleName(self.end_button.text())
         self.way_heading.setVisible(draft and begun and bool(found))
         self.way.setVisible(draft and begun and bool(found))
         self.decide_button.setVisible(draft and begun)
@@ -356,6 +456,8 @@ class DecisionPage(StepPage):
             return None
         if given(self._record, "decision"):
             return self.outcome.focus_widget()
+        if not _asks(self._record.needs):
+            return self.decide_button if self._record.needs else None
         return self.agree_button if self.agree_button.isEnabled() else self.differ_button
 
     def answer(self, code: str) -> QWidget | None:

@@ -22,10 +22,11 @@ from ui.widgets.choice import ComboField, SeveralField
 from ui.widgets.code_search import CodeField
 from ui.widgets.country_field import CountryField
 from ui.widgets.date_field import DateField
-from ui.widgets.field import Field, Words, say
+from ui.widgets.field import Field, TypedField, Words, say
 from ui.widgets.group import Group
 from ui.widgets.iin_field import IinField
 from ui.widgets.options import ChoiceField, Option
+from ui.widgets.rows import RowsField
 from ui.widgets.text_field import LongTextField, TextField
 
 F = TypeVar("F", bound=Field)
@@ -44,7 +45,7 @@ class Form:
     """All fields of one case by path. Each tells the record what was entered; the record's answers go back to them."""
 
     def __init__(self, record: CaseRecord, language: Language, known: Classifiers, today: Callable[[], date]) -> None:
-        self.record, self._language, self.classifiers, self._today = record, language, known, today
+        self.record, self._language, self.classifiers, self.today = record, language, known, today
         self.fields: dict[str, Field] = {}
         self.bound: Callable[[Field], None] = lambda _field: None
         """Called with each field that is bound after the pages were made."""
@@ -54,18 +55,22 @@ class Form:
     def add(self, field: F) -> F:
         """Bind a field that the page made itself."""
         self.fields[field.path] = field
-        field.committed.connect(self.record.commit)
+        typed = isinstance(field, TypedField | RowsField)
+        field.committed.connect(lambda path, value: self.record.commit(path, value, typed=typed))
         field.unfinished.connect(self.record.keep)
         return field
 
     def bind(self, field: Field) -> Field:
         """Bind a field that is made only when somebody asks for it, and show it as the record has it."""
-        self.add(field)
+        self.begin(self.add(field))
+        return field
+
+    def begin(self, field: Field) -> None:
+        """Show a field that was bound after the pages were made as the record has it."""
         field.set_read_only(not self.record.editable)
         field.retranslate(self._language.t)
         self.show_field(field.path)
         self.bound(field)
-        return field
 
     def text(self, path: str, label: Words, *, hint: Words = "", width: int = 0) -> TextField:
         return self.add(TextField(path, label, hint=hint, check=partial(check_field, path), width=width))
@@ -82,7 +87,7 @@ class Form:
         return self.add(LongTextField(path, label, hint=hint, check=partial(check_field, path), lines=lines))
 
     def date(self, path: str, label: Words, *, hint: Words = "") -> DateField:
-        return self.add(DateField(path, label, today=self._today, hint=hint, check=partial(check_field, path)))
+        return self.add(DateField(path, label, today=self.today, hint=hint, check=partial(check_field, path)))
 
     def iin(self, path: str, label: Words, *, hint: Words = "") -> IinField:
         return self.add(IinField(path, label, hint=hint, check=partial(check_field, path)))
@@ -214,10 +219,14 @@ class StepPage(QScrollArea):
     def add(self, widget: QWidget) -> None:
         """The next thing on the page."""
         if isinstance(widget, Group):
-            self.groups.append(widget)
-            for field in widget.fields:
-                field.rebuilt.connect(self._on_rebuilt)
+            self.take(widget)
         self.column.addWidget(widget)
+
+    def take(self, group: Group) -> None:
+        """Serve a group that stands somewhere on the page."""
+        self.groups.append(group)
+        for field in group.fields:
+            field.rebuilt.connect(self._on_rebuilt)
 
     def finish(self) -> None:
         """Nothing follows: the rest of the page stays empty at the bottom."""
@@ -249,12 +258,19 @@ class StepPage(QScrollArea):
     def refresh(self) -> None:
         """The record changed: whatever on this page depends on other fields."""
 
+    def provide(self, path: str) -> None:
+        """Make the field that asks for `path`, where the page makes its fields only when they are wanted."""
+
     def first(self) -> QWidget | None:
         """Where the keyboard goes when the step is opened: the first question."""
         for group in self.groups:
             if group.is_open and group.fields:
                 return group.fields[0].focus_widget()
         return None
+
+    def can_reveal(self, field: Field) -> bool:
+        """Whether the field is one that may be seen here now."""
+        return field.isVisibleTo(self)
 
     def reveal(self, field: Field) -> None:
         """Open the group of a field, scroll to it and put the keyboard there."""

@@ -1,15 +1,19 @@
 """The steps that are plain questions: person, referral, examination, diagnosis. In the order of the paper."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.domain.case_file import check_field
+from app.domain.brought import REFERRAL
+from app.domain.case_file import check_field, get
 from app.domain.dates import age, parse_iso
 from app.domain.iin import Iin
 from app.domain.text import N_, Text
 from app.domain.vocabulary import (
+    FurtherPurpose,
     IdentityKind,
     NoIin,
     Occasion,
@@ -22,13 +26,19 @@ from app.domain.vocabulary import (
     Role,
     Sex,
 )
+from app.i18n import Translator
 from app.services.classifiers import normal_code
 from app.services.steps import NO_IIN, NO_IIN_WORDS, WISHED
+from app.services.views import CaseView
+from ui.screens.examination import brought
 from ui.screens.examination.form import Form, StepPage, given, options
+from ui.widgets.copy_list import CopiesField
 from ui.widgets.group import Group
 from ui.widgets.options import Option
-from ui.widgets.rows import CodeRow, NameRow, RowsField
+from ui.widgets.parts import button, label
+from ui.widgets.rows import CodeRow, NameRow, PlainRow, RowsField
 
+YES_NO = [Option(True, N_("yes")), Option(False, N_("no"))]
 _PERIODS = (
     ("months", 6, N_("6 months")), ("years", 1, N_("1 year")), ("years", 2, N_("2 years")), ("years", 5, N_("5 years")),
 )  # fmt: skip
@@ -108,6 +118,7 @@ class PersonPage(StepPage):
         self._representative = Group(
             N_("Representative"),
             [
+                [form.choice("dossier.guardianship", N_("Somebody was appointed to act for the person"), YES_NO)],
                 [
                     form.combo("person.representative.kind", N_("Who represents"), options(RepresentativeKind)),
                     form.text("person.representative.name", N_("Name of the representative")),
@@ -166,10 +177,11 @@ class PersonPage(StepPage):
 
 
 class ReferralPage(StepPage):
-    """The referral, form 031/у: number, date, what it asks, and since when."""
+    """The referral, form 031/у: number, date, what it asks, since when; its rest, and what was brought."""
 
     def __init__(self, form: Form) -> None:
         super().__init__("referral", N_("Referral, form 031/у"))
+        self._form = form
         self.add(
             Group(
                 N_("The referral"),
@@ -183,9 +195,27 @@ class ReferralPage(StepPage):
                         form.date("referral.registered_on", N_("Application registered on")),
                     ],
                     [form.several("referral.purpose", N_("Purpose"), options(Purpose))],
+                    [
+                        form.several(
+                            "dossier.purpose",
+                            N_("Asked for beside it"),
+                            options(FurtherPurpose),
+                            hint=N_("what needs no form 031/у: its questions are then not asked for"),
+                        )
+                    ],
                 ],
             )
         )
+        self._form = form
+        self._request = Group(
+            N_("Letter of the court"),
+            [
+                [form.text("dossier.request.organ", N_("Court"))],
+                [form.text("dossier.request.number", N_("Number of the letter")),
+                 form.date("dossier.request.on", N_("Its date"))],
+            ],
+        )  # fmt: skip
+        self.add(self._request)
         self.add(
             Group(
                 N_("The four months before it"),
@@ -205,11 +235,60 @@ class ReferralPage(StepPage):
                 ],
             )
         )
+        self._t: Translator | None = None
+        self._rest = QVBoxLayout()
+        self._rest.setSpacing(20)
+        self.column.addLayout(self._rest)
         self.finish()
+        self.completed: Callable[[], None] = lambda: None
+        """Called once the rest of the page stands."""
+
+    rest: Group
+    checklist: brought.Checklist
+    copies: CopiesField
+    _complete = False
+
+    def provide(self, path: str) -> None:
+        """The rest of the page has half a hundred controls: it is made when somebody comes here, not with the case."""
+        if self._complete:
+            return
+        self._complete = True
+        form, known = self._form, set(self._form.fields)
+        self.rest = brought.rest_of_referral(form)
+        self.checklist = brought.Checklist(form)
+        self.copies = brought.copies(form)
+        self.completed()
+        groups = (self.rest, self.checklist, Group(N_("Copies of papers"), [[self.copies]]))
+        for made in set(form.fields) - known:
+            form.begin(form.fields[made])
+        for group in groups:  # once its controls stand: each new one would have the whole page put in order
+            self.take(group)
+            self._rest.addWidget(group)
+            group.show()  # at once, for who jumps to a question in it
+        if self._t is not None:
+            self.retranslate(self._t)
+        self.set_read_only(not form.record.editable)
+
+    def refresh(self) -> None:
+        self.provide("")
+        self.checklist.refresh()
+        record = self._form.record
+        self._request.setVisible("request" in record.needs or given(record, "dossier.request"))
+        if not self.rest.is_open and given(self._form.record, REFERRAL):
+            self.rest.open()
+
+    def retranslate(self, t: Translator) -> None:
+        self._t = t
+        super().retranslate(t)
 
 
 class ExaminationPage(StepPage):
-    """When, where, on what occasion, by whom; and what was decided before."""
+    """When, where, on what occasion, by whom; and what was decided before.
+
+    `found_wanted(number)`: whether this desk has the case that is looked at again.
+    """
+
+    found_wanted = Signal(str)
 
     def __init__(self, form: Form, names: list[str]) -> None:
         super().__init__("examination", N_("Examination"))
@@ -235,6 +314,39 @@ class ExaminationPage(StepPage):
                 ],
             )
         )
+        self._absentia = Group(
+            N_("In absentia"),
+            [
+                [form.choice("dossier.in_absentia.consent", N_("The person consents"), YES_NO)],
+                [form.long_text("dossier.in_absentia.reason", N_("Why it is held in absentia"), lines=2)],
+            ],
+        )
+        self.find_button = button()
+        self.find_button.clicked.connect(self._find)
+        self.found = label("hint", wrap=True)
+        self._t: Translator | None = None
+        self.reviewed_members = form.add(
+            RowsField(
+                "dossier.reviewed.members",
+                N_("Who decided it"),
+                add=N_("Add a member"),
+                hint=N_("nobody of them should look at it again (from memory, not checked)"),
+                make_row=lambda: PlainRow(self.names),
+                check=partial(check_field, "dossier.reviewed.members"),
+            )
+        )
+        self._reviewed = Group(
+            N_("The decision that is looked at again"),
+            [
+                [form.text("dossier.reviewed.number", N_("Number of the case or document")),
+                 form.date("dossier.reviewed.on", N_("Decided on"))],
+                [self.find_button, self.found],
+                [form.text("dossier.reviewed.organ", N_("Who decided: department, organ"))],
+                [self.reviewed_members],
+            ],
+        )  # fmt: skip
+        self.add(self._absentia)
+        self.add(self._reviewed)
         self.add(Group(N_("Who examines"), [[self.commission]]))
         self._cause = form.combo("previous.cause", N_("Cause then"), [])
         self._previous = Group(
@@ -268,8 +380,52 @@ class ExaminationPage(StepPage):
 
     def refresh(self) -> None:
         record = self._form.record
-        if given(record, "previous") or record.get("examination.occasion") in (Occasion.REPEAT, Occasion.CONTROL):
+        occasion, needs = record.get("examination.occasion"), record.needs
+        if given(record, "previous") or occasion in (Occasion.REPEAT, Occasion.CONTROL) or "previous" in needs:
             self._previous.open()
+        absent = record.get("examination.place") == Place.IN_ABSENTIA
+        self._absentia.setVisible(absent or given(record, "dossier.in_absentia"))
+        again = occasion in (Occasion.CONTROL, Occasion.APPEAL)
+        self._reviewed.setVisible(again or given(record, "dossier.reviewed"))
+        self.find_button.setEnabled(record.editable)
+
+    def retranslate(self, t: Translator) -> None:
+        super().retranslate(t)
+        self._t = t
+        self.find_button.setText(t("Take over from the case of this desk"))
+        self.find_button.setAccessibleName(self.find_button.text())
+
+    def _find(self) -> None:
+        self._form.settle()
+        number = self._form.record.get("dossier.reviewed.number")
+        if number:
+            self.found_wanted.emit(str(number))
+        else:
+            self.reveal(self._form.fields["dossier.reviewed.number"])
+
+    def take_found(self, view: CaseView | None) -> None:
+        """What this desk has signed under that number."""
+        t, record = self._t, self._form.record
+        if t is None:
+            return
+        if view is None or view.signed is None or view.id == record.case_id:
+            self.found.setText(t("This desk has signed no case with that number: enter the rest from the document."))
+            return
+        document = view.signed.document
+        record.put("dossier.reviewed.case_id", view.id)
+        record.put("dossier.reviewed.number", view.number)
+        record.put("dossier.reviewed.on", get(document, "examination.on"))
+        record.put("dossier.reviewed.organ", view.signed.department.names.of(t.language))
+        record.put("dossier.reviewed.members", [signature.name for signature in view.signed.signatures])
+        for name in ("on", "outcome", "period", "cause"):
+            value = get(document, "examination.on" if name == "on" else f"decision.{name}")
+            if record.get(f"previous.{name}") is None and value is not None:
+                record.put(f"previous.{name}", value)
+        who = get(document, "person.iin")
+        other = bool(who) and bool(record.get("person.iin")) and who != record.get("person.iin")
+        self.found.setText(
+            t("Taken over. The ИИН there is another one: check whose case it is.") if other else t("Taken over.")
+        )
 
     def take_causes(self, causes: list[Option]) -> None:
         """The causes of the criteria in force."""

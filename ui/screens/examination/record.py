@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.case_file import Document, Problem, get, put
 from app.domain.errors import KnownError, UserError
+from app.domain.purposes import Needs, needs_of
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState
+from app.services.changes import Change
 from app.services.desk import Desk
 from app.services.steps import StepState, step_states
 from app.services.views import CaseView, DraftProposal, MemberSignature
@@ -51,6 +53,10 @@ class CaseRecord(QObject):
         self.document: Document = {}
         self.unfinished: dict[str, str] = {}
         self.draft = DraftProposal(None, None, ())
+        self.step = ""
+        """The step on screen: the audit trail says where a change was made."""
+        self._visit = 0
+        self.track = desk.changes.of(case_id)
 
     # --- what stands -----------------------------------------------------------------------------------------
     @property
@@ -73,6 +79,11 @@ class CaseRecord(QObject):
         """The value at a path; None where nothing is given."""
         return get(self.document, path)
 
+    @property
+    def needs(self) -> Needs:
+        """What the case has to have, by what it is asked for."""
+        return needs_of(self.document)
+
     def states(self) -> tuple[StepState, ...]:
         return step_states(self.view, self.draft)
 
@@ -94,15 +105,38 @@ class CaseRecord(QObject):
         self.loaded.emit()
 
     # --- change ----------------------------------------------------------------------------------------------
-    def commit(self, path: str, value: object) -> None:
-        """A field got this value: show everything that follows from it, and save."""
-        if not self.editable:
-            return
+    def visit(self) -> None:
+        """The keyboard has come to a field: what is typed there until it leaves is one change."""
+        self._visit += 1
+
+    def commit(self, path: str, value: object, *, typed: bool = False) -> None:
+        """A field got this value: show everything that follows from it, and save. `typed`: at a pause in typing."""
+        if self.editable:
+            self.track.add(Change(path, self.get(path), value, self._visit if typed else 0))
+            self._set(path, value)
+
+    def undo(self) -> str | None:
+        """Take back the last change of this session; its path, None where there is none (left)."""
+        change = self.track.undo(self.get) if self.editable else None
+        return self._return_to(change.path, change.old, "undo") if change else None
+
+    def redo(self) -> str | None:
+        """Do again what was taken back; its path."""
+        change = self.track.redo(self.get) if self.editable else None
+        return self._return_to(change.path, change.new, "redo") if change else None
+
+    def _return_to(self, path: str, value: object, reason: Literal["undo", "redo"]) -> str:
+        self._set(path, value, reason)
+        self.replaced.emit(path)
+        return path
+
+    def _set(self, path: str, value: object, reason: Literal["field", "undo", "redo"] = "field") -> None:
         self.document = put(self.document, path, value)
         self.unfinished.pop(path, None)
         self._propose()
         self.changed.emit(path)
-        self._write(path, lambda: self._desk.examinations.set_field(self.case_id, path, value))
+        step, desk, case_id = self.step, self._desk, self.case_id
+        self._write(path, lambda: desk.examinations.set_field(case_id, path, value, screen=step, reason=reason))
 
     def put(self, path: str, value: object) -> None:
         """As `commit`, from the program: the field at the path shows the value."""
@@ -121,7 +155,28 @@ class CaseRecord(QObject):
         self.unfinished[path] = text
         self._propose()
         self.changed.emit(path)
-        self._write(path, lambda: self._desk.examinations.keep_unfinished(self.case_id, path, text))
+        step = self.step
+        self._write(path, lambda: self._desk.examinations.keep_unfinished(self.case_id, path, text, screen=step))
+
+    def adopt(self, path: str, view: CaseView) -> None:
+        """Something else wrote the value at the path: show it, and leave everything else as it is on screen."""
+        self.document = put(self.document, path, get(view.document, path))
+        self._propose()
+        self.replaced.emit(path)
+        self.changed.emit(path)
+        self.saved.emit(view.saved_at)
+
+    def trace(self, path: str, inserted: Sequence[str] = ()) -> None:
+        """Once the text at the path is saved: find out where it came from, in a task of its own. `replaced` tells
+        what was found. `inserted`: the phrases put in."""
+        phrases = tuple(inserted)
+
+        def adopt(found: tuple[str, Any] | None) -> None:
+            if found is not None and self.editable:
+                self.document = put(self.document, *found)
+                self.replaced.emit(found[0])
+
+        self._run(lambda: self._desk.origins.trace(self.case_id, path, phrases), adopt)
 
     def remember(self, step: str, field: str | None) -> None:
         """Where the work stands; losing it is no loss, so a failure is silent."""
@@ -132,8 +187,7 @@ class CaseRecord(QObject):
     # --- decide and sign -------------------------------------------------------------------------------------
     def decide(self, decision: Mapping[str, Any], failed: Callable[[BaseException], None]) -> None:
         """draft → decided; `loaded` follows, or `failed` is told. Nothing is decided that is not saved."""
-        work = lambda: self._desk.conclusions.decide(self.case_id, dict(decision))  # noqa: E731
-        self._once_saved(lambda: self._run(work, self.take, failed), failed)
+        self.act(lambda: self._desk.conclusions.decide(self.case_id, dict(decision)), failed)
 
     def reopen(self) -> None:
         """decided → draft."""
@@ -148,12 +202,25 @@ class CaseRecord(QObject):
         name: str,
     ) -> None:
         """decided → signed, by all members."""
+        self.act(lambda: self._desk.conclusions.sign(self.case_id, list(signatures)), failed, done=done, name=name)
+
+    def act(
+        self,
+        work: Callable[[], CaseView],
+        failed: Callable[[BaseException], None],
+        *,
+        done: Callable[[], None] = lambda: None,
+        name: str = "",
+    ) -> None:
+        """Something done with the case as a whole, which gives it anew: `loaded` follows, then `done`.
+
+        Nothing is done before everything on screen is saved.
+        """
 
         def take(view: CaseView) -> None:
             self.take(view)
             done()
 
-        work = lambda: self._desk.conclusions.sign(self.case_id, list(signatures))  # noqa: E731
         self._once_saved(lambda: self._run(work, take, failed, name=name), failed)
 
     # --- save ------------------------------------------------------------------------------------------------

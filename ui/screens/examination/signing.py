@@ -4,12 +4,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.errors import Told
+from app.domain.names import same_name
 from app.domain.text import N_
 from app.domain.vocabulary import LABELS, Role
 from app.i18n import Translator
 from app.services import setup
 from app.services.desk import Desk
-from app.services.signing import same_name
 from app.services.views import MemberSignature, User
 from ui.language import Language
 from ui.screens.examination.record import CaseRecord

@@ -12,6 +12,7 @@ NAMES = {
     "person": N_("Person"),
     "referral": N_("Referral"),
     "examination": N_("Examination"),
+    "observations": N_("Specialists"),
     "diagnosis": N_("Diagnosis"),
     "functions": N_("Functions and limitations"),
     "proposal": N_("Proposal"),
@@ -83,10 +84,16 @@ class StepList(QScrollArea):
         t = self._t
         if t is None:
             return
-        status = {state.step: state.status for state in self._states}
+        states = {state.step: state for state in self._states}
         for key, (step, button) in zip(KEYS, self.buttons.items(), strict=False):
             name = t(NAMES[step])
-            stands = status.get(step, "incomplete")
-            button.setText(f"{SIGNS[stands]}  {name}\n     {t(STATUS[stands])}")
-            button.setAccessibleName(f"{name}: {t(STATUS[stands])}")
-            button.setToolTip(t("Go to this step (Ctrl+{n})", n=key))
+            state = states.get(step)
+            stands = state.status if state is not None else "incomplete"
+            words = t(STATUS[stands])
+            if state is not None and stands == "complete" and state.wishes:
+                words += " · " + t.plural("{n} remark", "{n} remarks", len(state.wishes))
+            button.setText(f"{SIGNS[stands]}  {name}\n     {words}")
+            advice = [t.show(remark.text) for remark in state.wishes] if state is not None else []
+            button.setAccessibleName(f"{name}: {words}")
+            button.setAccessibleDescription(" ".join(advice))
+            button.setToolTip("\n".join([t("Go to this step (Ctrl+{n})", n=key), *advice]))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from app.domain.proposal import Proposal
 from app.domain.vocabulary import CaseState
 from app.i18n import Translator
+from app.services.advice import advice
 from app.services.steps import STEPS, answered, missing_facts
 from ui import shortcuts
 from ui.screens.examination.record import CaseRecord
@@ -17,6 +18,7 @@ from ui.widgets.field import Words, say
 from ui.widgets.jump_button import JumpButton
 from ui.widgets.parts import button, label
 
+OPEN = (CaseState.DRAFT, CaseState.DECIDED)
 _SHOWN = 6  # as many missing items as leave the rest of the panel in sight
 
 
@@ -45,6 +47,8 @@ class SummaryPanel(QScrollArea):
         self.percentages = label(wrap=True)
         self.missing_heading = label("label", wrap=True)
         self.missing = QVBoxLayout()
+        self.advice_heading = label("label", wrap=True)
+        self.advice = QVBoxLayout()
         self.conflicts_heading = label("label", wrap=True)
         self.conflicts = QVBoxLayout()
         self.why = button("quiet")
@@ -54,7 +58,11 @@ class SummaryPanel(QScrollArea):
         for part in (self.heading, self.outcome, self.period, self.percentages):
             self._column.addWidget(part)
         self._column.addWidget(self.why, 0, Qt.AlignmentFlag.AlignLeft)
-        for heading, items in ((self.missing_heading, self.missing), (self.conflicts_heading, self.conflicts)):
+        for heading, items in (
+            (self.missing_heading, self.missing),
+            (self.conflicts_heading, self.conflicts),
+            (self.advice_heading, self.advice),
+        ):
             items.setSpacing(4)
             self._column.addWidget(heading)
             self._column.addLayout(items)
@@ -77,6 +85,7 @@ class SummaryPanel(QScrollArea):
         t, record = self._t, self._record
         if t is None or not record.is_loaded:
             return
+        self._fill_advice(t)
         frozen = record.view.state in (CaseState.SIGNED, CaseState.SUPERSEDED)
         self.heading.setText(t("The proposal") if frozen else t("The proposal so far"))
         proposal = record.draft.proposal
@@ -92,9 +101,12 @@ class SummaryPanel(QScrollArea):
             self._fill_conflicts(t, None)
             return
         outcome = t.show(proposal.outcome)
-        self.outcome.setText(outcome[:1].upper() + outcome[1:])
+        group = "group" in record.needs
+        self.outcome.setText(outcome[:1].upper() + outcome[1:] if group else t("The group is not asked for"))
+        self.period.setVisible(group)
+        self.why.setVisible(bool(record.needs))
         self.period.setText(words.period(t, proposal.period))
-        percentages = words.percentages(t, proposal)
+        percentages = words.percentages(t, proposal, record.needs)
         self.percentages.setText("\n".join(percentages))
         self.percentages.setVisible(bool(percentages))
         self.criteria.setText(
@@ -105,7 +117,7 @@ class SummaryPanel(QScrollArea):
                 status=words.status(t, proposal.pack.status),
             )
         )
-        self._fill_missing(t, list(missing_facts(proposal)))
+        self._fill_missing(t, list(missing_facts(proposal, record.needs)))
         self._fill_conflicts(t, proposal)
 
     def _fill_missing(self, t: Translator, paths: list[str]) -> None:
@@ -120,6 +132,16 @@ class SummaryPanel(QScrollArea):
             more = QLabel(t.plural("and {n} more", "and {n} more", len(paths) - _SHOWN))
             more.setProperty("role", "hint")
             self.missing.addWidget(more)
+
+    def _fill_advice(self, t: Translator) -> None:
+        clear(self.advice)
+        found = advice(self._record.document) if self._record.view.state in OPEN else ()
+        self.advice_heading.setVisible(bool(found))
+        self.advice_heading.setText(t("Worth a look"))
+        for problem in found:
+            item = JumpButton("• " + t.show(problem.text))
+            item.clicked.connect(lambda _checked=False, p=problem.path: self.jumped.emit(p))
+            self.advice.addWidget(item)
 
     def _fill_conflicts(self, t: Translator, proposal: Proposal | None) -> None:
         clear(self.conflicts)

@@ -1,6 +1,6 @@
 """A proposal's values in words: terms, bands, how sure the criteria are."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any, Protocol
 
 from app.domain.proposal import Band, Citation, Period, Proposal, Term, Undetermined
@@ -132,9 +132,12 @@ def band(t: Translator, name: str, value: Band | Undetermined | None) -> str:
     return t("{name}: {percentage}", name=t(name), percentage=f"{figures}\u00a0%")
 
 
-def percentages(t: Translator, proposal: Proposal) -> list[str]:
-    """A line for each percentage that is due or may be."""
-    lines = (band(t, GENERAL, proposal.general_capacity), band(t, PROFESSIONAL, proposal.professional_capacity))
+def percentages(t: Translator, proposal: Proposal, needs: Container[str] = ("general", "professional")) -> list[str]:
+    """A line for each percentage that is due or may be, of those that the case is asked for."""
+    lines = (
+        band(t, GENERAL, proposal.general_capacity) if "general" in needs else "",
+        band(t, PROFESSIONAL, proposal.professional_capacity) if "professional" in needs else "",
+    )
     return [line for line in lines if line]
 
 

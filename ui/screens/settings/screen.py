@@ -16,6 +16,7 @@ from ui.screens.settings.look import LookPage
 from ui.screens.settings.papers import PapersPage
 from ui.screens.settings.people import PassphrasePage, UsersPage
 from ui.screens.settings.sheet import SheetPage
+from ui.screens.settings.terms import TermsPage
 from ui.tasks import TaskRunner
 from ui.theme import Appearance
 from ui.widgets.parts import button, column, label, panel, row, scrolled
@@ -42,6 +43,7 @@ class SettingsScreen(QWidget):
         self.look.changed.connect(self.preferences_changed)
         self.department = DepartmentSettings(desk, tasks, language)
         self.department.changed.connect(self.department_changed)
+        self.terms = TermsPage(desk, tasks, language)
         self.papers = PapersPage(desk, tasks, language)
         self.users = UsersPage(desk, tasks, language)
         self.passphrase = PassphrasePage(desk, tasks, language)
@@ -53,6 +55,7 @@ class SettingsScreen(QWidget):
         self.pages: tuple[
             LookPage
             | DepartmentSettings
+            | TermsPage
             | PapersPage
             | UsersPage
             | PassphrasePage
@@ -63,6 +66,7 @@ class SettingsScreen(QWidget):
         ] = (
             self.look,
             self.department,
+            self.terms,
             self.papers,
             self.users,
             self.passphrase,
