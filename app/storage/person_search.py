@@ -27,7 +27,8 @@ _BY_INITIAL: Final = ("persons_by_initial", "order_key")
 
 def found(connection: Connection, query: str, limit: int) -> list[ListedPerson]:
     """The first `limit` persons that `query` begins to name: by surname in alphabetical order, then those whose given
-    name begins so; digits are the beginning of an ИИН. Without a query everybody, in alphabetical order."""
+    name begins so; digits are the beginning of an ИИН. Without a query everybody, in alphabetical order. Whoever has no
+    surname stands under the given name."""
     words = fold(query[:LONGEST]).split()
     if words and "".join(words).isdecimal():
         return [ListedPerson(*row[1:]) for row in _numbered(connection, "".join(words), limit)]

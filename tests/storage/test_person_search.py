@@ -35,6 +35,7 @@ def desk_of_many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def fill(desk: Desk, people: list[Names]) -> None:
     connection = driver(desk._place.database.connection)
     case_id = connection.execute("SELECT id FROM cases").fetchone()[0]
+    connection.execute("BEGIN")
     connection.execute("DELETE FROM persons")
     nothing = dict.fromkeys(("birth_date", "sex", "examined_on", "outcome", "due_on"))
     for number, (surname, given_name, patronymic) in enumerate(people):
@@ -46,6 +47,7 @@ def fill(desk: Desk, people: list[Names]) -> None:
             "iin": f"{number * 7919 % 1000:03}{number:09}",
         }  # fmt: skip
         connection.execute(persons._PUT, {**row, **nothing})
+    connection.execute("COMMIT")
 
 
 def expected(people: list[Names], query: str) -> list[str]:
@@ -54,11 +56,12 @@ def expected(people: list[Names], query: str) -> list[str]:
     by_surname, by_given = [], []
     for surname, given_name, patronymic in people:
         whole, spoken = f"{surname} {given_name} {patronymic}", f"{given_name} {surname} {patronymic}"
+        # Whoever has no surname stands under the given name.
         begins = [
-            fold(part).startswith(word) for part, word in zip((surname, given_name, patronymic), words, strict=False)
+            fold(part).startswith(word) for part, word in zip((whole, given_name, patronymic), words, strict=False)
         ]
         turned = [
-            fold(part).startswith(word) for part, word in zip((given_name, surname, patronymic), words, strict=False)
+            fold(part).startswith(word) for part, word in zip((given_name, whole, patronymic), words, strict=False)
         ]
         several = len(words) in (2, 3)
         name = f"{surname}|{given_name}|{patronymic}"
