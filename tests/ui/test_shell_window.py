@@ -385,7 +385,7 @@ def test_a_new_user_gets_a_sheet_and_can_sign_in(signed_in: SignedIn, idle: Idle
     window.show_settings()
     screen = window.screens.currentWidget()
     assert isinstance(screen, SettingsScreen)
-    screen.sections.setCurrentRow(2)
+    screen.sections.setCurrentRow(screen.pages.index(screen.users))
     page = screen.users
     page.name.setText(factories.NAMES["first"])
     page.login.setText("andrey")
@@ -411,7 +411,7 @@ def test_a_passphrase_is_changed_only_by_who_knows_the_old_one(signed_in: Signed
     window.show_settings()
     screen = window.screens.currentWidget()
     assert isinstance(screen, SettingsScreen)
-    screen.sections.setCurrentRow(3)
+    screen.sections.setCurrentRow(screen.pages.index(screen.passphrase))
     page = screen.passphrase
     fresh = "көк аспан астында жеті тау"
     for old, expected in (("жоқ", False), (factories.PASSPHRASE, True)):
