@@ -33,7 +33,7 @@ def test_scales_are_imported_signed_and_hold_when_everything_is_verified(desk):
     view = factories.signed_case(desk, {"scales": SCALES})
     assert view.signed.document["scales"] == SCALES
     assert desk.integrity.verify().ok
-    again = json.loads(json.dumps(view.signed.document))
+    again = json.loads(json.dumps({key: part for key, part in view.signed.document.items() if key != "dossier"}))
     assert desk.examinations.import_case(again).document["scales"] == SCALES
 
 

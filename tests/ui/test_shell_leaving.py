@@ -332,7 +332,7 @@ def test_a_signed_in_user_makes_a_new_recovery_sheet_with_the_passphrase(signed_
     window.show_settings()
     screen = window.screens.currentWidget()
     assert isinstance(screen, SettingsScreen)
-    screen.sections.setCurrentRow(4)
+    screen.sections.setCurrentRow(screen.pages.index(screen.sheet))
     page = screen.sheet
     page.passphrase.edit.setText("басқа сөз")
     page.button.click()

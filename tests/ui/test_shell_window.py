@@ -436,7 +436,7 @@ def test_copies_are_listed_and_the_log_is_judged(signed_in: SignedIn, idle: Idle
     window.show_settings()
     screen = window.screens.currentWidget()
     assert isinstance(screen, SettingsScreen)
-    screen.sections.setCurrentRow(5)
+    screen.sections.setCurrentRow(screen.pages.index(screen.checks))
     idle(window)
     before = screen.checks.list.count()
     screen.checks.copy_button.click()
