@@ -652,7 +652,9 @@ class CaseScreen(QWidget):
         self.notice_button.setText(act)
         self.notice_button.setAccessibleName(act)
         self.notice_button.setVisible(bool(act))
-        self.notice.setVisible(bool(text) and (bool(act) or self.step != "decision"))
+        # The step of the decision itself says that it is decided, beside the button that reopens it.
+        told_there = self.step == "decision" and self.record.view.state is CaseState.DECIDED
+        self.notice.setVisible(bool(text) and (bool(act) or not told_there))
 
     def _on_notice(self) -> None:
         related = self.acts.related

@@ -403,12 +403,6 @@ class DecisionPage(StepPage):
         match state:
             case CaseState.DECIDED:
                 words_ = t("The decision is recorded. The case takes no changes until it is reopened; sign it below.")
-            case CaseState.SIGNED:
-                words_ = t("Signed and frozen: nothing can be changed. A correction is a new case that names this one.")
-            case CaseState.SUPERSEDED:
-                words_ = t("Superseded by a later case. This one stays as it was signed.")
-            case CaseState.DISCARDED:
-                words_ = t("This draft was discarded. It takes no changes.")
             case CaseState.DRAFT if not self._record.needs:
                 words_ = t("A duplicate is handed out without a decision. Then the case is ended as served.")
             case CaseState.DRAFT if not _asks(self._record.needs):
