@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain import case_file
@@ -51,6 +51,11 @@ def outcome(read: Any, data: bytes) -> Any:
 @given(
     st.sampled_from(places(SAMPLE)[1:]), st.one_of(ODD.map(lambda odd: json.dumps(odd, ensure_ascii=False)), WRITTEN)
 )
+@example(("person", "surname"), json.dumps("x" * 501))
+@example(("diagnosis", "main", "text"), json.dumps("x" * 100_000))
+@example(("facts", "anatomical_defects"), '["both_hands", "both_hands"]')
+@example(("facts", "functions", "mental"), "1.0")
+@example(("facts", "insured"), "1")
 def test_a_case_of_a_batch_is_read_as_one_alone_is(place: tuple[Any, ...], odd: str) -> None:
     """Right or wrong, with whatever value in whatever place: the same case, or the same words."""
     document = copy.deepcopy(SAMPLE)
