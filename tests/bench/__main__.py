@@ -15,6 +15,7 @@ from tests.bench.journals import journals
 from tests.bench.measure import ROOT, Line, in_turn, process, took, until_said
 from tests.bench.people import people
 from tests.bench.rehearsal import rehearsals
+from tests.bench.years import years
 
 STARTS, SAVES, DECISIONS, PRINTS = 9, 300, 300, 15
 
@@ -124,7 +125,9 @@ def command_line(folder: Path) -> Iterator[Line]:
 
 def main(names: list[str]) -> int:
     """All parts, or those named."""
-    parts = (start, saving, deciding, beside_others, printing, command_line, rehearsals, people, journals)
+    parts = (
+        start, saving, deciding, beside_others, printing, command_line, rehearsals, people, journals, years,
+    )  # fmt: skip
     lines: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="saraptama-bench-", dir=ROOT / "out") as place:
         for part in [part for part in parts if not names or part.__name__ in names]:
