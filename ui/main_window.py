@@ -195,10 +195,25 @@ class MainWindow(QMainWindow):
             opened = getattr(screen, "opened", None)
             if opened is not None:
                 opened.connect(self.open_case)
+            trip_wanted = getattr(screen, "trip_wanted", None)
+            if trip_wanted is not None:
+                trip_wanted.connect(self.open_trip)
             self.screens.addWidget(screen)
         self._room = name
         self._show(screen, name)
         screen.refresh()
+
+    def open_trip(self, trip_id: str) -> None:
+        """The room of trips, with this one open."""
+
+        def go() -> None:
+            self._show_section("trips")
+            screen: Any = self._sections.get("trips")
+            if screen is not None:
+                screen.open_trip(trip_id)
+
+        if self.desk is not None and self._lock is None:
+            self._leave(go)
 
     def open_case(self, case_id: str) -> None:
         """The case window for one case. An answer that comes while the window is locked waits for its unlocking."""

@@ -28,6 +28,7 @@ from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
 from app.services.second_reading import SecondReadingService
 from app.services.snippets import SnippetService
+from app.services.trip_planning import TripPlanning
 from app.services.trips import TripService
 from app.services.users import UserService
 from app.services.views import Department, User
@@ -52,6 +53,7 @@ class Desk:
         conclusions: ConclusionService,
         trips: TripService,
         registration: RegistrationService,
+        trip_planning: TripPlanning,
         packs: PackService,
         programmes: ProgrammeService,
         people: PeopleService,
@@ -82,6 +84,7 @@ class Desk:
         self.conclusions = conclusions
         self.trips = trips
         self.registration = registration
+        self.trip_planning = trip_planning
         self.packs = packs
         self.programmes = programmes
         self.people = people

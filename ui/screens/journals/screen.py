@@ -17,9 +17,10 @@ _TABS = (N_("Protocols"), N_("Issued papers"), N_("Refusals"), N_("Who is due"))
 
 
 class JournalsScreen(QWidget):
-    """`opened(case_id)` when a row was chosen."""
+    """`opened(case_id)` when a row was chosen; `trip_wanted(trip_id)`: go to a trip that was made here."""
 
     opened = Signal(str)
+    trip_wanted = Signal(str)
 
     def __init__(self, desk: Desk, tasks: TaskRunner, language: Language) -> None:
         super().__init__()
@@ -35,6 +36,7 @@ class JournalsScreen(QWidget):
         for page in self.pages:
             page.opened.connect(self.opened)
             self.tabs.addTab(page, "")
+        self.due.trip_wanted.connect(self.trip_wanted)
         lines = column(self, margin=16)
         lines.addWidget(self.tabs, 1)
         self.tabs.currentChanged.connect(lambda _: self.refresh())

@@ -23,8 +23,8 @@ from app.domain.vocabulary import LABELS, CaseState, Occasion, QueueState
 from app.services.trip_views import Tally, Turn
 from ui import shortcuts, theme
 from ui.language import Language
-from ui.screens.cases.model import SIGNS
 from ui.screens.examination.step_list import NAMES
+from ui.widgets.signs import STATE_SIGNS
 from ui.widgets.tables import RowTable
 
 Index = QModelIndex | QPersistentModelIndex
@@ -123,7 +123,7 @@ class WorklistModel(QAbstractTableModel):
         if role == _ROLE.ToolTipRole:
             return self._tip(turn, column)
         if role == _ROLE.DecorationRole and column in (Column.QUEUE, Column.STATE):
-            sign = QUEUE_SIGNS[turn.queue] if column == Column.QUEUE else SIGNS[turn.state]
+            sign = QUEUE_SIGNS[turn.queue] if column == Column.QUEUE else STATE_SIGNS[turn.state]
             return theme.current().icon(sign, self._ink(turn, column))
         if role == _ROLE.ForegroundRole:
             return QColor(self._ink(turn, column))
