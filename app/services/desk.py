@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
+from app.services.absences import AbsenceService
 from app.services.acceptance import AcceptanceService
 from app.services.attachments import AttachmentService
 from app.services.backups import BackupService
@@ -53,6 +54,7 @@ class Desk:
         conclusions: ConclusionService,
         trips: TripService,
         registration: RegistrationService,
+        absences: AbsenceService,
         trip_planning: TripPlanning,
         packs: PackService,
         programmes: ProgrammeService,
@@ -84,6 +86,7 @@ class Desk:
         self.conclusions = conclusions
         self.trips = trips
         self.registration = registration
+        self.absences = absences
         self.trip_planning = trip_planning
         self.packs = packs
         self.programmes = programmes

@@ -7,6 +7,7 @@ from app.crypto.slots import Bundle
 from app.domain.clock import Clock
 from app.domain.errors import KnownError
 from app.domain.text import N_, Text
+from app.services.absences import AbsenceService
 from app.services.acceptance import AcceptanceService
 from app.services.access import BACKUPS, DATABASE
 from app.services.attachments import AttachmentService
@@ -89,6 +90,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             conclusions=conclusions,
             trips=trips,
             registration=registration,
+            absences=AbsenceService(place, trips, examinations, conclusions),
             trip_planning=TripPlanning(place, trips, registration),
             packs=packs,
             programmes=ProgrammeService(packs),

@@ -230,7 +230,8 @@ class TripService:
                 work.commit()
 
     def set_queue(self, case_id: str, state: QueueState) -> None:
-        """How the person stands now. UserError for a state that follows from the case."""
+        """How the person stands now. UserError for a state that follows from the case, and for a case
+        that has ended."""
         from app.storage import cases
 
         if state not in KEPT:
@@ -240,6 +241,9 @@ class TripService:
             record = self._examinations.record(work.connection, case_id)
             if record.trip_id is None or record.queue == state:
                 return
+            if record.state is CaseState.ENDED:
+                sentence = N_("Case {number} has ended: resume it, then the person can be called again.")
+                raise UserError(Text(sentence, {"number": record.number}))
             cases.set_placed(work, case_id, "queue", state.value)
             work.commit()
 
