@@ -1,6 +1,6 @@
 """Protocols, issued papers, refusals, who is due: one tab each."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from app.domain.text import N_
@@ -28,6 +28,8 @@ class JournalsScreen(QWidget):
         words = Words(language, self)
         self.tabs = QTabWidget()
         words(self.tabs.tabBar(), "accessibleName", N_("Journals"))
+        self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard is the bar's
+        self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.protocols = ListPage("protocols", desk, tasks, language)
         self.papers = ListPage("papers", desk, tasks, language)
         self.refusals = ListPage("refusals", desk, tasks, language)
