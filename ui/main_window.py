@@ -1,6 +1,7 @@
 """The one window: header, the screen, the status line; who is signed in, and what is locked."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         lines.addWidget(self.header)
         lines.addWidget(self.messages)
         lines.addWidget(self.screens, 1)
+        lines.addWidget(self.training.offer)
         lines.addWidget(self.training.tour)
         lines.addWidget(self.status)
         self.setCentralWidget(middle)
@@ -142,6 +144,7 @@ class MainWindow(QMainWindow):
 
     def _first_sign_in(self, login: str, passphrase: str) -> None:
         self._save(self.access.preferences())
+        self.training.is_first = True
         self.show_sign_in(login).sign_in(login, passphrase)
 
     def _show_stopped(self, told: Told) -> None:
@@ -195,10 +198,25 @@ class MainWindow(QMainWindow):
             opened = getattr(screen, "opened", None)
             if opened is not None:
                 opened.connect(self.open_case)
+            trip_wanted = getattr(screen, "trip_wanted", None)
+            if trip_wanted is not None:
+                trip_wanted.connect(self.open_trip)
             self.screens.addWidget(screen)
         self._room = name
         self._show(screen, name)
         screen.refresh()
+
+    def open_trip(self, trip_id: str) -> None:
+        """The room of trips, with this one open."""
+
+        def go() -> None:
+            self._show_section("trips")
+            screen: Any = self._sections.get("trips")
+            if screen is not None:
+                screen.open_trip(trip_id)
+
+        if self.desk is not None and self._lock is None:
+            self._leave(go)
 
     def open_case(self, case_id: str) -> None:
         """The case window for one case. An answer that comes while the window is locked waits for its unlocking."""
@@ -396,7 +414,9 @@ class MainWindow(QMainWindow):
         # Before the first user exists there may be no folder: what was chosen is saved with the first sign-in.
         if self.desk is None and self._is_new():
             return
-        fresh = Preferences(self.language.code, self.appearance.choice, self.appearance.scale, kept.lock_after_minutes)
+        fresh = replace(
+            kept, language=self.language.code, theme=self.appearance.choice, text_scale=self.appearance.scale
+        )
         try:
             self.access.save_preferences(fresh)
         except Told as told:

@@ -1,6 +1,6 @@
 """Protocols, issued papers, refusals, who is due: one tab each."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from app.domain.text import N_
@@ -17,9 +17,10 @@ _TABS = (N_("Protocols"), N_("Issued papers"), N_("Refusals"), N_("Who is due"))
 
 
 class JournalsScreen(QWidget):
-    """`opened(case_id)` when a row was chosen."""
+    """`opened(case_id)` when a row was chosen; `trip_wanted(trip_id)`: go to a trip that was made here."""
 
     opened = Signal(str)
+    trip_wanted = Signal(str)
 
     def __init__(self, desk: Desk, tasks: TaskRunner, language: Language) -> None:
         super().__init__()
@@ -27,6 +28,8 @@ class JournalsScreen(QWidget):
         words = Words(language, self)
         self.tabs = QTabWidget()
         words(self.tabs.tabBar(), "accessibleName", N_("Journals"))
+        self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard is the bar's
+        self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.protocols = ListPage("protocols", desk, tasks, language)
         self.papers = ListPage("papers", desk, tasks, language)
         self.refusals = ListPage("refusals", desk, tasks, language)
@@ -35,6 +38,7 @@ class JournalsScreen(QWidget):
         for page in self.pages:
             page.opened.connect(self.opened)
             self.tabs.addTab(page, "")
+        self.due.trip_wanted.connect(self.trip_wanted)
         lines = column(self, margin=16)
         lines.addWidget(self.tabs, 1)
         self.tabs.currentChanged.connect(lambda _: self.refresh())
