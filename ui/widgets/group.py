@@ -17,21 +17,28 @@ class Group(QFrame):
     emptied = Signal()
 
     def __init__(
-        self, heading: Words, rows: Sequence[Sequence[QWidget]], *, add: Words = "", remove: Words = ""
+        self,
+        heading: Words,
+        rows: Sequence[Sequence[QWidget]],
+        *,
+        add: Words = "",
+        remove: Words = "",
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        """With its `parent` from the beginning: Qt styles everything anew that is put into another widget later."""
+        super().__init__(parent)
         self._heading_words, self._add_words, self._remove_words = heading, add, remove
         self._wanted = not add
         self.read_only = False
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(12)
-        self.heading = QLabel()
+        self.heading = QLabel(self)
         self.heading.setProperty("role", "section")
         self.heading.setWordWrap(True)
-        self.add_button = QPushButton()
+        self.add_button = QPushButton(self)
         self.add_button.clicked.connect(self._on_add)
-        self.remove_button = QPushButton()
+        self.remove_button = QPushButton(self)
         self.remove_button.setProperty("kind", "quiet")
         self.remove_button.clicked.connect(self._on_remove)
         top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -39,7 +46,8 @@ class Group(QFrame):
         top.addWidget(self.add_button)
         top.addWidget(self.remove_button)
         self.column.addLayout(top)
-        self.body = QWidget()
+        self.body = QWidget(self)
+        self.column.addWidget(self.body)
         lines = QVBoxLayout(self.body)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(12)
@@ -48,13 +56,12 @@ class Group(QFrame):
         for row in rows:
             line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
             line.setSpacing(16)
+            lines.addLayout(line)
             self._lines.append(line)
             for widget in row:
                 line.addWidget(widget, 1, Qt.AlignmentFlag.AlignTop)
                 if isinstance(widget, Field):
                     self.fields.append(widget)
-            lines.addLayout(line)
-        self.column.addWidget(self.body)
         self._show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -31,7 +31,7 @@ class OptionButton(QPushButton):
     """A target of at least 40 pixels that hands keys to its row."""
 
     def __init__(self, row: "OptionRow", option: Option) -> None:
-        super().__init__()
+        super().__init__(row)
         self._row, self.option = row, option
         self.setCheckable(True)
         self.setAutoExclusive(False)
@@ -104,8 +104,8 @@ class OptionRow(QWidget):
     chosen = Signal(object)
     cleared = Signal()
 
-    def __init__(self, *, vertical: bool = False, choose_on_arrow: bool = False) -> None:
-        super().__init__()
+    def __init__(self, *, vertical: bool = False, choose_on_arrow: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.buttons: list[OptionButton] = []
         self._vertical, self._choose_on_arrow = vertical, choose_on_arrow
         self._read_only = False

@@ -36,7 +36,7 @@ _TEXTS = (
 )
 
 
-def rest_of_referral(form: Form) -> Group:
+def rest_of_referral(form: Form, parent: QWidget) -> Group:
     """The fields of 031/у that the commission reads and doesn't compute with; folded until something stands there."""
 
     def text(name: str, words: str, lines: int) -> QWidget:
@@ -79,6 +79,7 @@ def rest_of_referral(form: Form) -> Group:
         ],
         unfold=N_("Show the rest of the form"),
         fold=N_("Fold"),
+        parent=parent,
     )
 
 
@@ -96,7 +97,7 @@ def copies(form: Form) -> CopiesField:
 class Checklist(Group):
     """The documents that this examination asks for, each with its answer, and what their absence means."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, parent: QWidget) -> None:
         self._form = form
         self._t: Translator | None = None
         answers = [Option(one.value, NAMES[one]) for one in Presence]
@@ -104,7 +105,7 @@ class Checklist(Group):
             one.id: form.add(LineChoiceField(one.path, one.name, answers, check=partial(check_field, one.path)))
             for one in checklist.documents()
         }
-        super().__init__(N_("Documents brought"), [[field] for field in self._answers.values()])
+        super().__init__(N_("Documents brought"), [[field] for field in self._answers.values()], parent=parent)
         self.source = label("hint", wrap=True)
         self.ground = panel("banner")
         self.ground.setProperty("tone", "warning")

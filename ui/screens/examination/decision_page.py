@@ -18,25 +18,25 @@ from app.domain.vocabulary import CaseState, Outcome, PeriodKind, Place
 from app.i18n import Translator
 from app.services.grounds import Ground
 from app.services.steps import missing_facts
-from app.services.views import Related
+from app.services.views import Related, User
 from ui import shortcuts
 from ui.screens.examination import vote_words
 from ui.screens.examination.answers import Answers
+from ui.screens.examination.case_criteria import CaseCriteria
+from ui.screens.examination.choices import outcome_options, period_options
 from ui.screens.examination.differences import Differences
 from ui.screens.examination.dissent import Dissent
-from ui.screens.examination.form import Form, StepPage, given
+from ui.screens.examination.form import Form, given
 from ui.screens.examination.notes import Notes
 from ui.screens.examination.opinions import OpinionRow
-from ui.screens.examination.pages import outcome_options, period_options
 from ui.screens.examination.second_reading import SecondReadingPanel
 from ui.screens.examination.signing import SigningPanel
+from ui.screens.examination.step_page import StepPage
 from ui.screens.examination.summary import clear
 from ui.screens.proposal import words
 from ui.widgets.field import Field
 from ui.widgets.flow import FlowLayout
-from ui.widgets.group import Group
 from ui.widgets.jump_button import JumpButton
-from ui.widgets.number_field import NumberField
 from ui.widgets.options import Option
 from ui.widgets.parts import IconButton, button, column, label, panel, row
 from ui.widgets.rows import RowsField
@@ -62,9 +62,9 @@ class DecisionPage(StepPage):
         form: Form,
         signing: SigningPanel,
         second_reading: SecondReadingPanel,
-        make_number: Callable[[str, str], NumberField],
+        parent: QWidget,
     ) -> None:
-        super().__init__("decision", N_("Decision"))
+        super().__init__("decision", N_("Decision"), parent)
         self._form, self._record, self.signing, self.second_reading = form, form.record, signing, second_reading
         self._causes: tuple[CauseInfo, ...] = ()
         self._band_of: Callable[[Outcome], Band | None] = lambda _outcome: None
@@ -72,7 +72,6 @@ class DecisionPage(StepPage):
         self._wants_to_differ = False
         self._outcomes, self._kinds = frozenset(Outcome), frozenset(PeriodKind)
         self._related, self._shown_ground = Related(None, None), ""
-        self.cause_options: list[Option] = []
 
         self.banner = panel("banner")
         self.banner_text = label(wrap=True)
@@ -122,22 +121,21 @@ class DecisionPage(StepPage):
                 check=partial(check_field, "dossier.opinions"),
             )
         )
-        self.opinions_group = Group(N_("Opinions"), [[self.opinions]])
-        self.add(self.opinions_group)
+        self.opinions_group = self.group(N_("Opinions"), [[self.opinions]])
 
         self.outcome = form.combo("decision.outcome", N_("Outcome"), outcome_options())
         self.period = form.combo("decision.period", N_("Period"), period_options())
         self.cause = form.combo("cause.code", N_("Cause"), [])
         self.cause.committed.connect(self._on_cause)
         self.outcome.committed.connect(self._on_outcome)
-        self.general = make_number("decision.general_capacity", words.GENERAL)
-        self.professional = make_number("decision.professional_capacity", words.PROFESSIONAL)
+        self.general = form.number("decision.general_capacity", words.GENERAL)
+        self.professional = form.number("decision.professional_capacity", words.PROFESSIONAL)
         self.paper_fields: list[Field] = [
             form.text("cause.paper.number", N_("Number of the document")),
             form.date("cause.paper.date", N_("Date of the document")),
             form.text("cause.paper.issuer", N_("Issued by"), hint=N_("the competent body")),
         ]
-        self.fields_group = Group(
+        self.fields_group = self.group(
             N_("The commission decides"),
             [
                 [self.outcome],
@@ -147,11 +145,9 @@ class DecisionPage(StepPage):
                 [self.professional],
             ],
         )
-        self.paper_group = Group(
+        self.paper_group = self.group(
             N_("Document of the authorised body about the cause"), [self.paper_fields[:2], self.paper_fields[2:]]
         )
-        self.add(self.fields_group)
-        self.add(self.paper_group)
 
         self.answers_heading = label("section", wrap=True)
         self.answers = Answers(self._record)
@@ -292,7 +288,6 @@ class DecisionPage(StepPage):
         self._record.decide(decision, self._on_refused)
 
     def settle(self) -> None:
-        """Take in the reasons and opinions that are being typed."""
         self.answers.settle()
         self.dissent.settle()
 
@@ -304,27 +299,19 @@ class DecisionPage(StepPage):
             raise error
 
     # --- show ------------------------------------------------------------------------------------------------
-    def take_causes(self, causes: tuple[CauseInfo, ...]) -> None:
-        """The causes of the criteria in force."""
-        self._causes = causes
-        self.cause_options = [
-            Option(cause.code, Text(N_("{code} {cause}"), {"code": cause.code, "cause": cause.name}))
-            for cause in causes
-        ]
-        self.cause.set_options(self.cause_options)
+    def take_criteria(self, criteria: CaseCriteria) -> None:
+        self._causes, self._band_of = criteria.causes, criteria.band_of
+        self._outcomes, self._kinds = criteria.outcomes, criteria.periods
+        self.cause.set_options(criteria.cause_options())
 
-    def take_ages(self, outcomes: frozenset[Outcome], kinds: frozenset[PeriodKind]) -> None:
-        """What may be decided for a person of that age."""
-        self._outcomes, self._kinds = outcomes, kinds
+    def take_users(self, users: tuple[User, ...]) -> None:
+        self.signing.take_users(users)
+        self.second_reading.take_users(users)
 
     def take_related(self, related: Related, shown: Ground | None) -> None:
         """The case that this one corrects, and the ground for a refusal that this one shows."""
         self._related = related
         self._shown_ground = "" if shown is None or self._t is None else self._t.show(shown.name)
-
-    def take_bands(self, band_of: Callable[[Outcome], Band | None]) -> None:
-        """What the criteria in force give of general capacity to each group."""
-        self._band_of = band_of
 
     def retranslate(self, t: Translator) -> None:
         super().retranslate(t)
@@ -348,7 +335,6 @@ class DecisionPage(StepPage):
         ):
             made.setAccessibleName(made.text())
         self.signing.retranslate(t)
-        self.refresh()
 
     def refresh(self) -> None:
         t, record = self._t, self._record

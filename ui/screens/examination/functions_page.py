@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app.domain.case_file import check_field
 from app.domain.criteria import DefectInfo, FactInfo, ScaleInfo
@@ -12,11 +12,13 @@ from app.domain.scales import FORMS
 from app.domain.text import N_, LocalText, Text
 from app.domain.vocabulary import LABELS, InjuryCapacity, Outcome, Prognosis
 from app.i18n import Translator
-from ui.screens.examination.form import Form, StepPage, options
+from ui.screens.examination.case_criteria import CaseCriteria
+from ui.screens.examination.choices import YES_NO
+from ui.screens.examination.form import Form, options
 from ui.screens.examination.scale_form import ScaleFold, remarks
+from ui.screens.examination.step_page import StepPage
 from ui.widgets.degree_row import Degree, DegreeRow
 from ui.widgets.field import Field
-from ui.widgets.group import Group
 from ui.widgets.options import ChoiceField, Option
 from ui.widgets.picker import Entry, PickerField
 
@@ -39,7 +41,6 @@ _LIMITATIONS = {
     "limitations.motor": N_("Motor activity"),
 }
 _LEVELS = {1: Outcome.GROUP_1, 2: Outcome.GROUP_2, 3: Outcome.GROUP_3}
-_YES_NO = [Option(True, N_("yes")), Option(False, N_("no"))]
 
 
 def source(citation: Citation) -> Text:
@@ -60,26 +61,25 @@ class InjuryField(ChoiceField):
 class FunctionsPage(StepPage):
     """Eleven to fourteen degrees, and what period and percentages depend on."""
 
-    def __init__(self, form: Form) -> None:
-        super().__init__("functions", N_("Functions and limitations"))
+    def __init__(self, form: Form, parent: QWidget) -> None:
+        super().__init__("functions", N_("Functions and limitations"), parent)
         self._form = form
         self.hint = QLabel()
         self.hint.setProperty("role", "hint")
         self.hint.setWordWrap(True)
         self.add(self.hint)
         self.degrees = {fact: self._degree(fact, words) for fact, words in {**_FUNCTIONS, **_LIMITATIONS}.items()}
-        self.add(Group(N_("Disorders of functions"), [[self.degrees[fact]] for fact in _FUNCTIONS]))
-        self.add(Group(N_("Limitations of life activity"), [[self.degrees[fact]] for fact in _LIMITATIONS]))
+        self.group(N_("Disorders of functions"), [[self.degrees[fact]] for fact in _FUNCTIONS])
+        self.group(N_("Limitations of life activity"), [[self.degrees[fact]] for fact in _LIMITATIONS])
         self.scales = {scale: form.add(ScaleFold(scale, form.bind)) for scale in FORMS}
         for fold in self.scales.values():
             fold.rebuilt.connect(form.show_notices)  # its entries are there now, with what contradicts there
-        self.scale_group = Group(
+        self.scale_group = self.group(
             N_("Scales as cross-checks"),
             [[fold] for fold in self.scales.values()],
             add=N_("Show the scales"),
             remove=N_("Hide the scales"),
         )
-        self.add(self.scale_group)
         self.defects = form.add(
             PickerField(
                 "facts.anatomical_defects",
@@ -89,16 +89,16 @@ class FunctionsPage(StepPage):
                 check=partial(check_field, "facts.anatomical_defects"),
             )
         )
-        self.complication = form.choice("facts.defect_complication", N_("Complication of the defect"), _YES_NO)
-        self.add(Group(N_("Anatomical defects of the list"), [[self.defects], [self.complication]]))
+        self.complication = form.choice("facts.defect_complication", N_("Complication of the defect"), YES_NO)
+        self.group(N_("Anatomical defects of the list"), [[self.defects], [self.complication]])
         self.prognosis = form.choice("facts.prognosis", N_("Rehabilitation prognosis"), options(Prognosis))
         self.treatment = form.choice(
             "facts.active_treatment",
             N_("Active treatment or rehabilitation goes on"),
-            _YES_NO,
+            YES_NO,
             hint=N_("decides the period only where the prognosis is favourable"),
         )
-        self.insured = form.choice("facts.insured", N_("Participant of compulsory social insurance"), _YES_NO)
+        self.insured = form.choice("facts.insured", N_("Participant of compulsory social insurance"), YES_NO)
         injured = [Option({"capacity": None}, N_("work injury, capacity not examined yet"))]
         injured += [Option({"capacity": o.value}, o.words) for o in options(InjuryCapacity)]
         self.injury = form.add(
@@ -111,18 +111,17 @@ class FunctionsPage(StepPage):
                 check=partial(check_field, "facts.work_injury"),
             )
         )
-        self.add(
-            Group(
-                N_("For the period and the percentages"),
-                [
-                    [self.prognosis],
-                    [self.treatment],
-                    [self.insured],
-                    [self.injury],
-                ],
-            )
+        self.group(
+            N_("For the period and the percentages"),
+            [
+                [self.prognosis],
+                [self.treatment],
+                [self.insured],
+                [self.injury],
+            ],
         )
         self.finish()
+        self._facts: tuple[FactInfo, ...] = ()
         self._named: dict[str, LocalText] = {}
         self._scales_shown = False
 
@@ -130,18 +129,15 @@ class FunctionsPage(StepPage):
         path = f"facts.{fact}"
         return self._form.add(DegreeRow(path, words, check=partial(check_field, path)))
 
+    def take_criteria(self, criteria: CaseCriteria) -> None:
+        self.take_scales(criteria.scales)
+        self.take_facts(criteria.facts, criteria.defects)
+
     def take_facts(self, facts: tuple[FactInfo, ...], defects: tuple[DefectInfo, ...]) -> None:
         """The questions as the criteria in force word them for the person's age."""
-        fields = {
-            **self.degrees,
-            "anatomical_defects": self.defects,
-            "defect_complication": self.complication,
-            "prognosis": self.prognosis,
-            "active_treatment": self.treatment,
-            "insured": self.insured,
-        }
+        self._facts = facts
         for info in facts:
-            field = fields.get(info.id)
+            field = self._form.fields.get(f"facts.{info.id}")
             if field is None:
                 continue
             if self._named.get(info.id) != info.name:
@@ -152,8 +148,15 @@ class FunctionsPage(StepPage):
             if isinstance(field, DegreeRow):
                 degrees = [Degree(d.value, d.name, d.definition, source(d.citation)) for d in info.degrees]
                 field.set_degrees(degrees, may_not_apply=info.may_be_not_applicable)
-            field.setVisible(info.applies or self._given(info.id))
         self.defects.set_entries([Entry(d.id, d.name, LABELS[_LEVELS[d.level]]) for d in defects])
+        self._show_applying()
+
+    def _show_applying(self) -> None:
+        """The questions that are asked at that age, and what was answered all the same."""
+        for info in self._facts:
+            field = self._form.fields.get(f"facts.{info.id}")
+            if field is not None:
+                field.setVisible(info.applies or self._given(info.id))
         self._show_dependent()
 
     def take_scales(self, scales: tuple[tuple[ScaleInfo, bool], ...]) -> None:
@@ -200,7 +203,7 @@ class FunctionsPage(StepPage):
         self.complication.setVisible(chosen or bool(self._given("defect_complication")))
 
     def refresh(self) -> None:
-        self._show_dependent()
+        self._show_applying()
         self._show_scales()
 
     def retranslate(self, t: Translator) -> None:

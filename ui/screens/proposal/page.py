@@ -10,8 +10,8 @@ from app.domain.proposal import TRUTH_SIGNS, Period, Proposal
 from app.domain.text import N_
 from app.i18n import Translator
 from app.services.steps import answered, missing_facts
-from ui.screens.examination.form import StepPage
 from ui.screens.examination.record import CaseRecord
+from ui.screens.examination.step_page import StepPage
 from ui.screens.examination.summary import clear
 from ui.screens.proposal import words
 from ui.screens.proposal.measures import MeasuresPart
@@ -26,8 +26,8 @@ class ProposalPage(StepPage):
     jumped = Signal(str)
     conflict_opened = Signal(str)
 
-    def __init__(self, record: CaseRecord, name_of: Callable[[str], Words]) -> None:
-        super().__init__("proposal", N_("Proposal"))
+    def __init__(self, record: CaseRecord, name_of: Callable[[str], Words], parent: QWidget) -> None:
+        super().__init__("proposal", N_("Proposal"), parent)
         self._record, self._name_of = record, name_of
         self._t: Translator | None = None
         self._unfolded: dict[str, bool] = {}  # by heading of a part
@@ -41,7 +41,6 @@ class ProposalPage(StepPage):
     def retranslate(self, t: Translator) -> None:
         super().retranslate(t)
         self._t = t
-        self.refresh()
 
     def refresh(self) -> None:
         t, record = self._t, self._record
@@ -74,7 +73,7 @@ class ProposalPage(StepPage):
         self._criteria(t, proposal)
 
     def first(self) -> QWidget | None:
-        return self._holder.findChild(JumpButton)
+        return next((made for made in self._holder.findChildren(JumpButton) if not made.isHidden()), None)
 
     # --- parts -----------------------------------------------------------------------------------------------
     def _heading(self, text: str) -> None:
