@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QWidget
 
 from app.domain.text import N_
 from app.i18n import Translator
@@ -17,15 +17,28 @@ NOT_GIVEN = N_("not given")
 
 
 class Combo(QComboBox):
-    """A drop-down list that the mouse wheel doesn't change by passing over it."""
+    """A drop-down list that the mouse wheel doesn't change by passing over it.
+
+    As wide as a number of letters, whatever it lists. Qt has a policy of the same effect, but makes the list itself
+    when that is set: a fifth of a frame each.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaxVisibleItems(16)
         self.installEventFilter(self)
+
+    def sizeHint(self) -> QSize:
+        letters, icon = self.minimumContentsLength() * self.fontMetrics().horizontalAdvance("X"), self.iconSize()
+        inside = QSize(letters + icon.width() + 4, max(self.fontMetrics().height(), 14, icon.height()) + 2)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        return self.style().sizeFromContents(QStyle.ContentsType.CT_ComboBox, option, inside, self)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Wheel:

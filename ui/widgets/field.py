@@ -13,6 +13,7 @@ from app.domain.errors import UserError
 from app.domain.text import LocalText, Text
 from app.i18n import Translator
 from ui.theme import restyle
+from ui.widgets.parts import set_shown
 
 Words = Text | LocalText | str
 """What a widget may be labelled with: a sentence, a legal wording, or a message id of the catalogue."""
@@ -129,6 +130,9 @@ class Field(QFrame):
     def words_of(self, t: Translator, value: Any) -> str:
         """A value as the field would show it, for a sentence about it."""
         return plain_words(t, value)
+
+    def setVisible(self, visible: bool) -> None:
+        set_shown(self, visible)  # pages ask for it at each change, many fields at a time
 
     # --- what every field does -------------------------------------------------------------------------------
     def set_control(self, *controls: QWidget) -> None:

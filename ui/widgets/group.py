@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QVBoxLayo
 
 from app.i18n import Translator
 from ui.widgets.field import Field, Words, say
+from ui.widgets.parts import set_shown
 
 
 class Group(QFrame):
@@ -52,17 +53,22 @@ class Group(QFrame):
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(12)
         self.fields: list[Field] = []
+        self._rows = lines
         self._lines: list[QBoxLayout] = [top]
+        self.add_rows(rows)
+        self._show()
+
+    def add_rows(self, rows: Sequence[Sequence[QWidget]]) -> None:
+        """More questions, below those that are there."""
         for row in rows:
             line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
             line.setSpacing(16)
-            lines.addLayout(line)
+            self._rows.addLayout(line)
             self._lines.append(line)
             for widget in row:
                 line.addWidget(widget, 1, Qt.AlignmentFlag.AlignTop)
                 if isinstance(widget, Field):
                     self.fields.append(widget)
-        self._show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -88,9 +94,9 @@ class Group(QFrame):
         self._show()
 
     def _show(self) -> None:
-        self.body.setVisible(self._wanted)
-        self.add_button.setVisible(bool(self._add_words) and not self._wanted and not self.read_only)
-        self.remove_button.setVisible(bool(self._remove_words) and self._wanted and not self.read_only)
+        set_shown(self.body, self._wanted)
+        set_shown(self.add_button, bool(self._add_words) and not self._wanted and not self.read_only)
+        set_shown(self.remove_button, bool(self._remove_words) and self._wanted and not self.read_only)
 
     def _on_add(self) -> None:
         self.open()

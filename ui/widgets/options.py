@@ -128,6 +128,8 @@ class OptionRow(QWidget):
             button.setEnabled(not self._read_only)
             self.buttons.append(button)
             self._line.addWidget(button)
+            if self.isVisible():
+                button.show()  # at once: a layout shows later, and what isn't shown takes no keyboard
         self.retranslate(t, about=about)
         self._order()
 

@@ -1,5 +1,6 @@
 """What comes with the referral: the rest of the form 031/у, the list of documents, copies of papers."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -100,12 +101,8 @@ class Checklist(Group):
     def __init__(self, form: Form, parent: QWidget) -> None:
         self._form = form
         self._t: Translator | None = None
-        answers = [Option(one.value, NAMES[one]) for one in Presence]
-        self._answers = {
-            one.id: form.add(LineChoiceField(one.path, one.name, answers, check=partial(check_field, one.path)))
-            for one in checklist.documents()
-        }
-        super().__init__(N_("Documents brought"), [[field] for field in self._answers.values()], parent=parent)
+        self._answers: dict[str, LineChoiceField] = {}
+        super().__init__(N_("Documents brought"), [], parent=parent)
         self.source = label("hint", wrap=True)
         self.ground = panel("banner")
         self.ground.setProperty("tone", "warning")
@@ -114,6 +111,17 @@ class Checklist(Group):
         self.ground.hide()
         self.column.addWidget(self.source)
         self.column.addWidget(self.ground)
+
+    def add_documents(self, documents: Sequence[checklist.Wanted]) -> None:
+        """More documents of the list."""
+        answers = [Option(one.value, NAMES[one]) for one in Presence]
+        for one in documents:
+            self._answers[one.id] = self._form.add(
+                LineChoiceField(one.path, one.name, answers, check=partial(check_field, one.path))
+            )
+            self._tell_source(one)
+        self.add_rows([[self._answers[one.id]] for one in documents])
+        self.refresh()
 
     def refresh(self) -> None:
         """The case is another: other documents may be asked for."""
@@ -134,9 +142,13 @@ class Checklist(Group):
             t("Written without the text of the rules in force: compare it with them. What is absent stops nothing.")
         )
         for one in checklist.documents():
-            told = Text(N_("{status}: {source}"), {"status": Text(LABELS[one.status]), "source": one.source})
-            self._answers[one.id].setToolTip(t.show(told))
+            self._tell_source(one)
         self.refresh()
+
+    def _tell_source(self, one: checklist.Wanted) -> None:
+        if self._t is not None and one.id in self._answers:
+            told = Text(N_("{status}: {source}"), {"status": Text(LABELS[one.status]), "source": one.source})
+            self._answers[one.id].setToolTip(self._t.show(told))
 
 
 class WordRow(Row):

@@ -45,6 +45,19 @@ class CasePages(Mapping[str, StepPage]):
             self._furnish(page)
         return page
 
+    def take_down(self, then: Callable[[], object]) -> None:
+        """Destroy the pages, one in a turn, then `then`: all at once would hold the window up."""
+        gone, self.made = list(self.made.values()), {}
+
+        def go_on() -> None:
+            if gone:
+                gone.pop().deleteLater()
+                QTimer.singleShot(0, self._stack, go_on)
+            else:
+                then()
+
+        go_on()
+
     def __iter__(self) -> Iterator[str]:
         return iter(STEPS)
 
@@ -66,7 +79,8 @@ class Ahead:
     def begin(self, step: str) -> None:
         """Somebody is on this step now."""
         self._step = step
-        self._timer.start(QUIET_MS if self._pages[step].is_whole else 0)
+        page = self._pages.made.get(step)
+        self._timer.start(QUIET_MS if page is None or page.is_whole else 0)
 
     def stop(self) -> None:
         """Make nothing more until somebody goes to a step."""
@@ -83,12 +97,15 @@ class Ahead:
                     self._pages[step]
                 else:
                     page.make_part()
-                self._timer.start(0 if step == self._step and not self._pages[step].is_whole else BETWEEN_MS)
+                if step != self._step:
+                    self._timer.start(BETWEEN_MS)
+                else:
+                    self._timer.start(QUIET_MS if self._pages[step].is_whole else 0)
                 return
 
 
 class Made(Generic[P]):
-    """A page of a screen that has `pages`, by its step: the attribute's name. Made at the first asking."""
+    """A page of a screen that has `pages`, by its step: the attribute's name. Who asks for it gets it whole."""
 
     def __init__(self, kind: type[P]) -> None:
         self._kind = kind
@@ -100,6 +117,7 @@ class Made(Generic[P]):
         page = screen.pages[self._step]
         if not isinstance(page, self._kind):
             raise TypeError(f"{self._step} is a {type(page).__name__}")
+        page.make_whole()
         return page
 
 

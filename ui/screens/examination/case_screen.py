@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.text import N_, Text
@@ -199,6 +199,14 @@ class CaseScreen(CaseWays):
 
         self.record.save_all(saved)
 
+    def take_down(self) -> None:
+        """Nobody sees this case any more: destroy it, bit by bit. Nothing answers it from now on."""
+        self.ahead.stop()
+        self._language.changed.disconnect(self.retranslate)
+        self.record.deleteLater()
+        self.form.fields.clear()
+        self.pages.take_down(self.deleteLater)
+
     def try_again(self) -> None:
         """Write once more what was refused; the lock asks for it."""
         self.record.try_again()
@@ -226,8 +234,6 @@ class CaseScreen(CaseWays):
 
     # --- what changes ----------------------------------------------------------------------------------------
     def _on_loaded(self) -> None:
-        first = not self.isEnabled()
-        self.setEnabled(True)
         self.form.show_all()
         self.form.lock()
         for page in list(self.pages.made.values()):
@@ -235,10 +241,14 @@ class CaseScreen(CaseWays):
             page.set_read_only(not self.record.editable)
         self._refresh()
         self.saved.emit(self.record.view.saved_at)
-        if first:
-            self._return_to_place()
+        if not self.isEnabled():
+            QTimer.singleShot(0, self, self._begin)  # in a turn of its own
         elif self.step == "conclusion":
             self.conclusion.show_case(self.record.view)
+
+    def _begin(self) -> None:
+        self.setEnabled(True)
+        self._return_to_place()
 
     def _refresh(self) -> None:
         record = self.record
@@ -262,6 +272,8 @@ class CaseScreen(CaseWays):
         if page is not None:  # the others are drawn when they are opened
             page.refresh()
             page.order_tabs()
+            if not page.is_whole:
+                self.ahead.begin(self.step)
         self.summary.refresh()
         self._show_tools()
         self.notice.show_step(self.step)
@@ -269,6 +281,11 @@ class CaseScreen(CaseWays):
     def _on_opened(self) -> None:
         self._right.setVisible(self.step != "conclusion")  # the paper says it all, and needs the width
         self.notice.show_step(self.step)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.record.is_loaded and not self._is_closed(self.step):
+            self.ahead.begin(self.step)  # locked meanwhile, it went no further
 
     def _take_privacy(self) -> None:
         """A proactive examination begins with the person hidden: three experts say what they think of the facts."""

@@ -40,9 +40,11 @@ class CaseWays(PagedCase):
         self._last: QWidget | None = None
         self.hidden: bool | None = None
         """whether the person is kept from those who give opinions; None: not asked for"""
+        self._going = False
         self.next_buttons: list[QPushButton] = []
         self.steps = StepList()
         self.steps.chosen.connect(self.go)
+        self.signed.connect(lambda: self.go("conclusion"))
         self.closed_page.shown.connect(self.toggle_privacy)
 
     def _join(self, page: StepPage) -> None:
@@ -61,8 +63,6 @@ class CaseWays(PagedCase):
                 page.found_wanted.connect(self._find_reviewed)
             case ProposalPage():
                 page.conflict_opened.connect(self.open_conflict)
-            case DecisionPage():
-                page.signing.signed.connect(lambda: self.go("conclusion"))
 
     def _name_next(self, following: QPushButton) -> None:
         words = self._language.t("Next step")
@@ -78,9 +78,10 @@ class CaseWays(PagedCase):
     def go(self, step: str) -> None:
         """Open a step with the keyboard in its first question."""
         self._open(step)
-        if step == "decision" and self.record.is_loaded and not self._is_closed(step):
-            self.decision.prefill()
-        self._focus(self.closed_page.show_button if self._is_closed(step) else self.pages[step].first())
+        page = self.pages[step]
+        if isinstance(page, DecisionPage) and self.record.is_loaded:
+            page.prefill()
+        self._focus(self.closed_page.show_button if self._is_closed(step) else page.first())
         self.record.remember(step, None)
 
     def _open(self, step: str) -> None:
@@ -93,7 +94,9 @@ class CaseWays(PagedCase):
             return
         page = self.pages[step]
         page.refresh()  # before it is seen: what is shown or hidden on a page in sight is laid out at once
+        self._going = True
         self.stack.setCurrentWidget(page)
+        self._going = False
         self.steps.show_current(step)
         self._on_opened()
         page.order_tabs()
@@ -218,7 +221,8 @@ class CaseWays(PagedCase):
         place = self.record.view.place
         step = place[0] if place and place[0] in STEPS else STEPS[0]
         self._open(step)
-        self.pages[step].provide((place[1] or "") if place else "")
+        if place and place[1] and step_of(place[1]) == step:
+            self._provide(place[1])
         field = self.form.fields.get(place[1] or "") if place else None
         if self._is_closed(step):
             self.go(step)
@@ -229,7 +233,11 @@ class CaseWays(PagedCase):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         # What is typed decides which questions follow: take it in before Tab looks for the next one.
+        if self._going:  # Qt looks for another place for the keyboard where its own is hidden
+            return super().focusNextPrevChild(forward)
         self.settle()
+        if self.step in self.pages.made:
+            self.pages[self.step].make_whole()  # who is faster than the parts must not tab past them
         return super().focusNextPrevChild(forward)
 
     def first_field(self) -> QWidget:

@@ -31,7 +31,7 @@ from ui.screens.examination.notes import Notes
 from ui.screens.examination.opinions import OpinionRow
 from ui.screens.examination.second_reading import SecondReadingPanel
 from ui.screens.examination.signing import SigningPanel
-from ui.screens.examination.step_page import StepPage
+from ui.screens.examination.step_page import StepPage, wanted
 from ui.screens.examination.summary import clear
 from ui.screens.proposal import words
 from ui.widgets.field import Field
@@ -60,15 +60,18 @@ class DecisionPage(StepPage):
     def __init__(
         self,
         form: Form,
-        signing: SigningPanel,
-        second_reading: SecondReadingPanel,
+        make_signing: Callable[[], SigningPanel],
+        make_reading: Callable[[], SecondReadingPanel],
         parent: QWidget,
     ) -> None:
         super().__init__("decision", N_("Decision"), parent)
-        self._form, self._record, self.signing, self.second_reading = form, form.record, signing, second_reading
+        self._form, self._record = form, form.record
+        self._make_signing, self._make_reading = make_signing, make_reading
+        self._asked = False
+        self._signing: SigningPanel | None = None
+        self._reading: SecondReadingPanel | None = None
         self._causes: tuple[CauseInfo, ...] = ()
         self._band_of: Callable[[Outcome], Band | None] = lambda _outcome: None
-        self._t: Translator | None = None
         self._wants_to_differ = False
         self._outcomes, self._kinds = frozenset(Outcome), frozenset(PeriodKind)
         self._related, self._shown_ground = Related(None, None), ""
@@ -170,14 +173,44 @@ class DecisionPage(StepPage):
         self.end_button.clicked.connect(self.ending_wanted)
         self.add(self.way_heading)
         self.add(self.way)
-        self.column.addWidget(self.end_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.lines.addWidget(self.end_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.add(self.decide_hint)
-        self.column.addWidget(self.decide_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.lines.addWidget(self.decide_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.add(self.decide_said)
-        self.column.addWidget(self.dissent.add_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.add(second_reading)
-        self.add(self.signing)
+        self.lines.addWidget(self.dissent.add_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.finish()
+
+    # --- once it is decided ----------------------------------------------------------------------------------
+    @property
+    def second_reading(self) -> SecondReadingPanel:
+        """Where a second look at the decision is recorded."""
+        self._ask_for_panels()
+        self.make_whole()
+        return wanted(self._reading)
+
+    @property
+    def signing(self) -> SigningPanel:
+        """Where the members sign."""
+        self._ask_for_panels()
+        self.make_whole()
+        return wanted(self._signing)
+
+    def _ask_for_panels(self) -> None:
+        if not self._asked:
+            self._asked = True
+            self.later(self._add_reading, self._add_signing)
+
+    def _add_reading(self) -> None:
+        self._reading = self._make_reading()
+        self.add(self._reading)
+        if self._t is not None:
+            self._reading.retranslate(self._t)
+
+    def _add_signing(self) -> None:
+        self._signing = self._make_signing()
+        self.add(self._signing)
+        if self._t is not None:
+            self._signing.retranslate(self._t)
 
     # --- acts ------------------------------------------------------------------------------------------------
     def agree(self) -> None:
@@ -305,8 +338,9 @@ class DecisionPage(StepPage):
         self.cause.set_options(criteria.cause_options())
 
     def take_users(self, users: tuple[User, ...]) -> None:
-        self.signing.take_users(users)
-        self.second_reading.take_users(users)
+        for part in (self._signing, self._reading):
+            if part is not None:
+                part.take_users(users)
 
     def take_related(self, related: Related, shown: Ground | None) -> None:
         """The case that this one corrects, and the ground for a refusal that this one shows."""
@@ -315,7 +349,6 @@ class DecisionPage(StepPage):
 
     def retranslate(self, t: Translator) -> None:
         super().retranslate(t)
-        self._t = t
         self.agree_button.setText(t("Agree with the proposal"))
         self.agree_button.setToolTip(shortcuts.native("agree"))
         self.differ_button.setText(t("Differ from the proposal"))
@@ -325,7 +358,9 @@ class DecisionPage(StepPage):
         self.way_heading.setText(t("What stands in the way"))
         self.majority_button.setText(t("Decide as the majority voted"))
         self.closed.set_words(t("The commission decides once all members have voted. To the vote"))
-        self.second_reading.retranslate(t)
+        for part in (self._signing, self._reading):
+            if part is not None:
+                part.retranslate(t)
         for made in (
             self.agree_button,
             self.majority_button,
@@ -334,7 +369,6 @@ class DecisionPage(StepPage):
             self.decide_button,
         ):
             made.setAccessibleName(made.text())
-        self.signing.retranslate(t)
 
     def refresh(self) -> None:
         t, record = self._t, self._record
@@ -380,10 +414,14 @@ class DecisionPage(StepPage):
         if not begun:
             self.dissent.hide()
             self.dissent.add_button.hide()
-        self.second_reading.refresh()
+        if state is CaseState.DECIDED or record.get(voting.SECOND_READING) is not None:
+            self._ask_for_panels()
+        if self._reading is not None:
+            self._reading.refresh()
         self._show_way(t, draft=draft, begun=begun)
-        self.signing.setVisible(state is CaseState.DECIDED)
-        self.signing.refresh()
+        if self._signing is not None:
+            self._signing.setVisible(state is CaseState.DECIDED)
+            self._signing.refresh()
 
     def _show_banner(self, t: Translator, state: CaseState) -> None:
         match state:

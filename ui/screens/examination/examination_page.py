@@ -13,7 +13,9 @@ from app.services.views import CaseView, User
 from ui.screens.examination.case_criteria import CaseCriteria
 from ui.screens.examination.choices import YES_NO, outcome_options, period_options
 from ui.screens.examination.form import Form, given, options
-from ui.screens.examination.step_page import StepPage
+from ui.screens.examination.step_page import StepPage, wanted
+from ui.widgets.choice import ComboField
+from ui.widgets.group import Group
 from ui.widgets.options import Option
 from ui.widgets.parts import button, label
 from ui.widgets.rows import NameRow, PlainRow, RowsField
@@ -31,16 +33,6 @@ class ExaminationPage(StepPage):
         super().__init__("examination", N_("Examination"), parent)
         self._form = form
         self.names: list[str] = []
-        self.commission = form.add(
-            RowsField(
-                "examination.commission",
-                N_("Commission"),
-                add=N_("Add a member"),
-                hint=N_("the head and at least two members; names of users are completed while typing"),
-                make_row=lambda: NameRow(options(Role), self.names),
-                check=partial(check_field, "examination.commission"),
-            )
-        )
         self.group(
             N_("The examination"),
             [
@@ -56,10 +48,17 @@ class ExaminationPage(StepPage):
                 [form.long_text("dossier.in_absentia.reason", N_("Why it is held in absentia"), lines=2)],
             ],
         )
+        self._reviewed: Group | None = None
+        self._cause: ComboField | None = None
+        self._previous: Group | None = None
+        self.later(self._make_reviewed, self._make_commission, self._make_previous)
+        self.finish()
+
+    def _make_reviewed(self) -> None:
+        form = self._form
         self.find_button = button()
         self.find_button.clicked.connect(self._find)
         self.found = label("hint", wrap=True)
-        self._t: Translator | None = None
         self.reviewed_members = form.add(
             RowsField(
                 "dossier.reviewed.members",
@@ -80,9 +79,26 @@ class ExaminationPage(StepPage):
                 [self.reviewed_members],
             ],
         )  # fmt: skip
+        self._name_find()
+
+    def _make_commission(self) -> None:
+        form = self._form
+        self.commission = form.add(
+            RowsField(
+                "examination.commission",
+                N_("Commission"),
+                add=N_("Add a member"),
+                hint=N_("the head and at least two members; names of users are completed while typing"),
+                make_row=lambda: NameRow(options(Role), self.names),
+                check=partial(check_field, "examination.commission"),
+            )
+        )
         self.group(N_("Who examines"), [[self.commission]])
+
+    def _make_previous(self) -> None:
+        form = self._form
         self._cause = form.combo("previous.cause", N_("Cause then"), [])
-        self._previous = self.group(
+        made = self._previous = self.group(
             N_("Earlier decision"),
             [
                 [
@@ -102,30 +118,34 @@ class ExaminationPage(StepPage):
             add=N_("Add an earlier decision"),
             remove=N_("Take the earlier decision out"),
         )
-        self._previous.emptied.connect(self._on_emptied)
-        self.finish()
+        made.emptied.connect(self._on_emptied)
 
     def _on_emptied(self) -> None:
         self._form.record.put("previous", None)
-        for field in self._previous.fields:
+        for field in wanted(self._previous).fields:
             self._form.show_field(field.path)
 
     def refresh(self) -> None:
         record = self._form.record
         occasion, needs = record.get("examination.occasion"), record.needs
-        if given(record, "previous") or occasion in (Occasion.REPEAT, Occasion.CONTROL) or "previous" in needs:
+        repeated = occasion in (Occasion.REPEAT, Occasion.CONTROL)
+        if self._previous is not None and (given(record, "previous") or repeated or "previous" in needs):
             self._previous.open()
         absent = record.get("examination.place") == Place.IN_ABSENTIA
         self._absentia.setVisible(absent or given(record, "dossier.in_absentia"))
         again = occasion in (Occasion.CONTROL, Occasion.APPEAL)
-        self._reviewed.setVisible(again or given(record, "dossier.reviewed"))
-        self.find_button.setEnabled(record.editable)
+        if self._reviewed is not None:
+            self._reviewed.setVisible(again or given(record, "dossier.reviewed"))
+            self.find_button.setEnabled(record.editable)
 
     def retranslate(self, t: Translator) -> None:
         super().retranslate(t)
-        self._t = t
-        self.find_button.setText(t("Take over from the case of this desk"))
-        self.find_button.setAccessibleName(self.find_button.text())
+        self._name_find()
+
+    def _name_find(self) -> None:
+        if self._reviewed is not None and self._t is not None:
+            self.find_button.setText(self._t("Take over from the case of this desk"))
+            self.find_button.setAccessibleName(self.find_button.text())
 
     def _find(self) -> None:
         self._form.settle()
@@ -160,7 +180,8 @@ class ExaminationPage(StepPage):
         )
 
     def take_criteria(self, criteria: CaseCriteria) -> None:
-        self._cause.set_options(criteria.cause_options())
+        if self._cause is not None:
+            self._cause.set_options(criteria.cause_options())
 
     def take_users(self, users: tuple[User, ...]) -> None:
         self.names[:] = [user.name for user in users]

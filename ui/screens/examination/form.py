@@ -230,9 +230,13 @@ class Form:
         for path, field in list(self.fields.items()):
             field.set_notices(tuple(found.get(path, ())))
 
+    def asked_as(self, path: str) -> str:
+        """The path of the field that asks for the value at `path`."""
+        return _ASKED_AS.get(path, path)
+
     def nearest(self, path: str) -> str | None:
         """The field that asks for `path`: itself, its parent (`examination.commission[1].name`) or its first child."""
-        path = _ASKED_AS.get(path, path)
+        path = self.asked_as(path)
         while path:
             if path in self.fields:
                 return path

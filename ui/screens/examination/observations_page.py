@@ -40,7 +40,6 @@ class ObservationsPage(StepPage):
     def __init__(self, form: Form, parent: QWidget) -> None:
         super().__init__("observations", N_("What the specialists see"), parent)
         self._form = form
-        self._t: Translator | None = None
         self.phrase_dialog: PhraseWanted = lambda _draft: None
         self.phrases: Sequence[Snippet] = ()
         self.chosen = Specialist.THERAPIST
@@ -196,7 +195,6 @@ class ObservationsPage(StepPage):
     # --- language and state ----------------------------------------------------------------------------------
     def retranslate(self, t: Translator) -> None:
         super().retranslate(t)
-        self._t = t
         self.hint.setText(t("A “/” at the beginning of a word opens the phrases; {key} keeps selected words as one.",
                             key=shortcuts.native("keep_phrase")))  # fmt: skip
         self.manage_button.setText(t("Phrases…"))

@@ -48,6 +48,7 @@ PROGRAMME_ROWS = f"{PROGRAMME}.rows"
 class PagedCase(HasPages):
     """What of the case window knows pages. Every case has a window and pages of its own, and they go with it."""
 
+    signed = Signal()
     told = Signal(object)
     """A sentence for the status line: what was just done."""
 
@@ -139,10 +140,14 @@ class PagedCase(HasPages):
         return VotePage(self._desk, self._tasks, self._language, self.record, self.name_of, parent)
 
     def _make_decision(self, parent: QWidget) -> StepPage:
-        signing = SigningPanel(self._desk, self._tasks, self._language, self.record)
-        signing.users_wanted.connect(self._ask_users)
-        second_reading = SecondReadingPanel(self._desk, self._language, self.record)
-        return DecisionPage(self.form, signing, second_reading, parent)
+        reading = partial(SecondReadingPanel, self._desk, self._language, self.record)
+        return DecisionPage(self.form, self._make_signing, reading, parent)
+
+    def _make_signing(self) -> SigningPanel:
+        made = SigningPanel(self._desk, self._tasks, self._language, self.record)
+        made.users_wanted.connect(self._ask_users)
+        made.signed.connect(self.signed)
+        return made
 
     def _furnish(self, page: StepPage) -> None:
         """Show on a page that was just made what is known already."""
@@ -153,10 +158,20 @@ class PagedCase(HasPages):
         self.form.begin_new()
         page.retranslate(t)
         self._join(page)
-        page.grown.connect(self.form.show_notices)
+        page.grown.connect(partial(self._grow, page))
         if loaded:
             page.set_read_only(not self.record.editable)
             page.show_record()
+            self.form.show_notices()
+
+    def _grow(self, page: StepPage) -> None:
+        """Show on the newest part of a page what is known."""
+        if self._criteria is not None:
+            page.take_criteria(self._criteria)
+        page.take_users(self._users)
+        self.form.begin_new()
+        if self.record.is_loaded:
+            page.show_part()
             self.form.show_notices()
 
     def _join(self, page: StepPage) -> None:
@@ -166,6 +181,8 @@ class PagedCase(HasPages):
         """The page that asks for `path`, with the field there."""
         page = self.pages[step_of(path)]
         page.provide(path)
+        while not page.is_whole and self.form.asked_as(path_of(path)) not in self.form.fields:
+            page.make_part()
         return page
 
     # --- what pages are told ---------------------------------------------------------------------------------

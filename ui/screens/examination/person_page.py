@@ -13,9 +13,10 @@ from app.services.steps import NO_IIN, NO_IIN_WORDS, WISHED
 from ui.screens.examination.choices import YES_NO
 from ui.screens.examination.doubles import DoublesNote
 from ui.screens.examination.form import Form, given, options
-from ui.screens.examination.step_page import StepPage
+from ui.screens.examination.step_page import StepPage, wanted
 from ui.widgets.choice import ComboField
 from ui.widgets.field import Field
+from ui.widgets.group import Group
 from ui.widgets.options import Option
 
 
@@ -29,15 +30,6 @@ class PersonPage(StepPage):
         self._form = form
         iin = form.iin("person.iin", N_("ИИН"), hint=N_("12 digits; the birth date and the sex are read from it"))
         iin.told.connect(self._on_told)
-        regions = [Option(region.code, region.name) for region in form.classifiers.regions()]
-        self._regions = regions
-        self._kato: ComboField | None = None
-        if form.classifiers.has_places:
-            place: Field = form.place(
-                "person.address.kato", N_("Town or village"), hint=N_("the first letters of the place and its district")
-            )
-        else:
-            place = self._kato = form.combo("person.address.kato", N_("Region"), regions)
         self._no_iin = form.combo(NO_IIN, N_("Without an ИИН because"), options(NoIin))
         self._no_iin_words = form.text(NO_IIN_WORDS, N_("In words"), hint=N_("stands on the paper beside the reason"))
         self.group(
@@ -57,6 +49,22 @@ class PersonPage(StepPage):
                 ],
             ],
         )
+        self._closed_by_hand = False
+        self._regions: list[Option] = []
+        self._kato: ComboField | None = None
+        self._representative: Group | None = None
+        self.later(self._make_address, self._make_representative)
+        self.finish()
+
+    def _make_address(self) -> None:
+        form = self._form
+        self._regions = [Option(region.code, region.name) for region in form.classifiers.regions()]
+        if form.classifiers.has_places:
+            place: Field = form.place(
+                "person.address.kato", N_("Town or village"), hint=N_("the first letters of the place and its district")
+            )
+        else:
+            place = self._kato = form.combo("person.address.kato", N_("Region"), self._regions)
         self.group(
             N_("Address"),
             [
@@ -77,7 +85,10 @@ class PersonPage(StepPage):
                 ],
             ],
         )
-        self._representative = self.group(
+
+    def _make_representative(self) -> None:
+        form = self._form
+        made = self._representative = self.group(
             N_("Representative"),
             [
                 [form.choice("dossier.guardianship", N_("Somebody was appointed to act for the person"), YES_NO)],
@@ -98,9 +109,7 @@ class PersonPage(StepPage):
             add=N_("Add a representative"),
             remove=N_("Take the representative out"),
         )
-        self._representative.emptied.connect(lambda: self._empty("person.representative"))
-        self._closed_by_hand = False
-        self.finish()
+        made.emptied.connect(lambda: self._empty("person.representative"))
 
     def _on_told(self, told: Iin) -> None:
         record = self._form.record
@@ -111,7 +120,7 @@ class PersonPage(StepPage):
     def _empty(self, path: str) -> None:
         self._closed_by_hand = True
         self._form.record.put(path, None)
-        for field in self._representative.fields:
+        for field in wanted(self._representative).fields:
             self._form.show_field(field.path)
 
     def show_record(self) -> None:
@@ -131,10 +140,12 @@ class PersonPage(StepPage):
         # Asked for once everything that is needed is there: before, it would be one more thing that is missing.
         wishes = {wish.path: wish.text for wish in state.wishes} if state.status == "complete" else {}
         for path in WISHED:
-            self._form.fields[path].set_remark(wishes.get(path))
+            if path in self._form.fields:
+                self._form.fields[path].set_remark(wishes.get(path))
         on, birth = (parse_iso(str(record.get(path) or "")) for path in ("examination.on", "person.birth_date"))
         child = on is not None and birth is not None and birth <= on and age(birth, on) < 18
-        if given(record, "person.representative") or (child and not self._closed_by_hand):
+        needed = given(record, "person.representative") or (child and not self._closed_by_hand)
+        if self._representative is not None and needed:
             self._representative.open()
         # A code below the region (a village's) came with an import: it stays, and is shown as such.
         code = record.get("person.address.kato")

@@ -42,7 +42,6 @@ class ProgrammePage(StepPage):
     def __init__(self, form: Form, language: Language, parent: QWidget) -> None:
         super().__init__("programme", N_("Rehabilitation programme"), parent)
         self._form, self._record, self._language = form, form.record, language
-        self._t: Translator | None = None
         self._listed = MeasureList()
 
         self.remark = label(wrap=True)
@@ -241,7 +240,6 @@ class ProgrammePage(StepPage):
 
     def retranslate(self, t: Translator) -> None:
         super().retranslate(t)
-        self._t = t
         said = (t("Take over the proposal"), t("Add a measure"), t("Change"), t("Take out"), t("Earlier"),
                 t("Later"))  # fmt: skip
         keys = ("agree", "add_measure", "edit_measure", "remove_measure", "turn_up", "turn_down")

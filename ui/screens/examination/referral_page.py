@@ -1,20 +1,21 @@
 """The step of the referral: what it asks for and since when, its rest, and what was brought with it."""
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.domain.brought import ATTACHMENTS, CHECKLIST, REFERRAL
+from app.domain.brought import REFERRAL
 from app.domain.text import N_
 from app.domain.vocabulary import FurtherPurpose, Purpose, ReferralException
-from app.i18n import Translator
+from app.services.checklist import Wanted, documents
 from ui.screens.examination import brought
 from ui.screens.examination.form import Form, given, options
 from ui.screens.examination.step_page import StepPage, wanted
 from ui.widgets.copy_list import CopiesField
 from ui.widgets.group import Group
 
-_MADE_LATER = (f"{REFERRAL}.", ATTACHMENTS, CHECKLIST)
+_AT_ONCE = 4  # documents of the list that are made in one turn
 
 
 class ReferralPage(StepPage):
@@ -70,10 +71,6 @@ class ReferralPage(StepPage):
                 ],
             ],
         )
-        self._t: Translator | None = None
-        self._rest = QVBoxLayout()
-        self._rest.setSpacing(20)
-        self.column.addLayout(self._rest)
         self.finish()
         self.completed: Callable[[CopiesField], object] = lambda _copies: None
         """Called with the list of copies once it stands."""
@@ -101,34 +98,24 @@ class ReferralPage(StepPage):
         self.make_whole()
         return wanted(self._copies)
 
-    def provide(self, path: str) -> None:
-        if path.startswith(_MADE_LATER):
-            self.make_whole()
-
     def _make_rest(self) -> None:
         self._unfolded = brought.rest_of_referral(self._form, self.content)
-        self._take(self._unfolded)
-        if given(self._form.record, REFERRAL):
-            self._unfolded.open()
+        self.add(self._unfolded)
 
     def _make_checklist(self) -> None:
         self._checklist = brought.Checklist(self._form, self.content)
-        self._take(self._checklist)
-        self._checklist.refresh()
+        self.add(self._checklist)
+        self._more_documents(documents())
+
+    def _more_documents(self, asked: tuple[Wanted, ...]) -> None:
+        wanted(self._checklist).add_documents(asked[:_AT_ONCE])
+        if asked[_AT_ONCE:]:
+            self.next(partial(self._more_documents, asked[_AT_ONCE:]))
 
     def _make_copies(self) -> None:
         self._copies = brought.copies(self._form)
         self.completed(self._copies)
-        self._take(Group(N_("Copies of papers"), [[self._copies]], parent=self.content))
-
-    def _take(self, group: Group) -> None:
-        self.take(group)
-        self._form.begin_new()
-        if self._t is not None:
-            group.retranslate(self._t)
-        group.set_read_only(not self._form.record.editable)
-        self._rest.addWidget(group)
-        group.show()  # at once, for who jumps to a question in it
+        self.group(N_("Copies of papers"), [[self._copies]])
 
     # --- show ------------------------------------------------------------------------------------------------
     def refresh(self) -> None:
@@ -138,7 +125,3 @@ class ReferralPage(StepPage):
             self._checklist.refresh()
         if self._unfolded is not None and not self._unfolded.is_open and given(record, REFERRAL):
             self._unfolded.open()
-
-    def retranslate(self, t: Translator) -> None:
-        self._t = t
-        super().retranslate(t)

@@ -11,6 +11,7 @@ from app.services.views import User
 from ui.screens.examination.case_criteria import CaseCriteria
 from ui.widgets.field import Field, Words, say
 from ui.widgets.group import Group
+from ui.widgets.parts import is_asked
 
 T = TypeVar("T")
 
@@ -23,12 +24,14 @@ class StepPage(QScrollArea):
     """
 
     grown = Signal()
-    """Another part of it stands."""
+    """Another part of it stands, and is still empty."""
 
     def __init__(self, step: str, heading: Words, parent: QWidget | None = None) -> None:
         """With its `parent` from the beginning: Qt styles everything anew that is put into another widget later."""
         super().__init__(parent)
         self._parts: list[Callable[[], object]] = []
+        self._t: Translator | None = None
+        self._read_only = False
         self.step, self._heading_words = step, heading
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -43,6 +46,9 @@ class StepPage(QScrollArea):
         self.heading.setProperty("role", "heading")
         self.heading.setWordWrap(True)
         self.column.addWidget(self.heading)
+        self.lines = QVBoxLayout()
+        self.lines.setSpacing(20)
+        self.column.addLayout(self.lines)
         self.groups: list[Group] = []
 
     def named(self, t: Translator) -> str:
@@ -59,13 +65,16 @@ class StepPage(QScrollArea):
         """The next thing on the page."""
         if isinstance(widget, Group):
             self.take(widget)
-        self.column.addWidget(widget)
+        self.lines.addWidget(widget)
 
     def take(self, group: Group) -> None:
         """Serve a group that stands somewhere on the page."""
         self.groups.append(group)
         for field in group.fields:
             field.rebuilt.connect(self._on_rebuilt)
+        if self._t is not None:
+            group.retranslate(self._t)
+            group.set_read_only(self._read_only)
 
     def finish(self) -> None:
         """Nothing follows: the rest of the page stays empty at the bottom."""
@@ -73,6 +82,7 @@ class StepPage(QScrollArea):
 
     def retranslate(self, t: Translator) -> None:
         """Every word that stands; what depends on the record, `refresh` says: it follows before the page is seen."""
+        self._t = t
         self.heading.setText(self.named(t))
         self.content.setAccessibleName(self.heading.text())
         self.setAccessibleName(self.heading.text())
@@ -80,6 +90,7 @@ class StepPage(QScrollArea):
             group.retranslate(t)
 
     def set_read_only(self, read_only: bool) -> None:
+        self._read_only = read_only
         for group in self.groups:
             group.set_read_only(read_only)
 
@@ -106,6 +117,14 @@ class StepPage(QScrollArea):
         """What is made in turns of their own, in this order."""
         self._parts.extend(parts)
 
+    def next(self, part: Callable[[], object]) -> None:
+        """What is made in the next turn, before everything else."""
+        self._parts.insert(0, part)
+
+    def drop_parts(self) -> None:
+        """Make nothing of what was named: it is another page now."""
+        self._parts.clear()
+
     @property
     def is_whole(self) -> bool:
         """Whether every part stands."""
@@ -113,15 +132,25 @@ class StepPage(QScrollArea):
 
     def make_part(self) -> None:
         """Make the next part."""
-        if self._parts:
-            self._parts.pop(0)()
-            self._on_rebuilt()
-            self.grown.emit()
+        if not self._parts:
+            return
+        known = len(self.groups)
+        self._parts.pop(0)()
+        self.grown.emit()
+        if self.isVisible():
+            for group in self.groups[known:]:
+                if not group.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+                    group.show()  # at once, for who is on the way to a question in it
+            self.order_tabs()
 
     def make_whole(self) -> None:
         """Make every part, for who can't wait."""
         while self._parts:
             self.make_part()
+
+    def show_part(self) -> None:
+        """What of the newest part depends on the record."""
+        self.refresh()
 
     # --- what a page is told beside the record ---------------------------------------------------------------
     def take_criteria(self, criteria: CaseCriteria) -> None:
@@ -145,7 +174,7 @@ class StepPage(QScrollArea):
 
     def can_reveal(self, field: Field) -> bool:
         """Whether the field is one that may be seen here now."""
-        return field.isVisibleTo(self)
+        return is_asked(field, self)
 
     def reveal(self, field: Field) -> None:
         """Open the group of a field, scroll to it and put the keyboard there."""

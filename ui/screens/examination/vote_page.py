@@ -46,7 +46,6 @@ class VotePage(StepPage):
     ) -> None:
         super().__init__("vote", N_("Vote"), parent)
         self._desk, self._tasks, self._language, self._record, self._name_of = desk, tasks, language, record, name_of
-        self._t: Translator | None = None
         self._users: tuple[User, ...] = ()
         self._changes: tuple[LateChange, ...] = ()
         self._asked_for: object = None
@@ -64,7 +63,6 @@ class VotePage(StepPage):
 
     def retranslate(self, t: Translator) -> None:
         super().retranslate(t)
-        self._t = t
 
     def refresh(self) -> None:
         t, record = self._t, self._record
