@@ -44,6 +44,7 @@ def idle(qtbot: QtBot) -> Callable[[MainWindow], None]:
         qtbot.waitUntil(lambda: not window.tasks.busy, timeout=15000)
         QApplication.processEvents()
         qtbot.waitUntil(lambda: stands(window), timeout=15000)
+        QApplication.processEvents()
 
     return wait
 
@@ -93,7 +94,7 @@ def stands(window: MainWindow) -> bool:
     if not isinstance(screen, CaseScreen) or not screen.isEnabled():
         return True
     page = screen.pages.made.get(screen.step)
-    return page is None or page.is_whole
+    return page is None or page.is_whole or not page.isVisible()
 
 
 class Marked(gettext.NullTranslations):

@@ -54,21 +54,38 @@ class Group(QFrame):
         lines.setSpacing(12)
         self.fields: list[Field] = []
         self._rows = lines
+        self._waiting: list[QWidget] = []
         self._lines: list[QBoxLayout] = [top]
         self.add_rows(rows)
         self._show()
 
     def add_rows(self, rows: Sequence[Sequence[QWidget]]) -> None:
-        """More questions, below those that are there."""
+        """More questions, below those that are there. In sight already, it shows them when `show_rows` is called:
+        each word of them would have everything laid out again."""
+        below = self._rows
+        if self.isVisible():
+            room = QWidget(self.body)
+            room.hide()
+            below = QVBoxLayout(room)
+            below.setContentsMargins(0, 0, 0, 0)
+            below.setSpacing(self._rows.spacing())
+            self._rows.addWidget(room)
+            self._waiting.append(room)
         for row in rows:
             line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
             line.setSpacing(16)
-            self._rows.addLayout(line)
+            below.addLayout(line)
             self._lines.append(line)
             for widget in row:
                 line.addWidget(widget, 1, Qt.AlignmentFlag.AlignTop)
                 if isinstance(widget, Field):
                     self.fields.append(widget)
+
+    def show_rows(self) -> None:
+        """Show the rows that were added last."""
+        for room in self._waiting:
+            room.show()
+        self._waiting.clear()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

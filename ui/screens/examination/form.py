@@ -71,7 +71,7 @@ class Form:
         self.bound: Callable[[Field], None] = lambda _field: None
         """Called with each field once it is shown as the record has it."""
         self.is_made: Callable[[str], bool] = lambda _step: True
-        """Whether the page of a step stands."""
+        """Whether the page of a step stands as a whole."""
         record.replaced.connect(self.show_field)
         record.refused.connect(self._on_refused)
 
@@ -255,18 +255,24 @@ class Form:
         step = step_of(path)
         return found or (path if step != "proposal" and not self.is_made(step) else None)
 
+    def asking(self, path: str) -> Field | None:
+        """The field that asks for `path`, made where it isn't there yet."""
+        if self.place_of(path):
+            self.wanted(path)
+        return self.fields.get(self.nearest(path) or "")
+
     def settle(self) -> None:
         """Take in what is being typed."""
         for field in list(self.fields.values()):  # what is entered may have other fields made
             field.settle()
 
     def retranslate(self, t: Translator) -> None:
-        for field in self.fields.values():
+        for field in list(self.fields.values()):
             field.retranslate(t)
 
     def lock(self) -> None:
         """Let change what may be changed in the state of the case, and nothing else."""
-        for path, field in self.fields.items():
+        for path, field in list(self.fields.items()):
             field.set_read_only(not self.record.may_change(path) or self.record.is_locked(path))
 
     def _on_refused(self, path: str, text: Text) -> None:

@@ -94,7 +94,7 @@ class PagedCase(HasPages):
         )
         self.ahead = Ahead(self.pages, self)
         self.form.wanted = self._provide
-        self.form.is_made = lambda step: step in self.pages.made
+        self.form.is_made = lambda step: step in self.pages.made and self.pages[step].is_whole
 
     # --- pages -----------------------------------------------------------------------------------------------
     @property
@@ -234,11 +234,9 @@ class PagedCase(HasPages):
         asked = None if self._criteria is None else self._criteria.name_of(path_of(path))
         if asked is not None:
             return asked
-        if self.form.place_of(path_of(path)):
-            self._provide(path_of(path))
-        known = self.form.nearest(path_of(path))
-        if known is None:
+        field = self.form.asking(path_of(path))
+        if field is None:
             return Text(N_("{path}"), {"path": path})
-        if known.startswith(f"{observations.ROOT}."):
-            return observations.named(known)
-        return self.form.fields[known].label_words
+        if field.path.startswith(f"{observations.ROOT}."):
+            return observations.named(field.path)
+        return field.label_words

@@ -15,7 +15,7 @@ from ui.screens.examination.step_page import StepPage, wanted
 from ui.widgets.copy_list import CopiesField
 from ui.widgets.group import Group
 
-_AT_ONCE = 4  # documents of the list that are made in one turn
+_AT_ONCE = 3  # documents of the list that are made in one turn
 
 
 class ReferralPage(StepPage):
@@ -99,11 +99,11 @@ class ReferralPage(StepPage):
         return wanted(self._copies)
 
     def _make_rest(self) -> None:
-        self._unfolded = brought.rest_of_referral(self._form, self.content)
+        self._unfolded = brought.rest_of_referral(self._form, self.place)
         self.add(self._unfolded)
 
     def _make_checklist(self) -> None:
-        self._checklist = brought.Checklist(self._form, self.content)
+        self._checklist = brought.Checklist(self._form, self.place)
         self.add(self._checklist)
         self._more_documents(documents())
 

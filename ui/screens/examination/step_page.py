@@ -32,6 +32,8 @@ class StepPage(QScrollArea):
         self._parts: list[Callable[[], object]] = []
         self._t: Translator | None = None
         self._read_only = False
+        self._growing = False
+        self._room: QWidget | None = None
         self.step, self._heading_words = step, heading
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -57,15 +59,34 @@ class StepPage(QScrollArea):
 
     def group(self, heading: Words, rows: Sequence[Sequence[QWidget]], *, add: Words = "", remove: Words = "") -> Group:
         """The next group of questions on the page."""
-        made = Group(heading, rows, add=add, remove=remove, parent=self.content)
+        made = Group(heading, rows, add=add, remove=remove, parent=self.place)
         self.add(made)
         return made
+
+    @property
+    def place(self) -> QWidget:
+        """What the next thing on the page is a child of.
+
+        What is put on a page in sight is laid out at each word of it, and the whole page with it: a part has a place
+        of its own, which is seen once it is filled.
+        """
+        if self._growing and self._room is None and self.isVisible():
+            self._room = QWidget(self.content)
+            self._room.hide()
+            lines = QVBoxLayout(self._room)
+            lines.setContentsMargins(0, 0, 0, 0)
+            lines.setSpacing(self.lines.spacing())
+            self.lines.addWidget(self._room)
+        return self._room or self.content
 
     def add(self, widget: QWidget) -> None:
         """The next thing on the page."""
         if isinstance(widget, Group):
             self.take(widget)
-        self.lines.addWidget(widget)
+        place = self.place
+        lines = self.lines if place is self.content else place.layout()
+        if lines is not None:
+            lines.addWidget(widget)
 
     def take(self, group: Group) -> None:
         """Serve a group that stands somewhere on the page."""
@@ -95,7 +116,7 @@ class StepPage(QScrollArea):
             group.set_read_only(read_only)
 
     def _on_rebuilt(self) -> None:
-        if self.isVisible():
+        if self.isVisible() and not self._growing:
             self.order_tabs()
 
     def order_tabs(self) -> None:
@@ -134,13 +155,15 @@ class StepPage(QScrollArea):
         """Make the next part."""
         if not self._parts:
             return
-        known = len(self.groups)
+        self._growing = True
         self._parts.pop(0)()
         self.grown.emit()
+        room, self._growing, self._room = self._room, False, None
+        for group in self.groups:
+            group.show_rows()
+        if room is not None:
+            room.show()
         if self.isVisible():
-            for group in self.groups[known:]:
-                if not group.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
-                    group.show()  # at once, for who is on the way to a question in it
             self.order_tabs()
 
     def make_whole(self) -> None:
