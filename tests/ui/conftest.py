@@ -44,7 +44,8 @@ def idle(qtbot: QtBot) -> Callable[[MainWindow], None]:
         qtbot.waitUntil(lambda: not window.tasks.busy, timeout=15000)
         QApplication.processEvents()
         qtbot.waitUntil(lambda: stands(window), timeout=15000)
-        QApplication.processEvents()
+        for _ in range(2):  # what came last is laid out, then what stands in it
+            QApplication.processEvents()
 
     return wait
 

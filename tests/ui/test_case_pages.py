@@ -104,11 +104,13 @@ def test_what_is_missing_is_reached_on_a_page_that_was_never_opened(
 ) -> None:
     monkeypatch.setattr(case_pages, "QUIET_MS", 600_000)
     window = signed_in()
-    case = made(window, idle, case_of({"facts.limitations.work": None}))
+    case = made(
+        window, idle, case_of({f"facts.limitations.{name}": None for name in ("movement", "self_care", "work")})
+    )
     screen = opened(window, case.id, idle)
     assert set(screen.pages.made) == {"person"}, "one page alone is made"
     screen.go_to_missing()
-    field = screen.form.fields.get("facts.limitations.work")
+    field = screen.form.fields.get("facts.limitations.movement")
     assert field is not None
     focus = QApplication.focusWidget()
     assert focus is not None

@@ -42,7 +42,7 @@ _LIMITATIONS = {
     "limitations.play": N_("Play and cognitive activity"),
     "limitations.motor": N_("Motor activity"),
 }
-_AT_ONCE = 3  # questions with degrees that are made in one turn
+_AT_ONCE = 2  # questions with degrees that are made in one turn
 _LEVELS = {1: Outcome.GROUP_1, 2: Outcome.GROUP_2, 3: Outcome.GROUP_3}
 
 
@@ -80,9 +80,10 @@ class FunctionsPage(StepPage):
         self._named: dict[str, LocalText] = {}
         self._served: dict[str, FactInfo] = {}
         self._scales_shown = False
-        self.group(N_("Disorders of functions"), self._degree_rows(_FUNCTIONS))
-        limitations = list(_LIMITATIONS)
+        functions, limitations = list(_FUNCTIONS), list(_LIMITATIONS)
+        disorders = self.group(N_("Disorders of functions"), self._degree_rows(functions[:_AT_ONCE]))
         self.later(
+            lambda: disorders.add_rows(self._degree_rows(functions[_AT_ONCE:])),
             lambda: self._make_limitations(limitations[:_AT_ONCE]),
             *(partial(self._more_limitations, limitations[at : at + _AT_ONCE]) for at in range(_AT_ONCE, 9, _AT_ONCE)),
             self._make_scales,
