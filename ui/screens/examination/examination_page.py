@@ -51,8 +51,12 @@ class ExaminationPage(StepPage):
         self._reviewed: Group | None = None
         self._cause: ComboField | None = None
         self._previous: Group | None = None
-        self.later(self._make_reviewed, self._make_commission, self._make_previous)
+        self.later(self._make_who, self._make_previous)
         self.finish()
+
+    def _make_who(self) -> None:
+        self._make_reviewed()  # mostly hidden: in a part of its own it would leave a gap
+        self._make_commission()
 
     def _make_reviewed(self) -> None:
         form = self._form
