@@ -10,7 +10,7 @@ from typing import Any
 from app.commands.citations import cited
 from app.commands.measures import EXTRA_HELP, measures_in_words
 from app.crypto.pack_signature import verify_shipped
-from app.domain.case_file import Document, get, read_case, read_case_path
+from app.domain.case_file import Document, get, read_case_path
 from app.domain.case_lines import lines
 from app.domain.dates import parse_iso
 from app.domain.errors import Told, UserError
@@ -83,6 +83,8 @@ def _json(value: dict[str, Any]) -> str:
 
 def _batch(path: Path, packs: _Packs, t: Translator) -> int:
     """One proposal a line, in order; a bad line becomes its number and a sentence, the rest is unharmed."""
+    from app.services.case_reader import read_case
+
     code = DONE
     for number, line in lines(path):
         try:

@@ -15,7 +15,6 @@ from stat import S_ISREG
 from typing import Any, Final
 
 from app.domain import case_fields as fields
-from app.domain import case_glance
 from app.domain.case_fields import FORMAT, SCHEMA, Doubled
 from app.domain.dates import age, parse_iso
 from app.domain.dossier import DOSSIER
@@ -28,6 +27,7 @@ __all__ = [
     "FORMAT",
     "Document",
     "Problem",
+    "check_between",
     "check_document",
     "check_field",
     "check_whole",
@@ -127,12 +127,8 @@ def not_a_file(path: Path) -> UserError:
 
 def read_case(data: bytes) -> Document:
     """The case in these bytes, checked whole against the contract. UserError with the path, or line and column."""
-    document = case_glance.read(data)
-    if document is None:
-        document = parse(data)
-        check_document(document)
-    else:
-        _check_between(document)
+    document = parse(data)
+    check_document(document)
     return document
 
 
@@ -208,13 +204,13 @@ def check_document(document: object, *, draft: bool = False) -> None:
     UserError for an unknown key, a wrong type, a date that doesn't exist, a value outside its list, a missing
     required field, or fields that contradict each other as `case-file.md` says.
     """
-    if not case_glance.holds(document):
-        SCHEMA.check(document, "")
+    SCHEMA.check(document, "")
     assert isinstance(document, dict)  # noqa: S101 - the table has just said so
-    _check_between(document, draft=draft)
+    check_between(document, draft=draft)
 
 
-def _check_between(document: Document, *, draft: bool = False) -> None:
+def check_between(document: Document, *, draft: bool = False) -> None:
+    """What `check_document` asks of a case whose single fields are right."""
     if document.get("format") is None:
         raise fields.missing("format")
     if not draft:
@@ -240,16 +236,13 @@ def _agrees(document: Document) -> bool:
     # Days as they are written stand in the order of the calendar.
     if birth is None or on is None or birth > on or person.get("sex") is None or given("scales"):
         return False
-    referral, cause, previous = given("referral"), given("cause"), given("previous")
     for section, names in (
-        (referral, _NOT_AFTER_EXAMINATION["referral"]),
-        (cause and cause.get("paper"), _NOT_AFTER_EXAMINATION["cause.paper"]),
-        (previous, _NOT_AFTER_EXAMINATION["previous"]),
+        (given("referral"), _NOT_AFTER_EXAMINATION["referral"]),
+        ((given("cause") or _NONE).get("paper"), _NOT_AFTER_EXAMINATION["cause.paper"]),
+        (given("previous"), _NOT_AFTER_EXAMINATION["previous"]),
     ):
-        if section:
-            for name in names:
-                if (section.get(name) or on) > on:
-                    return False
+        if section and not on >= max([section.get(name) or on for name in names]):
+            return False
     return facts.get("insured") != "n/a" and "n/a" not in (facts.get("limitations") or _NONE).values()
 
 

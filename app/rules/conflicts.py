@@ -4,63 +4,37 @@ A check whose data are absent or null reports nothing. What depends on unknown f
 in every completion.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
+from enum import Enum
 from typing import Any, Final, NamedTuple
 
 from app.domain import iin as numbers
 from app.domain.dates import add_months, birthday
-from app.domain.proposal import Band, Conflict, Period
+from app.domain.proposal import Conflict, Period
 from app.domain.text import LocalText
-from app.domain.vocabulary import Outcome
+from app.rules.decided import Decided, Report
 from app.rules.model import ConflictRule, Pack
-from app.rules.papers import Papers, day_of
-from app.rules.plan import Day
+from app.rules.papers import day_of
 from app.rules.scale_pairs import far_apart, worded
-from app.rules.space import Case, Space
 
 _EMPTY: Final[dict[str, Any]] = {}
 
 
-class Situation:
-    """Everything a check may look at. `possible`: outcome and period of every completion, together."""
-
-    __slots__ = ("case", "cause_proposed", "day", "pack", "papers", "possible", "professional", "space")
-
-    def __init__(
-        self,
-        pack: Pack,
-        day: Day,
-        space: Space,
-        case: Case,
-        papers: Papers,
-        possible: Sequence[tuple[Outcome, Period | None]],
-        professional: Collection[Band | None],
-        cause_proposed: str | None,
-    ) -> None:
-        self.pack, self.day, self.space, self.case, self.papers = pack, day, space, case, papers
-        self.possible, self.professional, self.cause_proposed = possible, professional, cause_proposed
-
-
 Found = tuple[list[str], dict[str, object]] | None
-Check = Callable[[Situation, Mapping[str, Any]], Found]
+Check = Callable[[Decided, Mapping[str, Any]], Found]
 
 
-class Report(NamedTuple):
-    """What a check reports, not yet in words: they cost more than the check, and a batch shows few of them."""
+def reports_of(now: Decided, known: Collection[Report] = (), but: frozenset[str] = frozenset()) -> list[Report]:
+    """What the pack's checks report of a case, sorted by code.
 
-    rule: ConflictRule
-    facts: list[str]
-    params: dict[str, object]
-
-
-def reports_of(situation: Situation) -> list[Report]:
-    """What the pack's checks report of a case, sorted by code."""
-    found: list[Report] = []
-    papers = situation.papers
-    for looks_at, checks in _checks(situation.pack):
+    `known`: what another edition reports, taken over for the codes in `but`; these are not asked again.
+    """
+    found = [report for report in known if report.rule.code in but]
+    papers = now.papers
+    for looks_at, checks in _checks(now.pack, but):
         if looks_at is None or getattr(papers, looks_at):
             for check, rule in checks:
-                reported = check(situation, rule.arguments)
+                reported = check(now, rule.arguments)
                 if reported is not None:
                     found.append(Report(rule, *reported))
     if len(found) > 1:
@@ -83,15 +57,17 @@ def conflict_of(pack: Pack, report: Report) -> Conflict:
     return found
 
 
-def _checks(pack: Pack) -> "list[tuple[str | None, list[tuple[Check, ConflictRule]]]]":
-    """The pack's checks by the part of the papers without which they report nothing."""
-    found: list[tuple[str | None, list[tuple[Check, ConflictRule]]]] | None = pack.compiled.get("checks")
+def _checks(pack: Pack, but: frozenset[str]) -> "list[tuple[str | None, list[tuple[Check, ConflictRule]]]]":
+    """The pack's checks but for some codes, by the part of the papers without which they report nothing."""
+    key = ("checks", but)
+    found: list[tuple[str | None, list[tuple[Check, ConflictRule]]]] | None = pack.compiled.get(key)
     if found is None:
         grouped: dict[str | None, list[tuple[Check, ConflictRule]]] = {}
         for rule in pack.conflicts:
-            looks_at, check = CHECKS[rule.check]
-            grouped.setdefault(looks_at, []).append((check, rule))
-        found = pack.compiled["checks"] = list(grouped.items())
+            if rule.code not in but:
+                looks_at, _, check = CHECKS[rule.check]
+                grouped.setdefault(looks_at, []).append((check, rule))
+        found = pack.compiled[key] = list(grouped.items())
     return found
 
 
@@ -100,14 +76,14 @@ def _worded(rule: ConflictRule, facts: list[str], params: dict[str, object]) -> 
     return Conflict(rule.code, rule.kind, tuple(sorted(facts)), text, rule.citation)
 
 
-def _measures_differ(now: Situation, arguments: Mapping[str, Any]) -> Found:
+def _measures_differ(now: Decided, arguments: Mapping[str, Any]) -> Found:
     pair = arguments["measures"]
     if not now.space.differs(pair, now.case):
         return None
     return now.space.named(pair, now.case), {}
 
 
-def _excluded_by_age(now: Situation, _: Mapping[str, Any]) -> Found:
+def _excluded_by_age(now: Decided, _: Mapping[str, Any]) -> Found:
     if not now.case.excluded:
         return None
     names = [now.pack.fact_name(fact) for fact in now.case.excluded]
@@ -115,7 +91,7 @@ def _excluded_by_age(now: Situation, _: Mapping[str, Any]) -> Found:
     return list(now.case.excluded), {"age": now.case.age, "facts": listed}
 
 
-def _referral_too_early(now: Situation, arguments: Mapping[str, Any]) -> Found:
+def _referral_too_early(now: Decided, arguments: Mapping[str, Any]) -> Found:
     signed, referral = now.papers.signed, now.papers.referral
     if signed is None:
         return None
@@ -132,7 +108,7 @@ def _referral_too_early(now: Situation, arguments: Mapping[str, Any]) -> Found:
     return ["referral.signed_on", *since], {"signed": signed, "since": min(since.values()), "months": months}
 
 
-def _referral_expired(now: Situation, arguments: Mapping[str, Any]) -> Found:
+def _referral_expired(now: Decided, arguments: Mapping[str, Any]) -> Found:
     signed = now.papers.signed
     if signed is None:
         return None
@@ -145,26 +121,26 @@ def _referral_expired(now: Situation, arguments: Mapping[str, Any]) -> Found:
     return ["referral.signed_on", "examination.on"], {"signed": signed, "until": until, "on": now.papers.on}
 
 
-def _iin_checksum(now: Situation, _: Mapping[str, Any]) -> Found:
+def _iin_checksum(now: Decided, _: Mapping[str, Any]) -> Found:
     number = now.papers.number
     return (["person.iin"], {}) if number is not None and not number.checksum_ok else None
 
 
-def _iin_birth_date(now: Situation, _: Mapping[str, Any]) -> Found:
+def _iin_birth_date(now: Decided, _: Mapping[str, Any]) -> Found:
     number = now.papers.number
     if number is None or not numbers.birth_date_disagrees(number, now.papers.birth):
         return None
     return ["person.iin", "person.birth_date"], {}
 
 
-def _iin_sex(now: Situation, _: Mapping[str, Any]) -> Found:
+def _iin_sex(now: Decided, _: Mapping[str, Any]) -> Found:
     number = now.papers.number
     if number is None or not numbers.sex_disagrees(number, now.case.sex):
         return None
     return ["person.iin", "person.sex"], {}
 
 
-def _commission(now: Situation, arguments: Mapping[str, Any]) -> Found:
+def _commission(now: Decided, arguments: Mapping[str, Any]) -> Found:
     commission = now.papers.examination.get("commission")
     if commission is None:
         return None
@@ -182,14 +158,14 @@ def _commission(now: Situation, arguments: Mapping[str, Any]) -> Found:
     return concerned, {"members": least, "count": len(commission)}
 
 
-def _cause_age(now: Situation, _: Mapping[str, Any]) -> Found:
+def _cause_age(now: Decided, _: Mapping[str, Any]) -> Found:
     code = now.papers.cause.get("code")
     if code is None or code in now.day.causes(now.case.age):
         return None
     return ["cause.code", "person.birth_date", "examination.on"], {"code": code, "age": now.case.age}
 
 
-def _cause_paper_missing(now: Situation, _: Mapping[str, Any]) -> Found:
+def _cause_paper_missing(now: Decided, _: Mapping[str, Any]) -> Found:
     code = now.papers.cause.get("code")
     cause = now.pack.causes_by_code.get(code) if code is not None else None
     if cause is None or cause.paper == "none":
@@ -208,18 +184,19 @@ def _cause_paper_missing(now: Situation, _: Mapping[str, Any]) -> Found:
     return ["cause.code", "cause.paper", "previous.cause"], {"code": code}
 
 
-def _percentage_outside_band(now: Situation, _: Mapping[str, Any]) -> Found:
+def _percentage_outside_band(now: Decided, _: Mapping[str, Any]) -> Found:
     concerned = []
     general = [answer.general for answer in now.case.possible]
-    for key, bands in (("general_capacity", general), ("professional_capacity", now.professional)):
+    for key, bands in (("general_capacity", general), ("professional_capacity", now.bands)):
         figure = now.papers.decision.get(key)
         if figure is not None and not any(band is not None and band.first <= figure <= band.last for band in bands):
             concerned.append(f"decision.{key}")
     return (concerned, {}) if concerned else None
 
 
-def _decision_differs(now: Situation, _: Mapping[str, Any]) -> Found:
+def _decision_differs(now: Decided, _: Mapping[str, Any]) -> Found:
     outcome, period, cause = (now.papers.decision.get(key) for key in ("outcome", "period", "cause"))
+    proposed = now.cause_proposed
     if period is not None and period.get("kind") is None:
         period = None  # an empty period is not given
     given = {"decision.outcome": outcome, "decision.period": period, "decision.cause": cause}
@@ -227,7 +204,7 @@ def _decision_differs(now: Situation, _: Mapping[str, Any]) -> Found:
     if not concerned:
         return None
     cause_agrees = cause is None or (
-        cause == now.cause_proposed if now.cause_proposed is not None else cause in now.day.causes(now.case.age)
+        cause == proposed if proposed is not None else cause in now.day.causes(now.case.age)
     )
     agreeing = {"decision.cause"} if cause_agrees else set()  # what agrees in some completion
     for proposed_outcome, proposed_period in now.possible:
@@ -243,7 +220,7 @@ def _decision_differs(now: Situation, _: Mapping[str, Any]) -> Found:
     return [path for path in concerned if path not in agreeing] or concerned, {}
 
 
-def _scale_differs(now: Situation, arguments: Mapping[str, Any]) -> Found:
+def _scale_differs(now: Decided, arguments: Mapping[str, Any]) -> Found:
     pairs = far_apart(now.pack, now.papers.scales, now.space, now.case, now.day.parameter(arguments["degrees"]))
     if not pairs:
         return None
@@ -266,19 +243,35 @@ def _agrees(period: Mapping[str, Any], proposed: Period | None) -> bool:
     return any(kind == term.kind and value == term.value for term in proposed.alternatives)
 
 
-# Each check with the part of the papers that it looks at; None: always asked.
-CHECKS: Final[Mapping[str, tuple[str | None, Check]]] = {
-    "measures_differ": (None, _measures_differ),
-    "excluded_by_age": (None, _excluded_by_age),
-    "referral_too_early": ("signed", _referral_too_early),
-    "referral_expired": ("signed", _referral_expired),
-    "iin_checksum": ("number", _iin_checksum),
-    "iin_birth_date": ("number", _iin_birth_date),
-    "iin_sex": ("number", _iin_sex),
-    "commission": ("examination", _commission),
-    "cause_age": ("cause", _cause_age),
-    "cause_paper_missing": ("cause", _cause_paper_missing),
-    "percentage_outside_band": ("decision", _percentage_outside_band),
-    "decision_differs": ("decision", _decision_differs),
-    "scale_differs": ("scales", _scale_differs),
+class RestsOn(Enum):
+    """What a check asks besides its own arguments: with these alike, two editions report alike (`app.rules.alike`)."""
+
+    PAPERS = "papers"
+    FACTS = "facts"  # and what the criteria make of them
+    CAUSES = "causes"
+    ALL = "all"
+
+
+class Asked(NamedTuple):
+    """A check. `looks_at`: the part of the papers without which it reports nothing; None: it is always asked."""
+
+    looks_at: str | None
+    rests_on: RestsOn
+    check: Check
+
+
+CHECKS: Final[Mapping[str, Asked]] = {
+    "measures_differ": Asked(None, RestsOn.FACTS, _measures_differ),
+    "excluded_by_age": Asked(None, RestsOn.FACTS, _excluded_by_age),
+    "referral_too_early": Asked("signed", RestsOn.PAPERS, _referral_too_early),
+    "referral_expired": Asked("signed", RestsOn.PAPERS, _referral_expired),
+    "iin_checksum": Asked("number", RestsOn.PAPERS, _iin_checksum),
+    "iin_birth_date": Asked("number", RestsOn.PAPERS, _iin_birth_date),
+    "iin_sex": Asked("number", RestsOn.PAPERS, _iin_sex),
+    "commission": Asked("examination", RestsOn.PAPERS, _commission),
+    "cause_age": Asked("cause", RestsOn.CAUSES, _cause_age),
+    "cause_paper_missing": Asked("cause", RestsOn.CAUSES, _cause_paper_missing),
+    "percentage_outside_band": Asked("decision", RestsOn.ALL, _percentage_outside_band),
+    "decision_differs": Asked("decision", RestsOn.ALL, _decision_differs),
+    "scale_differs": Asked("scales", RestsOn.ALL, _scale_differs),
 }

@@ -8,15 +8,17 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from app.domain.case_file import Document
-from app.domain.proposal import Band, Because, Level, Period, Proposal, Step, Undetermined, proposal_of
+from app.domain.proposal import Because, Level, Proposal, Step, Undetermined, proposal_of
 from app.domain.text import LocalText
 from app.domain.vocabulary import Outcome, Status
+from app.rules.alike import alike
 from app.rules.conditions import CACHE_LIMIT, first_that_holds, idle_step
-from app.rules.conflicts import Report, Situation, conflict_of, reports_of
+from app.rules.conflicts import conflict_of, reports_of
+from app.rules.decided import Decided
 from app.rules.diagram import Diagrams, Leaf, support
 from app.rules.model import Fact, Pack, Rule
 from app.rules.papers import Papers
-from app.rules.plan import Plan, plan_of
+from app.rules.plan import plan_of
 from app.rules.reading import heaviest
 from app.rules.space import Answer, Case, Space
 
@@ -24,44 +26,38 @@ _RANK: Final = {Status.MEMORY: 0, Status.SEEN: 1, Status.VERIFIED: 2}
 _BY_RANK: Final = (Status.MEMORY, Status.SEEN, Status.VERIFIED)
 
 
-class Decided:
-    """What an edition gives for one case, as `Proposal` has it, with what it was worked out from; nothing in words."""
-
-    __slots__ = ("case", "cause", "general", "injured", "level", "missing", "outcome", "pack", "period", "plan",
-                 "professional", "reports", "space")  # fmt: skip
-    pack: Pack
-    plan: Plan
-    space: Space
-    case: Case
-    outcome: Outcome
-    missing: tuple[str, ...]
-    level: Level
-    period: Period | Undetermined | None
-    general: Band | Undetermined | None
-    professional: Band | Undetermined | None
-    injured: Mapping[str, Any] | None  # the work injury, where one is given
-    cause: Rule | None
-    reports: list[Report]
-
-    @property
-    def cause_proposed(self) -> str | None:
-        """A code of the case file, None where the commission chooses."""
-        code: str | None = None if self.cause is None else self.cause.result[0]
-        return code
-
-
-def decide(pack: Pack, papers: Papers) -> Decided:
+def decide(pack: Pack, papers: Papers, beside: Decided | None = None) -> Decided:
     """What the criteria give for a case, without words and reasons. UserError for a value that the pack doesn't have.
 
-    The case is one that `case_file` has checked.
+    The case is one that `case_file` has checked. `beside`: what another edition gives for it; what this one is bound to
+    say alike is then taken over, good for comparing the two, not for reasons and citations.
     """
-    on, birth, facts = papers.on, papers.birth, papers.facts
     found = Decided()
-    found.pack = pack = pack.on(on)
+    found.papers = papers
+    found.pack = pack = pack.on(papers.on)
     found.plan = plan = plan_of(pack)
-    day = plan.day(on)
+    found.day = day = plan.day(papers.on)
+    if beside is None:
+        _answer(found)
+        found.reports = reports_of(found)
+        return found
+    if day.alike is None or day.alike[0] is not beside.day:
+        day.alike = beside.day, alike(beside.pack, pack, papers.on)
+    same = day.alike[1]
+    if same.answers:
+        found.answer_as(beside)
+    else:
+        _answer(found)
+    found.reports = reports_of(found, beside.reports, same.conflicts)
+    return found
+
+
+def _answer(found: Decided) -> None:
+    """All that is decided, but for the contradictions."""
+    papers, plan, day = found.papers, found.plan, found.day
+    birth, facts = papers.birth, papers.facts
     found.space = space = day.space(birth, papers.sex, papers.age)
-    found.case = case = Case(on, papers.age, papers.sex)
+    found.case = case = Case(papers.on, papers.age, papers.sex)
     space.read(facts, case)
     start = day.start(papers.document) if day.starts_by_document else None
     # What comes out if that is certain, else the facts that matter; every distinct period is worked out once.
@@ -69,12 +65,12 @@ def decide(pack: Pack, papers: Papers) -> Decided:
         answer = case.possible[0]
         found.outcome, found.missing, found.level, found.general = answer.outcome, (), answer.level, answer.general
         period = None if answer.period is None else day.period(answer.period, birth, space.clip, start)
-        found.period, possible = period, [(answer.outcome, period)]
+        found.period, found.possible = period, ((answer.outcome, period),)
     else:
         rows = {answer.leaf[2]: answer.period for answer in case.possible}
         periods = {row: None if rule is None else day.period(rule, birth, space.clip, start)
                    for row, rule in rows.items()}  # fmt: skip
-        possible = [(answer.outcome, periods[answer.leaf[2]]) for answer in case.possible]
+        found.possible = [(answer.outcome, periods[answer.leaf[2]]) for answer in case.possible]
         outcome = _certain(space, case, lambda answer: answer.outcome)
         if isinstance(outcome, Undetermined):
             found.outcome, found.missing = Outcome.UNDETERMINED, outcome.missing
@@ -85,13 +81,12 @@ def decide(pack: Pack, papers: Papers) -> Decided:
         found.level = Level(*(case.level[which] or None for which in ("by_criteria", "by_defects", "of_case")))
 
     injury = plan.injury
-    bands: tuple[Band | None, ...] = (None,)
-    found.professional = None
+    found.bands, found.professional = (None,), None
     found.injured = injured = None if injury is None else facts.get(injury.present_if or "")
     if injury is not None and injured is not None:
         capacity = injured.get(injury.id.rpartition(".")[2])
         values = injury.values if capacity is None else (capacity,)
-        bands = tuple({plan.professional.get(value) for value in values})
+        found.bands = bands = tuple({plan.professional.get(value) for value in values})
         found.professional = bands[0] if len(bands) == 1 else Undetermined((injury.id,))
 
     previous = papers.previous.get("cause")
@@ -100,8 +95,6 @@ def decide(pack: Pack, papers: Papers) -> Decided:
         if rule.result[1] in (None, previous):
             found.cause = rule
             break
-    found.reports = reports_of(Situation(pack, day, space, case, papers, possible, bands, found.cause_proposed))
-    return found
 
 
 def propose(pack: Pack, document: Document, *, trace: bool = True) -> Proposal:

@@ -60,6 +60,7 @@ class Day:
         self._periods: dict[str, tuple[Period, date | None] | None] = {}
         self._switches = tuple(bool(self._pack.parameters[name].on(on)) for name in plan.switches)
         self.starts_by_document = self.parameter("period.start") == REGISTRATION
+        self.alike: tuple[Day, Any] | None = None  # another edition's day, and what the two answer alike on it
 
     def _limit(self, parameter_id: str) -> tuple[str, float, float]:
         """An age limit: its parameter, its months on the day (infinite where it has none), the least ever."""

@@ -17,6 +17,7 @@ from app.rules.diagram import Diagram, Node
 from app.rules.model import Pack
 
 KEPT: Final = 20_000  # rows a section, steps a state: a batch of a hundred thousand cases must not fill the memory
+TOGETHER: Final = 1_000  # rows of facts looked up at once: few enough that a batch soon has met them all
 _NO_SECTION: Final[Mapping[str, Any]] = {}
 Key = TypeVar("Key")
 Kept = TypeVar("Kept")
@@ -186,12 +187,12 @@ class Reader:
 
 
 def _together(reads: Sequence[Read]) -> Iterator[dict[str, Meanings]]:
-    """The facts of a section that are looked up at once: as many as have fewer rows than are kept."""
+    """The facts of a section that are looked up at once: as many as have so few rows that they repeat."""
     found: dict[str, Meanings] = {}
     rows = 1
     for read in reads:
         values = len(read.meanings) - 2  # without those for unknown and not applicable
-        if found and rows * values > KEPT:
+        if found and rows * values > TOGETHER:
             yield found
             found, rows = {}, 1
         found[read.key] = read.meanings

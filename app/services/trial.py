@@ -5,21 +5,24 @@ edition's first day meets both editions as they stand on that first day (`standi
 with the edition is tried, and no paper grows old meanwhile. What the commission had decided is left aside.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from app.domain.case_file import Document, check_whole, read_case
+from msgspec.json import decode
+
+from app.domain.case_file import Document, check_whole
 from app.domain.errors import Told, UserError
 from app.domain.proposal import Band, Period, Term, Undetermined
 from app.domain.rehearsal import OPEN, Answer, Change, Contradiction, Part, Per, Said, Tally, differences, turn
 from app.domain.text import N_, Text
-from app.rules.engine import Decided, decide
+from app.rules.decided import Decided
+from app.rules.engine import decide
 from app.rules.model import Pack
 from app.rules.papers import Papers
 from app.rules.standing import standing_on
+from app.services.case_reader import read_case
 from app.services.classifiers import chapter_of
 
 Line = tuple[str, bytes | str | Text]
@@ -100,7 +103,8 @@ class Trial:
         old, new = self.sides(on)
         if old.digest not in part.against:
             part.against[old.digest] = old.identity(old.status)
-        was, would_be = decide(old, papers), decide(new, papers)
+        was = decide(old, papers)
+        would_be = decide(new, papers, was)
         region = ((document["person"].get("address") or _EMPTY).get("kato") or "")[:2]
         chapter = chapter_of(((document.get("diagnosis") or _EMPTY).get("main") or _EMPTY).get("icd10") or "")
         counts = part.counts
@@ -108,9 +112,12 @@ class Trial:
         tallies = (counts.total, _of(counts.regions, region), _of(counts.chapters, chapter))
         for tally in tallies:
             tally.cases += 1
-        if _same(was, would_be):
+        taken_over = would_be.case is was.case  # only contradictions can differ
+        before_codes, after_codes = _codes(was), _codes(would_be)
+        if before_codes == after_codes and (taken_over or _same(was, would_be)):
             return
-        before, after = _answer(was), _answer(would_be)
+        before = _answer(was, before_codes)
+        after = Answer(*before[:-1], after_codes) if taken_over else _answer(would_be, after_codes)
         differ, way = differences(before, after), turn(before, after)
         if differ:
             before, after = kept.setdefault(before, before), kept.setdefault(after, after)
@@ -124,9 +131,9 @@ class Trial:
                 counts.aspects[aspect] += 1
             if "period" in differ:
                 counts.periods[_length(before), _length(after)] += 1
-            for code in set(after.conflicts).difference(before.conflicts):
+            for code in set(after_codes).difference(before_codes):
                 counts.conflicts[code, "gained"] += 1
-            for code in set(before.conflicts).difference(after.conflicts):
+            for code in set(before_codes).difference(after_codes):
                 counts.conflicts[code, "lost"] += 1
 
 
@@ -148,13 +155,17 @@ def _read(line: bytes | str) -> Document:
     if isinstance(line, bytes):
         document = read_case(line)
     else:
-        document = json.loads(line)
+        document = decode(line)
         check_whole(document)
     return document
 
 
+def _codes(found: Decided) -> tuple[str, ...]:
+    return tuple([report.rule.code for report in found.reports])
+
+
 def _same(one: Decided, other: Decided) -> bool:
-    """Whether nobody would notice a difference, seen at a glance: most cases end here."""
+    """Whether nobody would notice a difference but in contradictions, seen at a glance: most cases end here."""
     return (
         one.outcome is other.outcome
         and one.period == other.period
@@ -162,11 +173,10 @@ def _same(one: Decided, other: Decided) -> bool:
         and one.professional == other.professional
         and one.cause_proposed == other.cause_proposed
         and one.missing == other.missing
-        and [report.rule.code for report in one.reports] == [report.rule.code for report in other.reports]
     )
 
 
-def _answer(found: Decided) -> Answer:
+def _answer(found: Decided, conflicts: tuple[str, ...]) -> Answer:
     period, missing = found.period, set(found.missing)
     for part in (period, found.general, found.professional):
         if isinstance(part, Undetermined):
@@ -182,7 +192,7 @@ def _answer(found: Decided) -> Answer:
         _per(found.general),
         _per(found.professional),
         found.cause_proposed,
-        tuple([report.rule.code for report in found.reports]),
+        conflicts,
     )
 
 

@@ -17,6 +17,7 @@ from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any, Final
 
+from app.domain.vocabulary import EndingKind
 from app.services.access import Access
 from app.storage import cases, persons
 from app.storage.database import driver
@@ -81,7 +82,7 @@ def population() -> Access:
         beside = folder.with_name(f"population-{digest}.part")
         start = time.perf_counter()
         print(f"making {PERSONS} persons and {CASES} cases in {folder} …", file=sys.stderr, flush=True)
-        _fill(made(beside))
+        fill(made(beside))
         beside.rename(folder)
         print(f"made in {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
     return Access(folder)
@@ -116,11 +117,12 @@ _GIVEN: Final = {"male": _MALE, "female": _FEMALE}
 _BEGINNINGS: Final = ("Нұр", "Бек", "Гүл", "Ай", "Ер", "Жан", "Қазы", "Мұхамед", "Әбді", "Өмір")
 
 
-def _fill(access: Access) -> None:
+def fill(access: Access, persons_wanted: int = PERSONS, cases_wanted: int = CASES) -> None:
+    """Put so many invented persons and cases into a desk that has none."""
     desk = access.sign_in(LOGIN, PASSPHRASE)
     database = desk._place.database
     chance = random.Random(SEED)
-    people = invented(PERSONS, chance)
+    people = invented(persons_wanted, chance)
     connection = driver(database.connection)
     triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     indexes = connection.execute(
@@ -134,7 +136,7 @@ def _fill(access: Access) -> None:
         connection.execute(f"DROP INDEX {name}")
     newest: dict[int, dict[str, Any]] = {}
     decided: dict[int, dict[str, Any]] = {}
-    rows = _cases(people, chance, newest, decided)
+    rows = _cases(people, cases_wanted, chance, newest, decided)
     # The statement of the program itself begins cases as drafts.
     insert = str(cases._INSERT).replace("'draft'", ":state")
     while batch := list(islice(rows, 5_000)):
@@ -155,11 +157,15 @@ def _documents() -> list[str]:
 
 
 def _cases(
-    people: list[Made], chance: random.Random, newest: dict[int, dict[str, Any]], decided: dict[int, dict[str, Any]]
+    people: list[Made],
+    wanted: int,
+    chance: random.Random,
+    newest: dict[int, dict[str, Any]],
+    decided: dict[int, dict[str, Any]],
 ) -> Iterator[dict[str, Any]]:
     documents = _documents()
     # Each person has a case; the others come again, some of them many times.
-    visits = [*range(len(people)), *(int(chance.random() ** 2 * len(people)) for _ in range(CASES - len(people)))]
+    visits = [*range(len(people)), *(int(chance.random() ** 2 * len(people)) for _ in range(wanted - len(people)))]
     chance.shuffle(visits)
     outcomes = ("group_1", "group_2", "group_2", "group_3", "group_3", "group_3", "not_established")
     days, ordinal, year = (_TODAY - _FIRST).days, 0, 0
@@ -193,7 +199,8 @@ def _cases(
             "name": " ".join(parts), **names, "order_key": order_key(" ".join(parts)), "iin": person.iin,
             "birth_date": said["birth_date"], "examined_on": on.isoformat(), "place": "department",
             "occasion": "first" if visit not in newest else "repeat", "region": "15", "icd10": "I69.3",
-            "outcome": outcome, "due_on": due.isoformat() if due else None,
+            "outcome": outcome, "due_on": due.isoformat() if due else None, "postponed_to": None,
+            "ending": chance.choice(list(EndingKind)).value if state == "ended" else None,
         }  # fmt: skip
         if state != "discarded":
             newest[visit] = {

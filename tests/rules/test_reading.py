@@ -33,7 +33,8 @@ def test_a_batch_that_overflows_what_is_kept_gets_the_same_answers(pack, fresh, 
     contents, chance = mutation.contents(), random.Random(7)
     documents = [drawn.document(chance, contents) for _ in range(300)]
     whole = [propose(pack, document, trace=False) for document in documents]
-    monkeypatch.setattr(reading, "KEPT", 3)  # also: a look-up a fact
+    monkeypatch.setattr(reading, "KEPT", 3)
+    monkeypatch.setattr(reading, "TOGETHER", 3)  # a look-up a fact
     assert [propose(fresh, document, trace=False) for document in documents] == whole
     plan = fresh.compiled["plan"]
     readers = [space._reader for space in plan.spaces.values()]
