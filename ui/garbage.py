@@ -30,7 +30,20 @@ class GarbageCollection(QObject):
         self._timer.stop()
         GarbageCollection._held -= 1
         if GarbageCollection._held == 0:
+            release_standing()
             gc.enable()
+
+
+def hold_standing() -> None:
+    """Leave what stands now out of every later search for garbage: modules, criteria, catalogues. A full search
+    through them takes 70 ms, and they stay."""
+    gc.collect()
+    gc.freeze()
+
+
+def release_standing() -> None:
+    """Search through everything again: somebody has signed out."""
+    gc.unfreeze()
 
 
 def collect_if_due() -> None:

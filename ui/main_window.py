@@ -17,6 +17,7 @@ from app.services.access import Access
 from app.services.views import AccessState, Preferences
 from ui import place, shortcuts, theme
 from ui.errors import Failures
+from ui.garbage import hold_standing, release_standing
 from ui.idle import IdleWatch
 from ui.language import Language
 from ui.sections import SECTIONS
@@ -170,7 +171,7 @@ class MainWindow(QMainWindow):
         self._show_who()
         self.status.set_fact("link", Text(N_("offline")))
         self._ask_facts()
-        self.tasks.run(desk.packs.warm_up)
+        self.tasks.run(desk.packs.warm_up, done=lambda _none: hold_standing())
 
     def _ask_facts(self) -> None:
         desk = self.desk
@@ -391,7 +392,8 @@ class MainWindow(QMainWindow):
         self._sections, self._hidden, self._room = {}, [], SECTIONS[0].name
         login = desk.user.login
         for screen in [self.screens.widget(at) for at in range(self.screens.count())]:
-            self._drop(screen)
+            self._drop(screen, at_once=True)
+        release_standing()
         closing = self.language.t("Closing the database")
         self.tasks.run(desk.close, done=lambda _: self.show_sign_in(login), name=closing)
 
@@ -461,10 +463,14 @@ class MainWindow(QMainWindow):
         # Once the window is up: what isn't shown yet takes no focus.
         QTimer.singleShot(0, screen, field().setFocus if field else screen.setFocus)
 
-    def _drop(self, screen: QWidget | None) -> None:
+    def _drop(self, screen: QWidget | None, *, at_once: bool = False) -> None:
         if screen is not None:
             self.screens.removeWidget(screen)
-            screen.deleteLater()
+            take_down = getattr(screen, "take_down", None)
+            if take_down is None or at_once:
+                screen.deleteLater()
+            else:
+                take_down()  # a large one goes bit by bit
 
     def _settle(self) -> None:
         """Let the field being typed in give up its text before its screen goes."""

@@ -40,7 +40,7 @@ class OptionButton(QPushButton):
     """A target of at least 40 pixels that hands keys to its row."""
 
     def __init__(self, row: "OptionRow", option: Option) -> None:
-        super().__init__()
+        super().__init__(row)
         self._row, self.option = row, option
         self.setCheckable(True)
         # A radio button to a screen reader; what is chosen is seen to by the row (its group is not exclusive).
@@ -114,8 +114,8 @@ class OptionRow(QWidget):
     chosen = Signal(object)
     cleared = Signal()
 
-    def __init__(self, *, vertical: bool = False, choose_on_arrow: bool = False) -> None:
-        super().__init__()
+    def __init__(self, *, vertical: bool = False, choose_on_arrow: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.buttons: list[OptionButton] = []
         self._vertical, self._choose_on_arrow = vertical, choose_on_arrow
         self._read_only = False
@@ -141,6 +141,8 @@ class OptionRow(QWidget):
             self.buttons.append(button)
             self._group.addButton(button)
             self._line.addWidget(button)
+            if self.isVisible():
+                button.show()  # at once: a layout shows later, and what isn't shown takes no keyboard
         self.retranslate(t, about=about)
         self._order()
 
