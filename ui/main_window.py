@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
@@ -17,7 +18,7 @@ from app.services.access import Access
 from app.services.views import AccessState, Preferences
 from ui import place, shortcuts, theme
 from ui.errors import Failures
-from ui.garbage import hold_standing, release_standing
+from ui.garbage import full_search_when, hold_standing, release_standing
 from ui.idle import IdleWatch
 from ui.language import Language
 from ui.sections import SECTIONS
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from ui.screens.sign_in.screen import SignInScreen
 
 _MIN_WIDTH, _MIN_HEIGHT = 1024, 700
+_LOAD_AFTER_MS = 800
+"""So long after the sign-in modules are imported ahead: the list of cases is there by then."""
+_PAUSE_S = 2.0
 
 
 class MainWindow(QMainWindow):
@@ -80,6 +84,7 @@ class MainWindow(QMainWindow):
         self.status.cancel_button.clicked.connect(tasks.cancel)
         self.idle = IdleWatch(self)
         self.idle.idle.connect(self.lock)
+        full_search_when(partial(self.idle.is_resting, _PAUSE_S))
         self.header.section.connect(self.show_section)
         self.header.settings.connect(self.show_settings)
         self.header.lock.connect(self.lock)
@@ -172,6 +177,14 @@ class MainWindow(QMainWindow):
         self.status.set_fact("link", Text(N_("offline")))
         self._ask_facts()
         self.tasks.run(desk.packs.warm_up, done=lambda _none: hold_standing())
+        QTimer.singleShot(_LOAD_AFTER_MS, self, self._load_ahead)
+
+    def _load_ahead(self) -> None:
+        """Import the rooms and the case before anybody goes there, one after another on the worker."""
+        if self.desk is not None:
+            for section in SECTIONS:
+                self.tasks.run(section.load)
+            self.tasks.run(lambda: import_module("ui.screens.examination"))
 
     def _ask_facts(self) -> None:
         desk = self.desk

@@ -87,6 +87,7 @@ class Watch:
     def do(self, act: str, work: Act, *, until: Callable[[], bool] | None = None, wait: bool = True) -> None:
         """One thing that a hand does, and what follows from it."""
         self._act = act
+        self.window.idle.touch()  # it looks at what comes from a real keyboard
         self.turn(work)
         if wait:
             self.serve(until)

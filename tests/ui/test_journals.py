@@ -71,18 +71,18 @@ def names(page: list_page.ListPage) -> list[str]:
 def test_empty_journals_say_what_will_stand_there(signed_in: SignedIn, idle: Idle) -> None:
     window = signed_in()
     screen = journals(window, idle)
-    for page in (screen.protocols, screen.papers, screen.refusals):
-        screen.tabs.setCurrentWidget(page)
+    for at, page in enumerate(screen.page(at) for at in range(3)):
+        screen.tabs.setCurrentIndex(at)
         idle(window)
         assert page.stack.currentWidget() is page.empty
         assert page.empty_text.text()
         assert not page.export_button.isEnabled()
         assert not page.clear_button.isVisible()
-    screen.tabs.setCurrentWidget(screen.due)
+    screen.tabs.setCurrentIndex(3)
     idle(window)
-    assert screen.due.stack.currentWidget() is screen.due.empty
-    assert not screen.due.plan_button.isEnabled()
-    assert not screen.due.trip_button.isEnabled()
+    assert screen.page(3).stack.currentWidget() is screen.page(3).empty
+    assert not screen.page(3).plan_button.isEnabled()
+    assert not screen.page(3).trip_button.isEnabled()
 
 
 def test_the_journal_of_protocols_is_filtered_searched_sorted_and_opens_its_case(
@@ -90,7 +90,7 @@ def test_the_journal_of_protocols_is_filtered_searched_sorted_and_opens_its_case
 ) -> None:
     window = signed_in()
     ids = with_signed(window, idle)
-    page = journals(window, idle).protocols
+    page = journals(window, idle).page(0)
     assert page.table.hasFocus()
     assert names(page) == ["Ғалымжанұлы", "Беков", "Әбдірахманова"]
     assert page.where.text() == "Rows 1 to 3 of 3"
@@ -123,7 +123,7 @@ def test_the_journal_of_protocols_is_filtered_searched_sorted_and_opens_its_case
 def test_a_period_is_typed_or_chosen_and_a_wrong_one_is_said(signed_in: SignedIn, idle: Idle) -> None:
     window = signed_in()
     with_signed(window, idle)
-    page = journals(window, idle).protocols
+    page = journals(window, idle).page(0)
     page.filters.since.setText("19112026")
     page.filters.since.editingFinished.emit()
     idle(window)
@@ -144,7 +144,7 @@ def test_pages_are_turned_by_key(signed_in: SignedIn, idle: Idle, monkeypatch: p
     monkeypatch.setattr(list_page, "PAGE", 2)
     window = signed_in()
     with_signed(window, idle)
-    page = journals(window, idle).protocols
+    page = journals(window, idle).page(0)
     assert page.where.text() == "Rows 1 to 2 of 3"
     QTest.keyClick(page.table, Qt.Key.Key_PageDown, Qt.KeyboardModifier.AltModifier)
     idle(window)
@@ -157,7 +157,7 @@ def test_pages_are_turned_by_key(signed_in: SignedIn, idle: Idle, monkeypatch: p
     idle(window)
     screen = window.screens.currentWidget()
     assert isinstance(screen, JournalsScreen)
-    assert screen.current() is screen.papers
+    assert screen.current() is screen.page(1)
 
 
 def test_what_is_shown_is_saved_where_the_person_says(
@@ -165,7 +165,7 @@ def test_what_is_shown_is_saved_where_the_person_says(
 ) -> None:
     window = signed_in()
     with_signed(window, idle)
-    page = journals(window, idle).protocols
+    page = journals(window, idle).page(0)
     for form in ("csv", "xlsx", "pdf"):
         target = tmp_path / f"a.{form}"
         monkeypatch.setattr(export, "ask_file", lambda *_, target=target, **__: target)
@@ -194,7 +194,7 @@ def test_what_is_shown_is_saved_where_the_person_says(
 def test_who_is_due_is_seen_by_month_chosen_planned_and_copied(signed_in: SignedIn, idle: Idle) -> None:
     window = signed_in()
     with_signed(window, idle)
-    page = journals(window, idle, 3).due
+    page = journals(window, idle, 3).page(3)
     page.calendar.show_month(date(2028, 11, 1))
     idle(window)
     page.calendar.days[2].setFocus()
@@ -237,7 +237,7 @@ def test_a_trip_is_made_of_a_month_and_a_village_by_keyboard_and_of_a_plan(signe
     window = signed_in()
     with_signed(window, idle, distinct=True)
     screen = journals(window, idle, 3)
-    page = screen.due
+    page = screen.page(3)
     page.calendar.show_month(date(2028, 12, 1))
     idle(window)
     page.village.setCurrentIndex(page.village.findData("Ақжар ауылы"))

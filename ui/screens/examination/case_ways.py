@@ -38,6 +38,7 @@ class CaseWays(PagedCase):
         super().__init__(desk, tasks, language, case_id, parent)
         self.step = STEPS[0]
         self._last: QWidget | None = None
+        self._awaited: str | None = None
         self.hidden: bool | None = None
         """whether the person is kept from those who give opinions; None: not asked for"""
         self._going = False
@@ -54,6 +55,7 @@ class CaseWays(PagedCase):
             page.column.addWidget(following, 0, Qt.AlignmentFlag.AlignRight)
             self.next_buttons.append(following)
             self._name_next(following)
+        page.grown.connect(self._look_for_place, Qt.ConnectionType.QueuedConnection)
         if isinstance(page, VotePage | ProposalPage | DecisionPage):
             page.jumped.connect(self.jump)
         match page:
@@ -220,16 +222,34 @@ class CaseWays(PagedCase):
     def _return_to_place(self) -> None:
         place = self.record.view.place
         step = place[0] if place and place[0] in STEPS else STEPS[0]
+        path = place[1] if place and place[1] and step_of(place[1]) == step else None
         self._open(step)
-        if place and place[1] and step_of(place[1]) == step:
-            self._provide(place[1])
-        field = self.form.fields.get(place[1] or "") if place else None
         if self._is_closed(step):
             self.go(step)
-        elif field is not None and step_of(field.path) == step and self.pages[step].can_reveal(field):
-            self._reveal(field)
-        else:
+        elif path is None:
             self._focus(self.pages[step].first())
+        else:
+            self._focus(self.steps.buttons[step])  # until the question stands
+            self._awaited = path
+            self._look_for_place()
+
+    def _look_for_place(self) -> None:
+        """To the question where work was left, as soon as the page on screen has made it; whoever has gone elsewhere
+        meanwhile stays there."""
+        path, waits = self._awaited, self.window().focusWidget() is self.steps.buttons[self.step]
+        if path is None or not waits or step_of(path) != self.step:
+            self._awaited = None
+            return
+        page = self.pages[self.step]
+        if page.is_whole:
+            self._provide(path)
+        field = self.form.fields.get(path) if path in self.form.fields or page.is_whole else None
+        if field is not None and page.can_reveal(field):
+            self._awaited = None
+            self._reveal(field)
+        elif page.is_whole:
+            self._awaited = None
+            self._focus(page.first())
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         # What is typed decides which questions follow: take it in before Tab looks for the next one.

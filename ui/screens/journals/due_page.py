@@ -41,8 +41,8 @@ class DuePage(QWidget):
     opened = Signal(str)
     trip_wanted = Signal(str)
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language, parent: QWidget) -> None:
+        super().__init__(parent)
         self._desk, self._tasks, self._language = desk, tasks, language
         words = self._words = Words(language, self)
         self._asked: Task | None = None
