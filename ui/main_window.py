@@ -184,7 +184,7 @@ class MainWindow(QMainWindow):
         if self.desk is not None:
             for section in SECTIONS:
                 self.tasks.run(section.load)
-            self.tasks.run(lambda: import_module("ui.screens.examination"))
+            self.tasks.run(lambda: import_module("ui.screens.examination.case_screen"))
 
     def _ask_facts(self) -> None:
         desk = self.desk

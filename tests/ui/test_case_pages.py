@@ -214,3 +214,37 @@ def test_on_a_signed_case_every_page_is_frozen_whenever_it_is_made(signed_in: Si
     idle(window)
     assert stands(window)
     assert not screen.functions.degrees["limitations.work"].row.buttons[1].isEnabled()
+
+
+def test_what_is_typed_before_the_question_stands_is_typed_into_it(
+    signed_in: SignedIn, idle: Idle, qtbot: QtBot
+) -> None:
+    """Ctrl+6 and at once a digit: the degrees are made in turns, and nobody who is fast loses a key."""
+    window = signed_in()
+    unanswered = {"facts.limitations.work": None}
+    case = made(window, idle, case_of(unanswered))
+    screen = opened(window, case.id, idle)
+    assert "functions" not in screen.pages.made or not screen.pages.made["functions"].is_whole
+    screen.go("functions")
+    assert "facts.limitations.work" not in screen.form.fields
+    waiting = window.focusWidget()
+    assert waiting is screen.steps.buttons["functions"]
+    QTest.keyClick(waiting, Qt.Key.Key_2)
+    idle(window)
+    assert screen.record.get("facts.limitations.work") == 2
+    field = screen.form.fields["facts.limitations.work"]
+    assert field.isAncestorOf(window.focusWidget())
+
+
+def test_whoever_goes_elsewhere_meanwhile_is_not_called_back(signed_in: SignedIn, idle: Idle) -> None:
+    window = signed_in()
+    case = made(window, idle, case_of({"facts.limitations.work": None}))
+    screen = opened(window, case.id, idle)
+    screen.go("functions")
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_3)
+    screen.go("diagnosis")
+    idle(window)
+    assert screen.step == "diagnosis"
+    assert screen.record.get("facts.limitations.work") is None
+    focus = window.focusWidget()
+    assert focus is not None and screen.pages["diagnosis"].isAncestorOf(focus)

@@ -1,8 +1,8 @@
 """All ways from one question of a case to another. Knows no law."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from app.domain import voting
 from app.domain.text import N_, Text
@@ -39,6 +39,7 @@ class CaseWays(PagedCase):
         self.step = STEPS[0]
         self._last: QWidget | None = None
         self._awaited: str | None = None
+        self._early: list[tuple[int, Qt.KeyboardModifier, str]] = []
         self.hidden: bool | None = None
         """whether the person is kept from those who give opinions; None: not asked for"""
         self._going = False
@@ -83,7 +84,9 @@ class CaseWays(PagedCase):
         page = self.pages[step]
         if isinstance(page, DecisionPage) and self.record.is_loaded:
             page.prefill()
-        self._focus(self.closed_page.show_button if self._is_closed(step) else page.first())
+        first = self.closed_page.show_button if self._is_closed(step) else page.first()
+        self._focus(first)
+        self._await(page.first_path() if first is None and not page.is_whole else None)
         self.record.remember(step, None)
 
     def _open(self, step: str) -> None:
@@ -230,25 +233,47 @@ class CaseWays(PagedCase):
             self._focus(self.pages[step].first())
         else:
             self._focus(self.steps.buttons[step])  # until the question stands
-            self._awaited = path
+            self._await(path)
             self._look_for_place()
 
+    def _await(self, path: str | None) -> None:
+        """Wait for the question that asks for `path` to stand, with the keyboard on the step; None: for nothing."""
+        self._awaited = path
+        self._early.clear()
+        for step, waiting in self.steps.buttons.items():
+            waiting.removeEventFilter(self)
+            if path is not None and step == self.step:
+                waiting.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is typed before the question stands is typed into it once it does."""
+        if self._awaited is not None and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+            if plain and event.text().isprintable() and event.text().strip():
+                self._early.append((event.key(), event.modifiers(), event.text()))
+                return True
+        return super().eventFilter(watched, event)
+
     def _look_for_place(self) -> None:
-        """To the question where work was left, as soon as the page on screen has made it; whoever has gone elsewhere
+        """To the question that is waited for, as soon as the page on screen has made it; whoever has gone elsewhere
         meanwhile stays there."""
         path, waits = self._awaited, self.window().focusWidget() is self.steps.buttons[self.step]
         if path is None or not waits or step_of(path) != self.step:
-            self._awaited = None
+            self._await(None)
             return
         page = self.pages[self.step]
         if page.is_whole:
             self._provide(path)
         field = self.form.fields.get(path) if path in self.form.fields or page.is_whole else None
         if field is not None and page.can_reveal(field):
-            self._awaited = None
+            typed = list(self._early)
+            self._await(None)
             self._reveal(field)
+            for key, modifiers, text in typed:
+                for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                    QApplication.postEvent(field.focus_widget(), QKeyEvent(kind, key, modifiers, text))
         elif page.is_whole:
-            self._awaited = None
+            self._await(None)
             self._focus(page.first())
 
     def focusNextPrevChild(self, forward: bool) -> bool:

@@ -259,9 +259,13 @@ class FunctionsPage(StepPage):
             )
         )
 
-    def first(self) -> Any:
+    def first(self) -> QWidget | None:
+        path = self.first_path()
+        return self._form.fields[path].focus_widget() if path in self._form.fields else None
+
+    def first_path(self) -> str:
         """The first question that isn't answered yet, else the first."""
         applying = {info.id for info in self._facts if info.applies}
         asked = [fact for fact in (*_FUNCTIONS, *_LIMITATIONS) if fact in applying or not self._facts]
         fact = next((fact for fact in asked if not self._given(fact)), next(iter(_FUNCTIONS)))
-        return self._form.fields[f"facts.{fact}"].focus_widget()  # made, where it isn't there yet
+        return f"facts.{fact}"

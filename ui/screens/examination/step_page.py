@@ -195,6 +195,10 @@ class StepPage(QScrollArea):
                 return group.fields[0].focus_widget()
         return None
 
+    def first_path(self) -> str | None:
+        """What the first question asks for, where its part may not be made yet."""
+        return None
+
     def can_reveal(self, field: Field) -> bool:
         """Whether the field is one that may be seen here now."""
         return is_asked(field, self)
