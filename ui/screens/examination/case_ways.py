@@ -56,7 +56,7 @@ class CaseWays(PagedCase):
             page.column.addWidget(following, 0, Qt.AlignmentFlag.AlignRight)
             self.next_buttons.append(following)
             self._name_next(following)
-        page.grown.connect(self._look_for_place, Qt.ConnectionType.QueuedConnection)
+        page.seen.connect(self._look_for_place, Qt.ConnectionType.QueuedConnection)
         if isinstance(page, VotePage | ProposalPage | DecisionPage):
             page.jumped.connect(self.jump)
         match page:
