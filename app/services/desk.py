@@ -12,6 +12,7 @@ from app.services.classifier_tables import ClassifierService
 from app.services.conclusions import ConclusionService
 from app.services.control import ControlService
 from app.services.deadlines import DeadlineService
+from app.services.documents import DocumentService
 from app.services.due import DueService
 from app.services.endings import EndingService
 from app.services.examinations import ExaminationService
@@ -50,6 +51,7 @@ class Desk:
         endings: EndingService,
         deadlines: DeadlineService,
         conclusions: ConclusionService,
+        documents: DocumentService,
         trips: TripService,
         registration: RegistrationService,
         packs: PackService,
@@ -80,6 +82,7 @@ class Desk:
         self.endings = endings
         self.deadlines = deadlines
         self.conclusions = conclusions
+        self.documents = documents
         self.trips = trips
         self.registration = registration
         self.packs = packs

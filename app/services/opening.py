@@ -16,6 +16,7 @@ from app.services.conclusions import ConclusionService
 from app.services.control import ControlService
 from app.services.deadlines import DeadlineService
 from app.services.desk import Desk
+from app.services.documents import DocumentService
 from app.services.due import DueService
 from app.services.endings import EndingService
 from app.services.examinations import ExaminationService
@@ -77,14 +78,17 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
         integrity, preferences = IntegrityService(place), PreferenceService(place)
         journals, due = JournalService(place), DueService(place)
         conclusions = ConclusionService(place, packs, examinations, preferences)
+        papers = PaperService(place, examinations)
+        deadlines = DeadlineService(place, packs, integrity, preferences)
         trips = TripService(place, examinations, OpenWork(place, packs, conclusions))
         return Desk(
             place,
             lock,
             examinations=examinations,
             endings=EndingService(place, examinations),
-            deadlines=DeadlineService(place, packs, integrity, preferences),
+            deadlines=deadlines,
             conclusions=conclusions,
+            documents=DocumentService(place, conclusions, papers, deadlines),
             trips=trips,
             registration=RegistrationService(place, examinations, trips),
             packs=packs,
@@ -102,7 +106,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             attachments=AttachmentService(place, examinations),
             snippets=SnippetService(place),
             origins=OriginService(place, examinations),
-            papers=PaperService(place, examinations),
+            papers=papers,
             journals=journals,
             due=due,
             exports=ExportService(place, journals, due),

@@ -1,0 +1,16 @@
+"""The disability certificate (мүгедектік туралы анықтама, справка об инвалидности): A5, on a numbered blank."""
+
+from app.documents.forms.kit import Paper, basis, closing, decided, head, lines, person, signatures
+from app.documents.platypus import Flowable
+
+
+def story(paper: Paper) -> list[Flowable]:
+    """Person, outcome with cause and period, what it rests on, a line for recommendations on work, the head's line."""
+    return [
+        *head(paper),
+        *person(paper),
+        *decided(paper, capacities=False),
+        *basis(paper),
+        *lines(paper, (paper.label("work_advice"),)),
+        *closing(paper, *signatures(paper)),
+    ]
