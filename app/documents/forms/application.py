@@ -36,4 +36,4 @@ def story(paper: Paper) -> list[Flowable]:
     who = paper.given(acting[0] if acting else decision.person.name)
     signed = signature(paper, label("applicant"), who, [label("signature_day")])
     got = signature(paper, label("taken_by"), LINE, [label("signature_day")])
-    return [*story, *closing(paper, Spacer(0, 8), *signed, *got)]
+    return [*story, *closing(paper, Spacer(0, 8), *signed, *got, stamped=False)]

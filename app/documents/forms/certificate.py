@@ -1,6 +1,6 @@
 """The disability certificate (мүгедектік туралы анықтама, справка об инвалидности): A5, on a numbered blank."""
 
-from app.documents.forms.kit import Paper, basis, closing, decided, head, lines, person, signatures
+from app.documents.forms.kit import Paper, basis, decided, head, lines, person, small_closing
 from app.documents.platypus import Flowable
 
 
@@ -12,5 +12,5 @@ def story(paper: Paper) -> list[Flowable]:
         *decided(paper, capacities=False),
         *basis(paper),
         *lines(paper, (paper.label("work_advice"),)),
-        *closing(paper, *signatures(paper)),
+        *small_closing(paper),
     ]

@@ -21,4 +21,4 @@ def story(paper: Paper) -> list[Flowable]:
     occasion = paper.decision.occasion
     if occasion:
         story += paper.set.fields([[(paper.label("occasion"), paper.words.known("occasion", occasion))]])
-    return [*story, *clauses(paper), *closing(paper, Spacer(0, 6), *signatures(paper))]
+    return [*story, *closing(paper, *clauses(paper), Spacer(0, 6), *signatures(paper))]

@@ -17,8 +17,9 @@ from app.documents.qr import QrCode
 from app.documents.wording import Wording
 from app.domain.vocabulary import Outcome
 
+TERM_SHARES: Final = (5, 2, 5)
+_SHORT_NAME: Final = 45  # characters; a longer one gets a row of its own
 LINE: Final = "\u00a0"  # with the hair line under it: a line to write on
-_SMALL_QR: Final = QR_SIDE * 0.92
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,12 @@ class Paper:
         reason, why = person.no_iin
         return self.words.known("no_iin", reason) + (f" ({layout.one_line(why)})" if why else "")
 
+    def paper(self, number: str | None, day: date | None) -> str:
+        """A paper's number and day, or that neither is given."""
+        if not number and day is None:
+            return self.phrase("not_given")
+        return self.phrase("paper_short", number=self.given(number), day=self.day(day))
+
     def term(self) -> str:
         return self.words.term(*self.decision.period)
 
@@ -91,13 +98,12 @@ def head(paper: Paper) -> list[Flowable]:
     if names.committee_of.of(words.language) not in issuer:
         lines.append(put.text(names.committee.of(words.language), "letterhead"))
     lines += [put.text(issuer, "letterhead"), Spacer(0, 2), Rule(1.0)]
-    lines.append(put.text(words("form", "title"), "title"))
+    lines.append(put.text(words("form", "title"), "small_title" if paper.small else "title"))
     if paper.form.strict:
         taken = paper.blank
         shown = paper.phrase("blank", series=taken.series, number=taken.number) if taken else paper.phrase("blank_open")
-        lines.append(put.spans([(SERIF_BOLD, shown)], "number"))
-    if decision.beside.duplicate:
-        lines.append(put.spans([(SANS_BOLD, paper.phrase("duplicate"))], "number"))
+        again = f" · {paper.phrase('duplicate')}" if decision.beside.duplicate else ""
+        lines.append(put.spans([(SERIF_BOLD, shown), (SANS_BOLD, again)], "number"))
     if decision.superseded_by:
         lines.append(put.text(paper.phrase("superseded_by", number=decision.superseded_by), "strong"))
     return lines
@@ -106,6 +112,9 @@ def head(paper: Paper) -> list[Flowable]:
 def person(paper: Paper, *, address: bool = False, identity: bool = False) -> list[Flowable]:
     """Whose paper it is."""
     who, put, label = paper.decision.person, paper.set, paper.label
+    if paper.small and len(who.name) <= _SHORT_NAME:
+        row = [(label("full_name"), paper.given(who.name)), (label("iin"), paper.iin())]
+        return put.fields([[*row, (label("birth_date"), paper.day(who.birth_date))]], (5, 3, 2))
     story = [*put.labelled(label("full_name"), paper.given(who.name), "strong"), Rule(0.25, layout.HAIR)]
     story += put.fields([[(label("iin"), paper.iin()), (label("birth_date"), paper.day(who.birth_date))]])
     if address:
@@ -124,16 +133,22 @@ def decided(paper: Paper, *, capacities: bool = True) -> list[Flowable]:
     """What was decided, in a box: outcome, cause, from when, for how long, when again, percentages."""
     decision, label = paper.decision, paper.label
     inside: list[Flowable] = [paper.set.text(paper.outcome(), "decision"), Rule(0.25, layout.HAIR)]
-    rows = []
-    if decision.cause is not None:
-        rows.append([(label("cause"), decision.cause.of(paper.words.language))])
+    rows = [[(label("cause"), decision.cause.of(paper.words.language))]] if decision.cause is not None else []
     if decision.period[0] is not None and decision.outcome != Outcome.NOT_ESTABLISHED:
-        rows.append([(label("since"), paper.dated(decision.since)), (label("period"), paper.term())])
-        rows.append([(label("again"), paper.again())])
+        rows.append(term(paper))
     if capacities:
         shares = (("general_capacity", decision.general), ("professional_capacity", decision.professional))
-        rows += [[(label(key), paper.per_cent(n))] for key, n in shares if n is not None]
-    return [box([*inside, *paper.set.fields(rows)])]
+        rows.append([(label(key), paper.per_cent(n)) for key, n in shares if n is not None])
+    for row in filter(None, rows):
+        inside += paper.set.fields([row], TERM_SHARES if len(row) == 3 else ())
+    return [box(inside)]
+
+
+def term(paper: Paper) -> list[tuple[str, str]]:
+    """From when, for how long, when the person is due again: a row of fields, of the shares `TERM_SHARES`."""
+    label = paper.label
+    since = (label("since"), paper.dated(paper.decision.since))
+    return [since, (label("period"), paper.term()), (label("again"), paper.again())]
 
 
 def basis(paper: Paper) -> list[Flowable]:
@@ -146,7 +161,8 @@ def basis(paper: Paper) -> list[Flowable]:
                 (paper.label("basis"), paper.phrase("basis", number=number, day=paper.day(decision.on))),
                 (paper.label("made_on"), paper.day(paper.blank.on if paper.blank else decision.made_on)),
             ]
-        ]
+        ],
+        (3, 1),
     )
 
 
@@ -194,22 +210,43 @@ def signature(paper: Paper, role: str, name: str, notes: Sequence[str]) -> list[
     return rows
 
 
-def stamp(paper: Paper) -> Flowable:
-    """Place of the stamp, which record it is of, how sure the form is, the QR code."""
+def closing(paper: Paper, *parts: Flowable, stamped: bool = True) -> list[Flowable]:
+    """`parts`, the place of the stamp, which record it is of, how sure the form is, the QR code: on one page, so that
+    no signature stands alone."""
     decision, put = paper.decision, paper.set
-    number = decision.number or "–"
     key = "hash_record" if decision.signed else "hash_case"
     text = [
-        put.spans([(SANS_BOLD, f"{paper.words('form', 'title')} · {number}")], "fine"),
+        put.spans([(SANS_BOLD, f"{paper.words('form', 'title')} · {decision.number or '–'}")], "fine"),
         put.text(f"{paper.label(key)}: {short_hash(decision.digest)}", "fine"),
         put.text(form_status(paper.words), "fine"),
     ]
-    side = _SMALL_QR
-    return Columns(
-        [[put.text(paper.label("stamp"))], text, [QrCode(qr_payload(paper), side)]],
-        (TEXT_WIDTH * 0.13, TEXT_WIDTH * 0.87 - side - layout.GUTTER, side + layout.GUTTER),
+    shares = (TEXT_WIDTH * 0.11, TEXT_WIDTH * 0.89 - QR_SIDE - layout.GUTTER, QR_SIDE + layout.GUTTER)
+    strip = Columns(
+        [[put.text(paper.label("stamp") if stamped else "")], text, [QrCode(qr_payload(paper), QR_SIDE)]],
+        shares,
         line=False,
     )
+    return [KeepTogether([*parts, strip])]
+
+
+def small_closing(paper: Paper) -> list[Flowable]:
+    """The same for A5, the signature of the head beside the code."""
+    decision, put = paper.decision, paper.set
+    head = decision.head
+    notes = signed_notes(paper.words, head.signature) if head and head.signature else [paper.label("signature")]
+    signed = [
+        put.text(paper.words.known("role", "head"), "label"),
+        put.text(layout.one_line(head.name) if head and head.name else LINE),
+        put.text(f"{LINE * 2}{paper.label('stamp')}", "signature"),
+        Rule(0.6),
+        *(put.text(note, "fine") for note in notes),
+    ]
+    key = "hash_record" if decision.signed else "hash_case"
+    told = [put.text(f"{paper.label(key)}: {short_hash(decision.digest)}", "fine"),
+            put.text(form_status(paper.words), "fine")]  # fmt: skip
+    code = [QrCode(qr_payload(paper), QR_SIDE)]
+    side = QR_SIDE + layout.GUTTER
+    return [Columns([signed, told, code], ((TEXT_WIDTH - side) * 0.52, (TEXT_WIDTH - side) * 0.48, side), line=False)]
 
 
 def qr_payload(paper: Paper) -> str:
@@ -218,8 +255,3 @@ def qr_payload(paper: Paper) -> str:
     state = "SIGNED" if decision.signed else "DRAFT" if decision.ending is None else "ENDED"
     digest = decision.digest.removeprefix("sha256:").upper()
     return f"SARAPTAMA/1 {paper.form.id.upper()} {decision.number or '-'} {digest} {state}"
-
-
-def closing(paper: Paper, *parts: Flowable) -> list[Flowable]:
-    """`parts` and the stamp, on one page, so that no signature stands alone."""
-    return [KeepTogether([*parts, stamp(paper)])]

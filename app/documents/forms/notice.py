@@ -21,7 +21,6 @@ def story(paper: Paper) -> list[Flowable]:
         *basis(paper),
     ]
     if number or on:
-        shown = paper.phrase("paper_short", number=paper.given(number), day=paper.day(on))
-        story += paper.set.fields([[(label("your_referral"), shown)]])
+        story += paper.set.fields([[(label("your_referral"), paper.paper(number, on))]])
     story += [Spacer(0, 4), paper.set.text(paper.phrase("no_diagnosis"), "note")]
     return [*story, *closing(paper, Spacer(0, 6), *signatures(paper))]

@@ -34,11 +34,17 @@ class _Page:
     def text(self, text: str) -> Flowable:
         return self.paper.set.text(text, self._kind)
 
+    def note(self, text: str) -> Flowable:
+        return self.paper.set.text(text, f"{self._kind}_note")
+
     def strong(self, text: str) -> Flowable:
         return self.paper.set.spans([(SERIF_BOLD, text)], self._kind)
 
     def pair(self, label: str, value: str) -> Flowable:
         return self.paper.set.spans([(SERIF, f"{label}: "), (SERIF_BOLD, value)], self._kind)
+
+    def named(self, name: str, text: str) -> Flowable:
+        return self.paper.set.spans([(SERIF_BOLD, name), (SERIF, f" – {text}")], self._kind)
 
     def title(self, text: str) -> Flowable:
         return self.paper.set.spans([(SERIF_BOLD, text)], f"{self._kind}_title")
@@ -58,7 +64,7 @@ def story(paper: Paper) -> list[Flowable]:
     named = paper.given(decision.person.name)
     lines: list[Flowable] = [page.title(paper.words("form", "title")), Spacer(0, 4)]
     if department is not None:
-        lines.append(paper.set.text(department.names.of(paper.words.language), "letterhead"))
+        lines.append(page.note(department.names.of(paper.words.language)))
     lines += [Spacer(0, 4), page.pair(paper.label("about"), named)]
     if decision.number:
         lines.append(page.pair(paper.label("opinion"), f"№ {decision.number}, {paper.day(decision.on)}"))
@@ -120,13 +126,13 @@ def _appeal(page: _Page) -> list[Flowable]:
     day = paper.dated(until) if until is not None else LINE + "_" * 22
     story = [page.text(paper.phrase("appeal")), *page.steps("appeal"), page.pair(paper.label("appeal_until"), day)]
     note = "appeal_entered" if until is not None else "appeal_unknown"
-    return [*story, paper.set.text(paper.phrase(note), "small")]
+    return [*story, page.note(paper.phrase(note))]
 
 
 def _contact_lines(page: _Page) -> list[Flowable]:
     language = page.paper.words.language
-    story = [page.pair(f"{one['number']}", one[language]) for one in _contacts()["telephone"]]
-    return [*story, Spacer(0, 4), page.paper.set.text(page.paper.phrase("own_paper"), "small")]
+    story = [page.named(one["number"], one[language]) for one in _contacts()["telephone"]]
+    return [*story, Spacer(0, 4), page.note(page.paper.phrase("own_paper"))]
 
 
 def _capital(text: str) -> str:

@@ -28,4 +28,4 @@ def story(paper: Paper) -> list[Flowable]:
     got = signature(paper, label("got"), paper.given(acting[0] if acting else decision.person.name),
                     [label("signature_day")])  # fmt: skip
     gave = signature(paper, label("gave"), LINE, [label("signature_day")])
-    return [*story, *closing(paper, Spacer(0, 8), *got, *gave)]
+    return [*story, *closing(paper, Spacer(0, 8), *got, *gave, stamped=False)]
