@@ -58,6 +58,7 @@ def style(name: str) -> ParagraphStyle:
         "subheading": (SANS_BOLD, 9, 11.5, {"spaceBefore": 5, "spaceAfter": 1}),
         "code": (SANS_BOLD, 24, 36, {"alignment": TA_CENTER}),
         "letterhead": (SANS, 9.5, 12, {"alignment": TA_CENTER}),
+        "small_letterhead": (SANS, 8.5, 10.5, {"alignment": TA_CENTER}),
         "title": (SERIF_BOLD, 17, 21, {"alignment": TA_CENTER, "spaceBefore": 9}),
         "small_title": (SERIF_BOLD, 15, 18, {"alignment": TA_CENTER, "spaceBefore": 4}),
         "service": (SERIF_ITALIC, 9.5, 12, {"alignment": TA_CENTER, "spaceBefore": 3}),

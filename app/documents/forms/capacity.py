@@ -14,9 +14,7 @@ def general(paper: Paper) -> list[Flowable]:
         *head(paper),
         *person(paper),
         _percentage(paper, paper.decision.general),
-        *basis(paper),
-        *paper.set.fields([[(paper.label("insured"), shown)]]),
-        *small_closing(paper),
+        *small_closing(paper, *basis(paper), *paper.set.fields([[(paper.label("insured"), shown)]])),
     ]
 
 
@@ -31,9 +29,11 @@ def professional(paper: Paper) -> list[Flowable]:
         *person(paper),
         _percentage(paper, decision.professional),
         *basis(paper),
-        *paper.set.fields([[(label("loss_cause"), cause), (label("accident_act"), act)]]),
-        *lines(paper, (label("profession"), label("employer"))),
-        *small_closing(paper),
+        *small_closing(
+            paper,
+            *paper.set.fields([[(label("loss_cause"), cause), (label("accident_act"), act)]]),
+            *lines(paper, (label("profession"), label("employer"))),
+        ),
     ]
 
 

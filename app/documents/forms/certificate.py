@@ -10,7 +10,5 @@ def story(paper: Paper) -> list[Flowable]:
         *head(paper),
         *person(paper),
         *decided(paper, capacities=False),
-        *basis(paper),
-        *lines(paper, (paper.label("work_advice"),)),
-        *small_closing(paper),
+        *small_closing(paper, *basis(paper), *lines(paper, (paper.label("work_advice"),))),
     ]

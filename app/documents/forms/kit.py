@@ -18,7 +18,7 @@ from app.documents.wording import Wording
 from app.domain.vocabulary import Outcome
 
 TERM_SHARES: Final = (5, 2, 5)
-_SHORT_NAME: Final = 45  # characters; a longer one gets a row of its own
+_LONG_WORD: Final = 42  # characters; a name with a longer one gets a row of its own
 LINE: Final = "\u00a0"  # with the hair line under it: a line to write on
 
 
@@ -94,10 +94,11 @@ def head(paper: Paper) -> list[Flowable]:
     names = letterhead(decision.on or date.max)
     department = decision.department
     issuer = department.names.of(words.language) if department else words("form", "department_blank")
-    lines = [put.text(names.ministry.of(words.language), "letterhead")]
+    style = "small_letterhead" if paper.small else "letterhead"
+    lines = [put.text(names.ministry.of(words.language), style)]
     if names.committee_of.of(words.language) not in issuer:
-        lines.append(put.text(names.committee.of(words.language), "letterhead"))
-    lines += [put.text(issuer, "letterhead"), Spacer(0, 2), Rule(1.0)]
+        lines.append(put.text(names.committee.of(words.language), style))
+    lines += [put.text(issuer, style), Spacer(0, 2), Rule(1.0)]
     lines.append(put.text(words("form", "title"), "small_title" if paper.small else "title"))
     if paper.form.strict:
         taken = paper.blank
@@ -112,9 +113,9 @@ def head(paper: Paper) -> list[Flowable]:
 def person(paper: Paper, *, address: bool = False, identity: bool = False) -> list[Flowable]:
     """Whose paper it is."""
     who, put, label = paper.decision.person, paper.set, paper.label
-    if paper.small and len(who.name) <= _SHORT_NAME:
+    if paper.small and max(map(len, who.name.split()), default=0) <= _LONG_WORD:
         row = [(label("full_name"), paper.given(who.name)), (label("iin"), paper.iin())]
-        return put.fields([[*row, (label("birth_date"), paper.day(who.birth_date))]], (5, 3, 2))
+        return put.fields([[*row, (label("birth_date"), paper.day(who.birth_date))]], (7, 2.6, 2))
     story = [*put.labelled(label("full_name"), paper.given(who.name), "strong"), Rule(0.25, layout.HAIR)]
     story += put.fields([[(label("iin"), paper.iin()), (label("birth_date"), paper.day(who.birth_date))]])
     if address:
@@ -229,7 +230,7 @@ def closing(paper: Paper, *parts: Flowable, stamped: bool = True) -> list[Flowab
     return [KeepTogether([*parts, strip])]
 
 
-def small_closing(paper: Paper) -> list[Flowable]:
+def small_closing(paper: Paper, *parts: Flowable) -> list[Flowable]:
     """The same for A5, the signature of the head beside the code."""
     decision, put = paper.decision, paper.set
     head = decision.head
@@ -246,7 +247,8 @@ def small_closing(paper: Paper) -> list[Flowable]:
             put.text(form_status(paper.words), "fine")]  # fmt: skip
     code = [QrCode(qr_payload(paper), QR_SIDE)]
     side = QR_SIDE + layout.GUTTER
-    return [Columns([signed, told, code], ((TEXT_WIDTH - side) * 0.52, (TEXT_WIDTH - side) * 0.48, side), line=False)]
+    shares = ((TEXT_WIDTH - side) * 0.5, (TEXT_WIDTH - side) * 0.5, side)
+    return [KeepTogether([*parts, Columns([signed, told, code], shares, line=False)])]
 
 
 def qr_payload(paper: Paper) -> str:
