@@ -1,11 +1,12 @@
 """The papers of a case: which there are, each as PDF, and the record that one left the program."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from app.domain.case_file import get
-from app.domain.text import LocalText, Text
+from app.domain.errors import UserError
+from app.domain.text import N_, LocalText, Text
 from app.domain.vocabulary import CaseState, PaperKind, PaperState
 from app.services.conclusions import ConclusionService, rendered
 from app.services.deadlines import APPEAL, DeadlineService
@@ -56,6 +57,17 @@ class DocumentService:
     ) -> None:
         self._place, self._conclusions, self._papers, self._deadlines = place, conclusions, papers, deadlines
 
+    def numbered(self, number: str) -> str:
+        """The id of the case with this number; UserError where there is none."""
+        from app.storage import cases
+
+        with self._place.database.reading() as connection:
+            found = cases.by_number(connection, number)
+        if found is None:
+            sentence = N_("There is no case {number}. Its number stands in the list of cases.")
+            raise UserError(Text(sentence, {"number": number}))
+        return found
+
     def of_case(self, case_id: str) -> tuple[CasePaper, ...]:
         """All documents, in the order of the table, with what the case says to each."""
         from app import documents
@@ -83,16 +95,19 @@ class DocumentService:
         """The ids of the papers that belong to what was decided, in the order in which they are printed."""
         return tuple(paper.id for paper in self.of_case(case_id) if paper.in_set)
 
-    def render(self, case_id: str, document_id: str, language: str) -> Rendered:
+    def render(
+        self, case_id: str, document_id: str, language: str, *, along: Collection[tuple[str, str]] = ()
+    ) -> Rendered:
         """The paper as PDF, in `kk`, `ru`, `en` or `kk+ru`: with the draft mark unless the case is signed, and as a
-        duplicate where one on the same blank and in the same language was given out before.
+        duplicate where one on the same blank and in the same language was given out before. `along`: what is printed
+        together with it, by id and language, which a receipt lists.
 
         UserError for an unknown document, and where the case has no such paper; else as `ConclusionService.content`.
         """
         from app import documents
 
         form = documents.form_of(document_id)
-        view, content, decision = self._decision(case_id, form.id, language)
+        view, content, decision = self._decision(case_id, form.id, language, along)
         return rendered(documents.render(document_id, content, language, decision), view, document_id, language)
 
     def record(
@@ -120,7 +135,7 @@ class DocumentService:
         self._conclusions.record_output(case_id, document_id, language, digest, how, **more)
 
     def _decision(
-        self, case_id: str, form_id: str = "", language: str = ""
+        self, case_id: str, form_id: str = "", language: str = "", along: Collection[tuple[str, str]] = ()
     ) -> "tuple[CaseView, ConclusionContent, Decision]":
         from app.documents.decision import Beside, decision_of
         from app.documents.forms.table import FORMS
@@ -141,7 +156,7 @@ class DocumentService:
         )
         decision = decision_of(content, pack, beside)
         if form_id == "receipt":
-            decision = decision_of(content, pack, beside.with_handed(self._handed(case_id, decision)))
+            decision = decision_of(content, pack, beside.with_handed(self._handed(case_id, decision, along)))
         return view, content, decision
 
     def _blanks(self, case_id: str) -> "Mapping[str, Blank]":
@@ -155,11 +170,11 @@ class DocumentService:
             if paper.state is PaperState.ISSUED
         }
 
-    def _handed(self, case_id: str, decision: "Decision") -> "tuple[Handed, ...]":
+    def _handed(self, case_id: str, decision: "Decision", along: Collection[tuple[str, str]]) -> "tuple[Handed, ...]":
         from app.documents.decision import Handed
         from app.documents.forms.table import FORMS, paper_set
 
-        outputs = self._outputs(case_id)
+        outputs = [*self._outputs(case_id), *(_Output(form, _languages(code), "") for form, code in along)]
         found = []
         for form_id in paper_set().of(decision.tags):
             form = FORMS[form_id]
@@ -177,7 +192,7 @@ class DocumentService:
         )
 
     def _outputs(self, case_id: str) -> list[_Output]:
-        """What was given out of a case, oldest first: drafts are not counted."""
+        """What was given out of a case: drafts are not counted."""
         from app.storage.chain import EVENTS
 
         with self._place.database.reading() as connection:
