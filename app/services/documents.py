@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from app.domain.case_file import get
 from app.domain.errors import UserError
 from app.domain.text import N_, LocalText, Text
-from app.domain.vocabulary import CaseState, PaperKind, PaperState
+from app.domain.vocabulary import CaseState, PaperKind, PaperState, Status
 from app.services.conclusions import ConclusionService, rendered
 from app.services.deadlines import APPEAL, DeadlineService
 from app.services.grounds import ground
@@ -90,6 +90,13 @@ class DocumentService:
             )
             for form in FORMS.values()
         )
+
+    @property
+    def set_status(self) -> Status:
+        """How sure it is which papers belong together."""
+        from app.documents.forms.table import paper_set
+
+        return paper_set().status
 
     def set_of(self, case_id: str) -> tuple[str, ...]:
         """The ids of the papers that belong to what was decided, in the order in which they are printed."""
