@@ -95,6 +95,8 @@ class DocumentList(QWidget):
             if paper.lacks is None:
                 item = QListWidgetItem(f"{t.show(paper.title)}\n{_details(t, paper)}")
                 item.setData(Qt.ItemDataRole.UserRole, paper.id)
+                item.setToolTip(t(_AUDIENCE[paper.audience]))
+                item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, t(_AUDIENCE[paper.audience]))
                 self.list.addItem(item)
                 if paper.id == self._chosen:
                     self.list.setCurrentItem(item)
@@ -115,11 +117,10 @@ class DocumentList(QWidget):
 
 
 def _details(t: Translator, paper: CasePaper) -> str:
-    """Size, blank, for whom, how often it was given out."""
+    """Size, blank, how often it was given out."""
     parts = [paper.size]
     if paper.strict is not None:
         parts.append(paper.blank or t("no blank was issued"))
-    parts.append(t(_AUDIENCE[paper.audience]))
     if paper.printed:
         parts.append(t.plural("given out once", "given out {n} times", paper.printed))
     return " · ".join(parts)

@@ -270,9 +270,9 @@ class ConclusionPanel(QWidget):
 
     def retranslate(self) -> None:
         """Every word again; the languages of the papers stay as chosen."""
-        several = len(self.chosen()) > 1
-        self._words(self.print_button, "text", N_("Print all three") if several else N_("Print"))
-        self._words(self.save_button, "text", N_("Save all three") if several else N_("Save as PDF"))
+        at = len(self.chosen()) - 1
+        self._words(self.print_button, "text", (N_("Print"), N_("Print both"), N_("Print all three"))[at])
+        self._words(self.save_button, "text", (N_("Save as PDF"), N_("Save both"), N_("Save all three"))[at])
         self._show_page()
 
     def _take(self, case_id: str, document: str, code: str, paper: Rendered) -> None:
