@@ -26,7 +26,8 @@ _GIVEN_OUT: Final = frozenset({CaseState.SIGNED, CaseState.SUPERSEDED})
 @dataclass(frozen=True, slots=True)
 class CasePaper:
     """A document as it stands for a case. `lacks`: why the case has no such paper (None: it has). `blank`: series and
-    number, where it stands on a numbered blank that was issued. `printed`: how often it was given out."""
+    number, where it stands on a numbered blank that was issued. `printed`: how often it was given out. `large`: in
+    large type."""
 
     id: str
     title: LocalText
@@ -37,6 +38,7 @@ class CasePaper:
     blank: str | None
     in_set: bool
     printed: int
+    large: bool
     lacks: Text | None
 
 
@@ -86,6 +88,7 @@ class DocumentService:
                 blank=_named(decision.beside.blanks.get(form.strict)) if form.strict else None,
                 in_set=form.id in wanted,
                 printed=sum(output.document == form.id for output in outputs),
+                large=form.large,
                 lacks=None if form.needs in decision.tags else Text(form.lacks),
             )
             for form in FORMS.values()

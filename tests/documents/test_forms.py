@@ -116,6 +116,30 @@ def test_the_three_languages_say_the_same(form: str) -> None:
         assert kk["blank"][0] == BLANKS[FORMS[form].strict].number  # type: ignore[index]
 
 
+@pytest.mark.parametrize(
+    ("name", "outcome", "period"),
+    [
+        ("01", "group_1", {"kind": "no_term", "value": None}),
+        ("01", "not_established", None),
+        ("04", "child", {"kind": "until_7", "value": None}),
+        ("08", "group_3", {"kind": "months", "value": 6}),
+    ],
+)
+def test_whatever_was_decided_the_three_languages_say_the_same(name: str, outcome: str, period: Any) -> None:
+    document = whole(decided(name, outcome=outcome, period=period, general_capacity=41))
+    for form in ("certificate", "extract", "general-capacity", "plain", "notice"):
+        if form in ("certificate", "extract") and outcome == "not_established":
+            continue
+        shown = [text_of(printed(form, language, document)) for language in LANGUAGES]
+        found = [{key: value for key, value in facts(one, form).items() if key != "names"} for one in shown]
+        assert found[0] == found[1] == found[2], form
+        for language, one in zip(LANGUAGES, shown, strict=True):
+            told = wording("common", language)
+            assert form == "general-capacity" or told.known("outcome", outcome).lower() in one.lower()
+            if period is not None:
+                assert told.term(period["kind"], period["value"]) in one
+
+
 @pytest.mark.parametrize("form", [form for form in OURS if form != "refusal"])
 def test_two_languages_on_one_sheet_say_what_each_says_alone(form: str) -> None:
     data = printed(form, BOTH)

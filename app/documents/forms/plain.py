@@ -87,6 +87,8 @@ def _decided(page: _Page) -> list[Flowable]:
             inside.append(page.pair(paper.label(key), paper.per_cent(n)))
     if decision.period[0] is not None and decision.outcome != Outcome.NOT_ESTABLISHED:
         inside.append(page.pair(paper.label("since"), paper.dated(decision.since)))
+        if decision.until is not None:
+            inside.append(page.pair(paper.label("period"), paper.term()))
         inside.append(page.pair(paper.label("again"), paper.again()))
     return [box(inside)]
 

@@ -119,6 +119,8 @@ class DocumentList(QWidget):
 def _details(t: Translator, paper: CasePaper) -> str:
     """Size, blank, how often it was given out."""
     parts = [paper.size]
+    if paper.large:
+        parts.append(t("large type"))
     if paper.strict is not None:
         parts.append(paper.blank or t("no blank was issued"))
     if paper.printed:
