@@ -5,11 +5,22 @@ gone, and Qt doesn't survive the destruction of a widget outside its own thread:
 """
 
 import gc
+from collections.abc import Callable
 from typing import ClassVar, Final
 
 from PySide6.QtCore import QObject, QTimer
 
 EVERY_MS: Final = 1000
+OLDEST: Final = 2
+_PATIENCE: Final = 20
+"""So many times the limit may be passed while somebody works without a pause."""
+
+
+def _always() -> bool:
+    return True
+
+
+_quiet: Callable[[], bool] = _always
 
 
 class GarbageCollection(QObject):
@@ -30,12 +41,33 @@ class GarbageCollection(QObject):
         self._timer.stop()
         GarbageCollection._held -= 1
         if GarbageCollection._held == 0:
+            release_standing()
             gc.enable()
+
+
+def hold_standing() -> None:
+    """Leave what stands now out of every later search for garbage: modules, criteria, catalogues. A full search
+    through them takes 70 ms, and they stay."""
+    gc.collect()
+    gc.freeze()
+
+
+def release_standing() -> None:
+    """Search through everything again: somebody has signed out."""
+    gc.unfreeze()
+
+
+def full_search_when(quiet: Callable[[], bool]) -> None:
+    """The oldest generation is searched while `quiet` alone: that takes longer than a frame."""
+    global _quiet  # noqa: PLW0603 - there is one collector
+    _quiet = quiet
 
 
 def collect_if_due() -> None:
     """Collect the oldest generation that Python's own limits call due; nothing where none is."""
     for generation, (count, limit) in reversed(list(enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)))):
         if count > limit > 0:
+            if generation == OLDEST and count <= limit * _PATIENCE and not _quiet():
+                continue
             gc.collect(generation)
             return

@@ -53,6 +53,10 @@ class IdleWatch(QObject):
         """Somebody is there."""
         self._touched = self._now()
 
+    def is_resting(self, seconds: float) -> bool:
+        """Whether nobody has touched the laptop for so long."""
+        return self._now()[0] - self._touched[0] > seconds
+
     def look(self) -> None:
         """Compare the clocks now."""
         if any(now - then >= self._limit for now, then in zip(self._now(), self._touched, strict=True)):

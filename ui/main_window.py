@@ -1,7 +1,9 @@
 """The one window: header, the screen, the status line; who is signed in, and what is locked."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
@@ -16,6 +18,7 @@ from app.services.access import Access
 from app.services.views import AccessState, Preferences
 from ui import place, shortcuts, theme
 from ui.errors import Failures
+from ui.garbage import full_search_when, hold_standing, release_standing
 from ui.idle import IdleWatch
 from ui.language import Language
 from ui.sections import SECTIONS
@@ -35,6 +38,9 @@ if TYPE_CHECKING:
     from ui.screens.sign_in.screen import SignInScreen
 
 _MIN_WIDTH, _MIN_HEIGHT = 1024, 700
+_LOAD_AFTER_MS = 800
+"""So long after the sign-in modules are imported ahead: the list of cases is there by then."""
+_PAUSE_S = 2.0
 
 
 class MainWindow(QMainWindow):
@@ -67,6 +73,7 @@ class MainWindow(QMainWindow):
         lines.addWidget(self.header)
         lines.addWidget(self.messages)
         lines.addWidget(self.screens, 1)
+        lines.addWidget(self.training.offer)
         lines.addWidget(self.training.tour)
         lines.addWidget(self.status)
         self.setCentralWidget(middle)
@@ -77,6 +84,7 @@ class MainWindow(QMainWindow):
         self.status.cancel_button.clicked.connect(tasks.cancel)
         self.idle = IdleWatch(self)
         self.idle.idle.connect(self.lock)
+        full_search_when(partial(self.idle.is_resting, _PAUSE_S))
         self.header.section.connect(self.show_section)
         self.header.settings.connect(self.show_settings)
         self.header.lock.connect(self.lock)
@@ -142,6 +150,7 @@ class MainWindow(QMainWindow):
 
     def _first_sign_in(self, login: str, passphrase: str) -> None:
         self._save(self.access.preferences())
+        self.training.is_first = True
         self.show_sign_in(login).sign_in(login, passphrase)
 
     def _show_stopped(self, told: Told) -> None:
@@ -167,7 +176,15 @@ class MainWindow(QMainWindow):
         self._show_who()
         self.status.set_fact("link", Text(N_("offline")))
         self._ask_facts()
-        self.tasks.run(desk.packs.warm_up)
+        self.tasks.run(desk.packs.warm_up, done=lambda _none: hold_standing())
+        QTimer.singleShot(_LOAD_AFTER_MS, self, self._load_ahead)
+
+    def _load_ahead(self) -> None:
+        """Import the rooms and the case before anybody goes there, one after another on the worker."""
+        if self.desk is not None:
+            for section in SECTIONS:
+                self.tasks.run(section.load)
+            self.tasks.run(lambda: import_module("ui.screens.examination.case_screen"))
 
     def _ask_facts(self) -> None:
         desk = self.desk
@@ -195,10 +212,25 @@ class MainWindow(QMainWindow):
             opened = getattr(screen, "opened", None)
             if opened is not None:
                 opened.connect(self.open_case)
+            trip_wanted = getattr(screen, "trip_wanted", None)
+            if trip_wanted is not None:
+                trip_wanted.connect(self.open_trip)
             self.screens.addWidget(screen)
         self._room = name
         self._show(screen, name)
         screen.refresh()
+
+    def open_trip(self, trip_id: str) -> None:
+        """The room of trips, with this one open."""
+
+        def go() -> None:
+            self._show_section("trips")
+            screen: Any = self._sections.get("trips")
+            if screen is not None:
+                screen.open_trip(trip_id)
+
+        if self.desk is not None and self._lock is None:
+            self._leave(go)
 
     def open_case(self, case_id: str) -> None:
         """The case window for one case. An answer that comes while the window is locked waits for its unlocking."""
@@ -373,7 +405,8 @@ class MainWindow(QMainWindow):
         self._sections, self._hidden, self._room = {}, [], SECTIONS[0].name
         login = desk.user.login
         for screen in [self.screens.widget(at) for at in range(self.screens.count())]:
-            self._drop(screen)
+            self._drop(screen, at_once=True)
+        release_standing()
         closing = self.language.t("Closing the database")
         self.tasks.run(desk.close, done=lambda _: self.show_sign_in(login), name=closing)
 
@@ -396,7 +429,9 @@ class MainWindow(QMainWindow):
         # Before the first user exists there may be no folder: what was chosen is saved with the first sign-in.
         if self.desk is None and self._is_new():
             return
-        fresh = Preferences(self.language.code, self.appearance.choice, self.appearance.scale, kept.lock_after_minutes)
+        fresh = replace(
+            kept, language=self.language.code, theme=self.appearance.choice, text_scale=self.appearance.scale
+        )
         try:
             self.access.save_preferences(fresh)
         except Told as told:
@@ -441,10 +476,14 @@ class MainWindow(QMainWindow):
         # Once the window is up: what isn't shown yet takes no focus.
         QTimer.singleShot(0, screen, field().setFocus if field else screen.setFocus)
 
-    def _drop(self, screen: QWidget | None) -> None:
+    def _drop(self, screen: QWidget | None, *, at_once: bool = False) -> None:
         if screen is not None:
             self.screens.removeWidget(screen)
-            screen.deleteLater()
+            take_down = getattr(screen, "take_down", None)
+            if take_down is None or at_once:
+                screen.deleteLater()
+            else:
+                take_down()  # a large one goes bit by bit
 
     def _settle(self) -> None:
         """Let the field being typed in give up its text before its screen goes."""

@@ -26,6 +26,10 @@ class Section:
     words: str
     icon: str
 
+    def load(self) -> None:
+        """Import it before anybody opens it; on any thread."""
+        import_module(f"ui.screens.{self.name}")
+
     def make(self, desk: "Desk", tasks: TaskRunner, language: Language) -> QWidget:
         """The section's screen, imported now."""
         return cast(QWidget, import_module(f"ui.screens.{self.name}").make(desk, tasks, language))

@@ -50,12 +50,20 @@ STATIONS: Final = (
         step="functions",
     ),
     Station(
+        N_("Each member votes here before seeing the others' votes and the proposal, where the department decides so."),
+        step="vote",
+    ),
+    Station(
         N_("This is what the criteria give, with every reason and how sure it is. It proposes; you decide."),
         step="proposal",
     ),
     Station(
         N_("Agree, or decide otherwise with a reason. Until the members have signed, all can be opened again."),
         step="decision",
+    ),
+    Station(
+        N_("The programme: one key takes over what the criteria propose; then say how many, how long, and who."),
+        step="programme",
     ),
     Station(
         N_("The paper as it will be printed. Each member signs here with the passphrase. It is marked as a sample."),
@@ -69,9 +77,11 @@ STATIONS: Final = (
 
 
 class Tour(QFrame):
-    """Above the status line. `window` is led from station to station; the widget to begin with has the focus there."""
+    """Above the status line. `window` is led from station to station; the widget to begin with has the focus there.
+    `wanted`: its key was pressed while it doesn't run."""
 
     closed = Signal()
+    wanted = Signal()
 
     def __init__(self, window: "MainWindow", words: Words) -> None:
         super().__init__()
@@ -105,6 +115,7 @@ class Tour(QFrame):
     def forward(self) -> None:
         """The next station; after the last one the tour is over."""
         if self.isHidden():
+            self.wanted.emit()
             return
         if self.at + 1 < len(STATIONS):
             self._go(self.at + 1)

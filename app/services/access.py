@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from app.domain.clock import Clock, SystemClock
 from app.domain.errors import KnownError, UserError
 from app.domain.text import LANGUAGES, N_, Text
-from app.services.views import AccessState, Department, Preferences
+from app.services.views import OFFERS, AccessState, Department, Preferences
 
 if TYPE_CHECKING:
     from app.crypto.slots import Cost
@@ -248,12 +248,14 @@ def _read_preferences(saved: dict[str, Any]) -> Preferences:
     """Each setting on its own: a wrong one falls back to its default."""
     usual = Preferences()
     language, theme = saved.get("language"), saved.get("theme")
+    offered = saved.get("offered")
     scale, minutes = _number(saved.get("text_scale")), _number(saved.get("lock_after_minutes"))
     return Preferences(
         language=language if language in LANGUAGES else usual.language,
         theme=theme if theme in ("system", "light", "dark") else usual.theme,
         text_scale=scale if 1.0 <= scale <= 1.5 else usual.text_scale,
         lock_after_minutes=int(minutes) if 0 <= minutes <= 240 else usual.lock_after_minutes,
+        offered=tuple(name for name in OFFERS if name in offered) if isinstance(offered, list) else usual.offered,
     )
 
 

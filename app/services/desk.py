@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
+from app.services.absences import AbsenceService
 from app.services.acceptance import AcceptanceService
 from app.services.attachments import AttachmentService
 from app.services.backups import BackupService
@@ -29,6 +30,7 @@ from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
 from app.services.second_reading import SecondReadingService
 from app.services.snippets import SnippetService
+from app.services.trip_planning import TripPlanning
 from app.services.trips import TripService
 from app.services.users import UserService
 from app.services.views import Department, User
@@ -54,6 +56,8 @@ class Desk:
         documents: DocumentService,
         trips: TripService,
         registration: RegistrationService,
+        absences: AbsenceService,
+        trip_planning: TripPlanning,
         packs: PackService,
         programmes: ProgrammeService,
         people: PeopleService,
@@ -85,6 +89,8 @@ class Desk:
         self.documents = documents
         self.trips = trips
         self.registration = registration
+        self.absences = absences
+        self.trip_planning = trip_planning
         self.packs = packs
         self.programmes = programmes
         self.people = people

@@ -7,6 +7,7 @@ from app.crypto.slots import Bundle
 from app.domain.clock import Clock
 from app.domain.errors import KnownError
 from app.domain.text import N_, Text
+from app.services.absences import AbsenceService
 from app.services.acceptance import AcceptanceService
 from app.services.access import BACKUPS, DATABASE
 from app.services.attachments import AttachmentService
@@ -35,6 +36,7 @@ from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
 from app.services.second_reading import SecondReadingService
 from app.services.snippets import SnippetService
+from app.services.trip_planning import TripPlanning
 from app.services.trips import TripService
 from app.services.users import UserService
 from app.services.votes import VoteService
@@ -81,6 +83,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
         papers = PaperService(place, examinations)
         deadlines = DeadlineService(place, packs, integrity, preferences)
         trips = TripService(place, examinations, OpenWork(place, packs, conclusions))
+        registration = RegistrationService(place, examinations, trips)
         return Desk(
             place,
             lock,
@@ -90,7 +93,9 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             conclusions=conclusions,
             documents=DocumentService(place, conclusions, papers, deadlines),
             trips=trips,
-            registration=RegistrationService(place, examinations, trips),
+            registration=registration,
+            absences=AbsenceService(place, trips, examinations, conclusions),
+            trip_planning=TripPlanning(place, trips, registration),
             packs=packs,
             programmes=ProgrammeService(packs),
             people=PeopleService(place),

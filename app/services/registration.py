@@ -21,7 +21,7 @@ from app.services.workplace import Workplace
 if TYPE_CHECKING:
     from app.storage.unit_of_work import UnitOfWork
 
-_UNSIGNED: Final = (CaseState.DRAFT, CaseState.DECIDED)
+UNSIGNED: Final = (CaseState.DRAFT, CaseState.DECIDED)
 # What the line of registration shows of a known person.
 _SHOWN: Final = tuple(f"person.{name}" for name in ("surname", "given_name", "patronymic", "birth_date", "sex"))
 # … and of a case of theirs that is still open.
@@ -49,7 +49,7 @@ class RegistrationService:
             if found is None:
                 return None
             record = self._examinations.record(connection, found[0])
-        unsigned = record.state in _UNSIGNED
+        unsigned = record.state in UNSIGNED
         shown = {path: get(record.document, path) for path in (*_SHOWN, *(_OPEN if unsigned else ()))}
         return KnownPerson(
             person_id=record.person_id,
@@ -91,19 +91,22 @@ class RegistrationService:
             trip = self._trips.find_open(work.connection, trip_id)
             changed = False
             for case_id in case_ids:
-                record = self._examinations.record(work.connection, case_id)
-                if record.state not in _UNSIGNED:
-                    self._require_absent(work, trip, get(record.document, "person.iin"))
-                    self._add(work, trip, {}, case_id)
-                    changed = True
-                else:
-                    changed = self._trips.admit(work, trip, case_id) or changed
+                changed = self.admit_known(work, trip, case_id) or changed
             if changed:
                 work.commit()
 
+    def admit_known(self, work: "UnitOfWork", trip: Trip, case_id: str) -> bool:
+        """`take_in` of one case within a unit of work; False where it is in the trip already."""
+        record = self._examinations.record(work.connection, case_id)
+        if record.state in UNSIGNED:
+            return self._trips.admit(work, trip, case_id)
+        self._require_absent(work, trip, get(record.document, "person.iin"))
+        self._add(work, trip, {}, case_id)
+        return True
+
     def _add(self, work: "UnitOfWork", trip: Trip, given: Mapping[str, Any], known: str | None) -> str:
         record = self._examinations.record(work.connection, known) if known is not None else None
-        if record is not None and record.state in _UNSIGNED:
+        if record is not None and record.state in UNSIGNED:
             self._take_unsigned(work, trip, record.id, given)
             return record.id
         document = self._of_known(record.person_id) if record is not None else case_file.new_document()

@@ -7,6 +7,7 @@ thrown away. That a desk is for training stands in its database as well, for goo
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -72,8 +73,11 @@ def begin_anew(access: Access, language: str) -> None:
     a training desk, or a window works on it."""
     if not is_training(access):
         raise _not_ours(access.data_dir)
+    offered = access.preferences().offered
     _throw_away(access)
     _make(access, language)
+    # What was offered once is not offered again.
+    access.save_preferences(replace(access.preferences(), offered=offered))
 
 
 def cases(today: date) -> list[dict[str, Any]]:
@@ -93,7 +97,7 @@ def _make(access: Access, language: str) -> None:
         name=NAMES[0],
         passphrase=PASSPHRASE,
         language=language,
-        settings={SETTING: True},
+        settings={SETTING: True, "blind_vote": "offered"},
     )
     desk = access.sign_in(LOGINS[0], PASSPHRASE)
     try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain import case_file
 from app.domain.dates import parse_iso
 from app.domain.trips import TAKEN, standing
-from app.domain.vocabulary import CaseState, Occasion, Place, QueueState
+from app.domain.vocabulary import CaseState, EndingKind, Occasion, Place, QueueState
 from app.services.open_work import Unfinished
 from app.services.trip_views import Tally, Trip, Turn, Worklist
 
@@ -60,6 +60,7 @@ def turn_of(placed: "PlacedCase", unfinished: Unfinished | None = None) -> Turn:
         missing=unfinished.missing,
         wrong=unfinished.wrong,
         remarks=unfinished.remarks,
+        ending=EndingKind(placed.ending) if placed.state is CaseState.ENDED and placed.ending else None,
     )
 
 

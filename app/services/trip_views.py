@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.text import Text
 from app.domain.trips import ABSENT, INSIDE
-from app.domain.vocabulary import CaseState, Occasion, Place, QueueState
+from app.domain.vocabulary import CaseState, EndingKind, Occasion, Place, QueueState
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ class TripRow:
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One person in the order of a trip, or a case that is offered for it (`turn` 0). `missing` and `wrong` are steps
-    of the case that aren't complete; `remarks` say what is wrong or missing there, the first things first."""
+    of the case that aren't complete; `remarks` say what is wrong or missing there, the first things first; `ending`:
+    how the case ended, where it did without a decision."""
 
     case_id: str
     number: str
@@ -88,6 +89,7 @@ class Turn:
     missing: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
     remarks: tuple[Text, ...] = ()
+    ending: EndingKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

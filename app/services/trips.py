@@ -76,22 +76,27 @@ class TripService:
     # --- make, change, close -----------------------------------------------------------------------------------
     def create(self, fields: Mapping[str, Any] | None = None) -> Trip:
         """A new trip: of today, an on-site sitting with the commission of the newest trip or case, unless told."""
+        with self._place.begin() as work:
+            trip = self.begin(work, fields or {})
+            work.commit()
+        return trip
+
+    def begin(self, work: "UnitOfWork", fields: Mapping[str, Any]) -> Trip:
+        """`create` within a unit of work."""
         from app.services.founding import new_id
         from app.storage import entries
 
         self._place.require_clock()
-        with self._place.begin() as work:
-            record = {
-                "on": self._place.clock.today().isoformat(),
-                "place": Place.VISITING_SESSION.value,
-                "commission": self._usual_commission(work.connection),
-                "closed": None,
-            }
-            for name, value in (fields or {}).items():
-                record[name] = _checked(name, value)
-            trip_id = new_id()
-            entries.put(work, KIND, trip_id, record)
-            work.commit()
+        record = {
+            "on": self._place.clock.today().isoformat(),
+            "place": Place.VISITING_SESSION.value,
+            "commission": self._usual_commission(work.connection),
+            "closed": None,
+        }
+        for name, value in fields.items():
+            record[name] = _checked(name, value)
+        trip_id = new_id()
+        entries.put(work, KIND, trip_id, record)
         return trip_of(trip_id, record)
 
     def set_field(self, trip_id: str, name: str, value: object) -> Trip:
@@ -225,7 +230,8 @@ class TripService:
                 work.commit()
 
     def set_queue(self, case_id: str, state: QueueState) -> None:
-        """How the person stands now. UserError for a state that follows from the case."""
+        """How the person stands now. UserError for a state that follows from the case, and for a case
+        that has ended."""
         from app.storage import cases
 
         if state not in KEPT:
@@ -235,6 +241,9 @@ class TripService:
             record = self._examinations.record(work.connection, case_id)
             if record.trip_id is None or record.queue == state:
                 return
+            if record.state is CaseState.ENDED:
+                sentence = N_("Case {number} has ended: resume it, then the person can be called again.")
+                raise UserError(Text(sentence, {"number": record.number}))
             cases.set_placed(work, case_id, "queue", state.value)
             work.commit()
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from app.domain.text import LocalText, Text
 from app.domain.vocabulary import CaseState, EndingKind, Outcome
@@ -27,6 +27,9 @@ class AccessState(Enum):
     READY = "ready"
 
 
+OFFERS: Final = ("practice", "tour")
+
+
 @dataclass(frozen=True, slots=True)
 class Preferences:
     """How the program looks on this laptop; kept in plain `settings.json`, so nothing personal goes in here."""
@@ -37,6 +40,8 @@ class Preferences:
     """1.0 to 1.5"""
     lock_after_minutes: int = 10
     """1 to 240; 0 never locks"""
+    offered: tuple[str, ...] = ()
+    """What was offered once and won't be again (`OFFERS`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from app.domain.vocabulary import CaseState
 from app.storage.folding import LAST, fold
 
 _COLUMNS: Final = (
-    "id, number, state, person_id, trip_id, turn, queue, name, iin, birth_date, examined_on, occasion, changed_seq"
+    "id, number, state, person_id, trip_id, turn, queue, name, iin, birth_date, examined_on, occasion, changed_seq,"
+    " ending"
 )
 _OF_TRIP: Final = text(
     f"SELECT {_COLUMNS} FROM cases WHERE trip_id = :trip AND state <> 'discarded' ORDER BY turn, year, ordinal"  # noqa: S608
@@ -53,6 +54,7 @@ class PlacedCase:
     examined_on: str | None
     occasion: str | None
     changed_seq: int
+    ending: str | None = None
 
 
 def of_trip(connection: Connection, trip_id: str) -> tuple[PlacedCase, ...]:

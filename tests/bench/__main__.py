@@ -11,6 +11,7 @@ from statistics import median
 
 from tests.bench.desk import LOGIN, PASSPHRASE, SAMPLE, made, sample, samples
 from tests.bench.engines import engines
+from tests.bench.frames import frames
 from tests.bench.journals import journals
 from tests.bench.measure import ROOT, Line, in_turn, process, took, until_said
 from tests.bench.people import people
@@ -126,7 +127,7 @@ def command_line(folder: Path) -> Iterator[Line]:
 def main(names: list[str]) -> int:
     """All parts, or those named."""
     parts = (
-        start, saving, deciding, beside_others, printing, command_line, rehearsals, people, journals, years,
+        start, saving, deciding, beside_others, printing, command_line, rehearsals, people, journals, years, frames,
     )  # fmt: skip
     lines: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="saraptama-bench-", dir=ROOT / "out") as place:

@@ -24,13 +24,17 @@ from typing import Any, Final
 
 from app.domain import voting
 from app.domain.case_file import get
+from app.domain.programme import PATH
 from app.services.desk import Desk
+from app.services.journals import Asked
 from tests import factories, once
 from tests.factories import HEAD, PASSPHRASE
-from tests.faults.day_script import BLANKS, SERIES, UNKNOWN, Facts, signed_as, used_blanks, work_for_ever
+from tests.faults.day_papers import printed_journals, used_blanks
+from tests.faults.day_script import signed_as, work_for_ever
+from tests.faults.day_telling import BLANKS, SERIES, UNKNOWN, Facts
 
 LONGEST_LIFE_SECONDS: Final = 120
-# How far a child comes: so many lines (two a step; a day has about 330), then a moment more. Counted, not timed, so
+# How far a child comes: so many lines (two a step; a day has about 520), then a moment more. Counted, not timed, so
 # that a slow machine gets as far.
 MOST_LINES: Final = 400
 MOMENT_SECONDS: Final = 0.02
@@ -143,6 +147,9 @@ class Seen:
         self._trips = {row.trip.id: desk.trips.worklist(row.trip.id) for row in desk.trips.rows()}
         self._queue = {turn.case_id: turn.queue.value for list_ in self._trips.values() for turn in list_.turns}
         self._blanks = {(row.kind, row.number): row for row in used_blanks(desk)}
+        self._protocols = {row.case_id for row in desk.journals.every("protocols", Asked())}
+        self._refusals = {row.case_id for row in desk.journals.every("refusals", Asked())}
+        self._printed = printed_journals(desk)
         self._snippets = {snippet.name: snippet.text for snippet in desk.snippets.all()}
 
     def case(self, case_id: str) -> Any:
@@ -156,12 +163,22 @@ class Seen:
         match name:
             case "field":
                 return get(self.case(of).document, rest[0])
+            case "programme":
+                return get(self.case(of).document, PATH)
             case "state":
                 return self.case(of).state.value
             case "signed":
                 return signed_as(self.case(of))
             case "corrects":
                 return self.case(of).supersedes
+            case "person":
+                return self.case(of).person_id
+            case "protocol":
+                return of in self._protocols
+            case "refusal":
+                return of in self._refusals
+            case "printed":
+                return self._printed.get(of)
             case "vote":
                 vote = voting.vote_of(self.case(of).document, int(rest[0]))
                 return vote and vote["outcome"]
@@ -224,7 +241,7 @@ def main(rounds: int, seed: int) -> int:
                 blanks += len(used_blanks(desk))
                 print(f"{number + 1} kills, {steps} steps confirmed, {sum(kinds.values())} facts", flush=True)
             desk.close()
-    print("steps by what they confirm: " + ", ".join(f"{name} {count}" for name, count in sorted(kinds.items())))
+    print("facts by what they tell: " + ", ".join(f"{name} {count}" for name, count in sorted(kinds.items())))
     print(
         f"{rounds} kills on {desks} desks ({at_start} before the first step, {under_way} with a step under way);"
         f" {steps} confirmed steps, none lost; {blanks} blanks used, none twice,"

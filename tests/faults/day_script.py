@@ -1,34 +1,27 @@
 """What the child of `tests.faults.day` does: one trip after another, each step told before and after it is done.
 
 The script looks at the desk and does what comes next, as people do who open the program after it was cut off; it
-remembers nothing itself. Each person of a trip stands for one way through the day (`WAYS`), told by the number of the
-referral. A step names facts: what must stand on the desk once it is done.
+remembers nothing itself. Each person of a trip stands for one way through the day (`day_trip.WAYS`), told by the number
+of the referral. A step names facts: what must stand on the desk once it is done.
 """
 
 import copy
 import hashlib
-import json
-import os
-from collections.abc import Callable
 from typing import Any, Final
 
-from app.domain import voting
+from app.domain import programme, voting
 from app.domain.case_file import get
-from app.domain.vocabulary import CaseState, CorrectionKind, EndingKind, PaperKind, PaperState, QueueState
+from app.domain.vocabulary import CaseState, CorrectionKind, EndingKind, QueueState
 from app.services.attachments import Copy
 from app.services.desk import Desk
 from app.services.trip_views import Turn
 from app.services.views import CaseView
 from app.services.votes import Ballot
-from tests import factories, trips
+from tests import factories
+from tests.faults import day_papers, day_programme, day_trip
+from tests.faults.day_telling import TODAY, Facts, Teller
+from tests.faults.day_trip import number_of, set_number, way_of
 
-Facts = dict[str, Any]
-UNKNOWN: Final = "?"
-"""In facts told before a step: an id that only the step itself makes."""
-WAYS: Final = ("agree", "differ", "refuse", "not_come", "postpone", "correct", "known", "no_iin")
-SERIES: Final = "АА"
-BLANKS: Final = (PaperKind.CERTIFICATE_EXTRACT, PaperKind.GENERAL_CAPACITY)
-TODAY: Final = "2026-11-18"
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 TWO: Final = {"kind": "years", "value": 2}
 OTHERWISE: Final[dict[str, Any]] = {
@@ -59,22 +52,6 @@ _ENTERED: Final[Facts] = {
 }
 
 
-class Teller:
-    """Tells each step on the pipe: its facts before it is done, and again once the service has answered."""
-
-    def __init__(self, report: int) -> None:
-        self._report = report
-
-    def does(self, facts: Facts, act: Callable[[], Any], found: Callable[[Any], Facts] = lambda _: {}) -> None:
-        """`found`: facts that only the answer gives."""
-        self._write({"begun": facts})
-        answer = act()
-        self._write({"done": {**facts, **found(answer)}})
-
-    def _write(self, line: Facts) -> None:
-        os.write(self._report, (json.dumps(line, ensure_ascii=False) + "\n").encode())
-
-
 def work_for_ever(desk: Desk, report: int) -> None:
     """The child: goes on with the trip that is open, then begins another one."""
     tell = Teller(report)
@@ -86,109 +63,66 @@ def go_on(desk: Desk, tell: Teller) -> None:
     """A trip from where it stands to its end."""
     opened = desk.trips.today()
     if not opened:
-        begin(desk, tell)
+        day_trip.begin(desk, tell)
         opened = desk.trips.today()
     trip_id, day = opened[0].trip.id, len(desk.trips.rows())
-    register(desk, tell, trip_id, day)
-    while (turn := next_turn(desk, tell, trip_id)) is not None:
+    day_trip.discard_a_mistake(desk, tell, day)
+    day_trip.register(desk, tell, trip_id, day)
+    while (turn := day_trip.next_turn(desk, tell, trip_id)) is not None:
         examine(desk, tell, turn, way_of(desk, turn.case_id))
     for turn in desk.trips.worklist(trip_id).turns:
         after_signing(desk, tell, turn.case_id, way_of(desk, turn.case_id))
-    spoil_a_blank_one(desk, tell, day)
+    join_or_separate(desk, tell, day)
+    day_papers.spoil_a_blank_one(desk, tell, day)
+    day_papers.print_journal(desk, tell, day)
     tell.does({f"closed|{trip_id}": True}, lambda: desk.trips.close(trip_id))
 
 
-def way_of(desk: Desk, case_id: str) -> str:
-    number = str(get(desk.examinations.open(case_id).document, "referral.number"))
-    return number.partition("/")[2].rstrip("б")
-
-
-def begin(desk: Desk, tell: Teller) -> None:
-    day = len(desk.trips.rows()) + 1
-    tell.does({"setting|term_decision": day}, lambda: desk.preferences.set("term_decision", day))
-    name = f"күн {day}"
-    if name not in {known.name for known in desk.snippets.all()}:
-        tell.does({f"snippet|{name}": "жазба"}, lambda: desk.snippets.keep(name, "жазба", language="kk"))
-    commission = _SAMPLE["examination"]["commission"]
-    tell.does(
-        {},
-        lambda: desk.trips.create({"settlement": f"Ауыл {day}", "commission": commission}),
-        lambda trip: {f"settlement|{trip.id}": f"Ауыл {day}", f"order|{trip.id}": []},
-    )
-
-
-def register(desk: Desk, tell: Teller, trip_id: str, day: int) -> None:
-    """Everybody who isn't there yet; then the last one goes first, with a small child."""
-    order = [turn.case_id for turn in desk.trips.worklist(trip_id).turns]
-    there = {way_of(desk, case_id) for case_id in order}
-    for at, way in enumerate(WAYS):
-        if way in there:
-            continue
-        fields: Facts = {**trips.person(day * len(WAYS) + at), "referral.number": f"{day}/{way}"}
-        known = None
-        if way == "no_iin":
-            del fields["person.iin"]
-        if way == "known" and day > 1:
-            # Whoever agreed on the first day comes again.
-            fields = {**trips.person(len(WAYS)), "referral.number": f"{day}/{way}"}
-            found = desk.registration.known(str(fields["person.iin"]))
-            assert found is not None
-            known, fields["examination.occasion"] = found.case_id, "repeat"
-        listed = list(order)
-
-        def told(case_id: str, listed: list[str] = listed, fields: Facts = fields) -> Facts:
-            return {
-                f"order|{trip_id}": [*listed, case_id],
-                f"queue|{case_id}": "waiting",
-                f"state|{case_id}": "draft",
-                f"field|{case_id}|person.surname": fields["person.surname"],
-                f"field|{case_id}|person.iin": fields.get("person.iin"),
-            }
-
-        before = {f"order|{trip_id}": [*listed, UNKNOWN]}
-        tell.does(
-            before,
-            lambda fields=fields, known=known: desk.registration.register(trip_id, fields, known),  # type: ignore[misc]
-            told,
-        )
-        order = [turn.case_id for turn in desk.trips.worklist(trip_id).turns]
-    if way_of(desk, order[-1]) == WAYS[-1]:
-        last = order[-1]
-        tell.does({f"order|{trip_id}": [last, *order[:-1]]}, lambda: desk.trips.put_at(last, 0))
-
-
-def next_turn(desk: Desk, tell: Teller, trip_id: str) -> Turn | None:
-    """Whoever is in or was left half way; else the next one is called; None once nobody waits."""
-    while True:
-        turns = desk.trips.worklist(trip_id).turns
-        for turn in turns:
-            unsigned = turn.state in (CaseState.DRAFT, CaseState.DECIDED)
-            if unsigned and turn.queue not in (QueueState.WAITING, QueueState.POSTPONED):
-                return turn
-        waiting = next((turn for turn in turns if turn.queue is QueueState.WAITING), None)
-        if waiting is None:
-            return None
-        tell.does({f"queue|{waiting.case_id}": "called"}, lambda: desk.trips.call_next(trip_id))
+def join_or_separate(desk: Desk, tell: Teller, day: int) -> None:
+    """Two persons of an odd day are joined on it, and separated on the next one."""
+    first = day - 1 + day % 2
+    trip = next(row.trip.id for row in desk.trips.rows() if row.trip.fields["settlement"] == f"Ауыл {first}")
+    cases = {way_of(desk, turn.case_id): turn.case_id for turn in desk.trips.worklist(trip).turns}
+    day_papers.join_or_separate(desk, tell, day, cases["agree"], cases["no_iin"])
 
 
 def examine(desk: Desk, tell: Teller, turn: Turn, way: str) -> None:
     """What the commission does with the person who is in."""
     case_id = turn.case_id
-    absent = {"refuse": QueueState.REFUSED, "not_come": QueueState.NOT_COME, "postpone": QueueState.POSTPONED}
+    absent = {"refuse": QueueState.REFUSED, "postpone": QueueState.POSTPONED}
+    absent |= dict.fromkeys(("not_come", "resume"), QueueState.NOT_COME)
+    if way not in absent:
+        decide_and_sign(desk, tell, case_id, way)
+        return
     if way == "postpone" and get(desk.examinations.open(case_id).document, "dossier.postponed") is None:
         facts = {f"field|{case_id}|dossier.postponed": _LATER, f"queue|{case_id}": "in_examination"}
         tell.does(facts, lambda: desk.endings.postpone(case_id, _LATER))
-    if way in absent:
+    if turn.queue is not absent[way]:
         state = absent[way]
         tell.does({f"queue|{case_id}": state.value}, lambda: desk.trips.set_queue(case_id, state))
-    if way in ("refuse", "not_come"):
-        ending = {"kind": EndingKind.NOT_COME.value, "on": TODAY, "head": factories.NAMES[factories.HEAD]}
-        if way == "refuse":
-            ending |= {"kind": EndingKind.REFUSED.value, "ground": "incomplete_package"}
-        facts = {f"state|{case_id}": "ended", f"field|{case_id}|dossier.ending": ending}
-        tell.does(facts, lambda: desk.endings.end(case_id, ending))
-    if way not in absent:
-        decide_and_sign(desk, tell, case_id, way)
+    if way != "postpone":
+        end(desk, tell, case_id, way)
+
+
+def end(desk: Desk, tell: Teller, case_id: str, way: str) -> None:
+    """Who was thought not to have come, and whose case was resumed, turns out to have died."""
+    ending = {"kind": EndingKind.NOT_COME.value, "on": TODAY, "head": factories.NAMES[factories.HEAD]}
+    if way == "refuse":
+        ending |= {"kind": EndingKind.REFUSED.value, "ground": "incomplete_package"}
+    elif number_of(desk, case_id).endswith("р"):
+        ending |= {"kind": EndingKind.DIED.value, "source": "көршісі айтты"}
+    facts = {f"state|{case_id}": "ended", f"field|{case_id}|dossier.ending": ending}
+    if way == "refuse":
+        facts[f"refusal|{case_id}"] = True
+    tell.does(facts, lambda: desk.endings.end(case_id, ending))
+
+
+def resume(desk: Desk, tell: Teller, case_id: str) -> None:
+    """The case is resumed, gets a sign that it was, and ends otherwise."""
+    facts = {f"state|{case_id}": "draft", f"field|{case_id}|dossier.ending": None}
+    tell.does(facts, lambda: desk.endings.resume(case_id, "келді"))
+    set_number(desk, tell, case_id, f"{number_of(desk, case_id)}р")
+    end(desk, tell, case_id, "resume")
 
 
 def decide_and_sign(desk: Desk, tell: Teller, case_id: str, way: str) -> None:
@@ -205,13 +139,12 @@ def decide_and_sign(desk: Desk, tell: Teller, case_id: str, way: str) -> None:
         # The number of the referral was typed wrong: once more.
         reopened = {f"state|{case_id}": "draft", f"queue|{case_id}": "in_examination"}
         tell.does(reopened, lambda: desk.conclusions.reopen(case_id))
-        tell.does(
-            {f"field|{case_id}|referral.number": f"{number}б"},
-            lambda: desk.examinations.set_field(case_id, "referral.number", f"{number}б"),
-        )
+        set_number(desk, tell, case_id, f"{number}б")
         decide_and_sign(desk, tell, case_id, way)
         return
-    facts = {f"state|{case_id}": "signed"}
+    if way in ("agree", "differ", "correct"):
+        day_programme.write_decided(desk, tell, case_id)
+    facts = {f"state|{case_id}": "signed", f"protocol|{case_id}": True}
     if view.supersedes is not None:
         facts[f"state|{view.supersedes}"] = "superseded"
     tell.does(
@@ -228,10 +161,14 @@ def signed_as(view: CaseView) -> Any:
 def enter(desk: Desk, tell: Teller, case_id: str, way: str) -> None:
     """Each field that isn't there yet, then a copy of a paper."""
     wanted = dict(_ENTERED)
+    if way in ("agree", "differ", "correct"):
+        wanted["referral.purpose"] = day_programme.PURPOSE
     if way == "no_iin":
         wanted["dossier.no_iin.reason"] = "stateless"
     if way == "differ":
         member = {"member": 1, "name": factories.NAMES[factories.FIRST]}
+        if get(desk.examinations.open(case_id).document, f"{programme.PATH}.taken") is not None:
+            wanted[day_programme.FOUND] = day_programme.FOUND_OUT
         wanted["dossier.dissent"] = [{**member, "text": "Екінші топ жеткілікті", "declined": False}]
     queue = desk.examinations.open(case_id).queue
     for path, value in wanted.items():
@@ -250,6 +187,9 @@ def enter(desk: Desk, tell: Teller, case_id: str, way: str) -> None:
             lambda: desk.attachments.add(case_id, Copy(data, b"\xff\xd8\xffsmall"), title="ЭКГ", of="result"),
         )
 
+    if way == "differ":
+        day_programme.write_draft(desk, tell, case_id)
+
 
 def vote(desk: Desk, tell: Teller, case_id: str, way: str) -> None:
     """Whoever has not voted; the last vote opens them."""
@@ -267,6 +207,8 @@ def vote(desk: Desk, tell: Teller, case_id: str, way: str) -> None:
 
 def after_signing(desk: Desk, tell: Teller, case_id: str, way: str) -> None:
     """A correction where one is due, then the numbered blanks."""
+    if way == "resume" and not number_of(desk, case_id).endswith("р"):
+        resume(desk, tell, case_id)
     if desk.examinations.open(case_id).state not in (CaseState.SIGNED, CaseState.SUPERSEDED):
         return
     if way == "correct":
@@ -282,48 +224,4 @@ def after_signing(desk: Desk, tell: Teller, case_id: str, way: str) -> None:
         case_id = related.corrected_by.id
         if desk.examinations.open(case_id).state is not CaseState.SIGNED:
             decide_and_sign(desk, tell, case_id, way)
-    for kind in BLANKS:
-        states = [paper.state for paper in desk.papers.of_case(case_id).issued if paper.kind is kind]
-        if not states:
-            issue(desk, tell, case_id, kind)
-            states = [PaperState.ISSUED]
-        if way == "agree" and kind is BLANKS[0]:
-            if states == [PaperState.ISSUED]:
-                spoil_what_was_issued(desk, tell, case_id, kind)
-                states = [PaperState.SPOILED]
-            if states == [PaperState.SPOILED]:
-                issue(desk, tell, case_id, kind)
-
-
-def issue(desk: Desk, tell: Teller, case_id: str, kind: PaperKind) -> None:
-    offer = next(offer for offer in desk.papers.of_case(case_id).offers if offer.kind is kind)
-    number = str(offer.number)
-    facts = {f"paper|{kind}|{int(number)}": [case_id, "issued"]}
-    tell.does(facts, lambda: desk.papers.issue(case_id, kind, expected=number))
-
-
-def spoil_what_was_issued(desk: Desk, tell: Teller, case_id: str, kind: PaperKind) -> None:
-    first = next(paper for paper in desk.papers.of_case(case_id).issued if paper.kind is kind)
-    tell.does(
-        {f"paper|{kind}|{int(first.number)}": [case_id, "spoiled"]},
-        lambda: desk.papers.spoil(kind, SERIES, first.number, "бұзылды"),
-    )
-
-
-def spoil_a_blank_one(desk: Desk, tell: Teller, day: int) -> None:
-    """Each day a blank gets wet before anybody has it."""
-    kind, why = BLANKS[0], f"су болды, {day}"
-    rows = used_blanks(desk)
-    if any(row.reason == why for row in rows):
-        return
-    number = max((row.number for row in rows if row.kind == kind), default=0) + 1
-    tell.does(
-        {f"paper|{kind}|{number}": [None, "spoiled"]}, lambda: desk.papers.spoil(kind, SERIES, f"{number:05}", why)
-    )
-
-
-def used_blanks(desk: Desk) -> list[Any]:
-    from app.storage import papers
-
-    with desk._place.database.reading() as connection:
-        return list(papers.every(connection))
+    day_papers.give_papers(desk, tell, case_id, spoiled=way == "agree")

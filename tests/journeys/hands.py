@@ -49,6 +49,14 @@ class Hands:
         """Wait until nothing is under way in the background."""
         self.until(lambda: not self.window.tasks.busy)
         QApplication.processEvents()
+        self.until(self._stands)
+        QApplication.processEvents()
+
+    def _stands(self) -> bool:
+        """Whether the page of the case on screen is whole."""
+        screen = self.window.screens.currentWidget()
+        page = screen.pages.made.get(screen.step) if isinstance(screen, CaseScreen) else None
+        return page is None or page.is_whole or not page.isVisible()
 
     def screen(self, kind: type[QWidget]) -> Any:
         """The screen of that kind, once it is shown."""

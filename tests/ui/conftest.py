@@ -18,6 +18,7 @@ from app.services.access import Access
 from tests import factories
 from ui.__main__ import start
 from ui.main_window import MainWindow
+from ui.screens.examination import CaseScreen
 
 Type = Callable[[QWidget, str], None]
 Open = Callable[..., MainWindow]
@@ -37,11 +38,14 @@ def type_text() -> Type:
 
 @pytest.fixture
 def idle(qtbot: QtBot) -> Callable[[MainWindow], None]:
-    """Wait until the worker has answered everything and the window has taken it in."""
+    """Wait until the worker has answered everything, the window has taken it in, and its page stands as a whole."""
 
     def wait(window: MainWindow) -> None:
         qtbot.waitUntil(lambda: not window.tasks.busy, timeout=15000)
         QApplication.processEvents()
+        qtbot.waitUntil(lambda: stands(window), timeout=15000)
+        for _ in range(2):  # what came last is laid out, then what stands in it
+            QApplication.processEvents()
 
     return wait
 
@@ -83,6 +87,15 @@ def signed_in(access: Access, open_window: Open, idle: Callable[[MainWindow], No
         return window
 
     return sign_in
+
+
+def stands(window: MainWindow) -> bool:
+    """Whether the page of the case on screen is whole; other screens always are."""
+    screen = window.screens.currentWidget()
+    if not isinstance(screen, CaseScreen) or not screen.isEnabled():
+        return True
+    page = screen.pages.made.get(screen.step)
+    return page is None or page.is_whole or not page.isVisible()
 
 
 class Marked(gettext.NullTranslations):

@@ -102,8 +102,8 @@ def test_a_refusal_is_proposed_by_what_the_case_shows_and_ends_and_resumes_by_ke
     dialog.act_button.click()
     idle(window)
     assert state(screen) is CaseState.ENDED
-    assert "examination refused" in screen.notice_text.text()
-    screen.notice_button.click()
+    assert "examination refused" in screen.notice.text.text()
+    screen.notice.button.click()
     dialog = asked(screen.acts.dialog)
     dialog.act_button.click()
     idle(window)
@@ -163,7 +163,7 @@ def test_the_list_shows_endings_and_postponements_and_begins_a_correction(
     correction.decision.changes.open_button.click()
     idle(window)
     assert screen_of(window).record.view.state is CaseState.SIGNED
-    assert "is not signed yet" in screen_of(window).notice_text.text()
+    assert "is not signed yet" in screen_of(window).notice.text.text()
 
 
 def test_a_proactive_case_hides_the_person_until_somebody_shows_it(open_made: Open, idle: Idle) -> None:
@@ -200,7 +200,7 @@ def test_a_case_put_off_says_so_and_its_deadlines_say_what_they_rest_on(open_mad
     assert any("13 more days, 01.12.2026" in words for words in said)
     assert any("seen in a source" in words for words in said), "the referral's term names its source"
     dialog.reject()
-    screen.notice_button.click()
+    screen.notice.button.click()
     idle(window_of(screen))
     assert "put off" not in screen.header.state.text()
 
@@ -225,8 +225,8 @@ def test_a_superseded_case_leads_to_the_one_that_took_its_place(open_made: Open,
 
     screen = open_made(make)
     window = window_of(screen)
-    assert "Superseded by 2/2026/000002" in screen.notice_text.text()
-    screen.notice_button.click()
+    assert "Superseded by 2/2026/000002" in screen.notice.text.text()
+    screen.notice.button.click()
     idle(window)
     assert screen_of(window).record.view.number == "2/2026/000002"
     assert screen_of(window).acts.can("correct")

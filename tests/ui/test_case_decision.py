@@ -183,7 +183,7 @@ def test_a_decided_case_takes_no_changes_until_it_is_reopened(open_case: Open, i
     edit = screen.form.fields["person.surname"].focus_widget()
     assert isinstance(edit, QLineEdit)
     assert edit.isReadOnly()
-    assert "Decided" in screen.notice_text.text()
+    assert "Decided" in screen.notice.text.text()
     screen.go("decision")
     assert screen.decision.reopen_button.isVisible()
     screen.decision.reopen_button.click()
@@ -209,7 +209,7 @@ def test_every_member_signs_and_the_case_is_frozen(open_case: Open, idle: Idle, 
     words = screen.form.fields["diagnosis.main.text"].focus_widget()
     assert isinstance(words, QPlainTextEdit)
     assert words.isReadOnly()
-    assert "frozen" in screen.notice_text.text()
+    assert "frozen" in screen.notice.text.text()
     assert {state.status for state in screen.record.states()} == {"complete"}
     screen.go("decision")
     assert not screen.decision.reopen_button.isVisible()

@@ -259,7 +259,7 @@ def test_it_is_edited_after_the_decision_and_nothing_else_and_frozen_once_signed
 
     screen = open_case(make)
     window, page = window_of(screen), screen.programme
-    assert "the programme alone" in screen.notice_text.text()
+    assert "the programme alone" in screen.notice.text.text()
     assert screen.form.fields["person.surname"].focus_widget().isReadOnly()  # type: ignore[attr-defined]
     key(page.take_button, Qt.Key.Key_Return, TAKE)
     assert stored(screen, idle)[0]["measure"] == "cane"

@@ -19,12 +19,15 @@ from ui.screens.conclusion.papers import CasePapersBar, IssueDialog, SpoilDialog
 from ui.screens.examination import CaseScreen
 from ui.screens.journals import JournalsScreen, export, list_page
 from ui.screens.journals.export import ExportDialog
+from ui.screens.journals.trip_dialog import TripDialog
 from ui.screens.settings import SettingsScreen
+from ui.screens.trips import TripsScreen
 from ui.widgets.question import Question
 
 Idle = Callable[[MainWindow], None]
 SignedIn = Callable[..., MainWindow]
 CERTIFICATE = PaperKind.DISABILITY_CERTIFICATE
+NUMBERS = ("710614301212", "710614301222", "710614301232")
 PEOPLE = (("Әбдірахманова", "home", "Ақжар ауылы"), ("Беков", "department", "Тамды ауылы"),
           ("Ғалымжанұлы", "home", "Ақжар ауылы"))  # fmt: skip
 
@@ -34,7 +37,7 @@ def desk_of(window: MainWindow) -> Desk:
     return window.desk
 
 
-def with_signed(window: MainWindow, idle: Idle) -> list[str]:
+def with_signed(window: MainWindow, idle: Idle, *, distinct: bool = False) -> list[str]:
     desk, made = desk_of(window), list[str]()
 
     def enter() -> None:
@@ -42,6 +45,8 @@ def with_signed(window: MainWindow, idle: Idle) -> list[str]:
         for surname, place, village in PEOPLE:
             changes: dict[str, object] = {"person.surname": surname, "examination.place": place,
                                           "person.address.text": f"{village}, 1"}  # fmt: skip
+            if distinct:
+                changes["person.iin"] = NUMBERS[len(made)]
             made.append(factories.signed_case(desk, changes).id)
 
     window.tasks.run(enter)
@@ -66,17 +71,18 @@ def names(page: list_page.ListPage) -> list[str]:
 def test_empty_journals_say_what_will_stand_there(signed_in: SignedIn, idle: Idle) -> None:
     window = signed_in()
     screen = journals(window, idle)
-    for page in (screen.protocols, screen.papers, screen.refusals):
-        screen.tabs.setCurrentWidget(page)
+    for at, page in enumerate(screen.page(at) for at in range(3)):
+        screen.tabs.setCurrentIndex(at)
         idle(window)
         assert page.stack.currentWidget() is page.empty
         assert page.empty_text.text()
         assert not page.export_button.isEnabled()
         assert not page.clear_button.isVisible()
-    screen.tabs.setCurrentWidget(screen.due)
+    screen.tabs.setCurrentIndex(3)
     idle(window)
-    assert screen.due.stack.currentWidget() is screen.due.empty
-    assert not screen.due.plan_button.isEnabled()
+    assert screen.page(3).stack.currentWidget() is screen.page(3).empty
+    assert not screen.page(3).plan_button.isEnabled()
+    assert not screen.page(3).trip_button.isEnabled()
 
 
 def test_the_journal_of_protocols_is_filtered_searched_sorted_and_opens_its_case(
@@ -84,7 +90,7 @@ def test_the_journal_of_protocols_is_filtered_searched_sorted_and_opens_its_case
 ) -> None:
     window = signed_in()
     ids = with_signed(window, idle)
-    page = journals(window, idle).protocols
+    page = journals(window, idle).page(0)
     assert page.table.hasFocus()
     assert names(page) == ["Ғалымжанұлы", "Беков", "Әбдірахманова"]
     assert page.where.text() == "Rows 1 to 3 of 3"
@@ -117,7 +123,7 @@ def test_the_journal_of_protocols_is_filtered_searched_sorted_and_opens_its_case
 def test_a_period_is_typed_or_chosen_and_a_wrong_one_is_said(signed_in: SignedIn, idle: Idle) -> None:
     window = signed_in()
     with_signed(window, idle)
-    page = journals(window, idle).protocols
+    page = journals(window, idle).page(0)
     page.filters.since.setText("19112026")
     page.filters.since.editingFinished.emit()
     idle(window)
@@ -138,7 +144,7 @@ def test_pages_are_turned_by_key(signed_in: SignedIn, idle: Idle, monkeypatch: p
     monkeypatch.setattr(list_page, "PAGE", 2)
     window = signed_in()
     with_signed(window, idle)
-    page = journals(window, idle).protocols
+    page = journals(window, idle).page(0)
     assert page.where.text() == "Rows 1 to 2 of 3"
     QTest.keyClick(page.table, Qt.Key.Key_PageDown, Qt.KeyboardModifier.AltModifier)
     idle(window)
@@ -151,7 +157,7 @@ def test_pages_are_turned_by_key(signed_in: SignedIn, idle: Idle, monkeypatch: p
     idle(window)
     screen = window.screens.currentWidget()
     assert isinstance(screen, JournalsScreen)
-    assert screen.current() is screen.papers
+    assert screen.current() is screen.page(1)
 
 
 def test_what_is_shown_is_saved_where_the_person_says(
@@ -159,7 +165,7 @@ def test_what_is_shown_is_saved_where_the_person_says(
 ) -> None:
     window = signed_in()
     with_signed(window, idle)
-    page = journals(window, idle).protocols
+    page = journals(window, idle).page(0)
     for form in ("csv", "xlsx", "pdf"):
         target = tmp_path / f"a.{form}"
         monkeypatch.setattr(export, "ask_file", lambda *_, target=target, **__: target)
@@ -188,7 +194,7 @@ def test_what_is_shown_is_saved_where_the_person_says(
 def test_who_is_due_is_seen_by_month_chosen_planned_and_copied(signed_in: SignedIn, idle: Idle) -> None:
     window = signed_in()
     with_signed(window, idle)
-    page = journals(window, idle, 3).due
+    page = journals(window, idle, 3).page(3)
     page.calendar.show_month(date(2028, 11, 1))
     idle(window)
     page.calendar.days[2].setFocus()
@@ -208,7 +214,7 @@ def test_who_is_due_is_seen_by_month_chosen_planned_and_copied(signed_in: Signed
     idle(window)
     assert len(page.model.rows) == 2
     page.table.selectAll()
-    assert page.plan_button.text() == "Plan a trip: 2 people"
+    assert page.trip_button.text() == "Make a trip: 2 people…"
     page.plan_button.click()
     idle(window)
     (plan,) = desk_of(window).due.plans()
@@ -225,6 +231,60 @@ def test_who_is_due_is_seen_by_month_chosen_planned_and_copied(signed_in: Signed
     page._drop(plan.id)
     idle(window)
     assert desk_of(window).due.plans() == ()
+
+
+def test_a_trip_is_made_of_a_month_and_a_village_by_keyboard_and_of_a_plan(signed_in: SignedIn, idle: Idle) -> None:
+    window = signed_in()
+    with_signed(window, idle, distinct=True)
+    screen = journals(window, idle, 3)
+    page = screen.page(3)
+    page.calendar.show_month(date(2028, 12, 1))
+    idle(window)
+    page.village.setCurrentIndex(page.village.findData("Ақжар ауылы"))
+    page.village.activated.emit(1)
+    idle(window)
+    page.table.clearSelection()
+    assert page.trip_button.text() == "Make a trip of everybody…"
+    page.trip_button.setFocus()
+    QTest.keyClick(page.trip_button, Qt.Key.Key_Space)
+    idle(window)
+    (dialog,) = window.findChildren(TripDialog)
+    assert [name.split()[0] for name in dialog.who.text().split("; ")] == ["Әбдірахманова", "Ғалымжанұлы"]
+    assert dialog.left.isHidden(), dialog.left.text()
+    assert (dialog.values["settlement"], dialog.values["on"]) == ("Ақжар ауылы", "2028-12-01")
+    dialog.confirm()
+    idle(window)
+    trip = desk_of(window).trips.rows()[0]
+    assert (str(trip.trip.on), trip.trip.where, trip.tally.waiting) == ("2028-12-01", "Ақжар ауылы", 2)
+    assert "2 people are in the trip now" in page.making.said.text()
+    # The rest is kept as a plan; its trip is the one that is there. Who is in a trip already is told.
+    page.village.setCurrentIndex(0)
+    page.village.activated.emit(0)
+    idle(window)
+    assert page.making.isHidden()
+    page.table.selectAll()
+    page.plan_button.click()
+    idle(window)
+    (plan,) = page.plans.plans
+    page.plans.wanted.emit(plan)
+    idle(window)
+    dialog = next(found for found in window.findChildren(TripDialog) if found.isVisible())
+    assert dialog.who.text().startswith("Беков")
+    assert dialog.left.text().count("is in the trip: 01.12.2028") == 2
+    combo = dialog.fields[0].focus_widget()
+    QTest.keyClick(combo, Qt.Key.Key_Down)
+    idle(window)
+    assert dialog.fields[1].isHidden()
+    dialog.confirm()
+    idle(window)
+    assert desk_of(window).due.plans() == ()
+    assert page.plans.plans == ()
+    page.making.open_button.click()
+    idle(window)
+    room = window.screens.currentWidget()
+    assert isinstance(room, TripsScreen)
+    assert [turn.name.split()[0] for turn in room.page.worklist.turns] == ["Әбдірахманова", "Ғалымжанұлы", "Беков"]  # type: ignore[union-attr]
+    assert desk_of(window).integrity.verify().ok
 
 
 def test_ranges_are_entered_refused_beside_their_field_and_taken_out(signed_in: SignedIn, idle: Idle) -> None:

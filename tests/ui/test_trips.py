@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from app.domain.case_file import get
-from app.domain.vocabulary import CaseState, QueueState
+from app.domain.vocabulary import CaseState, EndingKind, QueueState
+from app.services.absences import KINDS
 from tests import factories
 from tests.trips import full_trip, iin_of
 from tests.ui.conftest import Type
@@ -18,8 +19,10 @@ from ui.main_window import MainWindow
 from ui.screens.cases import CasesScreen
 from ui.screens.examination import CaseScreen
 from ui.screens.trips import TripsScreen
+from ui.screens.trips.absence import AbsenceDialog
 from ui.screens.trips.dialogs import CloseDialog, MoveDialog, OfferDialog
 from ui.screens.trips.worklist import Column
+from ui.widgets.fields_dialog import FieldsDialog
 
 Idle = Callable[[MainWindow], None]
 SignedIn = Callable[..., MainWindow]
@@ -56,6 +59,10 @@ def window_of(screen: TripsScreen | CasesScreen) -> MainWindow:
 
 def dialog(kind: type[QDialog]) -> QDialog:
     return next(top for top in QApplication.topLevelWidgets() if isinstance(top, kind) and top.isVisible())
+
+
+def open_dialogs() -> list[QDialog]:
+    return [top for top in QApplication.topLevelWidgets() if isinstance(top, QDialog) and top.isVisible()]
 
 
 def names(screen: TripsScreen) -> list[str]:
@@ -253,6 +260,11 @@ def test_n_calls_the_next_and_digits_mark(trips: Callable[..., TripsScreen], idl
     ):
         QTest.keyClick(table, digit)
         idle(window)
+        assert (state in KINDS) is any(isinstance(one, AbsenceDialog) for one in open_dialogs())
+        for one in open_dialogs():
+            QTest.keyClick(one, KEY.Key_Escape)
+            window.activateWindow()
+            idle(window)
         assert states(screen)[0] is state
         assert screen.page.chips[state].isChecked()
     for expected in (0, 2, 3):
@@ -264,6 +276,78 @@ def test_n_calls_the_next_and_digits_mark(trips: Callable[..., TripsScreen], idl
     idle(window)
     assert window.screens.currentWidget() is screen
     assert screen.page.note.isVisible()
+
+
+@POPUP
+def test_who_refused_or_did_not_come_ends_moves_or_stays_in_one_flow_by_keyboard(
+    trips: Callable[..., TripsScreen], idle: Idle
+) -> None:
+    screen = trips(3)
+    window, page, table = window_of(screen), screen.page, screen.page.table
+    desk = window.desk
+    assert desk is not None
+    table.setFocus()
+    QTest.keyClick(table, KEY.Key_5)
+    idle(window)
+    asked = dialog(AbsenceDialog)
+    assert isinstance(asked, AbsenceDialog)
+    # The kind, the day and the head stand there; ending it is one press away.
+    assert (asked.values["kind"], asked.values["head"]) == ("absence", factories.NAMES[factories.HEAD])
+    assert asked.fields[0].focus_widget().hasFocus()
+    assert not asked.fields[1].isVisibleTo(asked)
+    asked.act_button.setFocus()
+    QTest.keyClick(asked.act_button, KEY.Key_Space)
+    idle(window)
+    turn = page.worklist.turns[0]  # type: ignore[union-attr]
+    assert (turn.state, turn.queue, turn.ending) == (CaseState.ENDED, Q.NOT_COME, EndingKind.NOT_COME)
+    assert table.turns.text(turn, Column.MISSING) == "the person did not come"
+    assert "has ended" in page.note.text()
+    assert not page.chips[Q.WAITING].isEnabled()
+    QTest.keyClick(table, KEY.Key_1)
+    idle(window)
+    assert states(screen)[0] is Q.NOT_COME
+    assert window.messages.isVisible(), "said why not"
+    # Taken back with a reason, the person waits again.
+    page.acts.resume_button.click()
+    why = next(one for one in open_dialogs())
+    assert isinstance(why, FieldsDialog)
+    why.fields[0].show_value("келді")
+    why.values["reason"] = "келді"
+    why.confirm()
+    idle(window)
+    turn = page.worklist.turns[0]  # type: ignore[union-attr]
+    assert (turn.state, turn.queue, turn.ending) == (CaseState.DRAFT, Q.WAITING, None)
+    # Refused: what the case itself shows is chosen; another answer moves it into a new trip.
+    table.go(1)
+    QTest.keyClick(table, KEY.Key_4)
+    idle(window)
+    asked = dialog(AbsenceDialog)
+    assert isinstance(asked, AbsenceDialog)
+    assert asked.values["kind"] == "refusal"
+    QTest.keyClick(asked.fields[0].focus_widget(), KEY.Key_2)
+    assert asked.act_button.text() == "Move"
+    assert asked.fields[2].isVisibleTo(asked)
+    assert not asked.fields[3].isVisibleTo(asked)
+    asked.confirm()
+    idle(window)
+    assert asked.isVisible(), "the day of the new trip is missing"
+    asked.fields[2].offer("2026-11-25")
+    asked.confirm()
+    idle(window)
+    assert names(screen) == ["Әбенов", "Ғабитов"]
+    new = next(row for row in desk.trips.rows() if row.trip.id != page.trip_id)
+    assert (str(new.trip.on), new.trip.fields["settlement"], new.tally.waiting) == ("2026-11-25", "Бестамақ", 1)
+    # Left open, it can be ended later, from the same place.
+    table.go(0)
+    QTest.keyClick(table, KEY.Key_4)
+    idle(window)
+    QTest.keyClick(dialog(AbsenceDialog), KEY.Key_Escape)
+    assert states(screen)[0] is Q.REFUSED
+    page.acts.end_button.click()
+    idle(window)
+    assert isinstance(dialog(AbsenceDialog), AbsenceDialog)
+    dialog(AbsenceDialog).reject()
+    assert desk.integrity.verify().ok
 
 
 @POPUP

@@ -204,8 +204,8 @@ def test_what_was_voted_on_changes_with_a_reason_alone(open_case: Open, idle: Id
     assert not any(button.isEnabled() for button in mental.row.buttons)
     screen.record.commit("facts.functions.mental", 3)
     assert screen.record.get("facts.functions.mental") == 1
-    assert screen.notice_button.isVisible()
-    screen.notice_button.click()
+    assert screen.notice.button.isVisible()
+    screen.notice.button.click()
     dialog = screen.findChild(ReasonDialog)
     assert isinstance(dialog, ReasonDialog)
     QTest.keyClick(dialog.reason, KEY.Key_Return)
@@ -213,7 +213,7 @@ def test_what_was_voted_on_changes_with_a_reason_alone(open_case: Open, idle: Id
     type_text(dialog.reason, "психологтың қорытындысы")
     QTest.keyClick(dialog.reason, KEY.Key_Return)
     settle(screen, idle)
-    assert "психологтың қорытындысы" in screen.notice_text.text()
+    assert "психологтың қорытындысы" in screen.notice.text.text()
     QTest.keyClick(mental.row.buttons[2], KEY.Key_3)
     settle(screen, idle)
     assert screen.record.get("facts.functions.mental") == 3

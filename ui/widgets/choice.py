@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QShowEvent
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QStyle, QStyleOptionComboBox, QWidget
 
 from app.domain.text import N_
 from app.i18n import Translator
@@ -17,15 +18,54 @@ NOT_GIVEN = N_("not given")
 
 
 class Combo(QComboBox):
-    """A drop-down list that the mouse wheel doesn't change by passing over it."""
+    """A drop-down list that the mouse wheel doesn't change by passing over it.
+
+    On Linux Qt gives what is chosen for its name; how it is called is told by a label beside it, so one that nobody
+    sees is made where none stands there.
+
+    As wide as a number of letters, whatever it lists. Qt has a policy of the same effect, but makes the list itself
+    when that is set: a fifth of a frame each.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaxVisibleItems(16)
         self.installEventFilter(self)
+        self._called: QLabel | None = None
+        self.currentTextChanged.connect(lambda _text: self._call())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._call()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._call()
+        super().focusInEvent(event)
+
+    def _call(self) -> None:
+        parent = self.parentWidget()
+        if parent is None:
+            return
+        if self._called is None or self._called.parentWidget() is not parent:
+            labels = parent.findChildren(QLabel, options=Qt.FindChildOption.FindDirectChildrenOnly)
+            if any(label.buddy() is self and label is not self._called for label in labels):
+                return
+            self._called = QLabel(parent)
+            self._called.setBuddy(self)
+            self._called.hide()
+        self._called.setText(self.accessibleName())
+
+    def sizeHint(self) -> QSize:
+        letters, icon = self.minimumContentsLength() * self.fontMetrics().horizontalAdvance("X"), self.iconSize()
+        inside = QSize(letters + icon.width() + 4, max(self.fontMetrics().height(), 14, icon.height()) + 2)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        return self.style().sizeFromContents(QStyle.ContentsType.CT_ComboBox, option, inside, self)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Wheel:

@@ -43,13 +43,19 @@ class HitList(QCompleter):
         self.setCompletionRole(Qt.ItemDataRole.UserRole)
         self.setMaxVisibleItems(10)
         self.setWidget(edit)
-        popup = self._popup = QListView()
-        self.setPopup(popup)
-        popup.setAccessibleName(edit.accessibleName())
-        popup.setTextElideMode(Qt.TextElideMode.ElideRight)
-        popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        popup.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._list: QListView | None = None
         edit.textEdited.connect(self.show_hits)
+
+    def popup(self) -> QListView:
+        """The list. Made when it is first asked for: it is a window of its own and costs a third of a frame."""
+        if self._list is None:
+            made = self._list = QListView()
+            self.setPopup(made)
+            made.setAccessibleName(self._edit.accessibleName())
+            made.setTextElideMode(Qt.TextElideMode.ElideRight)
+            made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        return self._list
 
     def show_hits(self, typed: str) -> None:
         """Search, and show what was found; where nothing is, say why if there is a reason."""
@@ -62,8 +68,10 @@ class HitList(QCompleter):
 
     def show_found(self, hits: Sequence[tuple[str, str]]) -> None:
         """Show these; none hides the list."""
+        if not hits and self._list is None:
+            return
         self._model.clear()
-        self._popup.setWordWrap(False)
+        self.popup().setWordWrap(False)
         for code, title in hits:
             item = QStandardItem(f"{code}   {title}")
             item.setData(code, Qt.ItemDataRole.UserRole)
@@ -74,12 +82,12 @@ class HitList(QCompleter):
         if hits:
             self._open()
         else:
-            self._popup.hide()
+            self.popup().hide()
 
     def _say(self, reason: str) -> None:
         """A sentence in place of the list; it can't be chosen."""
         self._model.clear()
-        self._popup.setWordWrap(True)
+        self.popup().setWordWrap(True)
         item = QStandardItem(reason)
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         item.setData(reason, Qt.ItemDataRole.AccessibleTextRole)

@@ -34,8 +34,8 @@ class Degree:
 class OneLine(QWidget):
     """A sentence on one line, shortened with an ellipsis; whole as a tool tip and for a screen reader."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self._text = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -69,23 +69,29 @@ class DegreeRow(Field):
         self._degrees: tuple[Degree, ...] = ()
         self._may_not_apply = False
         self._value: Any = None
-        self.row = OptionRow(choose_on_arrow=True)
+        # From the outside inwards: Qt styles everything anew that is put into another widget later.
+        self._side = QWidget(self)
+        self.column.insertWidget(1, self._side)
+        self.row, words = OptionRow(choose_on_arrow=True, parent=self._side), QWidget(self._side)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._side)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(12)
+        self._line.addWidget(self.row, 1)
+        self._line.addWidget(words, 1)
         self.row.chosen.connect(self._on_chosen)
         self.row.cleared.connect(lambda: self._on_chosen(UNANSWERED))
-        self.definition = QLabel()
+        self.definition = QLabel(words)
         self.definition.setWordWrap(True)
-        self.above, self.after = [OneLine() for _ in range(5)], OneLine()
-        self.source_button = QPushButton()
+        self.above, self.after = [OneLine(words) for _ in range(5)], OneLine(words)
+        self.source_button = QPushButton(words)
         self.source_button.setCheckable(True)
         self.source_button.setProperty("kind", "link")
         self.source_button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes from degree to degree
-        self.source = QLabel()
+        self.source = QLabel(words)
         self.source.setWordWrap(True)
         self.source.setProperty("role", "hint")
         self.source.setVisible(False)
         self.source_button.toggled.connect(self.source.setVisible)
-
-        words = QWidget()
         column = QVBoxLayout(words)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -94,13 +100,6 @@ class DegreeRow(Field):
         column.addWidget(self.source_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.source)
         column.addStretch()
-        self._side = QWidget()
-        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._side)
-        self._line.setContentsMargins(0, 0, 0, 0)
-        self._line.setSpacing(12)
-        self._line.addWidget(self.row, 1)
-        self._line.addWidget(words, 1)
-        self.column.insertWidget(1, self._side)
         self.column.setContentsMargins(0, 4, 0, 10)
 
     def set_degrees(self, degrees: Sequence[Degree], *, may_not_apply: bool) -> None:

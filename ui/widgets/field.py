@@ -1,6 +1,7 @@
 """What every question of a form has: a label above, a hint, the control, and an error below in words."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -12,9 +13,13 @@ from app.domain.errors import UserError
 from app.domain.text import LocalText, Text
 from app.i18n import Translator
 from ui.theme import restyle
+from ui.widgets.parts import set_shown
 
 Words = Text | LocalText | str
 """What a widget may be labelled with: a sentence, a legal wording, or a message id of the catalogue."""
+
+_LINES = ("remark", "hint", "error")
+"""The lines below a field, in their order."""
 
 PAUSE_MS = 600
 """A pause in typing after which what stands there is saved. Shorter writes too often, longer loses more."""
@@ -53,28 +58,51 @@ class Field(QFrame):
         self.error_text: Text | None = None
         self.notices: tuple[Text | LocalText, ...] = ()
         self.remark_text: Text | None = None
+        self._hint_said = ""
         self.setObjectName("field")
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(4)
-        self.label = QLabel()
+        self.label = QLabel(self)
         self.label.setProperty("role", "label")
         self.label.setWordWrap(True)
-        self.hint = QLabel()
-        self.hint.setProperty("role", "hint")
-        self.hint.setWordWrap(True)
-        self.hint.setVisible(False)
-        self.error = QLabel()
-        self.error.setProperty("role", "error")
-        self.error.setWordWrap(True)
-        self.error.setVisible(False)
-        self.remark = QLabel()
-        self.remark.setProperty("role", "hint")
-        self.remark.setWordWrap(True)
-        self.remark.setVisible(False)
         # Label above, the rest below: fields side by side stand in one line whatever is said about them.
-        for part in (self.label, self.remark, self.hint, self.error):
-            self.column.addWidget(part)
+        self.column.addWidget(self.label)
+        self._below = QVBoxLayout()
+        self._below.setSpacing(4)
+        self.column.addLayout(self._below)
+
+    # Most fields have nothing to say: their lines are made when there is something to be said. A case has a hundred
+    # fields, and each of their parts costs a fiftieth of a frame.
+    @cached_property
+    def remark(self) -> QLabel:
+        """The line for what is worth knowing."""
+        return self._message("remark", "hint")
+
+    @cached_property
+    def hint(self) -> QLabel:
+        """The line that says how to answer."""
+        return self._message("hint", "hint")
+
+    @cached_property
+    def error(self) -> QLabel:
+        """The line for what is wrong."""
+        return self._message("error", "error")
+
+    def _message(self, name: str, role: str) -> QLabel:
+        made = QLabel(self)
+        made.setProperty("role", role)
+        made.setWordWrap(True)
+        made.setVisible(False)
+        self._below.insertWidget(sum(other in self.__dict__ for other in _LINES[: _LINES.index(name)]), made)
+        return made
+
+    def _say(self, name: str, words: str) -> None:
+        """Show the words in one of the lines below, or take the line away."""
+        if words or name in self.__dict__:
+            line: QLabel = getattr(self, name)
+            line.setText(words)
+            line.setVisible(bool(words))
 
     # --- what a subclass gives -------------------------------------------------------------------------------
     def show_value(self, value: Any, text: str | None = None) -> None:
@@ -103,6 +131,9 @@ class Field(QFrame):
         """A value as the field would show it, for a sentence about it."""
         return plain_words(t, value)
 
+    def setVisible(self, visible: bool) -> None:
+        set_shown(self, visible)  # pages ask for it at each change, many fields at a time
+
     # --- what every field does -------------------------------------------------------------------------------
     def set_control(self, *controls: QWidget) -> None:
         """Put the control below the label, and watch its focus."""
@@ -127,15 +158,16 @@ class Field(QFrame):
         self.t = t
         words = say(t, self.label_words)
         self.label.setText(words[:1].upper() + words[1:])  # legal wording begins with a small letter
-        self.hint.setText(say(t, self.hint_words) if self.hint_words else "")
-        self.hint.setVisible(bool(self.hint_words))
+        self._hint_said = say(t, self.hint_words) if self.hint_words else ""
+        self._say("hint", self._hint_said)
         self.setAccessibleName(self.label.text())
         self._show_messages()
 
     def set_error(self, error: Text | None) -> None:
         """The sentence below the field: what is wrong, what to do. None takes it away."""
-        self.error_text = error
-        self._show_messages()
+        if error != self.error_text:
+            self.error_text = error
+            self._show_messages()
 
     def set_notices(self, notices: tuple[Text | LocalText, ...]) -> None:
         """What contradicts between this field and others; shown below it until it doesn't any more."""
@@ -145,23 +177,21 @@ class Field(QFrame):
 
     def set_remark(self, remark: Text | None) -> None:
         """Something worth knowing that isn't an error."""
-        self.remark_text = remark
-        self._show_messages()
+        if remark != self.remark_text:
+            self.remark_text = remark
+            self._show_messages()
 
     def _show_messages(self) -> None:
         if self.t is None:
             return
         errors = ([self.error_text] if self.error_text else []) + list(self.notices)
-        lines = dict.fromkeys("⚠ " + self._said(self.t, error) for error in errors)
-        self.error.setText("\n".join(lines))
-        self.error.setVisible(bool(errors))
+        wrong = "\n".join(dict.fromkeys("⚠ " + self._said(self.t, error) for error in errors))
+        self._say("error", wrong)
         remark = self.t.show(self.remark_text) if self.remark_text else ""
-        self.remark.setText(remark[:1].upper() + remark[1:])
-        self.remark.setVisible(self.remark_text is not None)
+        remark = remark[:1].upper() + remark[1:]
+        self._say("remark", remark)
         self._mark(bool(errors))
-        self.setAccessibleDescription(
-            ". ".join(p for p in (self.hint.text(), self.error.text(), self.remark.text()) if p)
-        )
+        self.setAccessibleDescription(". ".join(said for said in (self._hint_said, wrong, remark) if said))
 
     def _said(self, t: Translator, text: Text | LocalText) -> str:
         # Sentences of the case file begin with the path; below its own field that is noise.

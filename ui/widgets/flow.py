@@ -5,11 +5,16 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
 
 
 class FlowLayout(QLayout):
-    """Left to right, then the next line. Keeps large targets whole at 150 % text instead of cutting them."""
+    """Left to right, then the next line. Keeps large targets whole at 150 % text instead of cutting them.
+
+    What its items ask for is kept until one of them changes: Qt asks for the height of many widths in turn.
+    """
 
     def __init__(self, parent: QWidget | None = None, *, spacing: int = 8) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._wanted: list[tuple[QSize, int]] = []
+        self._heights: dict[int, int] = {}
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
 
@@ -37,17 +42,29 @@ class FlowLayout(QLayout):
     def hasHeightForWidth(self) -> bool:
         return True
 
+    def invalidate(self) -> None:
+        self._wanted, self._heights = [], {}
+        super().invalidate()
+
     def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, width, 0), move=False)
+        if width not in self._heights:
+            self._heights[width] = self._arrange(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
+
+    def _sizes(self) -> list[tuple[QSize, int]]:
+        """By item: the size it would like, and its least width."""
+        if len(self._wanted) != len(self._items):
+            self._wanted = [(item.sizeHint(), item.minimumSize().width()) for item in self._items]
+        return self._wanted
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
         self._arrange(rect, move=True)
 
     def sizeHint(self) -> QSize:
-        width = sum(item.sizeHint().width() for item in self._items) + self.spacing() * max(0, len(self._items) - 1)
-        height = max((item.sizeHint().height() for item in self._items), default=0)
-        return QSize(width, height)
+        hints = [hint for hint, _least in self._sizes()]
+        width = sum(hint.width() for hint in hints) + self.spacing() * max(0, len(hints) - 1)
+        return QSize(width, max((hint.height() for hint in hints), default=0))
 
     def minimumSize(self) -> QSize:
         size = QSize()
@@ -57,8 +74,8 @@ class FlowLayout(QLayout):
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         x, y, line = rect.x(), rect.y(), 0
-        for item in self._items:
-            hint = item.sizeHint().boundedTo(QSize(max(rect.width(), item.minimumSize().width()), 16777215))
+        for item, (wanted, least) in zip(self._items, self._sizes(), strict=True):
+            hint = wanted.boundedTo(QSize(max(rect.width(), least), 16777215))
             if x > rect.x() and x + hint.width() > rect.x() + rect.width():
                 x, y, line = rect.x(), y + line + self.spacing(), 0
             height = hint.height()

@@ -11,8 +11,16 @@ from ui.widgets.group import Group
 class Fold(Group):
     """Opened and closed by one button; begins closed."""
 
-    def __init__(self, heading: Words, rows: Sequence[Sequence[QWidget]], *, unfold: Words, fold: Words) -> None:
-        super().__init__(heading, rows, add=unfold, remove=fold)
+    def __init__(
+        self,
+        heading: Words,
+        rows: Sequence[Sequence[QWidget]],
+        *,
+        unfold: Words,
+        fold: Words,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(heading, rows, add=unfold, remove=fold, parent=parent)
 
     def _show(self) -> None:
         super()._show()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QVBoxLayo
 
 from app.i18n import Translator
 from ui.widgets.field import Field, Words, say
+from ui.widgets.parts import set_shown
 
 
 class Group(QFrame):
@@ -17,21 +18,28 @@ class Group(QFrame):
     emptied = Signal()
 
     def __init__(
-        self, heading: Words, rows: Sequence[Sequence[QWidget]], *, add: Words = "", remove: Words = ""
+        self,
+        heading: Words,
+        rows: Sequence[Sequence[QWidget]],
+        *,
+        add: Words = "",
+        remove: Words = "",
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        """With its `parent` from the beginning: Qt styles everything anew that is put into another widget later."""
+        super().__init__(parent)
         self._heading_words, self._add_words, self._remove_words = heading, add, remove
         self._wanted = not add
         self.read_only = False
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(12)
-        self.heading = QLabel()
+        self.heading = QLabel(self)
         self.heading.setProperty("role", "section")
         self.heading.setWordWrap(True)
-        self.add_button = QPushButton()
+        self.add_button = QPushButton(self)
         self.add_button.clicked.connect(self._on_add)
-        self.remove_button = QPushButton()
+        self.remove_button = QPushButton(self)
         self.remove_button.setProperty("kind", "quiet")
         self.remove_button.clicked.connect(self._on_remove)
         top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -39,23 +47,45 @@ class Group(QFrame):
         top.addWidget(self.add_button)
         top.addWidget(self.remove_button)
         self.column.addLayout(top)
-        self.body = QWidget()
+        self.body = QWidget(self)
+        self.column.addWidget(self.body)
         lines = QVBoxLayout(self.body)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(12)
         self.fields: list[Field] = []
+        self._rows = lines
+        self._waiting: list[QWidget] = []
         self._lines: list[QBoxLayout] = [top]
+        self.add_rows(rows)
+        self._show()
+
+    def add_rows(self, rows: Sequence[Sequence[QWidget]]) -> None:
+        """More questions, below those that are there. In sight already, it shows them when `show_rows` is called:
+        each word of them would have everything laid out again."""
+        below = self._rows
+        if self.isVisible():
+            room = QWidget(self.body)
+            room.hide()
+            below = QVBoxLayout(room)
+            below.setContentsMargins(0, 0, 0, 0)
+            below.setSpacing(self._rows.spacing())
+            self._rows.addWidget(room)
+            self._waiting.append(room)
         for row in rows:
             line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
             line.setSpacing(16)
+            below.addLayout(line)
             self._lines.append(line)
             for widget in row:
                 line.addWidget(widget, 1, Qt.AlignmentFlag.AlignTop)
                 if isinstance(widget, Field):
                     self.fields.append(widget)
-            lines.addLayout(line)
-        self.column.addWidget(self.body)
-        self._show()
+
+    def show_rows(self) -> None:
+        """Show the rows that were added last."""
+        for room in self._waiting:
+            room.show()
+        self._waiting.clear()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -81,9 +111,9 @@ class Group(QFrame):
         self._show()
 
     def _show(self) -> None:
-        self.body.setVisible(self._wanted)
-        self.add_button.setVisible(bool(self._add_words) and not self._wanted and not self.read_only)
-        self.remove_button.setVisible(bool(self._remove_words) and self._wanted and not self.read_only)
+        set_shown(self.body, self._wanted)
+        set_shown(self.add_button, bool(self._add_words) and not self._wanted and not self.read_only)
+        set_shown(self.remove_button, bool(self._remove_words) and self._wanted and not self.read_only)
 
     def _on_add(self) -> None:
         self.open()

@@ -73,6 +73,7 @@ class Header(QFrame):
             choice.setAccessibleName(NAMES[code])
             choice.setToolTip(NAMES[code])
             choice.clicked.connect(lambda _=False, chosen=code: self.language_chosen.emit(chosen))
+            choice.setAutoExclusive(True)  # a radio button to a screen reader
             group.addButton(choice)
             tongues.addWidget(choice)
             self.languages[code] = choice

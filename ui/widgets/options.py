@@ -6,7 +6,16 @@ from typing import Any, Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLayout, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.i18n import Translator
 from ui import theme
@@ -31,10 +40,11 @@ class OptionButton(QPushButton):
     """A target of at least 40 pixels that hands keys to its row."""
 
     def __init__(self, row: "OptionRow", option: Option) -> None:
-        super().__init__()
+        super().__init__(row)
         self._row, self.option = row, option
         self.setCheckable(True)
-        self.setAutoExclusive(False)
+        # A radio button to a screen reader; what is chosen is seen to by the row (its group is not exclusive).
+        self.setAutoExclusive(True)
         self.setAutoDefault(False)
         self.setMinimumSize(44, 40)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -104,11 +114,13 @@ class OptionRow(QWidget):
     chosen = Signal(object)
     cleared = Signal()
 
-    def __init__(self, *, vertical: bool = False, choose_on_arrow: bool = False) -> None:
-        super().__init__()
+    def __init__(self, *, vertical: bool = False, choose_on_arrow: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.buttons: list[OptionButton] = []
         self._vertical, self._choose_on_arrow = vertical, choose_on_arrow
         self._read_only = False
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(False)
         self._line: QLayout = QVBoxLayout(self) if vertical else FlowLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(4 if vertical else 6)
@@ -127,7 +139,10 @@ class OptionRow(QWidget):
             button.clicked.connect(lambda _checked=False, b=button: self._on_clicked(b))
             button.setEnabled(not self._read_only)
             self.buttons.append(button)
+            self._group.addButton(button)
             self._line.addWidget(button)
+            if self.isVisible():
+                button.show()  # at once: a layout shows later, and what isn't shown takes no keyboard
         self.retranslate(t, about=about)
         self._order()
 

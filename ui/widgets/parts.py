@@ -101,6 +101,28 @@ def _with_gap(look: theme.Theme, name: str, ink: str, side: int, gap: int) -> QI
     return QIcon(canvas)
 
 
+def set_shown(widget: QWidget, wanted: bool) -> None:
+    """As `setVisible`; but what nobody has hidden yet comes into sight with its parent by itself, and isn't told so
+    beforehand: Qt would style and lay out all of it at once for that."""
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+        changes = widget.isHidden() == wanted
+    else:
+        parent = widget.parentWidget()
+        changes = not wanted or (parent is not None and parent.isVisible())
+    if changes:
+        QWidget.setVisible(widget, wanted)
+
+
+def is_asked(widget: QWidget, within: QWidget) -> bool:
+    """Whether nobody has hidden the widget, nor anything around it within `within`; in sight or not yet."""
+    part: QWidget | None = widget
+    while part is not None and part is not within:
+        if part.isHidden() and part.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+            return False
+        part = part.parentWidget()
+    return True
+
+
 def panel(role: str = "panel") -> QFrame:
     """A surface with a thin border."""
     made = QFrame()

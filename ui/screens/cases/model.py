@@ -13,19 +13,12 @@ from app.domain.vocabulary import CaseState
 from app.services.views import CaseRow
 from ui import theme
 from ui.language import Language
+from ui.widgets.signs import STATE_SIGNS
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT: Final = QModelIndex()
 _ROLE = Qt.ItemDataRole
 # A sign for each state, so that none is told by colour alone.
-SIGNS: Final = {
-    CaseState.DRAFT: "pencil",
-    CaseState.DECIDED: "gavel",
-    CaseState.SIGNED: "circle-check",
-    CaseState.SUPERSEDED: "history",
-    CaseState.ENDED: "x",
-    CaseState.DISCARDED: "trash-2",
-}
 
 
 class Column(IntEnum):
@@ -107,7 +100,7 @@ class CasesModel(QAbstractTableModel):
         if role == _ROLE.ToolTipRole and column in (Column.NAME, Column.OUTCOME):
             return self._text(row, column)
         if role == _ROLE.DecorationRole and column == Column.STATE:
-            return theme.current().icon(SIGNS[row.state], self._ink(row))
+            return theme.current().icon(STATE_SIGNS[row.state], self._ink(row))
         if role == _ROLE.ForegroundRole and (column == Column.STATE or (column == Column.NAME and not row.name)):
             return QColor(self._ink(row) if column == Column.STATE else theme.current().colours.muted)
         if role == _ROLE.FontRole and column == Column.NAME and row.name:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QMenu, QStackedWidget, QWidget
 
-from app.domain.text import N_
+from app.domain.text import N_, Text
 from app.domain.vocabulary import LABELS, CaseState
 from app.services.desk import Desk
 from app.services.trip_views import Turn
@@ -71,6 +71,7 @@ class CasesScreen(QWidget):
         self.chips = {state: button("chip", checkable=True) for state in _CHIPS}
         chips = QWidget()
         flow = FlowLayout(chips)
+        self._said: Text | None = None
         self.today = TodayChips(language, flow)
         self.today.changed.connect(self.refresh)
         for chip in self.chips.values():
@@ -83,9 +84,10 @@ class CasesScreen(QWidget):
         self.turns = WorklistTable(language)
         words(self.turns, "accessibleName", N_("People of the trip, in their order"))
         self.turns.opened.connect(self._open)
-        self.order = Order(desk, tasks, self.turns)
+        self.order = Order(desk, tasks, language, self.turns)
         self.order.changed.connect(self.refresh)
         self.order.called.connect(self._on_called)
+        self.order.told.connect(self._say_next)
         self.empty = self._empty()
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
@@ -325,6 +327,10 @@ class CasesScreen(QWidget):
         elif len(rows) == _LIMIT:
             self._words(self.note, "text", N_("The newest {n} are shown. Type more to find older ones."), n=_LIMIT)
 
+    def _say_next(self, text: Text) -> None:
+        """In place of the day's line, once the rows that are being asked for are here."""
+        self._said = text
+
     def _show_day(self, day: Day) -> None:
         """Chips and buttons of today: with a trip, N takes the next person and Ctrl+N begins a case."""
         self.today.show_day(day)
@@ -335,7 +341,8 @@ class CasesScreen(QWidget):
             self.new_button.setProperty("kind", "" if on else "primary")
             restyle(self.new_button)
         if day.worklist is not None:
-            self._words(self.note, "text", tally_line(day.worklist.tally))
+            self._words(self.note, "text", self._said or tally_line(day.worklist.tally))
+            self._said = None
         elif self._tallied:
             self._words.forget(self.note)
             self.note.clear()

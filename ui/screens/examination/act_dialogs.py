@@ -1,8 +1,10 @@
 """The questions of the acts on a whole case: end, resume, put off, correct. The list of cases asks the same ones."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
+from types import MappingProxyType
+from typing import Any, Final
 
 from PySide6.QtWidgets import QWidget
 
@@ -13,9 +15,11 @@ from app.domain.vocabulary import CorrectionKind, EndingKind, Status
 from app.services.grounds import Ground, grounds
 from ui.language import Language
 from ui.screens.examination.form import options
+from ui.screens.examination.style import RULES
 from ui.screens.proposal.words import STATUS_SIGNS
 from ui.widgets.choice import ComboField
 from ui.widgets.date_field import DateField
+from ui.widgets.field import Field
 from ui.widgets.fields_dialog import FieldsDialog
 from ui.widgets.options import ChoiceField, Option
 from ui.widgets.text_field import LongTextField, TextField
@@ -35,6 +39,37 @@ def ending_dialog(
     parent: QWidget,
 ) -> FieldsDialog:
     """How a case ends. `served`: nothing has to be decided in it; `shown`: the ground that the case itself shows."""
+    fields = ending_fields(served=served, shown=shown, today=today)
+    about = N_(
+        "Case {number} is closed and frozen without a decision; the ending goes to the centre. It can be resumed with a"
+        " reason."
+    )
+    dialog = FieldsDialog(language, N_("End without a decision"), Text(about, {"number": number}), fields,
+                          N_("End the case"), parent, kind="danger", stay=N_("Keep the case open"))  # fmt: skip
+    dialog.shows = dict(ENDING_SHOWS)
+    refused = shown is not None and not served
+    dialog.ask(
+        {
+            "kind": EndingKind.REFUSED.value if refused else EndingKind.SERVED.value if served else None,
+            "ground": shown.id if shown is not None and refused else None,
+            "on": today().isoformat(),
+            "head": head,
+        }
+    )
+    return dialog
+
+
+ENDING_SHOWS: Final[Mapping[str, Callable[[dict[str, Any]], bool]]] = MappingProxyType(
+    {
+        "ground": lambda values: values.get("kind") == EndingKind.REFUSED,
+        "source": lambda values: values.get("kind") == EndingKind.DIED,
+    }
+)
+"""Which questions about an ending are asked after which answers."""
+
+
+def ending_fields(*, served: bool, shown: Ground | None, today: Callable[[], date]) -> list[Field]:
+    """The questions about how a case ends, in their order; the first is the kind of ending."""
     kinds = [o for o in options(EndingKind) if (o.value == EndingKind.SERVED) == served or o.value != EndingKind.SERVED]
 
     def path(key: str) -> str:
@@ -46,7 +81,9 @@ def ending_dialog(
     ground = ComboField(path("ground"), N_("Ground for the refusal"), [_ground(g) for g in grounds()],
                         hint=Text(_SURE, {"memory": STATUS_SIGNS[Status.MEMORY], "seen": STATUS_SIGNS[Status.SEEN]}),
                         check=check("ground"))  # fmt: skip
-    fields = [
+    if shown is not None:
+        ground.set_remark(Text(N_("The case itself shows it: {ground}."), {"ground": shown.name}))
+    return [
         ChoiceField(path("kind"), N_("How the case ends"), kinds, check=check("kind")),
         ground,
         LongTextField(path("text"), N_("In words"), check=check("text"), lines=2),
@@ -55,28 +92,6 @@ def ending_dialog(
         TextField(path("source"), N_("Where the death is known from"), check=check("source")),
         TextField(path("head"), N_("Head of the commission who says so"), check=check("head")),
     ]  # fmt: skip
-    about = N_(
-        "Case {number} is closed and frozen without a decision; the ending goes to the centre. It can be resumed with a"
-        " reason."
-    )
-    dialog = FieldsDialog(language, N_("End without a decision"), Text(about, {"number": number}), fields,
-                          N_("End the case"), parent, kind="danger", stay=N_("Keep the case open"))  # fmt: skip
-    dialog.shows = {
-        "ground": lambda values: values.get("kind") == EndingKind.REFUSED,
-        "source": lambda values: values.get("kind") == EndingKind.DIED,
-    }
-    if shown is not None:
-        ground.set_remark(Text(N_("The case itself shows it: {ground}."), {"ground": shown.name}))
-    refused = shown is not None and not served
-    dialog.ask(
-        {
-            "kind": EndingKind.REFUSED.value if refused else EndingKind.SERVED.value if served else None,
-            "ground": shown.id if shown is not None and refused else None,
-            "on": today().isoformat(),
-            "head": head,
-        }
-    )
-    return dialog
 
 
 def _ground(ground: Ground) -> Option:
@@ -127,5 +142,6 @@ def correction_dialog(language: Language, number: str, parent: QWidget) -> Field
     )
     dialog = FieldsDialog(language, N_("Correct a signed case"), Text(about, {"number": number}), fields,
                           N_("Make the correction"), parent, stay=N_("Leave it as it is"))  # fmt: skip
+    dialog.setStyleSheet(RULES)  # the list of cases asks it, too
     dialog.ask()
     return dialog

@@ -15,7 +15,7 @@ from app.services.views import User
 from app.services.votes import Ballot
 from ui import shortcuts, theme
 from ui.language import Language
-from ui.screens.examination.pages import period_options
+from ui.screens.examination.choices import period_options
 from ui.screens.examination.style import RULES
 from ui.widgets.choice import Combo
 from ui.widgets.labelled import Labelled

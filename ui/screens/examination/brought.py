@@ -1,5 +1,6 @@
 """What comes with the referral: the rest of the form 031/у, the list of documents, copies of papers."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -36,7 +37,7 @@ _TEXTS = (
 )
 
 
-def rest_of_referral(form: Form) -> Group:
+def rest_of_referral(form: Form, parent: QWidget) -> Group:
     """The fields of 031/у that the commission reads and doesn't compute with; folded until something stands there."""
 
     def text(name: str, words: str, lines: int) -> QWidget:
@@ -79,6 +80,7 @@ def rest_of_referral(form: Form) -> Group:
         ],
         unfold=N_("Show the rest of the form"),
         fold=N_("Fold"),
+        parent=parent,
     )
 
 
@@ -96,15 +98,11 @@ def copies(form: Form) -> CopiesField:
 class Checklist(Group):
     """The documents that this examination asks for, each with its answer, and what their absence means."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, parent: QWidget) -> None:
         self._form = form
         self._t: Translator | None = None
-        answers = [Option(one.value, NAMES[one]) for one in Presence]
-        self._answers = {
-            one.id: form.add(LineChoiceField(one.path, one.name, answers, check=partial(check_field, one.path)))
-            for one in checklist.documents()
-        }
-        super().__init__(N_("Documents brought"), [[field] for field in self._answers.values()])
+        self._answers: dict[str, LineChoiceField] = {}
+        super().__init__(N_("Documents brought"), [], parent=parent)
         self.source = label("hint", wrap=True)
         self.ground = panel("banner")
         self.ground.setProperty("tone", "warning")
@@ -113,6 +111,17 @@ class Checklist(Group):
         self.ground.hide()
         self.column.addWidget(self.source)
         self.column.addWidget(self.ground)
+
+    def add_documents(self, documents: Sequence[checklist.Wanted]) -> None:
+        """More documents of the list."""
+        answers = [Option(one.value, NAMES[one]) for one in Presence]
+        for one in documents:
+            self._answers[one.id] = self._form.add(
+                LineChoiceField(one.path, one.name, answers, check=partial(check_field, one.path))
+            )
+            self._tell_source(one)
+        self.add_rows([[self._answers[one.id]] for one in documents])
+        self.refresh()
 
     def refresh(self) -> None:
         """The case is another: other documents may be asked for."""
@@ -133,9 +142,13 @@ class Checklist(Group):
             t("Written without the text of the rules in force: compare it with them. What is absent stops nothing.")
         )
         for one in checklist.documents():
-            told = Text(N_("{status}: {source}"), {"status": Text(LABELS[one.status]), "source": one.source})
-            self._answers[one.id].setToolTip(t.show(told))
+            self._tell_source(one)
         self.refresh()
+
+    def _tell_source(self, one: checklist.Wanted) -> None:
+        if self._t is not None and one.id in self._answers:
+            told = Text(N_("{status}: {source}"), {"status": Text(LABELS[one.status]), "source": one.source})
+            self._answers[one.id].setToolTip(self._t.show(told))
 
 
 class WordRow(Row):

@@ -3,12 +3,13 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.domain.case_file import Document
 from app.domain.text import N_
 from app.i18n import Translator
 from ui.screens.examination.case_header import age_line, sex_word
-from ui.screens.examination.form import StepPage
+from ui.screens.examination.step_page import StepPage
 from ui.widgets.parts import button, label
 
 CLOSED_STEPS: Final = frozenset({"person", "referral", "conclusion"})
@@ -20,8 +21,8 @@ class ClosedPage(StepPage):
 
     shown = Signal()
 
-    def __init__(self) -> None:
-        super().__init__("closed", N_("The person is hidden"))
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("closed", N_("The person is hidden"), parent)
         self.facts = label("section", wrap=True)
         self.why = label(wrap=True)
         self.limits = label("hint", wrap=True)

@@ -2,12 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QWidget
+
 from app.domain.text import N_
 from app.i18n import Translator
 from app.services.desk import Desk
 from app.services.views import CaseView
 from ui.language import Language
-from ui.screens.examination.form import StepPage
+from ui.screens.examination.step_page import StepPage
 from ui.tasks import TaskRunner
 from ui.widgets.parts import label
 
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 class ConclusionPage(StepPage):
     """Embeds the panel that previews, prints and saves; loading Qt's PDF part waits until somebody comes here."""
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language) -> None:
-        super().__init__("conclusion", N_("Conclusion"))
+    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language, parent: QWidget) -> None:
+        super().__init__("conclusion", N_("Conclusion"), parent)
         self._desk, self._tasks, self._language = desk, tasks, language
         self.hint = label("hint", wrap=True)
         self.add(self.hint)

@@ -18,25 +18,25 @@ from app.domain.vocabulary import CaseState, Outcome, PeriodKind, Place
 from app.i18n import Translator
 from app.services.grounds import Ground
 from app.services.steps import missing_facts
-from app.services.views import Related
+from app.services.views import Related, User
 from ui import shortcuts
 from ui.screens.examination import vote_words
 from ui.screens.examination.answers import Answers
+from ui.screens.examination.case_criteria import CaseCriteria
+from ui.screens.examination.choices import outcome_options, period_options
 from ui.screens.examination.differences import Differences
 from ui.screens.examination.dissent import Dissent
-from ui.screens.examination.form import Form, StepPage, given
+from ui.screens.examination.form import Form, given
 from ui.screens.examination.notes import Notes
 from ui.screens.examination.opinions import OpinionRow
-from ui.screens.examination.pages import outcome_options, period_options
 from ui.screens.examination.second_reading import SecondReadingPanel
 from ui.screens.examination.signing import SigningPanel
+from ui.screens.examination.step_page import StepPage, wanted
 from ui.screens.examination.summary import clear
 from ui.screens.proposal import words
 from ui.widgets.field import Field
 from ui.widgets.flow import FlowLayout
-from ui.widgets.group import Group
 from ui.widgets.jump_button import JumpButton
-from ui.widgets.number_field import NumberField
 from ui.widgets.options import Option
 from ui.widgets.parts import IconButton, button, column, label, panel, row
 from ui.widgets.rows import RowsField
@@ -60,19 +60,21 @@ class DecisionPage(StepPage):
     def __init__(
         self,
         form: Form,
-        signing: SigningPanel,
-        second_reading: SecondReadingPanel,
-        make_number: Callable[[str, str], NumberField],
+        make_signing: Callable[[], SigningPanel],
+        make_reading: Callable[[], SecondReadingPanel],
+        parent: QWidget,
     ) -> None:
-        super().__init__("decision", N_("Decision"))
-        self._form, self._record, self.signing, self.second_reading = form, form.record, signing, second_reading
+        super().__init__("decision", N_("Decision"), parent)
+        self._form, self._record = form, form.record
+        self._make_signing, self._make_reading = make_signing, make_reading
+        self._asked = False
+        self._signing: SigningPanel | None = None
+        self._reading: SecondReadingPanel | None = None
         self._causes: tuple[CauseInfo, ...] = ()
         self._band_of: Callable[[Outcome], Band | None] = lambda _outcome: None
-        self._t: Translator | None = None
         self._wants_to_differ = False
         self._outcomes, self._kinds = frozenset(Outcome), frozenset(PeriodKind)
         self._related, self._shown_ground = Related(None, None), ""
-        self.cause_options: list[Option] = []
 
         self.banner = panel("banner")
         self.banner_text = label(wrap=True)
@@ -122,22 +124,21 @@ class DecisionPage(StepPage):
                 check=partial(check_field, "dossier.opinions"),
             )
         )
-        self.opinions_group = Group(N_("Opinions"), [[self.opinions]])
-        self.add(self.opinions_group)
+        self.opinions_group = self.group(N_("Opinions"), [[self.opinions]])
 
         self.outcome = form.combo("decision.outcome", N_("Outcome"), outcome_options())
         self.period = form.combo("decision.period", N_("Period"), period_options())
         self.cause = form.combo("cause.code", N_("Cause"), [])
         self.cause.committed.connect(self._on_cause)
         self.outcome.committed.connect(self._on_outcome)
-        self.general = make_number("decision.general_capacity", words.GENERAL)
-        self.professional = make_number("decision.professional_capacity", words.PROFESSIONAL)
+        self.general = form.number("decision.general_capacity", words.GENERAL)
+        self.professional = form.number("decision.professional_capacity", words.PROFESSIONAL)
         self.paper_fields: list[Field] = [
             form.text("cause.paper.number", N_("Number of the document")),
             form.date("cause.paper.date", N_("Date of the document")),
             form.text("cause.paper.issuer", N_("Issued by"), hint=N_("the competent body")),
         ]
-        self.fields_group = Group(
+        self.fields_group = self.group(
             N_("The commission decides"),
             [
                 [self.outcome],
@@ -147,11 +148,9 @@ class DecisionPage(StepPage):
                 [self.professional],
             ],
         )
-        self.paper_group = Group(
+        self.paper_group = self.group(
             N_("Document of the authorised body about the cause"), [self.paper_fields[:2], self.paper_fields[2:]]
         )
-        self.add(self.fields_group)
-        self.add(self.paper_group)
 
         self.answers_heading = label("section", wrap=True)
         self.answers = Answers(self._record)
@@ -174,14 +173,44 @@ class DecisionPage(StepPage):
         self.end_button.clicked.connect(self.ending_wanted)
         self.add(self.way_heading)
         self.add(self.way)
-        self.column.addWidget(self.end_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.lines.addWidget(self.end_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.add(self.decide_hint)
-        self.column.addWidget(self.decide_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.lines.addWidget(self.decide_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.add(self.decide_said)
-        self.column.addWidget(self.dissent.add_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.add(second_reading)
-        self.add(self.signing)
+        self.lines.addWidget(self.dissent.add_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.finish()
+
+    # --- once it is decided ----------------------------------------------------------------------------------
+    @property
+    def second_reading(self) -> SecondReadingPanel:
+        """Where a second look at the decision is recorded."""
+        self._ask_for_panels()
+        self.make_whole()
+        return wanted(self._reading)
+
+    @property
+    def signing(self) -> SigningPanel:
+        """Where the members sign."""
+        self._ask_for_panels()
+        self.make_whole()
+        return wanted(self._signing)
+
+    def _ask_for_panels(self) -> None:
+        if not self._asked:
+            self._asked = True
+            self.later(self._add_reading, self._add_signing)
+
+    def _add_reading(self) -> None:
+        self._reading = self._make_reading()
+        self.add(self._reading)
+        if self._t is not None:
+            self._reading.retranslate(self._t)
+
+    def _add_signing(self) -> None:
+        self._signing = self._make_signing()
+        self.add(self._signing)
+        if self._t is not None:
+            self._signing.retranslate(self._t)
 
     # --- acts ------------------------------------------------------------------------------------------------
     def agree(self) -> None:
@@ -292,7 +321,6 @@ class DecisionPage(StepPage):
         self._record.decide(decision, self._on_refused)
 
     def settle(self) -> None:
-        """Take in the reasons and opinions that are being typed."""
         self.answers.settle()
         self.dissent.settle()
 
@@ -304,31 +332,23 @@ class DecisionPage(StepPage):
             raise error
 
     # --- show ------------------------------------------------------------------------------------------------
-    def take_causes(self, causes: tuple[CauseInfo, ...]) -> None:
-        """The causes of the criteria in force."""
-        self._causes = causes
-        self.cause_options = [
-            Option(cause.code, Text(N_("{code} {cause}"), {"code": cause.code, "cause": cause.name}))
-            for cause in causes
-        ]
-        self.cause.set_options(self.cause_options)
+    def take_criteria(self, criteria: CaseCriteria) -> None:
+        self._causes, self._band_of = criteria.causes, criteria.band_of
+        self._outcomes, self._kinds = criteria.outcomes, criteria.periods
+        self.cause.set_options(criteria.cause_options())
 
-    def take_ages(self, outcomes: frozenset[Outcome], kinds: frozenset[PeriodKind]) -> None:
-        """What may be decided for a person of that age."""
-        self._outcomes, self._kinds = outcomes, kinds
+    def take_users(self, users: tuple[User, ...]) -> None:
+        for part in (self._signing, self._reading):
+            if part is not None:
+                part.take_users(users)
 
     def take_related(self, related: Related, shown: Ground | None) -> None:
         """The case that this one corrects, and the ground for a refusal that this one shows."""
         self._related = related
         self._shown_ground = "" if shown is None or self._t is None else self._t.show(shown.name)
 
-    def take_bands(self, band_of: Callable[[Outcome], Band | None]) -> None:
-        """What the criteria in force give of general capacity to each group."""
-        self._band_of = band_of
-
     def retranslate(self, t: Translator) -> None:
         super().retranslate(t)
-        self._t = t
         self.agree_button.setText(t("Agree with the proposal"))
         self.agree_button.setToolTip(shortcuts.native("agree"))
         self.differ_button.setText(t("Differ from the proposal"))
@@ -338,7 +358,9 @@ class DecisionPage(StepPage):
         self.way_heading.setText(t("What stands in the way"))
         self.majority_button.setText(t("Decide as the majority voted"))
         self.closed.set_words(t("The commission decides once all members have voted. To the vote"))
-        self.second_reading.retranslate(t)
+        for part in (self._signing, self._reading):
+            if part is not None:
+                part.retranslate(t)
         for made in (
             self.agree_button,
             self.majority_button,
@@ -347,8 +369,6 @@ class DecisionPage(StepPage):
             self.decide_button,
         ):
             made.setAccessibleName(made.text())
-        self.signing.retranslate(t)
-        self.refresh()
 
     def refresh(self) -> None:
         t, record = self._t, self._record
@@ -394,10 +414,14 @@ class DecisionPage(StepPage):
         if not begun:
             self.dissent.hide()
             self.dissent.add_button.hide()
-        self.second_reading.refresh()
+        if state is CaseState.DECIDED or record.get(voting.SECOND_READING) is not None:
+            self._ask_for_panels()
+        if self._reading is not None:
+            self._reading.refresh()
         self._show_way(t, draft=draft, begun=begun)
-        self.signing.setVisible(state is CaseState.DECIDED)
-        self.signing.refresh()
+        if self._signing is not None:
+            self._signing.setVisible(state is CaseState.DECIDED)
+            self._signing.refresh()
 
     def _show_banner(self, t: Translator, state: CaseState) -> None:
         match state:

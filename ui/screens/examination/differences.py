@@ -87,15 +87,14 @@ class Differences(QWidget):
         self._lines.insertWidget(place, self.table)
 
     def _name(self, t: Translator, one: Difference) -> str:
-        known = self._form.nearest(one.path)
-        if known is None:
+        field = self._form.asking(one.path)
+        if field is None:
             return t(NAMES.get(step_of(one.path), N_("Other")))
-        words = say(t, self._form.fields[known].label_words)
+        words = say(t, field.label_words)
         return words[:1].upper() + words[1:]
 
     def _value(self, t: Translator, one: Difference, value: object) -> str:
-        known = self._form.nearest(one.path)
-        field = self._form.fields.get(known or "")
+        field = self._form.asking(one.path)
         exact = field is not None and (field.path == one.path or one.path in ASKED_AS)
         return field.words_of(t, value) if field is not None and exact else plain_words(t, value)
 

@@ -72,9 +72,12 @@ class DoublesNote(QFrame):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._ask)
-        record.loaded.connect(self._pause.start)
         record.changed.connect(lambda path: self._pause.start() if path in _WATCHED else None)
         self.hide()
+
+    def ask_soon(self) -> None:
+        """Ask once nothing has changed for a moment."""
+        self._pause.start()
 
     def _ask(self) -> None:
         """Ask who it may be. An answer that a newer question has overtaken is dropped."""

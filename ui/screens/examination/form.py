@@ -1,13 +1,12 @@
-"""Makes the fields of the case's pages, bound to the record, and a page to stand them on."""
+"""Makes the fields of the case's pages, bound to the record."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.case_file import check_field
 from app.domain.classifier_table import IN_LANGUAGE
@@ -23,9 +22,9 @@ from ui.widgets.choice import ComboField, SeveralField
 from ui.widgets.code_search import CodeField
 from ui.widgets.country_field import CountryField
 from ui.widgets.date_field import DateField
-from ui.widgets.field import Field, TypedField, Words, say
-from ui.widgets.group import Group
+from ui.widgets.field import Field, TypedField, Words
 from ui.widgets.iin_field import IinField
+from ui.widgets.number_field import NumberField
 from ui.widgets.options import ChoiceField, Option
 from ui.widgets.place_field import PlaceField, places
 from ui.widgets.rows import RowsField
@@ -43,14 +42,36 @@ def options(values: type[StrEnum]) -> list[Option]:
     return [Option(member.value, LABELS[member]) for member in values]
 
 
+class Fields(dict[str, Field]):
+    """The fields that are made, by path. Who asks for one by its path has it made; `get`, `in` and a walk through
+    them see only those that are there."""
+
+    def __init__(self, provide: Callable[[str], object]) -> None:
+        super().__init__()
+        self._provide = provide
+
+    def __missing__(self, path: str) -> Field:
+        self._provide(path)
+        if path not in self:
+            raise KeyError(path)
+        return self[path]
+
+
 class Form:
-    """All fields of one case by path. Each tells the record what was entered; the record's answers go back to them."""
+    """All fields of one case by path. Each tells the record what was entered; the record's answers go back to them.
+
+    Fields are made with their pages. `wanted(path)` is called to have the field made that asks for a path.
+    """
 
     def __init__(self, record: CaseRecord, language: Language, known: Classifiers, today: Callable[[], date]) -> None:
         self.record, self._language, self.classifiers, self.today = record, language, known, today
-        self.fields: dict[str, Field] = {}
+        self.wanted: Callable[[str], object] = lambda _path: None
+        self._begun: set[str] = set()
+        self.fields = Fields(lambda path: self.wanted(path))  # noqa: PLW0108 - it is set later
         self.bound: Callable[[Field], None] = lambda _field: None
-        """Called with each field that is bound after the pages were made."""
+        """Called with each field once it is shown as the record has it."""
+        self.is_made: Callable[[str], bool] = lambda _step: True
+        """Whether the page of a step stands as a whole."""
         record.replaced.connect(self.show_field)
         record.refused.connect(self._on_refused)
 
@@ -68,14 +89,23 @@ class Form:
         return field
 
     def begin(self, field: Field) -> None:
-        """Show a field that was bound after the pages were made as the record has it."""
+        """Show a field that was just made as the record has it."""
+        self._begun.add(field.path)
         field.set_read_only(not self.record.may_change(field.path) or self.record.is_locked(field.path))
         field.retranslate(self._language.t)
         self.show_field(field.path)
         self.bound(field)
 
+    def begin_new(self) -> None:
+        """Begin every field that was made since."""
+        for path in [path for path in self.fields if path not in self._begun]:
+            self.begin(self.fields[path])
+
     def text(self, path: str, label: Words, *, hint: Words = "", width: int = 0) -> TextField:
         return self.add(TextField(path, label, hint=hint, check=partial(check_field, path), width=width))
+
+    def number(self, path: str, label: Words) -> NumberField:
+        return self.add(NumberField(path, label, check=partial(check_field, path)))
 
     def country(self, path: str, label: Words, *, hint: Words = "") -> CountryField:
         """A country: shown by name, kept by its code of ISO 3166-1 in three letters."""
@@ -171,7 +201,7 @@ class Form:
     # --- the record's answers --------------------------------------------------------------------------------
     def show_all(self) -> None:
         """Every field as the record has it."""
-        for path in self.fields:
+        for path in list(self.fields):
             self.show_field(path)
 
     def show_field(self, path: str) -> None:
@@ -192,17 +222,21 @@ class Form:
             found.setdefault(problem.path, []).append(problem.text)
         if self.record.draft.proposal is not None:
             for conflict in open_conflicts(self.record.document, self.record.draft.proposal):
-                paths = [p for p in (self.nearest(path_of(fact)) for fact in conflict.facts) if p]
+                paths = [p for p in (self.place_of(path_of(fact)) for fact in conflict.facts) if p]
                 # One sentence below a dozen degrees would bury them: there the first one says it for all.
                 together = bool(paths) and step_of(paths[0]) in ("functions", "decision")
                 for path in dict.fromkeys(paths[:1] if together else paths):
                     found.setdefault(path, []).append(conflict.text)
-        for path, field in self.fields.items():
+        for path, field in list(self.fields.items()):
             field.set_notices(tuple(found.get(path, ())))
+
+    def asked_as(self, path: str) -> str:
+        """The path of the field that asks for the value at `path`."""
+        return _ASKED_AS.get(path, path)
 
     def nearest(self, path: str) -> str | None:
         """The field that asks for `path`: itself, its parent (`examination.commission[1].name`) or its first child."""
-        path = _ASKED_AS.get(path, path)
+        path = self.asked_as(path)
         while path:
             if path in self.fields:
                 return path
@@ -215,128 +249,35 @@ class Form:
             path = head
         return None
 
+    def place_of(self, path: str) -> str | None:
+        """As `nearest`; on a page that isn't made yet the path itself: its field will be there with the page."""
+        found = self.nearest(path)
+        step = step_of(path)
+        return found or (path if step != "proposal" and not self.is_made(step) else None)
+
+    def asking(self, path: str) -> Field | None:
+        """The field that asks for `path`, made where it isn't there yet."""
+        if self.place_of(path):
+            self.wanted(path)
+        return self.fields.get(self.nearest(path) or "")
+
     def settle(self) -> None:
         """Take in what is being typed."""
-        for field in self.fields.values():
+        for field in list(self.fields.values()):  # what is entered may have other fields made
             field.settle()
 
     def retranslate(self, t: Translator) -> None:
-        for field in self.fields.values():
+        for field in list(self.fields.values()):
             field.retranslate(t)
 
     def lock(self) -> None:
         """Let change what may be changed in the state of the case, and nothing else."""
-        for path, field in self.fields.items():
+        for path, field in list(self.fields.items()):
             field.set_read_only(not self.record.may_change(path) or self.record.is_locked(path))
 
     def _on_refused(self, path: str, text: Text) -> None:
         if path in self.fields:
             self.fields[path].set_error(text)
-
-
-class StepPage(QScrollArea):
-    """One step: a heading and groups of questions below each other. Scrolls downwards only."""
-
-    def __init__(self, step: str, heading: Words) -> None:
-        super().__init__()
-        self.step, self._heading_words = step, heading
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.content = QWidget()
-        self.column = QVBoxLayout(self.content)
-        self.column.setContentsMargins(24, 16, 24, 24)
-        self.column.setSpacing(20)
-        self.heading = QLabel()
-        self.heading.setProperty("role", "heading")
-        self.heading.setWordWrap(True)
-        self.column.addWidget(self.heading)
-        self.groups: list[Group] = []
-        self.setWidget(self.content)
-
-    def named(self, t: Translator) -> str:
-        """How the step is called above its questions."""
-        return say(t, self._heading_words)
-
-    def add(self, widget: QWidget) -> None:
-        """The next thing on the page."""
-        if isinstance(widget, Group):
-            self.take(widget)
-        self.column.addWidget(widget)
-
-    def take(self, group: Group) -> None:
-        """Serve a group that stands somewhere on the page."""
-        self.groups.append(group)
-        for field in group.fields:
-            field.rebuilt.connect(self._on_rebuilt)
-
-    def finish(self) -> None:
-        """Nothing follows: the rest of the page stays empty at the bottom."""
-        self.column.addStretch(1)
-
-    def retranslate(self, t: Translator) -> None:
-        self.heading.setText(self.named(t))
-        self.content.setAccessibleName(self.heading.text())
-        self.setAccessibleName(self.heading.text())
-        for group in self.groups:
-            group.retranslate(t)
-
-    def set_read_only(self, read_only: bool) -> None:
-        for group in self.groups:
-            group.set_read_only(read_only)
-
-    def _on_rebuilt(self) -> None:
-        if self.isVisible():
-            self.order_tabs()
-
-    def order_tabs(self) -> None:
-        """Let Tab go as on paper. Qt's own order is that of making, and answers are made when their words are known."""
-        before: QWidget | None = None
-        for widget in in_reading_order(self.column):
-            if before is not None:
-                QWidget.setTabOrder(before, widget)
-            before = widget
-
-    def refresh(self) -> None:
-        """The record changed: whatever on this page depends on other fields."""
-
-    def provide(self, path: str) -> None:
-        """Make the field that asks for `path`, where the page makes its fields only when they are wanted."""
-
-    def first(self) -> QWidget | None:
-        """Where the keyboard goes when the step is opened: the first question."""
-        for group in self.groups:
-            if group.is_open and group.fields:
-                return group.fields[0].focus_widget()
-        return None
-
-    def can_reveal(self, field: Field) -> bool:
-        """Whether the field is one that may be seen here now."""
-        return field.isVisibleTo(self)
-
-    def reveal(self, field: Field) -> None:
-        """Open the group of a field, scroll to it and put the keyboard there."""
-        for group in self.groups:
-            if field in group.fields:
-                group.open()
-        self.content.adjustSize()
-        top = field.mapTo(self.content, QPoint(0, 0)).y()
-        self.verticalScrollBar().setValue(max(0, top - 48))
-        field.focus_widget().setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def in_reading_order(layout: QLayout) -> Iterator[QWidget]:
-    """Everything below `layout` that takes the keyboard, from left to right and downwards."""
-    for place in range(layout.count()):
-        item = layout.itemAt(place)
-        widget, inner = (None, None) if item is None else (item.widget(), item.layout())
-        if widget is not None:
-            if widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
-                yield widget
-            inner = widget.layout()
-        if inner is not None:
-            yield from in_reading_order(inner)
 
 
 def given(record: CaseRecord, path: str) -> bool:

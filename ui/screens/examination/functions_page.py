@@ -1,9 +1,10 @@
 """Functions and limitations: one degree per question, each with its definition for the person's age."""
 
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app.domain.case_file import check_field
 from app.domain.criteria import DefectInfo, FactInfo, ScaleInfo
@@ -12,8 +13,11 @@ from app.domain.scales import FORMS
 from app.domain.text import N_, LocalText, Text
 from app.domain.vocabulary import LABELS, InjuryCapacity, Outcome, Prognosis
 from app.i18n import Translator
-from ui.screens.examination.form import Form, StepPage, options
+from ui.screens.examination.case_criteria import CaseCriteria
+from ui.screens.examination.choices import YES_NO
+from ui.screens.examination.form import Form, options
 from ui.screens.examination.scale_form import ScaleFold, remarks
+from ui.screens.examination.step_page import StepPage, wanted
 from ui.widgets.degree_row import Degree, DegreeRow
 from ui.widgets.field import Field
 from ui.widgets.group import Group
@@ -38,8 +42,8 @@ _LIMITATIONS = {
     "limitations.play": N_("Play and cognitive activity"),
     "limitations.motor": N_("Motor activity"),
 }
+_AT_ONCE = 2  # questions with degrees that are made in one turn
 _LEVELS = {1: Outcome.GROUP_1, 2: Outcome.GROUP_2, 3: Outcome.GROUP_3}
-_YES_NO = [Option(True, N_("yes")), Option(False, N_("no"))]
 
 
 def source(citation: Citation) -> Text:
@@ -60,90 +64,123 @@ class InjuryField(ChoiceField):
 class FunctionsPage(StepPage):
     """Eleven to fourteen degrees, and what period and percentages depend on."""
 
-    def __init__(self, form: Form) -> None:
-        super().__init__("functions", N_("Functions and limitations"))
+    def __init__(self, form: Form, parent: QWidget) -> None:
+        super().__init__("functions", N_("Functions and limitations"), parent)
         self._form = form
         self.hint = QLabel()
         self.hint.setProperty("role", "hint")
         self.hint.setWordWrap(True)
         self.add(self.hint)
-        self.degrees = {fact: self._degree(fact, words) for fact, words in {**_FUNCTIONS, **_LIMITATIONS}.items()}
-        self.add(Group(N_("Disorders of functions"), [[self.degrees[fact]] for fact in _FUNCTIONS]))
-        self.add(Group(N_("Limitations of life activity"), [[self.degrees[fact]] for fact in _LIMITATIONS]))
+        self.degrees: dict[str, DegreeRow] = {}
+        self.scales: dict[str, ScaleFold] = {}
+        self._scale_group: Group | None = None
+        self._defects: PickerField | None = None
+        self._complication: ChoiceField | None = None
+        self._facts: tuple[FactInfo, ...] = ()
+        self._named: dict[str, LocalText] = {}
+        self._served: dict[str, FactInfo] = {}
+        self._scales_shown = False
+        functions, limitations = list(_FUNCTIONS), list(_LIMITATIONS)
+        disorders = self.group(N_("Disorders of functions"), self._degree_rows(functions[:_AT_ONCE]))
+        self.later(
+            lambda: disorders.add_rows(self._degree_rows(functions[_AT_ONCE:])),
+            lambda: self._make_limitations(limitations[:_AT_ONCE]),
+            *(partial(self._more_limitations, limitations[at : at + _AT_ONCE]) for at in range(_AT_ONCE, 9, _AT_ONCE)),
+            self._make_scales,
+            self._make_defects,
+            self._make_period,
+        )
+        self.finish()
+
+    def _degree_rows(self, facts: Iterable[str]) -> list[list[QWidget]]:
+        words = {**_FUNCTIONS, **_LIMITATIONS}
+        made = {fact: self._degree(fact, words[fact]) for fact in facts}
+        self.degrees |= made
+        return [[row] for row in made.values()]
+
+    def _make_limitations(self, facts: Sequence[str]) -> None:
+        self._limitations = self.group(N_("Limitations of life activity"), self._degree_rows(facts))
+
+    def _more_limitations(self, facts: Sequence[str]) -> None:
+        self._limitations.add_rows(self._degree_rows(facts))
+
+    def _make_scales(self) -> None:
+        form = self._form
         self.scales = {scale: form.add(ScaleFold(scale, form.bind)) for scale in FORMS}
         for fold in self.scales.values():
             fold.rebuilt.connect(form.show_notices)  # its entries are there now, with what contradicts there
-        self.scale_group = Group(
+        self._scale_group = self.group(
             N_("Scales as cross-checks"),
             [[fold] for fold in self.scales.values()],
             add=N_("Show the scales"),
             remove=N_("Hide the scales"),
         )
-        self.add(self.scale_group)
-        self.defects = form.add(
+
+    def _make_defects(self) -> None:
+        path = "facts.anatomical_defects"
+        self._defects = self._form.add(
             PickerField(
-                "facts.anatomical_defects",
+                path,
                 N_("Anatomical defects"),
                 none=N_("none of the list"),
                 some=N_("some of the list"),
-                check=partial(check_field, "facts.anatomical_defects"),
+                check=partial(check_field, path),
             )
         )
-        self.complication = form.choice("facts.defect_complication", N_("Complication of the defect"), _YES_NO)
-        self.add(Group(N_("Anatomical defects of the list"), [[self.defects], [self.complication]]))
-        self.prognosis = form.choice("facts.prognosis", N_("Rehabilitation prognosis"), options(Prognosis))
-        self.treatment = form.choice(
-            "facts.active_treatment",
-            N_("Active treatment or rehabilitation goes on"),
-            _YES_NO,
-            hint=N_("decides the period only where the prognosis is favourable"),
-        )
-        self.insured = form.choice("facts.insured", N_("Participant of compulsory social insurance"), _YES_NO)
+        self._complication = self._form.choice("facts.defect_complication", N_("Complication of the defect"), YES_NO)
+        self.group(N_("Anatomical defects of the list"), [[self._defects], [self._complication]])
+
+    def _make_period(self) -> None:
+        form = self._form
         injured = [Option({"capacity": None}, N_("work injury, capacity not examined yet"))]
         injured += [Option({"capacity": o.value}, o.words) for o in options(InjuryCapacity)]
-        self.injury = form.add(
-            InjuryField(
-                "facts.work_injury",
-                N_("Work injury: what the person can still do"),
-                injured,
-                vertical=True,
-                hint=N_("none chosen: no work injury; Backspace takes an answer away"),
-                check=partial(check_field, "facts.work_injury"),
-            )
+        injury = InjuryField(
+            "facts.work_injury",
+            N_("Work injury: what the person can still do"),
+            injured,
+            vertical=True,
+            hint=N_("none chosen: no work injury; Backspace takes an answer away"),
+            check=partial(check_field, "facts.work_injury"),
         )
-        self.add(
-            Group(
-                N_("For the period and the percentages"),
+        self.group(
+            N_("For the period and the percentages"),
+            [
+                [form.choice("facts.prognosis", N_("Rehabilitation prognosis"), options(Prognosis))],
                 [
-                    [self.prognosis],
-                    [self.treatment],
-                    [self.insured],
-                    [self.injury],
+                    form.choice(
+                        "facts.active_treatment",
+                        N_("Active treatment or rehabilitation goes on"),
+                        YES_NO,
+                        hint=N_("decides the period only where the prognosis is favourable"),
+                    )
                 ],
-            )
+                [form.choice("facts.insured", N_("Participant of compulsory social insurance"), YES_NO)],
+                [form.add(injury)],
+            ],
         )
-        self.finish()
-        self._named: dict[str, LocalText] = {}
-        self._scales_shown = False
+
+    @property
+    def scale_group(self) -> Group:
+        """The scales, folded or not."""
+        self.make_whole()
+        return wanted(self._scale_group)
 
     def _degree(self, fact: str, words: str) -> DegreeRow:
         path = f"facts.{fact}"
         return self._form.add(DegreeRow(path, words, check=partial(check_field, path)))
 
+    def take_criteria(self, criteria: CaseCriteria) -> None:
+        self.take_scales(criteria.scales)
+        self.take_facts(criteria.facts, criteria.defects)
+
     def take_facts(self, facts: tuple[FactInfo, ...], defects: tuple[DefectInfo, ...]) -> None:
         """The questions as the criteria in force word them for the person's age."""
-        fields = {
-            **self.degrees,
-            "anatomical_defects": self.defects,
-            "defect_complication": self.complication,
-            "prognosis": self.prognosis,
-            "active_treatment": self.treatment,
-            "insured": self.insured,
-        }
+        self._facts = facts
         for info in facts:
-            field = fields.get(info.id)
-            if field is None:
+            field = self._form.fields.get(f"facts.{info.id}")
+            if field is None or self._served.get(info.id) is info:
                 continue
+            self._served[info.id] = info
             if self._named.get(info.id) != info.name:
                 self._named[info.id] = info.name
                 field.label_words = info.name
@@ -152,8 +189,16 @@ class FunctionsPage(StepPage):
             if isinstance(field, DegreeRow):
                 degrees = [Degree(d.value, d.name, d.definition, source(d.citation)) for d in info.degrees]
                 field.set_degrees(degrees, may_not_apply=info.may_be_not_applicable)
-            field.setVisible(info.applies or self._given(info.id))
-        self.defects.set_entries([Entry(d.id, d.name, LABELS[_LEVELS[d.level]]) for d in defects])
+        if self._defects is not None:
+            self._defects.set_entries([Entry(d.id, d.name, LABELS[_LEVELS[d.level]]) for d in defects])
+        self._show_applying()
+
+    def _show_applying(self) -> None:
+        """The questions that are asked at that age, and what was answered all the same."""
+        for info in self._facts:
+            field = self._form.fields.get(f"facts.{info.id}")
+            if field is not None:
+                field.setVisible(info.applies or self._given(info.id))
         self._show_dependent()
 
     def take_scales(self, scales: tuple[tuple[ScaleInfo, bool], ...]) -> None:
@@ -164,7 +209,8 @@ class FunctionsPage(StepPage):
                 info, applies = known[scale]
                 fold.take_scale(info, applies=applies)
             fold.setVisible(scale in known and (known[scale][1] or fold.given))
-        self.scale_group.setVisible(bool(known))
+        if self._scale_group is not None:
+            self._scale_group.setVisible(bool(known))
 
     def _show_scales(self) -> None:
         """What the scales come to, beside themselves and beside the degrees that they speak to."""
@@ -197,10 +243,11 @@ class FunctionsPage(StepPage):
     def _show_dependent(self) -> None:
         record = self._form.record
         chosen = bool(record.get("facts.anatomical_defects"))
-        self.complication.setVisible(chosen or bool(self._given("defect_complication")))
+        if self._complication is not None:
+            self._complication.setVisible(chosen or self._given("defect_complication"))
 
     def refresh(self) -> None:
-        self._show_dependent()
+        self._show_applying()
         self._show_scales()
 
     def retranslate(self, t: Translator) -> None:
@@ -212,9 +259,13 @@ class FunctionsPage(StepPage):
             )
         )
 
-    def first(self) -> Any:
+    def first(self) -> QWidget | None:
+        path = self.first_path()
+        return self._form.fields[path].focus_widget() if path in self._form.fields else None
+
+    def first_path(self) -> str:
         """The first question that isn't answered yet, else the first."""
-        shown = [row for row in self.degrees.values() if row.isVisibleTo(self)]
-        empty = next((row for row in shown if row.is_empty()), None)
-        chosen = empty or (shown[0] if shown else None)
-        return None if chosen is None else chosen.focus_widget()
+        applying = {info.id for info in self._facts if info.applies}
+        asked = [fact for fact in (*_FUNCTIONS, *_LIMITATIONS) if fact in applying or not self._facts]
+        fact = next((fact for fact in asked if not self._given(fact)), next(iter(_FUNCTIONS)))
+        return f"facts.{fact}"

@@ -13,8 +13,9 @@ from app.domain.text import N_, Text
 from app.i18n import Translator
 from app.services.snippets import Snippet
 from ui import shortcuts
-from ui.screens.examination.form import Form, StepPage, given
+from ui.screens.examination.form import Form, given
 from ui.screens.examination.phrases import PhraseList, matching
+from ui.screens.examination.step_page import StepPage
 from ui.widgets.field import Field
 from ui.widgets.options import Option, OptionRow
 from ui.widgets.paper_text import PaperEdit, PaperField
@@ -36,10 +37,9 @@ class ObservationsPage(StepPage):
     `phrase_dialog(draft)` is called to look after the phrases, with one to be kept or None.
     """
 
-    def __init__(self, form: Form) -> None:
-        super().__init__("observations", N_("What the specialists see"))
+    def __init__(self, form: Form, parent: QWidget) -> None:
+        super().__init__("observations", N_("What the specialists see"), parent)
         self._form = form
-        self._t: Translator | None = None
         self.phrase_dialog: PhraseWanted = lambda _draft: None
         self.phrases: Sequence[Snippet] = ()
         self.chosen = Specialist.THERAPIST
@@ -195,7 +195,6 @@ class ObservationsPage(StepPage):
     # --- language and state ----------------------------------------------------------------------------------
     def retranslate(self, t: Translator) -> None:
         super().retranslate(t)
-        self._t = t
         self.hint.setText(t("A “/” at the beginning of a word opens the phrases; {key} keeps selected words as one.",
                             key=shortcuts.native("keep_phrase")))  # fmt: skip
         self.manage_button.setText(t("Phrases…"))
@@ -205,8 +204,7 @@ class ObservationsPage(StepPage):
         if self.isVisible():
             self.refresh()
 
-    def show_all(self) -> None:
-        """The record was read again: origins too."""
+    def show_record(self) -> None:
         for fields in self._fields.values():
             for field in fields:
                 self._show_origins(field)

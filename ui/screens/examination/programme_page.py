@@ -19,11 +19,12 @@ from app.services.steps import programme_asked, programme_made
 from ui import shortcuts
 from ui.language import Language
 from ui.screens.examination import measure_words
-from ui.screens.examination.form import Form, StepPage, options
+from ui.screens.examination.form import Form, options
 from ui.screens.examination.measure_changes import ChangesPanel, missing
 from ui.screens.examination.measure_dialogs import AddDialog, ReasonDialog, RowDialog
 from ui.screens.examination.measure_offers import Offers
 from ui.screens.examination.measure_rows import MeasureRows
+from ui.screens.examination.step_page import StepPage
 from ui.screens.proposal import words
 from ui.widgets.flow import FlowLayout
 from ui.widgets.group import Group
@@ -38,10 +39,9 @@ class ProgrammePage(StepPage):
 
     told = Signal(str)
 
-    def __init__(self, form: Form, language: Language) -> None:
-        super().__init__("programme", N_("Rehabilitation programme"))
+    def __init__(self, form: Form, language: Language, parent: QWidget) -> None:
+        super().__init__("programme", N_("Rehabilitation programme"), parent)
         self._form, self._record, self._language = form, form.record, language
-        self._t: Translator | None = None
         self._listed = MeasureList()
 
         self.remark = label(wrap=True)
@@ -71,7 +71,7 @@ class ProgrammePage(StepPage):
             hint=N_("only where the programme stays empty"),
             lines=2,
         )
-        self.none_group = Group(N_("No measures"), [[self.none]])
+        self.none_group = Group(N_("No measures"), [[self.none]], parent=self.content)
         self.offers = {state: Offers(state) for state in _OFFERED}
         for offers in self.offers.values():
             offers.chosen.connect(self.include)
@@ -79,7 +79,7 @@ class ProgrammePage(StepPage):
         self.open = label(wrap=True)
         self.add(self.open)
         self.add(self.none_group)
-        self.consent = Group(
+        self.consent = self.group(
             N_("What the person says"),
             [
                 [form.choice(f"{PATH}.consent.answer", N_("The whole programme"), options(Agreement))],
@@ -96,7 +96,6 @@ class ProgrammePage(StepPage):
                 ],
             ],
         )
-        self.add(self.consent)
         self.source = label("hint", wrap=True)
         self.add(self.source)
         self.finish()
@@ -241,7 +240,6 @@ class ProgrammePage(StepPage):
 
     def retranslate(self, t: Translator) -> None:
         super().retranslate(t)
-        self._t = t
         said = (t("Take over the proposal"), t("Add a measure"), t("Change"), t("Take out"), t("Earlier"),
                 t("Later"))  # fmt: skip
         keys = ("agree", "add_measure", "edit_measure", "remove_measure", "turn_up", "turn_down")
@@ -253,7 +251,6 @@ class ProgrammePage(StepPage):
         self.rows.setAccessibleName(t("Measures of the programme"))
         for offers in self.offers.values():
             offers.retranslate(t)
-        self.refresh()
 
     def _shown(self) -> bool:
         """Whether a programme can be made here, or there is one."""
@@ -262,7 +259,6 @@ class ProgrammePage(StepPage):
 
     def set_read_only(self, read_only: bool) -> None:
         super().set_read_only(read_only and not self._may_change)
-        self.refresh()
 
     def refresh(self) -> None:
         t, record = self._t, self._record

@@ -117,15 +117,28 @@ class CaseRecord(QObject):
 
     # --- open ------------------------------------------------------------------------------------------------
     def open(self) -> None:
-        """Read the case on the worker; `loaded` follows."""
-        self._run(lambda: self._desk.examinations.open(self.case_id), self.take)
+        """Read the case on the worker; `loaded` follows. What the criteria compile for an age that nobody had yet is
+        compiled there too: it takes longer than a frame."""
+        desk, case_id = self._desk, self.case_id
 
-    def take(self, view: CaseView) -> None:
-        """Show this state of the case. What it doesn't hold is not on screen any more either."""
+        def read() -> tuple[CaseView, DraftProposal]:
+            view = desk.examinations.open(case_id)
+            draft = desk.conclusions.shown(view.document, view.unfinished, view.state)
+            desk.programmes.listed(view.document, draft)
+            return view, draft
+
+        self._run(read, lambda found: self.take(*found))
+
+    def take(self, view: CaseView, draft: DraftProposal | None = None) -> None:
+        """Show this state of the case. What it doesn't hold is not on screen any more either. `draft`: what was made of
+        it already."""
         self._unsaved.clear()
         self.unsaved.emit()
         self._view, self.document, self.unfinished = view, view.document, dict(view.unfinished)
-        self._propose()
+        if draft is None:
+            self._propose()
+        else:
+            self.draft = draft
         self.loaded.emit()
 
     # --- change ----------------------------------------------------------------------------------------------

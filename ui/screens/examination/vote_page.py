@@ -19,9 +19,9 @@ from app.services.votes import Ballot, LateChange
 from ui.language import Language
 from ui.screens.examination import vote_words
 from ui.screens.examination.ballot import BallotDialog
-from ui.screens.examination.form import StepPage
 from ui.screens.examination.reason import ReasonDialog
 from ui.screens.examination.record import CaseRecord
+from ui.screens.examination.step_page import StepPage
 from ui.screens.examination.summary import clear
 from ui.tasks import TaskRunner
 from ui.widgets.field import Words, say
@@ -36,11 +36,16 @@ class VotePage(StepPage):
     jumped = Signal(str)
 
     def __init__(
-        self, desk: Desk, tasks: TaskRunner, language: Language, record: CaseRecord, name_of: Callable[[str], Words]
+        self,
+        desk: Desk,
+        tasks: TaskRunner,
+        language: Language,
+        record: CaseRecord,
+        name_of: Callable[[str], Words],
+        parent: QWidget,
     ) -> None:
-        super().__init__("vote", N_("Vote"))
+        super().__init__("vote", N_("Vote"), parent)
         self._desk, self._tasks, self._language, self._record, self._name_of = desk, tasks, language, record, name_of
-        self._t: Translator | None = None
         self._users: tuple[User, ...] = ()
         self._changes: tuple[LateChange, ...] = ()
         self._asked_for: object = None
@@ -54,13 +59,10 @@ class VotePage(StepPage):
         self.finish()
 
     def take_users(self, users: tuple[User, ...]) -> None:
-        """Who is a user of this laptop."""
         self._users = users
 
     def retranslate(self, t: Translator) -> None:
         super().retranslate(t)
-        self._t = t
-        self.refresh()
 
     def refresh(self) -> None:
         t, record = self._t, self._record

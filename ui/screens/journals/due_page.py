@@ -1,6 +1,7 @@
 """Who is due again: the calendar on the left, the people on the right, and plans of trips to them."""
 
 from datetime import date
+from itertools import islice
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -13,12 +14,15 @@ from app.services.desk import Desk
 from app.services.due import DueAsked, DueMonth, DueRow, Plan
 from app.services.due import DuePage as Found
 from app.services.journal_columns import TITLES
+from app.services.trip_planning import MOST
 from ui import shortcuts
 from ui.language import Language
 from ui.screens.journals.calendar import DueCalendar
 from ui.screens.journals.export import ExportDialog
 from ui.screens.journals.model import JournalModel, ModelRow
+from ui.screens.journals.plans import PlanList
 from ui.screens.journals.table import JournalTable
+from ui.screens.journals.trip_making import TripMaking
 from ui.tasks import Task, TaskRunner
 from ui.widgets.choice import Combo
 from ui.widgets.flow import FlowLayout
@@ -32,12 +36,13 @@ _COPIED: Final = ("due_on", "name", "iin", "village", "address", "number")
 
 
 class DuePage(QWidget):
-    """`opened(case_id)` where a person was chosen: the case in force."""
+    """`opened(case_id)` where a person was chosen: the case in force; `trip_wanted(trip_id)`: go to that trip."""
 
     opened = Signal(str)
+    trip_wanted = Signal(str)
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language, parent: QWidget) -> None:
+        super().__init__(parent)
         self._desk, self._tasks, self._language = desk, tasks, language
         words = self._words = Words(language, self)
         self._asked: Task | None = None
@@ -45,7 +50,6 @@ class DuePage(QWidget):
         self._found: Found | None = None
         self._month: DueMonth | None = None
         self._day: date | None = None
-        self._plans: tuple[Plan, ...] = ()
         self.calendar = DueCalendar(language, desk.due.today())
         self.calendar.month_chosen.connect(lambda _: self._from_the_top(fresh=True))
         self.calendar.day_chosen.connect(self._to_day)
@@ -54,8 +58,9 @@ class DuePage(QWidget):
         side = QWidget()
         beside = column(side, gap=8)
         beside.addWidget(left)
-        self.plans = QWidget()
-        self._plan_lines = column(self.plans, gap=4)
+        self.plans = PlanList(language)
+        self.plans.wanted.connect(self._of_plan)
+        self.plans.dropped.connect(self._drop)
         beside.addWidget(self.plans)
         beside.addStretch(1)
         self._side = scrolled(side)
@@ -85,13 +90,16 @@ class DuePage(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
-        self.plan_button, self.copy_button, self.export_button = (
+        self.trip_button, self.plan_button, self.copy_button, self.export_button = (
             button("primary", "route"),
+            button("", "hourglass"),
             button("", "copy"),
             button("", "download"),
         )
         words(self.copy_button, "text", N_("Copy the list"))
         words(self.export_button, "text", N_("Save or print…"))
+        words(self.plan_button, "text", N_("Keep as a plan"))
+        self.trip_button.clicked.connect(self.make_trip)
         self.plan_button.clicked.connect(self.plan)
         self.copy_button.clicked.connect(self.copy)
         self.export_button.clicked.connect(self.export)
@@ -101,14 +109,20 @@ class DuePage(QWidget):
         self.back_button.clicked.connect(lambda: self._turn_page(-1))
         self.on_button.clicked.connect(lambda: self._turn_page(1))
         self.note = label("hint", wrap=True)
+        self.making = TripMaking(self._desk, tasks, language, words)
+        self.making.made.connect(lambda: self._ask(fresh=True))
+        self.making.wanted.connect(self.trip_wanted)
         buttons = QWidget()
         acts = FlowLayout(buttons)
-        for part in (self.plan_button, self.copy_button, self.export_button, self.back_button, self.on_button):
+        for part in (
+            self.trip_button, self.plan_button, self.copy_button, self.export_button, self.back_button, self.on_button,
+        ):  # fmt: skip
             acts.addWidget(part)
         right = column(gap=8)
         right.addWidget(asked)
         right.addWidget(self.stack, 1)
         right.addWidget(self.note)
+        right.addWidget(self.making)
         right.addWidget(buttons)
         line = row(self, gap=16)
         line.setContentsMargins(0, 12, 0, 0)
@@ -146,6 +160,24 @@ class DuePage(QWidget):
     def refresh(self) -> None:
         """Ask for everything again."""
         self._ask(fresh=True)
+
+    def make_trip(self) -> None:
+        """Ask for a trip of who is selected, else of everybody in the month and place that are shown."""
+        chosen, asked, due = [person.case_id for person in self.chosen()], self.asked(), self._desk.due
+        # One more than fit is enough to be told that they are too many.
+        of = lambda: chosen or [person.case_id for person in islice(due.every(asked), MOST + 1)]  # noqa: E731
+        self.making.begin(of, on=self.calendar.month, village=asked.village or self._village_of(chosen))
+
+    def _of_plan(self, plan: Plan) -> None:
+        people = [case_id for _, case_id in plan.people]
+        on = date.fromisoformat(f"{plan.month}-01")
+        self.making.begin(lambda: people, on=on, village=plan.village, plan=plan)
+
+    def _village_of(self, case_ids: list[str]) -> str:
+        """Where all of them live, as far as it is one place."""
+        rows = self._found.rows if self._found is not None else ()
+        villages = {person.village for person in rows if person.case_id in case_ids}
+        return villages.pop() if len(villages) == 1 else ""
 
     def plan(self) -> None:
         """Keep who is selected for a trip."""
@@ -186,12 +218,12 @@ class DuePage(QWidget):
         self.table.measure()
         self._show_overdue()
         self._show_chosen()
-        self._show_plans()
+        self.plans.show_plans(self.plans.plans)
         self._fit()
 
     def changeEvent(self, event: Any) -> None:
         super().changeEvent(event)
-        if hasattr(self, "_plan_lines") and hasattr(self, "model"):
+        if hasattr(self, "plans") and hasattr(self, "model"):
             self._fit()
 
     def _fit(self) -> None:
@@ -222,6 +254,7 @@ class DuePage(QWidget):
         else:
             self._words(self.note, "text", text)
         self.note.setVisible(text is not None)
+        self.making.forget()
 
     def _from_the_top(self, *, fresh: bool = False) -> None:
         self._ends = [None]
@@ -255,11 +288,11 @@ class DuePage(QWidget):
             self._to_day(day)
 
     def _show_month(self, month: DueMonth, plans: tuple[Plan, ...]) -> None:
-        self._month, self._plans = month, plans
+        self._month = month
+        self.plans.show_plans(plans)
         self.calendar.show_counts(month.days)
         self._show_villages()
         self._show_overdue()
-        self._show_plans()
         self._fit()
 
     def _show_villages(self) -> None:
@@ -279,38 +312,14 @@ class DuePage(QWidget):
     def _show_chosen(self) -> None:
         n = len(self.chosen())
         self.plan_button.setEnabled(bool(n))
+        self.trip_button.setEnabled(bool(self.model.rows))
         t = self._language.t
-        self.plan_button.setText(
-            t.plural("Plan a trip: {n} person", "Plan a trip: {n} people", n) if n else t("Plan a trip")
+        self.trip_button.setText(
+            t.plural("Make a trip: {n} person…", "Make a trip: {n} people…", n) if n else t("Make a trip of everybody…")
         )
-        self._words(
-            self.plan_button, "toolTip", N_("Select people in the list: Ctrl+click, Shift+arrow, Ctrl+A for all.")
-        )
-
-    def _show_plans(self) -> None:
-        while (item := self._plan_lines.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        t = self._language.t
-        if self._plans:
-            head = label("label")
-            head.setText(t("Plans of trips"))
-            self._plan_lines.addWidget(head)
-        for plan in self._plans:
-            line = QWidget()
-            parts = row(line, gap=4)
-            words = label(wrap=True)
-            said = f"{plan.month[5:]}.{plan.month[:4]} · {plan.village or '–'} · "
-            words.setText(said + t.plural("{n} person", "{n} people", len(plan.people)))
-            drop = button("quiet", "x", alone=True)
-            drop.setAccessibleName(t("Take the plan away: {plan}", plan=said))
-            drop.setToolTip(t("Take the plan away"))
-            drop.clicked.connect(lambda _=False, identity=plan.id: self._drop(identity))
-            parts.addWidget(words, 1)
-            parts.addWidget(drop)
-            self._plan_lines.addWidget(line)
+        tip = N_("Select people in the list: Ctrl+click, Shift+arrow, Ctrl+A for all.")
+        for made in (self.trip_button, self.plan_button):
+            self._words(made, "toolTip", tip)
 
     def _drop(self, identity: str) -> None:
         self._tasks.run(lambda: self._desk.due.drop_plan(identity), done=lambda _: self._ask(fresh=True), owner=self)

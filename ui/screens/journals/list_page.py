@@ -34,8 +34,8 @@ class ListPage(QWidget):
 
     opened = Signal(str)
 
-    def __init__(self, name: JournalName, desk: Desk, tasks: TaskRunner, language: Language) -> None:
-        super().__init__()
+    def __init__(self, name: JournalName, desk: Desk, tasks: TaskRunner, language: Language, parent: QWidget) -> None:
+        super().__init__(parent)
         self._name, self._desk, self._tasks, self._language = name, desk, tasks, language
         words = self._words = Words(language, self)
         self._asked: Task | None = None

@@ -1,10 +1,15 @@
 """Protocols, issued papers, refusals, who is due: one tab each."""
 
-from PySide6.QtCore import Signal
+from collections.abc import Callable
+from functools import partial
+from typing import get_args
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from app.domain.text import N_
 from app.services.desk import Desk
+from app.services.journals import JournalName
 from ui import shortcuts
 from ui.language import Language
 from ui.screens.journals.due_page import DuePage
@@ -17,9 +22,10 @@ _TABS = (N_("Protocols"), N_("Issued papers"), N_("Refusals"), N_("Who is due"))
 
 
 class JournalsScreen(QWidget):
-    """`opened(case_id)` when a row was chosen."""
+    """`opened(case_id)` when a row was chosen; `trip_wanted(trip_id)`: go to a trip that was made here."""
 
     opened = Signal(str)
+    trip_wanted = Signal(str)
 
     def __init__(self, desk: Desk, tasks: TaskRunner, language: Language) -> None:
         super().__init__()
@@ -27,16 +33,18 @@ class JournalsScreen(QWidget):
         words = Words(language, self)
         self.tabs = QTabWidget()
         words(self.tabs.tabBar(), "accessibleName", N_("Journals"))
-        self.protocols = ListPage("protocols", desk, tasks, language)
-        self.papers = ListPage("papers", desk, tasks, language)
-        self.refusals = ListPage("refusals", desk, tasks, language)
-        self.due = DuePage(desk, tasks, language)
-        self.pages: tuple[ListPage | DuePage, ...] = (self.protocols, self.papers, self.refusals, self.due)
-        for page in self.pages:
-            page.opened.connect(self.opened)
-            self.tabs.addTab(page, "")
+        self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard is the bar's
+        self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._makers: tuple[Callable[[QWidget], ListPage | DuePage], ...] = (
+            *(partial(ListPage, name, desk, tasks, language) for name in get_args(JournalName)),
+            partial(DuePage, desk, tasks, language),
+        )
+        self._places = tuple(QWidget() for _ in self._makers)
+        self._made: dict[int, ListPage | DuePage] = {}
         lines = column(self, margin=16)
         lines.addWidget(self.tabs, 1)
+        for place in self._places:
+            self.tabs.addTab(place, "")  # its page comes when somebody looks: all at once would hold the window up
         self.tabs.currentChanged.connect(lambda _: self.refresh())
         shortcuts.bind(self, "next_tab", lambda: self._go(1))
         shortcuts.bind(self, "tab_before", lambda: self._go(-1))
@@ -45,7 +53,19 @@ class JournalsScreen(QWidget):
 
     def current(self) -> ListPage | DuePage:
         """The page in sight."""
-        return self.pages[self.tabs.currentIndex()]
+        return self.page(self.tabs.currentIndex())
+
+    def page(self, at: int) -> ListPage | DuePage:
+        """The page of a tab, counted from 0."""
+        found = self._made.get(at)
+        if found is None:
+            place = self._places[at]
+            found = self._made[at] = self._makers[at](place)
+            found.opened.connect(self.opened)
+            if isinstance(found, DuePage):
+                found.trip_wanted.connect(self.trip_wanted)
+            column(place).addWidget(found)
+        return found
 
     def first_field(self) -> QWidget:
         """Where the keyboard begins."""
@@ -61,5 +81,5 @@ class JournalsScreen(QWidget):
             self.tabs.setTabText(at, self._language.t(msgid))
 
     def _go(self, step: int) -> None:
-        self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % len(self.pages))
+        self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % self.tabs.count())
         self.first_field().setFocus()

@@ -20,9 +20,9 @@ from app.i18n import Translator
 from app.services.person_views import PersonCard, PersonCase
 from ui import shortcuts, theme
 from ui.language import Language
-from ui.screens.cases.model import SIGNS
 from ui.screens.people import words as said
 from ui.widgets.parts import button, column, label, panel, row, scrolled
+from ui.widgets.signs import STATE_SIGNS
 from ui.widgets.words import Words
 
 _TITLES = (N_("Examined on"), N_("Place, occasion"), N_("Decision"), N_("Period, cause"), N_("Until"), N_("State"))
@@ -242,7 +242,7 @@ class PersonCardView(QWidget):
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{t(_TITLES[place])}: {text}")
                 item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
                 if place == len(_TITLES) - 1:
-                    item.setIcon(theme.current().icon(SIGNS[case.state], theme.current().colours.text))
+                    item.setIcon(theme.current().icon(STATE_SIGNS[case.state], theme.current().colours.text))
                 self.table.setItem(at, place, item)
         if card.cases:
             self.table.selectRow(chosen if 0 <= chosen < len(card.cases) else 0)

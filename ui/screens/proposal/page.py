@@ -1,6 +1,7 @@
 """The full proposal: outcome, period and what else may be chosen, percentages, what is missing, and the reasons."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
@@ -10,14 +11,16 @@ from app.domain.proposal import TRUTH_SIGNS, Period, Proposal
 from app.domain.text import N_
 from app.i18n import Translator
 from app.services.steps import answered, missing_facts
-from ui.screens.examination.form import StepPage
 from ui.screens.examination.record import CaseRecord
+from ui.screens.examination.step_page import StepPage
 from ui.screens.examination.summary import clear
 from ui.screens.proposal import words
 from ui.screens.proposal.measures import MeasuresPart
 from ui.widgets.field import Words, say
 from ui.widgets.jump_button import JumpButton
 from ui.widgets.parts import button, column, label, panel
+
+_AT_ONCE = 4  # clauses that are drawn in one turn
 
 
 class ProposalPage(StepPage):
@@ -26,10 +29,10 @@ class ProposalPage(StepPage):
     jumped = Signal(str)
     conflict_opened = Signal(str)
 
-    def __init__(self, record: CaseRecord, name_of: Callable[[str], Words]) -> None:
-        super().__init__("proposal", N_("Proposal"))
+    def __init__(self, record: CaseRecord, name_of: Callable[[str], Words], parent: QWidget) -> None:
+        super().__init__("proposal", N_("Proposal"), parent)
         self._record, self._name_of = record, name_of
-        self._t: Translator | None = None
+        self._shown: tuple[object, object, object] = (None, None, None)
         self._unfolded: dict[str, bool] = {}  # by heading of a part
         self._holder = QWidget()
         self._body = QVBoxLayout(self._holder)
@@ -40,14 +43,26 @@ class ProposalPage(StepPage):
 
     def retranslate(self, t: Translator) -> None:
         super().retranslate(t)
-        self._t = t
-        self.refresh()
 
     def refresh(self) -> None:
         t, record = self._t, self._record
         if t is None or not record.is_loaded:
             return
+        now = (t, record.draft, record.document)
+        if all(old is new for old, new in zip(self._shown, now, strict=True)):
+            return
+        self._shown = now
+        self._holder.setMinimumHeight(self._holder.height())  # the place that is looked at stays until all is drawn
         clear(self._body)
+        self.drop_parts()
+        self._draw(t)
+        self.later(lambda: self._holder.setMinimumHeight(0))
+
+    def show_part(self) -> None:
+        pass  # each is drawn from the record as a whole
+
+    def _draw(self, t: Translator) -> None:
+        record = self._record
         proposal = record.draft.proposal
         if proposal is None:
             self._line(t("A proposal needs the birth date, the sex and the day of the examination."))
@@ -67,14 +82,14 @@ class ProposalPage(StepPage):
             self._conflicts(t, proposal)
         if record.draft.closed:
             return
-        if record.draft.explanation is not None:
-            self._reasons(t, record.draft.explanation)
-            self._measures(t, record.draft.explanation)
-            self._clauses(t, record.draft.explanation)
-        self._criteria(t, proposal)
+        told = record.draft.explanation
+        if told is not None:
+            self.later(partial(self._reasons, t, told), partial(self._measures, t, told))
+            self.later(*self._clauses(t, told))
+        self.later(partial(self._criteria, t, proposal))
 
     def first(self) -> QWidget | None:
-        return self._holder.findChild(JumpButton)
+        return next((made for made in self._holder.findChildren(JumpButton) if not made.isHidden()), None)
 
     # --- parts -----------------------------------------------------------------------------------------------
     def _heading(self, text: str) -> None:
@@ -192,7 +207,7 @@ class ProposalPage(StepPage):
                     (words.citation(t, offer.citation), "hint"), (t.show(offer.would_take), ""), (source, "hint"),
                 )  # fmt: skip
 
-    def _clauses(self, t: Translator, told: words.Told) -> None:
+    def _clauses(self, t: Translator, told: words.Told) -> Iterator[Callable[[], object]]:
         parts = (
             (t("Clauses that hold"), TRUTH_SIGNS[True], told.held),
             (t("Clauses left open by what is not known"), TRUTH_SIGNS[None], told.open),
@@ -200,9 +215,13 @@ class ProposalPage(StepPage):
         )
         for heading, sign, reasons in parts:
             if reasons:
-                self._heading(heading)
-                for reason in reasons:
-                    self._reason(t, sign, reason)
+                yield partial(self._heading, heading)
+            for at in range(0, len(reasons), _AT_ONCE):
+                yield partial(self._some, t, sign, reasons[at : at + _AT_ONCE])
+
+    def _some(self, t: Translator, sign: str, reasons: Sequence[words.Reason]) -> None:
+        for reason in reasons:
+            self._reason(t, sign, reason)
 
     def _box(self, *texts: tuple[str, str]) -> None:
         """A panel with a line for each text that isn't empty, in its role."""

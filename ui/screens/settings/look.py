@@ -84,6 +84,7 @@ class LookPage(QWidget):
             self.colours.currentData(),
             self.scale.currentData(),
             self.minutes.currentData(),
+            self._access.preferences().offered,
         )
         self._language.set(chosen.language)
         self._appearance.set(chosen.theme, chosen.text_scale)

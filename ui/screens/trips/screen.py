@@ -52,6 +52,9 @@ class TripsScreen(QStackedWidget):
     def open_trip(self, trip_id: str) -> None:
         """The page of a trip."""
         self._begun = True
+        if self._asked is not None:
+            self._asked.cancel()
+            self._asked = None
         self.page.show_trip(trip_id)
         self.setCurrentWidget(self.page)
         self.page.first_field().setFocus()

@@ -8,18 +8,18 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.clock import SystemClock
 from app.domain.text import N_, Text
-from app.domain.trips import KEPT
 from app.domain.vocabulary import QueueState
 from app.services.desk import Desk
 from app.services.trip_records import not_examined
 from app.services.trip_views import Trip, TripRow, Turn, Worklist
 from ui import shortcuts
 from ui.language import Language
+from ui.screens.trips.acts import ActsBar
 from ui.screens.trips.details import DetailsPanel
 from ui.screens.trips.dialogs import CloseDialog, MoveDialog, OfferDialog, trip_line
 from ui.screens.trips.order import Order
 from ui.screens.trips.register import RegisterPanel
-from ui.screens.trips.worklist import QUEUE_SIGNS, WorklistTable, tally_line
+from ui.screens.trips.worklist import WorklistTable, tally_line
 from ui.tasks import Task, TaskRunner
 from ui.widgets.flow import FlowLayout
 from ui.widgets.parts import button, column, label, panel, row
@@ -43,7 +43,7 @@ class TripPage(QWidget):
         self._make_top()
         self.table = WorklistTable(language)
         self._words(self.table, "accessibleName", N_("People of the trip, in their order"))
-        self.order = Order(desk, tasks, self.table)
+        self.order = Order(desk, tasks, language, self.table)
         self.register = RegisterPanel(desk, tasks, language, self._today)
         self.register.hide()
         self.details = DetailsPanel(desk, tasks, language, self._today)
@@ -62,7 +62,9 @@ class TripPage(QWidget):
         lines = column(self.people, gap=8)
         lines.addWidget(self.register)
         lines.addWidget(self.rows, 1)
-        lines.addWidget(self._make_acts())
+        self.acts = ActsBar(language)
+        self.chips, self.out_button = self.acts.chips, self.acts.out_button
+        lines.addWidget(self.acts)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.people)
         self.stack.addWidget(self.details)
@@ -108,29 +110,6 @@ class TripPage(QWidget):
             self._words(made, "toolTip", tip)
             flow.addWidget(made)
 
-    def _make_acts(self) -> QWidget:
-        """What can be done with the person under the cursor."""
-        self.acts = QWidget()
-        flow = FlowLayout(self.acts)
-        self.chips = {state: button("chip", QUEUE_SIGNS[state], checkable=True) for state in KEPT}
-        for digit, (state, chip) in enumerate(self.chips.items(), 1):
-            self._words(chip, "text", N_("{digit} {state}"), digit=digit, state=state)
-            self._words(chip, "toolTip", N_("Mark the person: {state} ( {digit} )"), digit=digit, state=state)
-            chip.clicked.connect(lambda _=False, wanted=state: self._mark(wanted))
-            flow.addWidget(chip)
-        self.up_button, self.down_button = button("quiet", "arrow-up"), button("quiet", "arrow-down")
-        self.move_button, self.out_button = button("quiet", "route"), button("quiet", "x")
-        for made, words, tip in (
-            (self.up_button, N_("Earlier"), N_("Earlier in the order ( Alt+Up )")),
-            (self.down_button, N_("Later"), N_("Later in the order ( Alt+Down )")),
-            (self.move_button, N_("To another trip…"), N_("Move the person to another trip")),
-            (self.out_button, N_("Out of the trip"), N_("The case stays, in no trip")),
-        ):
-            self._words(made, "text", words)
-            self._words(made, "toolTip", tip)
-            flow.addWidget(made)
-        return self.acts
-
     def _connect(self) -> None:
         self.back_button.clicked.connect(self.left)
         self.next_button.clicked.connect(self.call_next)
@@ -139,14 +118,18 @@ class TripPage(QWidget):
         self.details_button.toggled.connect(self._on_details)
         self.close_button.clicked.connect(self.close_or_reopen)
         self.remove_button.clicked.connect(self._remove)
-        self.up_button.clicked.connect(lambda: self.table._step(-1))
-        self.down_button.clicked.connect(lambda: self.table._step(1))
-        self.move_button.clicked.connect(self.ask_move)
-        self.out_button.clicked.connect(self._take_out)
+        self.acts.marked.connect(self._mark)
+        self.acts.up_button.clicked.connect(lambda: self.table._step(-1))
+        self.acts.down_button.clicked.connect(lambda: self.table._step(1))
+        self.acts.move_button.clicked.connect(self.ask_move)
+        self.acts.out_button.clicked.connect(self._take_out)
+        self.acts.end_button.clicked.connect(self._end)
+        self.acts.resume_button.clicked.connect(self._resume)
         self.table.opened.connect(self._open)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_acts())
         self.order.changed.connect(self.refresh)
         self.order.called.connect(self._on_called)
+        self.order.told.connect(self._say)
         self.register.registered.connect(self._on_registered)
         self.register.left.connect(lambda: self.register_button.setChecked(False))
         self.details.changed.connect(lambda _trip: self.refresh())
@@ -217,12 +200,7 @@ class TripPage(QWidget):
         self.acts.setVisible(turn is not None and not self.register_button.isChecked())
         if turn is None or self.worklist is None:
             return
-        for state, chip in self.chips.items():
-            chip.setChecked(turn.queue is state)
-            chip.setEnabled(turn.queue in KEPT)
-        at = self.table.row()
-        self.up_button.setEnabled(at > 0)
-        self.down_button.setEnabled(at + 1 < len(self.worklist.turns))
+        self.acts.show_turn(turn, self.table.row(), len(self.worklist.turns))
 
     def _say(self, text: Text | None) -> None:
         """A sentence below the list; None takes it away."""
@@ -252,6 +230,17 @@ class TripPage(QWidget):
             self._show_acts()  # a chip is down once it is so
             self.order.mark(turn.case_id, state)
             self.table.setFocus()
+
+    def _end(self) -> None:
+        turn = self.table.selected()
+        if turn is not None:
+            self.order.ask_again(turn.case_id)
+
+    def _resume(self) -> None:
+        turn = self.table.selected()
+        if turn is not None:
+            self._say(None)
+            self.order.resume(turn.case_id, turn.number)
 
     def _on_register(self, wanted: bool) -> None:
         if wanted:

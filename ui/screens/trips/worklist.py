@@ -23,8 +23,8 @@ from app.domain.vocabulary import LABELS, CaseState, Occasion, QueueState
 from app.services.trip_views import Tally, Turn
 from ui import shortcuts, theme
 from ui.language import Language
-from ui.screens.cases.model import SIGNS
 from ui.screens.examination.step_list import NAMES
+from ui.widgets.signs import STATE_SIGNS
 from ui.widgets.tables import RowTable
 
 Index = QModelIndex | QPersistentModelIndex
@@ -89,6 +89,10 @@ class WorklistModel(QAbstractTableModel):
         self.turns = turns
         self.endResetModel()
 
+    def states(self) -> set[CaseState]:
+        """Of all the cases that are shown."""
+        return {turn.state for turn in self.turns}
+
     def title(self, column: Column, *, compact: bool) -> str:
         below = _BELOW.get(column) if compact else None
         own = self._language.t(_TITLES[column])
@@ -123,7 +127,7 @@ class WorklistModel(QAbstractTableModel):
         if role == _ROLE.ToolTipRole:
             return self._tip(turn, column)
         if role == _ROLE.DecorationRole and column in (Column.QUEUE, Column.STATE):
-            sign = QUEUE_SIGNS[turn.queue] if column == Column.QUEUE else SIGNS[turn.state]
+            sign = QUEUE_SIGNS[turn.queue] if column == Column.QUEUE else STATE_SIGNS[turn.state]
             return theme.current().icon(sign, self._ink(turn, column))
         if role == _ROLE.ForegroundRole:
             return QColor(self._ink(turn, column))
@@ -156,6 +160,8 @@ class WorklistModel(QAbstractTableModel):
 
     def _missing(self, turn: Turn) -> str:
         t = self._language.t
+        if turn.ending is not None:
+            return t.show(turn.ending)
         # What follows from the rest is said once the rest is there.
         missing = [step for step in turn.missing if step not in _FOLLOWING] or turn.missing
         names = [f"⚠ {t(NAMES[step])}" for step in turn.wrong] + [t(NAMES[step]) for step in missing]
@@ -296,7 +302,7 @@ class WorklistTable(RowTable):
             Column.AGE: metrics.horizontalAdvance("100"),
             Column.IIN: metrics.horizontalAdvance("000000000000"),
             Column.OCCASION: widest(Occasion),
-            Column.STATE: widest((CaseState.DRAFT, CaseState.DECIDED, CaseState.SIGNED)) + sign,
+            Column.STATE: widest({CaseState.DRAFT, CaseState.DECIDED, CaseState.SIGNED} | self.turns.states()) + sign,
         }
 
         def width(column: Column, compact: bool) -> int:
@@ -307,7 +313,7 @@ class WorklistTable(RowTable):
 
         room = self.viewport().width() - sum(width(column, False) for column in words)
         name = metrics.horizontalAdvance("Құдайбергенова Айсұлу Мұхтарқызы") * 1.1
-        compact = room < name * 1.6
+        compact = room < name * 1.7
         if compact != self.turns.compact:
             self.turns.compact = compact
             self.turns.retranslate()

@@ -1,0 +1,117 @@
+"""Whoever can't see the screen is told everything: the accessibility tree of the real program, read over AT-SPI."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from app.services.desk import Desk
+from app.services.steps import STEPS
+from tests import factories, screen_reader, trips
+from tests.screen_reader import CHECKED, FOCUSABLE, FOCUSED, SELECTED, Node, Reader
+
+# What a person acts on, by the roles that AT-SPI gives to Qt's widgets.
+_ACTIVE: Final = frozenset(
+    {"push button", "check box", "radio button", "text", "password text", "combo box", "button menu", "toggle button",
+     "table", "list", "tree", "page tab", "page tab list", "link", "spin button", "slider", "menu item", "cell",
+     "list item", "column header"}
+)  # fmt: skip
+# Qt says “focused” of the current item of a list and of the tab in front, whether the keyboard is there or not.
+_ITEMS: Final = frozenset({"cell", "list item", "tree item", "page tab", "menu item"})
+# No role for something that takes the keyboard: a reader would say nothing of what it is.
+_MUTE: Final = frozenset({"filler", "panel", "unknown", "invalid", "layered pane"})
+
+
+def faults(reader: Reader) -> list[str]:
+    """What on the screen can't be told to somebody who doesn't see it."""
+    found = []
+    for node in reader.tree():
+        acts = node.role in _ACTIVE or FOCUSABLE in node.states
+        if node.role == "combo box" and not reader.labels(node):
+            found.append(f"nobody says what is chosen here: {node.line}")
+        if acts and not node.name.strip() and node.role != "combo box":
+            found.append(f"has no name: {node.line}")
+        if FOCUSABLE in node.states and node.role in _MUTE:
+            found.append(f"takes the keyboard and has no role: {node.line}")
+    return found
+
+
+def keyboard(reader: Reader) -> list[Node]:
+    """Where the keyboard is, as the tree says; items belong to their list."""
+    return [node for node in reader.tree() if FOCUSED in node.states and node.role not in _ITEMS]
+
+
+def paths(nodes: list[Node]) -> list[str]:
+    return [node.path for node in nodes]
+
+
+def tabs_on(reader: Reader, times: int) -> Iterator[str]:
+    """Press Tab so many times; a fault where the focus isn't told to be on exactly one other thing."""
+    for _ in range(times):
+        before = paths(keyboard(reader))
+        reader.press("Tab")
+        now = reader.wait(lambda before=before: paths(found := keyboard(reader)) != before and found)
+        if len(now) != 1:
+            yield f"Tab: {[node.line for node in now]}"
+
+
+def in_front(reader: Reader, role: str, state: int) -> list[bool]:
+    return [state in node.states for node in reader.tree() if node.role == role]
+
+
+def sign_in(reader: Reader) -> None:
+    login, passphrase = (node for node in reader.tree() if node.role == "text")
+    reader.put(login, factories.HEAD)
+    reader.put(passphrase, factories.PASSPHRASE)
+    (button, *_) = (node for node in reader.tree() if node.role == "push button" and node.name == "Войти")
+    reader.do(button)
+    reader.wait(lambda: [node for node in reader.tree() if node.role == "table"])
+
+
+@pytest.mark.skipif(bool(screen_reader.missing()), reason=screen_reader.missing())
+def test_every_room_and_step_tells_its_names_roles_and_where_the_keyboard_is(full_desk: Desk, data_dir: Path) -> None:
+    factories.signed_case(full_desk)
+    trips.full_trip(full_desk, 2)
+    full_desk.examinations.import_case(factories.case_document())
+    full_desk.close()
+    found: dict[str, list[str]] = {}
+    with screen_reader.program(data_dir, "--lang", "ru") as reader:
+        reader.find_program()
+        reader.wait(lambda: [node for node in reader.tree() if node.role == "text"])
+        reader.activate("Saraptama")
+        reader.wait(lambda: keyboard(reader))
+        found["sign-in"] = [*faults(reader), *tabs_on(reader, 4)]
+        sign_in(reader)
+        found["cases"] = [*faults(reader), *tabs_on(reader, 3)]
+        for at, room in enumerate(("trips", "people", "journals"), 1):
+            reader.press(f"alt+{at + 1}")
+            reader.wait(lambda at=at: in_front(reader, "check box", CHECKED)[at])
+            found[room] = faults(reader)
+        for at in (1, 2, 3):
+            reader.press("ctrl+Next")
+            reader.wait(lambda at=at: in_front(reader, "page tab", SELECTED)[at])
+            found[f"journal {at}"] = faults(reader)
+        found["journal"] = [*tabs_on(reader, 2)]
+        reader.press("ctrl+comma")
+        reader.wait(lambda: in_front(reader, "check box", CHECKED)[4])
+        found["settings"] = [*faults(reader), *tabs_on(reader, 3)]
+        open_a_case(reader)
+        for step, button in zip(STEPS, steps_of(reader), strict=True):
+            reader.do(button)
+            reader.wait(lambda button=button: CHECKED in reader.states(button.path))
+            found[step] = [*faults(reader), *tabs_on(reader, 1)]
+    assert {place: told for place, told in found.items() if told} == {}
+
+
+def open_a_case(reader: Reader) -> None:
+    reader.press("alt+1")
+    reader.wait(lambda: in_front(reader, "check box", CHECKED)[0])
+    reader.wait(lambda: [node for node in keyboard(reader) if node.role == "table"])
+    reader.press("Return")
+    reader.wait(lambda: [node for node in reader.tree() if node.name == "Шаги дела"])
+
+
+def steps_of(reader: Reader) -> list[Node]:
+    nodes = [node for node in reader.tree() if node.role == "radio button"]
+    return [node for node in nodes if any(above.name == "Шаги дела" for above in node.above)]
