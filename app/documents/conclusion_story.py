@@ -10,9 +10,10 @@ from typing import Any
 from app.documents import layout
 from app.documents.conclusion import ConclusionContent
 from app.documents.fonts import SANS_BOLD, SERIF, SERIF_BOLD
-from app.documents.layout import Columns, Setter, Sheet
+from app.documents.layout import Columns, Setter
 from app.documents.letterhead import letterhead
 from app.documents.platypus import Flowable, KeepTogether, Paragraph, Spacer
+from app.documents.sheet import Sheet, build
 from app.documents.wording import Wording, wording
 from app.domain.dates import parse_iso
 from app.domain.vocabulary import Place, Prognosis
@@ -76,11 +77,7 @@ class Page:
 
     def term(self, kind: str | None, value: int | None) -> str:
         """A period in words: `2 года`, `до достижения восемнадцати лет`."""
-        if kind is None:
-            return self.phrase("not_given")
-        if kind in ("months", "years"):
-            return self.words.count(kind, value) if value is not None else self.phrase("not_given")
-        return self.words.known("period", kind)
+        return self.words.term(kind, value)
 
     def cause(self, code: str | None) -> str:
         if code is None:
@@ -125,7 +122,7 @@ def render_conclusion(content: ConclusionContent, language: str) -> bytes:
         mark=words("form", "draft") if draft else None,
         sample=content.sample,
     )
-    return layout.build(story, sheet, setter)
+    return build(story, sheet, setter)
 
 
 def number_line(page: Page) -> str:

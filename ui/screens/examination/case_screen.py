@@ -242,9 +242,16 @@ class CaseScreen(CaseWays):
         self._refresh()
         self.saved.emit(self.record.view.saved_at)
         if not self.isEnabled():
-            QTimer.singleShot(0, self, self._begin)  # in a turn of its own
+            QTimer.singleShot(0, self, self._prepare)
         elif self.step == "conclusion":
             self.conclusion.show_case(self.record.view)
+
+    def _prepare(self) -> None:
+        """Make the page that is shown first, and show it in the next turn: both in one hold the window up."""
+        step = self.place_step()
+        if not self._is_closed(step):
+            self.pages[step]
+        QTimer.singleShot(0, self, self._begin)
 
     def _begin(self) -> None:
         self.setEnabled(True)

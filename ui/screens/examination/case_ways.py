@@ -56,7 +56,7 @@ class CaseWays(PagedCase):
             page.column.addWidget(following, 0, Qt.AlignmentFlag.AlignRight)
             self.next_buttons.append(following)
             self._name_next(following)
-        page.grown.connect(self._look_for_place, Qt.ConnectionType.QueuedConnection)
+        page.seen.connect(self._look_for_place, Qt.ConnectionType.QueuedConnection)
         if isinstance(page, VotePage | ProposalPage | DecisionPage):
             page.jumped.connect(self.jump)
         match page:
@@ -222,9 +222,13 @@ class CaseWays(PagedCase):
             for page in list(self.pages.made.values()):
                 page.settle()
 
-    def _return_to_place(self) -> None:
+    def place_step(self) -> str:
+        """The step where work was left."""
         place = self.record.view.place
-        step = place[0] if place and place[0] in STEPS else STEPS[0]
+        return place[0] if place and place[0] in STEPS else STEPS[0]
+
+    def _return_to_place(self) -> None:
+        place, step = self.record.view.place, self.place_step()
         path = place[1] if place and place[1] and step_of(place[1]) == step else None
         self._open(step)
         if self._is_closed(step):

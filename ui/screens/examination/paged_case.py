@@ -183,6 +183,7 @@ class PagedCase(HasPages):
         page.provide(path)
         while not page.is_whole and self.form.asked_as(path_of(path)) not in self.form.fields:
             page.make_part()
+        page.show_made()
         return page
 
     # --- what pages are told ---------------------------------------------------------------------------------

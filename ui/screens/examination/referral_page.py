@@ -46,6 +46,17 @@ class ReferralPage(StepPage):
                 ],
             ],
         )
+        self.finish()
+        self.completed: Callable[[CopiesField], object] = lambda _copies: None
+        """Called with the list of copies once it stands."""
+        self._unfolded: Group | None = None
+        self._checklist: brought.Checklist | None = None
+        self._copies: CopiesField | None = None
+        self._request: Group | None = None
+        self.later(self._make_since, self._make_rest, self._make_checklist, self._make_copies)
+
+    def _make_since(self) -> None:
+        form = self._form
         self._request = self.group(
             N_("Letter of the court"),
             [
@@ -71,13 +82,6 @@ class ReferralPage(StepPage):
                 ],
             ],
         )
-        self.finish()
-        self.completed: Callable[[CopiesField], object] = lambda _copies: None
-        """Called with the list of copies once it stands."""
-        self._unfolded: Group | None = None
-        self._checklist: brought.Checklist | None = None
-        self._copies: CopiesField | None = None
-        self.later(self._make_rest, self._make_checklist, self._make_copies)
 
     # --- the rest: half a hundred controls, in parts ---------------------------------------------------------
     @property
@@ -120,7 +124,8 @@ class ReferralPage(StepPage):
     # --- show ------------------------------------------------------------------------------------------------
     def refresh(self) -> None:
         record = self._form.record
-        self._request.setVisible("request" in record.needs or given(record, "dossier.request"))
+        if self._request is not None:
+            self._request.setVisible("request" in record.needs or given(record, "dossier.request"))
         if self._checklist is not None:
             self._checklist.refresh()
         if self._unfolded is not None and not self._unfolded.is_open and given(record, REFERRAL):

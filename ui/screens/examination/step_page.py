@@ -25,6 +25,8 @@ class StepPage(QScrollArea):
 
     grown = Signal()
     """Another part of it stands, and is still empty."""
+    seen = Signal()
+    """What stood last is shown."""
 
     def __init__(self, step: str, heading: Words, parent: QWidget | None = None) -> None:
         """With its `parent` from the beginning: Qt styles everything anew that is put into another widget later."""
@@ -32,7 +34,7 @@ class StepPage(QScrollArea):
         self._parts: list[Callable[[], object]] = []
         self._t: Translator | None = None
         self._read_only = False
-        self._growing = False
+        self._growing = self._unseen = False
         self._room: QWidget | None = None
         self.step, self._heading_words = step, heading
         self.setWidgetResizable(True)
@@ -149,26 +151,36 @@ class StepPage(QScrollArea):
     @property
     def is_whole(self) -> bool:
         """Whether every part stands."""
-        return not self._parts
+        return not self._parts and not self._unseen
 
     def make_part(self) -> None:
-        """Make the next part."""
-        if not self._parts:
+        """Make the next part, or show the one that was made: on a page in sight each is a turn's work."""
+        if self._unseen:
+            self.show_made()
+        elif self._parts:
+            self._growing = True
+            self._parts.pop(0)()
+            self.grown.emit()
+            self._growing, self._unseen = False, True
+            if not self.isVisible():
+                self.show_made()
+
+    def show_made(self) -> None:
+        """Show what was made last."""
+        if not self._unseen:
             return
-        self._growing = True
-        self._parts.pop(0)()
-        self.grown.emit()
-        room, self._growing, self._room = self._room, False, None
+        room, self._room, self._unseen = self._room, None, False
         for group in self.groups:
             group.show_rows()
         if room is not None:
             room.show()
-        if self.isVisible():
+        if self.isVisible() and not self._parts:
             self.order_tabs()
+        self.seen.emit()
 
     def make_whole(self) -> None:
         """Make every part, for who can't wait."""
-        while self._parts:
+        while not self.is_whole:
             self.make_part()
 
     def show_part(self) -> None:

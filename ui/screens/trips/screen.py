@@ -1,6 +1,6 @@
 """The room of trips: the list, and the one that is open. With a trip of today it opens there."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.services.desk import Desk
@@ -18,17 +18,25 @@ class TripsScreen(QStackedWidget):
 
     def __init__(self, desk: Desk, tasks: TaskRunner, language: Language) -> None:
         super().__init__()
-        self._desk, self._tasks = desk, tasks
+        self._desk, self._tasks, self._language = desk, tasks, language
         self._asked: Task | None = None
         self._begun = False
         self.list = ListPage(language)
-        self.page = TripPage(desk, tasks, language)
+        self._page: TripPage | None = None
         self.addWidget(self.list)
-        self.addWidget(self.page)
         self.list.chosen.connect(self.open_trip)
         self.list.begun.connect(self.begin_trip)
-        self.page.opened.connect(self.opened)
-        self.page.left.connect(self.show_list)
+
+    @property
+    def page(self) -> TripPage:
+        """The trip that is open, made when the first one is opened."""
+        made = self._page
+        if made is None:
+            made = self._page = TripPage(self._desk, self._tasks, self._language, self)
+            self.addWidget(made)
+            made.opened.connect(self.opened)
+            made.left.connect(self.show_list)
+        return made
 
     def first_field(self) -> QWidget:
         """Where the keyboard begins."""
@@ -37,8 +45,8 @@ class TripsScreen(QStackedWidget):
 
     def refresh(self) -> None:
         """Ask again for what is shown; the first time, where work was left today is opened."""
-        if self.currentWidget() is self.page:
-            self.page.refresh()
+        if self._page is not None and self.currentWidget() is self._page:
+            self._page.refresh()
             return
         if self._asked is not None:
             self._asked.cancel()
@@ -79,11 +87,25 @@ class TripsScreen(QStackedWidget):
 
     def settle(self) -> None:
         """Take in what is being typed."""
-        self.page.settle()
+        if self._page is not None:
+            self._page.settle()
 
     def _take(self, rows: tuple[TripRow, ...], today: tuple[TripRow, ...]) -> None:
         self._asked = None
         self._begun = True
         self.list.show_rows(rows)
         if today:
-            self.open_trip(today[0].trip.id)
+            self._open_today(today[0].trip.id)
+
+    def _open_today(self, trip_id: str) -> None:
+        """The page is made in a turn of its own, and shown in the next one."""
+
+        def show() -> None:
+            if self.currentWidget() is self.list:  # nobody has opened another one meanwhile
+                self.open_trip(trip_id)
+
+        def make() -> None:
+            if self.page.trip_id == "":
+                QTimer.singleShot(0, self, show)
+
+        QTimer.singleShot(0, self, make)

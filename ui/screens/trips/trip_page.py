@@ -32,8 +32,8 @@ class TripPage(QWidget):
     opened = Signal(str)
     left = Signal()
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language, parent: QWidget) -> None:
+        super().__init__(parent)
         self._desk, self._tasks, self._language = desk, tasks, language
         self._words = Words(language, self)
         self._asked: Task | None = None
@@ -46,7 +46,7 @@ class TripPage(QWidget):
         self.order = Order(desk, tasks, language, self.table)
         self.register = RegisterPanel(desk, tasks, language, self._today)
         self.register.hide()
-        self.details = DetailsPanel(desk, tasks, language, self._today)
+        self._details: DetailsPanel | None = None
         self.empty = label(wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words(
@@ -67,7 +67,6 @@ class TripPage(QWidget):
         lines.addWidget(self.acts)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.people)
-        self.stack.addWidget(self.details)
         self.note = label("hint", wrap=True)
         self.note.hide()
         whole = column(self, margin=16, gap=8)
@@ -77,7 +76,6 @@ class TripPage(QWidget):
         whole.addWidget(self.stack, 1)
         whole.addWidget(self.note)
         self._connect()
-        tasks.run(desk.users.all, done=lambda users: self.details.take_names([user.name for user in users]), owner=self)
         language.changed.connect(self._show)
 
     # --- building ----------------------------------------------------------------------------------------------
@@ -132,10 +130,24 @@ class TripPage(QWidget):
         self.order.told.connect(self._say)
         self.register.registered.connect(self._on_registered)
         self.register.left.connect(lambda: self.register_button.setChecked(False))
-        self.details.changed.connect(lambda _trip: self.refresh())
         shortcuts.bind(self, "next", self.call_next)
         shortcuts.bind(self, "register", lambda: self.register_button.setChecked(True))
         shortcuts.bind(self, "back", self.left.emit)
+
+    @property
+    def details(self) -> DetailsPanel:
+        """Day, place and commission, made when somebody asks for them: with the list it would hold the window up."""
+        made = self._details
+        if made is None:
+            made = self._details = DetailsPanel(self._desk, self._tasks, self._language, self._today)
+            self.stack.addWidget(made)
+            made.changed.connect(lambda _trip: self.refresh())
+            self._tasks.run(
+                self._desk.users.all, done=lambda users: made.take_names([user.name for user in users]), owner=self
+            )
+            if self.worklist is not None:
+                made.show_trip(self.worklist.trip)
+        return made
 
     # --- what is shown -----------------------------------------------------------------------------------------
     def show_trip(self, trip_id: str, *, details: bool = False) -> None:
@@ -171,7 +183,8 @@ class TripPage(QWidget):
         self.worklist = worklist
         self.table.show_turns(worklist.turns, self._keep)
         self._keep = None
-        self.details.show_trip(worklist.trip)
+        if self._details is not None:
+            self._details.show_trip(worklist.trip)
         self.rows.setCurrentIndex(0 if worklist.turns else 1)
         self._show()
         if self.isVisible() and (begun or self.focusWidget() in (None, self.register_button, self.next_button)):
@@ -257,7 +270,7 @@ class TripPage(QWidget):
         if wanted:
             self.register_button.setChecked(False)
         else:
-            self.details.settle()
+            self.settle()
         self.stack.setCurrentWidget(self.details if wanted else self.people)
         (self.details.settlement.focus_widget() if wanted else self.table).setFocus()
 
@@ -308,7 +321,8 @@ class TripPage(QWidget):
 
     def settle(self) -> None:
         """Take in what is being typed."""
-        self.details.settle()
+        if self._details is not None:
+            self._details.settle()
 
     def _today(self) -> date:
         return SystemClock().today()
