@@ -264,7 +264,7 @@ def test_the_dialogue_asks_for_file_and_passphrase_and_keeps_them_until_they_fit
     dialog.passphrase.edit.setText(PHRASE + "x")
     dialog.sign_button.click()
     idle(window)
-    assert "The key can't be read" in dialog._file.error.text()
+    assert "There is no file" in dialog._file.error.text()
     dialog.file.setText(str(tmp_path / "key.pem"))
     dialog.sign_button.click()
     idle(window)
