@@ -59,7 +59,7 @@ STATIONS: Final = (
         step="proposal",
     ),
     Station(
-        N_("Agree, or decide otherwise with a reason. Then each member signs here; until then all can be opened again."),
+        N_("Agree, or decide otherwise with a reason. Each member signs here; until then all can be opened again."),
         step="decision",
     ),
     Station(
