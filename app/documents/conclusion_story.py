@@ -11,7 +11,7 @@ from app.documents import layout
 from app.documents.conclusion import ConclusionContent
 from app.documents.fonts import SANS_BOLD, SERIF, SERIF_BOLD
 from app.documents.layout import Columns, Setter
-from app.documents.letterhead import letterhead
+from app.documents.letterhead import letterhead, region_of
 from app.documents.platypus import Flowable, KeepTogether, Paragraph, Spacer
 from app.documents.sheet import Sheet, build
 from app.documents.wording import Wording, wording
@@ -39,6 +39,13 @@ class Page:
         """A text, code or number of the case as it was entered."""
         value = self.content.get(path)
         return self.phrase("not_given") if value in (None, "") else layout.one_line(str(value))
+
+    def address(self) -> str:
+        """As it was entered; else the region that the КАТО code lies in, which is a name to read and not a number."""
+        region = region_of(self.content.get("person.address.kato") or "")
+        if self.content.get("person.address.text") or region is None:
+            return self.text("person.address.text")
+        return region.name.of(self.words.language)
 
     def day(self, path: str) -> str:
         found = parse_iso(self.content.get(path) or "")
@@ -192,7 +199,7 @@ def _person(page: Page) -> list[Flowable]:
     )
     story += page.set.fields(
         [
-            [(label("address"), text("person.address.text")), (label("kato"), text("person.address.kato"))],
+            [(label("address"), page.address()), (label("kato"), text("person.address.kato"))],
         ],
         (3, 1),
     )

@@ -44,7 +44,7 @@ class ConclusionPanel(QWidget):
         self.choices: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
         which = QWidget()
-        flow = FlowLayout(which)
+        flow = FlowLayout(which, level=True)
         for code in (*_ORDER, _ASIDE):
             choice = button("chip", checkable=True)
             if code == _ASIDE:
@@ -75,13 +75,13 @@ class ConclusionPanel(QWidget):
         self.save_button.clicked.connect(self.save_paper)
         self.said = label("hint", wrap=True)
         self.said.hide()
-        for parts in (
-            (self.print_button, self.save_button),
-            (self.back_button, self.page, self.on_button),
-            (self.smaller_button, self.percent, self.larger_button, self.fit_button),
+        for gap, parts in (
+            (8, (self.print_button, self.save_button)),
+            (4, (self.back_button, self.page, self.on_button)),
+            (4, (self.smaller_button, self.percent, self.larger_button, self.fit_button)),
         ):
             together = QWidget()
-            line = row(together, gap=4)
+            line = row(together, gap=gap)
             for part in parts:
                 line.addWidget(part)
             flow.addWidget(together)
