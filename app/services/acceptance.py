@@ -107,8 +107,8 @@ class AcceptanceService:
         Cancelled where `stopped` says so while it is checked.
         UserError: not the administrator, the folder is no pack, its signature is not one that this desk takes, its
         version is not higher than the newest (but for one that a revoked key took away), its days leave a hole.
-        CheckFailed: some of its checks or own cases fail here. NothingToDo: it was accepted already. KnownError: another
-        installation is under way, the disk.
+        CheckFailed: some of its checks or own cases fail here. NothingToDo: it was accepted already. KnownError:
+        another installation is under way, the disk.
         Nothing is changed in all of these.
         """
         if not self._busy.acquire(blocking=False):
