@@ -13,7 +13,7 @@ FONTS = sorted((ROOT / "resources" / "fonts").glob("*.ttf"))
 FALLBACK = "DejaVuSans.ttf"
 KAZAKH = "әғқңөұүһі" + "ӘҒҚҢӨҰҮҺІ"
 # Signs, not letters: they may come from the fallback face without looking odd in a line.
-SIGNS = frozenset("₸☐☑✓✗✕⚠ⓘ→←≥≤≠●○◦▪…−\N{REPLACEMENT CHARACTER}")
+SIGNS = frozenset("₸☐☑✓✗✕⚠ⓘ→↑↓←≥≤≠●○◦▪…−\N{REPLACEMENT CHARACTER}")
 
 
 @cache
