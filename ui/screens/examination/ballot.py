@@ -1,6 +1,7 @@
 """The ballot: one member at the keyboard says outcome and period. It is gone with what was chosen when it closes."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -69,7 +70,11 @@ class BallotDialog(QDialog):
         language.changed.connect(self.retranslate)
         self.retranslate()
         self.outcome.committed.connect(self._on_outcome)
-        self.period.committed.connect(lambda _path, value: self._go_on(value))
+        self.period.committed.connect(self._on_period)
+        for field in (self.outcome, self.period):
+            # A digit takes the keyboard to the next question: the Enter after it must not answer that one.
+            field.row.choose_on_enter = False
+            field.row.passed.connect(partial(self._pass, field))
         self.reason = Lines(2)
         reason = Labelled(words, N_("Reason in a sentence (may stay empty)"), self.reason)
         self.account, self.passphrase = Combo(), PassphraseEdit(words)
@@ -154,6 +159,18 @@ class BallotDialog(QDialog):
             self._go_on(value)
         elif value is not None:
             self.period.focus_widget().setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _pass(self, field: ChoiceField) -> None:
+        """Enter on a question: on to what follows, where there is an answer."""
+        chosen, here = self._chosen(field), self.focusWidget()
+        if chosen is not None:
+            (self._on_outcome if field is self.outcome else self._on_period)(field.path, chosen)
+        elif here is not None:
+            sentence = N_("Choose what you vote for.") if field is self.outcome else N_("Choose the period.")
+            self._say(Text(sentence), here)
+
+    def _on_period(self, _path: str, value: object) -> None:
+        self._go_on(value)
 
     def _go_on(self, value: object) -> None:
         self.error.hide()

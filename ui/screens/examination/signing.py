@@ -1,6 +1,6 @@
 """Signing: every member of the commission with the own passphrase; then the case is frozen."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.errors import Told
@@ -238,6 +238,8 @@ class SigningPanel(QWidget):
             return
         self._shown = now
         typed = {r.name: r.passphrase.text() for r in self.rows}
+        focused = self.window().focusWidget()
+        held = focused is not None and any(r.isAncestorOf(focused) for r in self.rows)
         clear(self._column)
         self.rows = []
         for number, member in enumerate(members):
@@ -245,10 +247,12 @@ class SigningPanel(QWidget):
             made = MemberRow(self._words, t, number, name, member.get("role") or "", self._users)
             made.passphrase.edit.setText(typed.get(name, ""))
             made.account_wanted.connect(self._on_account_wanted)
-            made.submitted.connect(self._on_submitted)
+            made.submitted.connect(self._go_on)
             self.rows.append(made)
             self._column.addWidget(made)
             made.show()  # at once: a layout shows later, and what isn't shown takes no keyboard
+        if held:
+            self._go_on()
 
     def first(self) -> QWidget | None:
         """The first member who hasn't typed a passphrase."""
@@ -259,7 +263,7 @@ class SigningPanel(QWidget):
                 return made.passphrase.edit
         return self.sign_button
 
-    def _on_submitted(self) -> None:
+    def _go_on(self) -> None:
         following = self.first()
         if following is not None:
             following.setFocus()
@@ -267,6 +271,7 @@ class SigningPanel(QWidget):
     def _on_account_wanted(self, name: str) -> None:
         dialog = AccountDialog(self._desk, self._tasks, self._language, name, self)
         dialog.made.connect(self.users_wanted)
+        dialog.finished.connect(lambda _result: QTimer.singleShot(0, self, self._go_on))
         dialog.open()
         dialog.login.setFocus()
 
