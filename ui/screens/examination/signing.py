@@ -52,6 +52,7 @@ class AccountDialog(QDialog):
         self.make_button = button("primary")
         words(self.make_button, "text", N_("Add a user"))
         self.make_button.clicked.connect(self.make)
+        self.login.returnPressed.connect(self.passphrase.first.edit.setFocus)
         self.recovery = RecoverySheet(words, tasks, language)
         self.recovery.failed.connect(tasks.failed)
         self.recovery.setVisible(False)
@@ -97,9 +98,12 @@ class AccountDialog(QDialog):
                     language=self._language.code,
                     sample=self._desk.is_training,
                 ),
+                login,
             )
             self.recovery.setVisible(True)
             self.close_button.setEnabled(False)
+            self.close_button.setDefault(True)  # Enter on the ticked box closes; before, it does nothing
+            self.recovery.check.setFocus()
             self.made.emit()
 
         def failed(error: BaseException) -> None:
