@@ -326,7 +326,7 @@ def test_settings_of_the_department_are_saved_as_they_are_chosen(
     assert isinstance(window.screens.currentWidget(), SettingsScreen)
 
 
-def test_after_a_vote_the_keyboard_is_at_the_next_member_and_then_at_the_votes(open_case: Open, idle: Idle) -> None:
+def test_after_a_vote_the_keyboard_is_at_the_next_member_and_then_at_the_next_step(open_case: Open, idle: Idle) -> None:
     screen = open_case({"blind_vote": "required"})
     screen.go("vote")
     for member, following in ((0, 1), (1, 2)):
@@ -335,7 +335,7 @@ def test_after_a_vote_the_keyboard_is_at_the_next_member_and_then_at_the_votes(o
         assert screen.window().focusWidget() is screen.vote.vote_buttons[following]
     vote(screen, idle, 2, "22")
     QApplication.processEvents()
-    assert screen.window().focusWidget() is screen.vote.open_button
+    assert screen.window().focusWidget() is screen.vote.next_button
 
 
 def test_enter_in_a_ballot_chooses_nothing(open_case: Open, idle: Idle) -> None:
@@ -358,3 +358,20 @@ def test_enter_in_a_ballot_chooses_nothing(open_case: Open, idle: Idle) -> None:
     QTest.keyClick(dialog.focusWidget(), KEY.Key_Return)
     assert dialog.focusWidget() is dialog.vote_button, "Enter on an answer goes on"
     dialog.reject()
+
+
+def test_an_even_vote_on_the_period_is_not_called_a_majority(open_case: Open, idle: Idle) -> None:
+    screen = open_case({"blind_vote": "required"})
+    screen.go("vote")
+    for member, keys in enumerate(("26", "21", "22")):
+        vote(screen, idle, member, keys)
+    told = words_on(screen.vote)
+    assert "Group II disability; no majority on the period" in told
+    assert any(
+        line.startswith("All members are of one mind about the group. On the period there is no majority: the head")
+        for line in told
+    )
+    assert "All members are of one mind." not in told
+    screen.go("decision")
+    settle(screen, idle)
+    assert screen.decision.majority.text().endswith("no majority on the period")

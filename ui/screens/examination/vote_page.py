@@ -202,7 +202,7 @@ class VotePage(StepPage):
         dialog.open()
 
     def _go_on(self) -> None:
-        target = self.first()
+        target = self.first() or self.next_button
         if target is not None and self.isVisible():
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -232,11 +232,8 @@ class VotePage(StepPage):
                 lines.addWidget(_said(str(vote["reason"]), "hint"), 2 * place + 1, 1, 1, 2)
         last = 2 * (len(given) + 1)
         if found is not None:
-            most = {"outcome": found.outcome, "period": found.period}
-            far = voting.distance(most, proposal, document) if proposal is not None else None
-            self._row(lines, last, t("Majority"),
-                      vote_words.choice(t, most) if found.outcome else t("undecided"),
-                      vote_words.distance(t, far), role="label")  # fmt: skip
+            far = voting.distance(found.agreed, proposal, document) if proposal is not None else None
+            self._row(lines, last, t("Majority"), vote_words.most(t, found), vote_words.distance(t, far), role="label")
         given_by = vote_words.proposed(t, proposal) if proposal is not None and known else t("Not enough data")
         self._row(lines, last + 1, t("The criteria"), given_by, "", role="label")
         self._body.addWidget(box)
