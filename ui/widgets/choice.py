@@ -18,7 +18,7 @@ NOT_GIVEN = N_("not given")
 
 
 class Combo(QComboBox):
-    """A drop-down list that the mouse wheel doesn't change by passing over it.
+    """A drop-down list that the mouse wheel, passing over it, neither changes nor gives the keyboard to.
 
     On Linux Qt gives what is chosen for its name; how it is called is told by a label beside it, so one that nobody
     sees is made where none stands there.
@@ -32,6 +32,7 @@ class Combo(QComboBox):
         self.setMinimumContentsLength(12)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaxVisibleItems(16)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.installEventFilter(self)
         self._called: QLabel | None = None
         self.currentTextChanged.connect(lambda _text: self._call())
