@@ -121,18 +121,21 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
         "--explanation", action="store_true", help=t("print the whole explanation of one case as JSON")
     )
     propose.add_argument("--pack", type=_path, metavar=folder, help=t("another rule pack than the built-in one"))
-    print_ = command("print", t("write a document of a case file, one PDF a language"), one_language=False)
-    print_.add_argument("case", type=_path, metavar="CASE.json")
-    print_.add_argument("--document", default="conclusion", metavar="ID")
+    case = t("a case file, or the number of a case of the database, such as 2/2026/000017")
+    print_ = command("print", t("write a document of a case, one PDF a language"), one_language=False)
+    print_.add_argument("case", type=_path, metavar="CASE", help=case)
+    form = t("which document: its id, as documents lists it, or set for all that belong to the decision")
+    print_.add_argument("--form", "--document", dest="document", default="conclusion", metavar="ID", help=form)
     print_.add_argument(
         "--lang",
         action="append",
-        choices=LANGUAGES,
+        choices=(*LANGUAGES, "kk+ru"),
         dest="languages",
-        help=t("a language of the document; may be given several times"),
+        help=t("a language of the document, or kk+ru for both on one sheet; may be given several times"),
     )
     print_.add_argument("--out", type=_path, default=Path(), metavar=folder, help=t("where the documents go"))
-    command("documents", t("list the documents that can be printed, with their languages"))
+    documents = command("documents", t("list the documents that can be printed, with their languages"))
+    documents.add_argument("case", nargs="?", type=_path, metavar="CASE", help=case)
     import_ = command("import-cases", t("put case files into the database as drafts"))
     import_.add_argument(
         "files", nargs="+", type=_path, metavar=file, help=t("a case file: one case as JSON, as propose takes it")

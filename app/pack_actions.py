@@ -87,6 +87,8 @@ def add(
     off.add_argument("--topic", type=count, metavar="N", help=t("list this topic of the check-list alone"))
     changed = t("list the records alone that differ from the edition before or from their sign-off")
     off.add_argument("--changed", action="store_true", help=changed)
+    off.add_argument("--against", type=line, metavar=t("EDITION"),
+                     help=t("with --changed: the edition before (else the newest of a lower version)"))  # fmt: skip
     off.add_argument("--withdraw", action="store_true", help=t("take the sign-off of these records back"))
     json(off)
 

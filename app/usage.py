@@ -25,6 +25,13 @@ _SENTENCES: Final = (
         N_("The command line is not complete: {names} is missing. See: {hint}"),
     ),
     (
+        r"unrecognized arguments: (?P<words>[^-].*)",
+        N_(
+            "The command line has words that this command does not know: {words}. Put a text with spaces in quotes:"
+            ' "one two". See: {hint}'
+        ),
+    ),
+    (
         r"unrecognized arguments: (?P<words>.+)",
         N_("The command line has words that this command does not know: {words}. See: {hint}"),
     ),
@@ -47,6 +54,10 @@ _SENTENCES: Final = (
     (
         rf"argument (?P<option>.+?): {NOT_ONE_LINE}",
         N_("{option} holds a character that can't be printed, or more than one line. Take it out. See: {hint}"),
+    ),
+    (
+        rf"argument (?P<option>--topic): {NOT_A_COUNT}",
+        N_("{option} needs the number of a topic after it, as the list shows it, such as 3. See: {hint}"),
     ),
     (
         rf"argument (?P<option>.+?): {NOT_A_COUNT}",

@@ -59,7 +59,7 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
         "tab_before": Key(_JOURNAL, N_("Previous journal"), ("Ctrl+PgUp",)),
         "export": Key(_JOURNAL, N_("Save or print what is shown"), ("Ctrl+P", "Ctrl+S")),
         "back": Key(_CASE, N_("Back to the list"), ("Alt+Left",)),
-        "steps": Key(_CASE, N_("Go to a step: the digit beside its name"), ("Ctrl+1…9",)),
+        "steps": Key(_CASE, N_("Go to a step, counted from above: 0 the tenth, - the eleventh"), ("Ctrl+1…9, 0, -",)),
         "missing": Key(_CASE, N_("Go to what is missing"), ("Ctrl+M",)),
         "next_step": Key(_CASE, N_("Next step"), ("Ctrl+Enter", "Ctrl+Return")),
         "agree": Key(_CASE, N_("Agree with the proposal"), ("Ctrl+Shift+Enter", "Ctrl+Shift+Return")),
@@ -86,6 +86,10 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
 )
 
 
+# An arrow is printed on the key in every country: Qt's word for it stands on none.
+_ARROWS: Final = {Qt.Key.Key_Left: "←", Qt.Key.Key_Right: "→", Qt.Key.Key_Up: "↑", Qt.Key.Key_Down: "↓"}
+
+
 def bind(widget: QWidget, name: str, slot: Callable[[], object], *, window: bool = False) -> list[QShortcut]:
     """Bind the keys of `name` within `widget` (or its whole window); KeyError for a name not in the table."""
     context = Qt.ShortcutContext.WindowShortcut if window else Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -101,4 +105,9 @@ def bind(widget: QWidget, name: str, slot: Callable[[], object], *, window: bool
 def native(name: str) -> str:
     """The first key of `name` as this platform writes it, for a tool tip or the overview."""
     first = KEYS[name].keys[0]
-    return first if "…" in first else QKeySequence(first).toString(QKeySequence.SequenceFormat.NativeText)
+    if "…" in first:
+        return first
+    words = QKeySequence(first).toString(QKeySequence.SequenceFormat.NativeText)
+    for key, sign in _ARROWS.items():
+        words = words.replace(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText), sign)
+    return words

@@ -3,7 +3,7 @@
 Roles of a QLabel: `title`, `heading`, `section`, `label` (above a field), `hint`, `error`, `warning`, `number`.
 Kinds of a QPushButton or QToolButton: `primary`, `quiet`, `danger`, `chip` (checkable); none is the secondary.
 Roles of a QFrame: `panel` (surface with a thin border), `bar` (header, status), `banner` with a `tone` of `info`,
-`warning` or `danger`. A field with `invalid=true` has the danger's border.
+`warning` or `danger`. A field with `invalid=true` has the danger's border, with the focus its ground.
 """
 
 # ruff: noqa: E501 - one rule a line reads best
@@ -88,6 +88,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleS
   border: 2px solid {c.accent}; padding: 4px 7px; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QComboBox:disabled, QLineEdit:read-only {{ background: {c.window}; color: {c.muted}; border-color: {c.line}; }}
 QLineEdit[invalid="true"], QPlainTextEdit[invalid="true"], QComboBox[invalid="true"] {{ border: 2px solid {c.danger}; padding: 4px 7px; }}
+QLineEdit[invalid="true"]:focus, QPlainTextEdit[invalid="true"]:focus, QComboBox[invalid="true"]:focus {{ border-color: {c.accent}; background: {c.danger_soft}; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url("{arrow}"); width: 14px; height: 14px; }}
 QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.edge}; outline: none; selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}

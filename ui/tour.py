@@ -43,7 +43,8 @@ STATIONS: Final = (
         step="referral",
     ),
     Station(
-        N_("Each specialist writes here. Type / at the beginning of a word for a ready phrase."), step="observations"
+        N_("Each specialist writes here. Keep words that come again with Ctrl+K: a / then puts them in."),
+        step="observations",
     ),
     Station(
         N_("One key for each degree, 0 to 4; Tab goes on. The words beside the digits say what a degree means."),
@@ -58,7 +59,7 @@ STATIONS: Final = (
         step="proposal",
     ),
     Station(
-        N_("Agree, or decide otherwise with a reason. Until the members have signed, all can be opened again."),
+        N_("Agree, or decide otherwise with a reason. Each member signs here; until then all can be opened again."),
         step="decision",
     ),
     Station(
@@ -66,7 +67,7 @@ STATIONS: Final = (
         step="programme",
     ),
     Station(
-        N_("The paper as it will be printed. Each member signs here with the passphrase. It is marked as a sample."),
+        N_("The paper as it will be printed, signed at the decision. In the training it is marked as a sample."),
         step="conclusion",
     ),
     Station(

@@ -23,6 +23,7 @@ _LIMIT: Final = 10_000
 def signed_in(args: Namespace, t: Translator) -> Iterator["Desk"]:
     """The open desk of `--data`, in the name of `--user`; closed afterwards, whatever happens."""
     access = bootstrap.access(args.data)
+    access.require_ready()  # before anything is typed
     desk = access.sign_in(login(args, t), passphrase(args, t))
     try:
         yield desk

@@ -7,7 +7,7 @@ from app.commands import credentials
 from app.crypto.passphrase import MINIMUM_CHARACTERS
 from app.crypto.signing import fingerprint
 from app.i18n import Translator
-from app.services import edition_keys
+from app.services import edition_keys, editions
 
 DONE = 0
 
@@ -32,6 +32,9 @@ def _key(args: Namespace, t: Translator) -> int:
 
 
 def _sign(args: Namespace, t: Translator) -> int:
+    edition_keys.require_key(args.key)  # before anything is typed
+    editions.require_pack(args.directory)
+    editions.refuse_shipped(args.directory)
     private = edition_keys.read_key(args.key, credentials.passphrase(args, t))
     print(t("Checking the edition: {path}", path=args.directory), file=sys.stderr)
     public = edition_keys.sign(args.directory, private)

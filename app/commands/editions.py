@@ -1,6 +1,7 @@
 """`saraptama pack new-edition`, `diff` and `sign-off`: a new edition of the criteria, prepared in a folder."""
 
 import json
+import sys
 from argparse import Namespace
 from collections.abc import Iterable
 from dataclasses import replace
@@ -8,7 +9,7 @@ from typing import Any
 
 from app import bootstrap
 from app.commands import credentials
-from app.commands.named_editions import sources
+from app.commands.named_editions import asks_desk, desk_words, sources
 from app.domain.errors import UserError
 from app.domain.text import LANGUAGES, N_, LocalText, Text
 from app.i18n import Translator
@@ -35,9 +36,15 @@ def _new(args: Namespace, t: Translator) -> int:
             version=args.new_version, day=valid_from, path=folder))  # fmt: skip
     if gone := editions.ended_before(source, valid_from):
         print(t("Left out, because they ended before that day: {records}", records=", ".join(gone)))
-    named = args.source if editions.is_outside(args.source) else f"--user {args.user} {args.source}"
-    print(t("Next: change its files, then look at what changes: saraptama pack diff {source} {path}",
-            source=named, path=folder))  # fmt: skip
+    made_from = editions.read_edition(source).pack
+    if made_from.valid_from == valid_from:
+        print(t("It begins on the same day as {version}: once it is accepted, that edition decides no day any more.",
+                version=made_from.version))  # fmt: skip
+    words = ["saraptama", "pack", "diff", args.source, str(folder)]
+    if not editions.is_outside(args.source):
+        words += desk_words(args)
+    command = " ".join(f'"{word}"' if " " in word else word for word in words)
+    print(t("Next: change its files, then look at what changes: {command}", command=command))
     return DONE
 
 
@@ -88,6 +95,8 @@ def _sign_off(args: Namespace, t: Translator) -> int:
     if not args.records:
         if args.withdraw or args.by or args.on:
             raise UserError(Text(N_("No record is named. Name each with --record, as the list has it.")))
+        if args.against is not None and not args.changed:
+            raise UserError(Text(N_("--against says with what the changed records are compared: add --changed.")))
         return _list(_narrowed(args, t), args.json, t)
     if args.topic is not None or args.changed:
         raise UserError(Text(N_("--topic and --changed narrow the list. Name each record to be signed off itself.")))
@@ -96,6 +105,10 @@ def _sign_off(args: Namespace, t: Translator) -> int:
         print(t.plural("{n} sign-off was withdrawn.", "{n} sign-offs were withdrawn.", count))
         return DONE
     today = bootstrap.clock().today()
+    lacking = [f"--place-{language}" for language in LANGUAGES if not getattr(args, f"place_{language}")]
+    if args.by and lacking:
+        sentence = N_("The place in the official text is written in three languages. Add: {options}.")
+        raise UserError(Text(sentence, {"options": ", ".join(lacking)}))
     place = LocalText(**{language: getattr(args, f"place_{language}") or "" for language in LANGUAGES})
     on = editions.read_day(args.on) if args.on else today
     count = signing_off.sign_off(args.directory, args.records, by=args.by or "", on=on, place=place, today=today)
@@ -120,13 +133,25 @@ def _narrowed(args: Namespace, t: Translator) -> Work:
 
 
 def _changes(args: Namespace, t: Translator, version: str) -> tuple[RecordChange, ...]:
-    """What differs from the newest edition at hand of a lower version; with --user those of the desk are at hand."""
+    """What differs from --against, else from the newest edition at hand of a lower version: with --user one of the
+    desk. Which one it is stands beside the list."""
+    before = _before(args, t, version)
+    if before is None:
+        return ()
+    old, _, changes = editions.compare(before, args.directory)
+    print(t("Compared with: {edition}", edition=_named(old)), file=sys.stderr)
+    return changes
+
+
+def _before(args: Namespace, t: Translator, version: str) -> editions.Source | None:
+    if args.against is not None:
+        return sources(args, t, args.against)[0]
     at_hand: dict[str, editions.Source] = {known: known for known in editions.shipped_versions()}
-    if args.user:
+    if asks_desk(args):
         with credentials.signed_in(args, t) as desk:
             at_hand = {edition.version: edition.files() for edition in desk.packs.at_hand()}
-    before = editions.before(version, at_hand)
-    return () if before is None else editions.compare(before[1], args.directory)[2]
+    found = editions.before(version, at_hand)
+    return None if found is None else found[1]
 
 
 def _list(work: Work, as_json: bool, t: Translator) -> int:
@@ -159,21 +184,18 @@ def _list(work: Work, as_json: bool, t: Translator) -> int:
 
 
 def record_lines(record: RecordState, t: Translator) -> Iterable[str]:
-    """A record of the list: state by sign and word, text, source, and what the ledger says of it."""
+    """A record of the list: state by sign and word, all that is to be compared, source, what the ledger says of it."""
     citation = record.citation
     sign = "!" if record.lapsed or record.moved else "✓" if record.sign_off else "○"
     since = "" if record.days is None else f", {t.show(record.days)}"
-    yield f"{sign} {record.id}{since}: {t.show(record.text) if record.text else _said(record, t)}"
+    yield f"{sign} {record.id}{since}" + (f": {t.show(record.text)}" if record.text else "")
+    for field in record.fields:
+        if field.key not in ("cite", "in_force"):
+            yield f"    {t.show(field.label)}: {'; '.join(t.show(line) for line in field.lines)}"
     source = ", ".join(part for part in (t.show(citation.act), t.show(citation.place), citation.edition) if part)
     yield f"    {t.show(citation.status)}; {source}"
     if record.said is not None:
         yield f"    {t.show(record.said)}"
-
-
-def _said(record: RecordState, t: Translator) -> str:
-    """What a record without a wording says: its fields, the source left out."""
-    return "; ".join(f"{t.show(field.label)}: {', '.join(t.show(line) for line in field.lines)}"
-                     for field in record.fields if field.key not in ("cite", "in_force"))  # fmt: skip
 
 
 def _record(record: RecordState, t: Translator) -> dict[str, Any]:

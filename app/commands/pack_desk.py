@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING, Any
 from app.commands import credentials
 from app.domain.text import one_line
 from app.i18n import Translator
-from app.services import admitted_keys
-from app.services.edition_words import days_decided, key_name, key_standing, origin, revoked, signed_off
+from app.services import admitted_keys, editions
+from app.services.edition_words import days_decided, key_name, key_standing, left_out, origin, revoked, signed_off
 
 if TYPE_CHECKING:
+    from app.services.acceptance import AcceptanceService
     from app.services.edition_list import EditionInfo, KeyInfo
 
 
 def run(args: Namespace, t: Translator) -> int:
     """0 done; what is refused is told by the service (UserError, CheckFailed, KnownError)."""
     if args.action == "admit-key":
-        admitted_keys.require_same(args.file, args.fingerprint or credentials.fingerprint(t))
+        admitted_keys.read(args.file)  # a wrong path is told before anything is typed
+    elif args.action == "install":
+        editions.require_pack(args.directory)
     with credentials.signed_in(args, t) as desk:
         service = desk.acceptance
         match args.action:
@@ -27,12 +30,15 @@ def run(args: Namespace, t: Translator) -> int:
                 taken = service.install(args.directory, lambda step: print(f"{t.show(step)} …", flush=True))
                 print(t("The edition {version} was accepted.", version=taken.version))
                 print(t.show(days_decided(taken)))
+                _tell_left_out(service, t)
             case "admit-key":
+                admitted_keys.require_same(args.file, args.fingerprint or credentials.fingerprint(t))
                 key = service.admit_key(args.file, args.name)
                 print(t("The key {fingerprint} is admitted: {name}.", fingerprint=key.fingerprint, name=key.name))
             case "revoke-key":
                 key = service.revoke_key(args.fingerprint, args.reason)
                 print(t.show(revoked(key)))
+                _tell_left_out(service, t)
             case "export":
                 print(t("Written:"), service.export(args.edition, args.directory))
             case _:
@@ -40,13 +46,18 @@ def run(args: Namespace, t: Translator) -> int:
     return 0
 
 
-def _list(editions: "Sequence[EditionInfo]", keys: "Sequence[KeyInfo]", as_json: bool, t: Translator) -> None:
+def _tell_left_out(service: "AcceptanceService", t: Translator) -> None:
+    for sentence in left_out(service.editions()):
+        print(f"! {t.show(sentence)}")
+
+
+def _list(listed: "Sequence[EditionInfo]", keys: "Sequence[KeyInfo]", as_json: bool, t: Translator) -> None:
     if as_json:
-        told = {"editions": [_edition(each) for each in editions], "keys": [_key(each) for each in keys]}
+        told = {"editions": [_edition(each) for each in listed], "keys": [_key(each) for each in keys]}
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return
     print(t("Editions of the criteria:"))
-    for each in editions:
+    for each in listed:
         print(f"  {each.version}  {t.show(days_decided(each))}")
         print(f"      {t.show(each.trouble or each.status or '–')}")
         if each.records:

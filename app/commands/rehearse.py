@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from app import bootstrap
 from app.commands import credentials
-from app.commands.named_editions import of_desk, sources
+from app.commands.named_editions import asks_desk, of_desk, sources
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.i18n import Translator
@@ -29,6 +29,9 @@ _EMPTY_DESK: Final = Text(
         "There are no cases on this desk. Put case files in with saraptama import-cases, or name a file of cases with "
         "--jsonl."
     )
+)
+_WHOSE_CASES: Final = Text(
+    N_("Nobody is named. Give the login with --user for the cases of a desk, or --jsonl FILE for those in a file.")
 )
 _EMPTY_FILE: Final = N_("{path} holds no cases. Write one case in each line.")
 _FORMS: "Final[dict[str, Form]]" = {".svg": "svg", ".pdf": "pdf"}
@@ -75,15 +78,22 @@ def _rehearsed(
 ) -> "tuple[Rehearsal, tuple[Pack, ...]]":
     law_of = None if args.as_of is None else read_day(args.as_of)
     names = [args.pack] if args.against is None else [args.pack, args.against]
-    if args.jsonl is not None:
+    if args.jsonl is not None and not asks_desk(args):
         folder, *other = sources(args, t, *names)
         return rehearse_file(
             folder, args.jsonl, against=other[0] if other else None, law_of=law_of, own_day=args.own_day,
             progress=progress,
         )  # fmt: skip
+    if not args.user and not sys.stdin.isatty():
+        raise UserError(_WHOSE_CASES)
     guard: Callable[[], None] = bootstrap.forbid_core_dumps
     with credentials.signed_in(args, t) as desk:
         folder, *other = [of_desk(desk, name) for name in names]
+        if args.jsonl is not None:
+            return rehearse_file(
+                folder, args.jsonl, desk.packs.at_hand(), against=other[0] if other else None, law_of=law_of,
+                own_day=args.own_day, progress=progress,
+            )  # fmt: skip
         return desk.rehearsals.rehearse(
             folder, against=other[0] if other else None, law_of=law_of, own_day=args.own_day, progress=progress,
             guard=guard,

@@ -4,41 +4,61 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from app.documents.forms.table import BOTH, FORMS, Form
 from app.domain.errors import UserError
 from app.domain.text import LANGUAGES, N_, LocalText, Text
 
 if TYPE_CHECKING:
     from app.documents.conclusion import ConclusionContent
+    from app.documents.decision import Decision
 
 # id → languages it can be printed in
-DOCUMENTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({"conclusion": LANGUAGES})
+DOCUMENTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {form: LANGUAGES if form == "conclusion" else (*LANGUAGES, BOTH) for form in FORMS}
+)
 
 
 def title(document_id: str) -> LocalText:
     """The title that stands on the paper, in each language."""
     from app.documents.wording import wording
 
-    _known(document_id)
-    kk, ru, en = (wording(document_id, language)("form", "title") for language in LANGUAGES)
+    template = form_of(document_id).words
+    kk, ru, en = (wording(template, language)("form", "title") for language in LANGUAGES)
     return LocalText(kk=kk, ru=ru, en=en)
 
 
-def render(document_id: str, content: "ConclusionContent", language: str) -> bytes:
-    """The PDF of a document in one language; equal content gives equal bytes.
-
-    UserError for an id that is not in `DOCUMENTS`, KeyError for a language other than kk, ru, en.
-    """
-    _known(document_id)
-    from app.documents.conclusion_story import render_conclusion
-
-    return render_conclusion(content, language)
-
-
-def _known(document_id: str) -> None:
-    if document_id not in DOCUMENTS:
+def form_of(document_id: str) -> Form:
+    """The form with this id; UserError for one that isn't in `FORMS`."""
+    form = FORMS.get(document_id)
+    if form is None:
         raise UserError(
             Text(
                 N_("There is no document “{id}”. These can be printed: {ids}."),
                 {"id": document_id, "ids": ", ".join(DOCUMENTS)},
             )
         )
+    return form
+
+
+def render(document_id: str, content: "ConclusionContent", language: str, decision: "Decision | None" = None) -> bytes:
+    """The PDF of a document in one language, or in `kk+ru`; equal content gives equal bytes.
+
+    `decision`: the one made of `content`; every document but the conclusion needs it. UserError for an id that is not
+    in `FORMS`, for a case that has no such paper, and for a language that the document isn't printed in.
+    """
+    form = form_of(document_id)
+    if language not in DOCUMENTS[document_id]:
+        sentence = N_("“{id}” is printed in these languages: {languages}.")
+        raise UserError(Text(sentence, {"id": document_id, "languages": ", ".join(DOCUMENTS[document_id])}))
+    if document_id == "conclusion":
+        from app.documents.conclusion_story import render_conclusion
+
+        return render_conclusion(content, language)
+    from app.documents.forms.rendering import render_form
+
+    if decision is None:
+        raise ValueError("a form needs the decision")
+    if form.needs not in decision.tags:
+        raise UserError(Text(N_("This case has no such paper: {title}. {why}"),
+                             {"title": title(document_id), "why": Text(form.lacks)}))  # fmt: skip
+    return render_form(form, decision, language)

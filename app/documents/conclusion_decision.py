@@ -14,6 +14,7 @@ from app.documents.fonts import SANS_BOLD, SERIF, SERIF_BOLD
 from app.documents.layout import TEXT_WIDTH, Columns, box
 from app.documents.platypus import Flowable, KeepTogether, Spacer, mm
 from app.documents.qr import QrCode
+from app.documents.wording import Wording
 from app.domain import voting
 from app.domain.proposal import Band, Citation, Conflict, Period, Term, Undetermined
 from app.domain.purposes import needs_of
@@ -188,7 +189,7 @@ def _conflict(page: Page, conflict: Conflict, answers: Sequence[dict[str, Any]],
     language = page.words.language
     sentence = page.set.spans(
         [(SERIF_BOLD, f"{page.phrase(conflict.kind)}: "), (SERIF, conflict.text.of(language)),
-         (SERIF, f" [{cite(page, conflict.citation)}]")], "item",
+         (SERIF, f" [{cite(page.words, conflict.citation)}]")], "item",
     )  # fmt: skip
     story: list[Flowable] = [sentence]
     if answers:
@@ -215,7 +216,7 @@ def grounds(page: Page) -> list[Flowable]:
     story = page.set.heading(page.words("section", "grounds"))
     held = [step for step in proposal.trace if step.held and step.reached]
     for citation in dict.fromkeys(step.citation for step in held):  # one act, many provisions: say the act once
-        story += page.set.subheading(cite(page, citation), name="source")
+        story += page.set.subheading(cite(page.words, citation), name="source")
         story += [page.set.text(f"• {step.title.of(language)}", "small") for step in held if step.citation == citation]
     heavier = page.content.explanation.why_not_heavier if page.content.explanation else ()
     if heavier:
@@ -226,13 +227,13 @@ def grounds(page: Page) -> list[Flowable]:
     return story
 
 
-def cite(page: Page, citation: Citation) -> str:
+def cite(words: Wording, citation: Citation) -> str:
     """Act, place where it is known, edition, and whether it was checked."""
-    language = page.words.language
+    language = words.language
     # An edition in words would be in one language only; on paper only one written in figures stands.
     edition = citation.edition if not any(character.isalpha() for character in citation.edition) else ""
     parts = [citation.act.of(language), citation.place.of(language), edition]
-    return ", ".join(filter(None, parts)) + f"; {page.words('status', citation.status)}"
+    return ", ".join(filter(None, parts)) + f"; {words('status', citation.status)}"
 
 
 def closing(page: Page) -> list[Flowable]:
@@ -255,7 +256,7 @@ def _commission(page: Page) -> list[Flowable]:
         signed = next((signature for signature in signatures if signature.name == member.get("name")), None)
         if signed:
             signatures.remove(signed)
-        notes = _signed_notes(page, signed) if signed else [page.label("signature")]
+        notes = signed_notes(page.words, signed) if signed else [page.label("signature")]
         role, name = (
             page.words.known("role", member.get("role") or "member"),
             layout.one_line(member.get("name") or "") or "\u00a0",
@@ -280,14 +281,14 @@ def _commission(page: Page) -> list[Flowable]:
     return [*page.set.heading(page.words("section", "commission"), room=0), *rows]
 
 
-def _signed_notes(page: Page, signed: Signature) -> list[str]:
+def signed_notes(words: Wording, signed: Signature) -> list[str]:
     """When, under which login and key; and who made the account, where nobody but that co-signer vouches for it."""
     notes = [
-        page.phrase("signed", when=page.words.moment(signed.signed_at)),
-        page.phrase("signed_by", login=layout.one_line(signed.login), fingerprint=signed.key),
+        words("phrase", "signed", when=words.moment(signed.signed_at)),
+        words("phrase", "signed_by", login=layout.one_line(signed.login), fingerprint=signed.key),
     ]
     if signed.account_by:
-        notes.append(page.phrase("account_by", name=layout.one_line(signed.account_by)))
+        notes.append(words("phrase", "account_by", name=layout.one_line(signed.account_by)))
     return notes
 
 
@@ -298,7 +299,7 @@ def _stamp(page: Page) -> list[Flowable]:
         page.set.spans([(SANS_BOLD, f"{page.words('form', 'title')} {number_line(page)}")], "label"),
         page.set.text(f"{label}: {short_hash(content.digest)}", "fine"),
         page.set.text(page.phrase("qr"), "fine"),
-        page.set.text(_form_status(page), "fine"),
+        page.set.text(form_status(page.words), "fine"),
     ]
     stamp = [page.set.text(page.label("stamp"))]
     strip = Columns(
@@ -309,9 +310,9 @@ def _stamp(page: Page) -> list[Flowable]:
     return [strip]
 
 
-def _form_status(page: Page) -> str:
-    form = page.words
-    return form("phrase", f"form_{form('form', 'status')}", act=form("form", "act"))
+def form_status(words: Wording) -> str:
+    """Which act the form is of, and how sure that is."""
+    return words("phrase", f"form_{words('form', 'status')}", act=words("form", "act"))
 
 
 def qr_payload(page: Page) -> str:

@@ -10,9 +10,10 @@ from typing import Any
 from app.documents import layout
 from app.documents.conclusion import ConclusionContent
 from app.documents.fonts import SANS_BOLD, SERIF, SERIF_BOLD
-from app.documents.layout import Columns, Setter, Sheet
-from app.documents.letterhead import letterhead
+from app.documents.layout import Columns, Setter
+from app.documents.letterhead import letterhead, region_of
 from app.documents.platypus import Flowable, KeepTogether, Paragraph, Spacer
+from app.documents.sheet import Sheet, build
 from app.documents.wording import Wording, wording
 from app.domain.dates import parse_iso
 from app.domain.vocabulary import Place, Prognosis
@@ -38,6 +39,13 @@ class Page:
         """A text, code or number of the case as it was entered."""
         value = self.content.get(path)
         return self.phrase("not_given") if value in (None, "") else layout.one_line(str(value))
+
+    def address(self) -> str:
+        """As it was entered; else the region that the КАТО code lies in, which is a name to read and not a number."""
+        region = region_of(self.content.get("person.address.kato") or "")
+        if self.content.get("person.address.text") or region is None:
+            return self.text("person.address.text")
+        return region.name.of(self.words.language)
 
     def day(self, path: str) -> str:
         found = parse_iso(self.content.get(path) or "")
@@ -76,11 +84,7 @@ class Page:
 
     def term(self, kind: str | None, value: int | None) -> str:
         """A period in words: `2 года`, `до достижения восемнадцати лет`."""
-        if kind is None:
-            return self.phrase("not_given")
-        if kind in ("months", "years"):
-            return self.words.count(kind, value) if value is not None else self.phrase("not_given")
-        return self.words.known("period", kind)
+        return self.words.term(kind, value)
 
     def cause(self, code: str | None) -> str:
         if code is None:
@@ -125,7 +129,7 @@ def render_conclusion(content: ConclusionContent, language: str) -> bytes:
         mark=words("form", "draft") if draft else None,
         sample=content.sample,
     )
-    return layout.build(story, sheet, setter)
+    return build(story, sheet, setter)
 
 
 def number_line(page: Page) -> str:
@@ -195,7 +199,7 @@ def _person(page: Page) -> list[Flowable]:
     )
     story += page.set.fields(
         [
-            [(label("address"), text("person.address.text")), (label("kato"), text("person.address.kato"))],
+            [(label("address"), page.address()), (label("kato"), text("person.address.kato"))],
         ],
         (3, 1),
     )

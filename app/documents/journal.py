@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.documents import fonts, layout
+from app.documents import fonts
 from app.documents.fonts import SERIF
-from app.documents.layout import BOTTOM, GUTTER, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Columns, Rule, Setter, Sheet, style
+from app.documents.layout import BOTTOM, GUTTER, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Columns, Rule, Setter, style
 from app.documents.platypus import Flowable, PageBreak, Spacer
+from app.documents.sheet import Sheet, build
 
 ACROSS: Final = HEIGHT - LEFT - RIGHT
 DOWN: Final = WIDTH - TOP - BOTTOM - 8  # points; a little is left for rounding
@@ -65,7 +66,7 @@ def render_journal(journal: Journal) -> bytes:
         title=journal.title, author=journal.department, language=journal.language, running=journal.title,
         foot=journal.department, page=journal.page, mark=None, across=True, sample=journal.sample,
     )  # fmt: skip
-    return layout.build(story, sheet, setter)
+    return build(story, sheet, setter)
 
 
 def _height(part: Flowable) -> float:

@@ -1,4 +1,4 @@
-"""The sheet that every form is set on: A4, margins, styles, fields, boxes, header and footer, draft mark, QR code.
+"""What stands on the sheet of a form: margins, styles, fields, columns, boxes. The sheet itself is `sheet`.
 
 Black on white and nothing filled: papers are copied and printed on old laser printers. Sizes are for readers of 70:
 text 10.5 pt, nothing below 8. The left margin is wide enough to be filed.
@@ -6,9 +6,7 @@ text 10.5 pt, nothing below 8. The left margin is wide enough to be filed.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
-from io import BytesIO
 from typing import Any, Final
 
 from app.documents import fonts
@@ -16,52 +14,25 @@ from app.documents.fonts import SANS, SANS_BOLD, SERIF, SERIF_BOLD, SERIF_ITALIC
 from app.documents.platypus import (
     A4,
     TA_CENTER,
-    BaseDocTemplate,
-    Canvas,
     Color,
     CondPageBreak,
     Flowable,
-    Frame,
-    PageTemplate,
     Paragraph,
     ParagraphStyle,
     Table,
     black,
     mm,
 )
-from app.domain.text import LocalText
 
 WIDTH, HEIGHT = A4
 LEFT, RIGHT, TOP, BOTTOM = 25 * mm, 15 * mm, 16 * mm, 16 * mm
 TEXT_WIDTH: Final = WIDTH - LEFT - RIGHT
 GREY: Final = Color(0.35, 0.35, 0.35)
 HAIR: Final = Color(0.72, 0.72, 0.72)
-MARK: Final = Color(0.925, 0.925, 0.925)
 GUTTER, ABOVE, BELOW = 6.0, 1.0, 2.5
 LONG: Final = 120  # characters; a longer value gets the whole width, where it can break over pages
 BREAK: Final = TEXT_WIDTH - 36  # points; an endless word is broken here: inside a box and an inset there is this much
 STRETCH: Final = 60  # lines; about a page
-
-
-SAMPLE: Final = LocalText(kk="ҮЛГІ", ru="ОБРАЗЕЦ", en="SAMPLE")
-SAMPLE_MARK: Final = Color(0.86, 0.86, 0.86)
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What surrounds the text of a paper. `page` holds `{page}` and `{pages}`; `mark` is drawn across each page;
-    `across`: A4 lies on its long side."""
-
-    title: str
-    author: str
-    language: str
-    running: str
-    foot: str
-    page: str
-    mark: str | None
-    sample: bool
-    """everything on the paper is invented: `SAMPLE` is drawn instead of `mark`, darker; no paper leaves it unsaid"""
-    across: bool = False
 
 
 @cache
@@ -87,9 +58,19 @@ def style(name: str) -> ParagraphStyle:
         "subheading": (SANS_BOLD, 9, 11.5, {"spaceBefore": 5, "spaceAfter": 1}),
         "code": (SANS_BOLD, 24, 36, {"alignment": TA_CENTER}),
         "letterhead": (SANS, 9.5, 12, {"alignment": TA_CENTER}),
+        "small_letterhead": (SANS, 8.5, 10.5, {"alignment": TA_CENTER}),
         "title": (SERIF_BOLD, 17, 21, {"alignment": TA_CENTER, "spaceBefore": 9}),
+        "small_title": (SERIF_BOLD, 15, 18, {"alignment": TA_CENTER, "spaceBefore": 4}),
         "service": (SERIF_ITALIC, 9.5, 12, {"alignment": TA_CENTER, "spaceBefore": 3}),
         "number": (SERIF, 11.5, 15, {"alignment": TA_CENTER, "spaceBefore": 3}),
+        "plain": (SERIF, 11.5, 15, {"spaceBefore": 1.5}),
+        "plain_title": (SERIF_BOLD, 18, 22, {"alignment": TA_CENTER}),
+        "plain_heading": (SANS_BOLD, 12.5, 15.5, {"spaceBefore": 7, "spaceAfter": 1}),
+        "plain_note": (SERIF, 9.5, 12, {"spaceBefore": 1}),
+        "large_note": (SERIF, 14, 18, {"spaceBefore": 3}),
+        "large": (SERIF, 18, 23.5, {"spaceBefore": 4}),
+        "large_title": (SERIF_BOLD, 25, 30, {"alignment": TA_CENTER}),
+        "large_heading": (SANS_BOLD, 19, 23, {"spaceBefore": 12, "spaceAfter": 2}),
         "centred": (SERIF, 10.5, 13.5, {"alignment": TA_CENTER}),
     }[name]
     return ParagraphStyle(
@@ -311,94 +292,3 @@ class Rule(Flowable):  # type: ignore[misc]
         self.canv.setStrokeColor(self._colour)
         self.canv.setLineWidth(self._thickness)
         self.canv.line(0, 1.5, self._width, 1.5)
-
-
-def _line(
-    canvas: Canvas, setter: Typesetter, text: str, face: str, size: float, *, x: float, y: float, align: str = "left"
-) -> None:
-    """One line of text drawn on the page itself, cut to the width of the text."""
-    runs = setter.runs(text.replace("\n", " "), face)
-    total = sum(fonts.width(run, used, size) for used, run in runs)
-    x -= {"left": 0.0, "right": total, "centre": total / 2}[align]
-    for used, run in runs:
-        canvas.setFont(used, size)
-        canvas.drawString(x, y, run)
-        x += fonts.width(run, used, size)
-
-
-def build(story: list[Flowable], sheet: Sheet, setter: Typesetter) -> bytes:
-    """Set a story on pages; returns the PDF. The same story and sheet give the same bytes."""
-    wide, high = (HEIGHT, WIDTH) if sheet.across else (WIDTH, HEIGHT)
-
-    def background(canvas: Canvas, _document: BaseDocTemplate) -> None:
-        mark = SAMPLE.of(sheet.language) if sheet.sample else sheet.mark
-        if mark:
-            canvas.saveState()
-            canvas.setFillColor(SAMPLE_MARK if sheet.sample else MARK)
-            canvas.translate(wide / 2, high / 2)
-            canvas.rotate(55)
-            size = min(120.0, 0.7 * high / max(fonts.width(mark, SANS_BOLD, 1.0), 0.1))
-            _line(canvas, setter, mark, SANS_BOLD, size, x=0, y=-size / 3, align="centre")
-            canvas.restoreState()
-
-    class Pages(Canvas):  # type: ignore[misc]
-        """Holds the pages back until their number is known, then adds what depends on it."""
-
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
-            self._held: list[dict[str, Any]] = []
-
-        def showPage(self) -> None:  # noqa: N802 - ReportLab's name
-            self._held.append(dict(self.__dict__))
-            self._startPage()
-
-        def save(self) -> None:
-            for page, state in enumerate(self._held, start=1):
-                self.__dict__.update(state)
-                self._surround(page, len(self._held))
-                super().showPage()
-            super().save()
-
-        def _surround(self, page: int, pages: int) -> None:
-            self.setFillColor(GREY)
-            self.setStrokeColor(HAIR)
-            self.setLineWidth(0.4)
-            self.line(LEFT, BOTTOM - 3 * mm, wide - RIGHT, BOTTOM - 3 * mm)
-            _line(self, setter, sheet.foot, SANS, 8, x=LEFT, y=BOTTOM - 7 * mm)
-            _line(
-                self,
-                setter,
-                sheet.page.format(page=page, pages=pages),
-                SANS,
-                8,
-                x=wide - RIGHT,
-                y=BOTTOM - 7 * mm,
-                align="right",
-            )
-            if page > 1:
-                _line(self, setter, sheet.running, SANS, 8, x=LEFT, y=high - TOP + 4 * mm)
-                self.line(LEFT, high - TOP + 2.5 * mm, wide - RIGHT, high - TOP + 2.5 * mm)
-
-    out = BytesIO()
-    document = BaseDocTemplate(
-        out,
-        pagesize=(wide, high),
-        title=sheet.title,
-        author=sheet.author,
-        subject=sheet.title,
-        creator="Saraptama",
-        lang={"kk": "kk-KZ", "ru": "ru-KZ", "en": "en-GB"}[sheet.language],
-    )
-    frame = Frame(
-        LEFT,
-        BOTTOM,
-        wide - LEFT - RIGHT,
-        high - TOP - BOTTOM,
-        leftPadding=0,
-        rightPadding=0,
-        topPadding=0,
-        bottomPadding=0,
-    )
-    document.addPageTemplates(PageTemplate(frames=[frame], onPage=background))
-    document.build(story, canvasmaker=Pages)
-    return out.getvalue()

@@ -15,7 +15,9 @@ from reportlab.platypus import (  # noqa: E402
     CondPageBreak,
     Flowable,
     Frame,
+    FrameBreak,
     KeepTogether,
+    NextPageTemplate,
     PageBreak,
     PageTemplate,
     Paragraph,
@@ -24,6 +26,7 @@ from reportlab.platypus import (  # noqa: E402
 )
 
 __all__ = [
-    "A4", "TA_CENTER", "BaseDocTemplate", "Canvas", "Color", "CondPageBreak", "Flowable", "Frame", "KeepTogether",
-    "PageBreak", "PageTemplate", "Paragraph", "ParagraphStyle", "Spacer", "Table", "black", "mm",
+    "A4", "TA_CENTER", "BaseDocTemplate", "Canvas", "Color", "CondPageBreak", "Flowable", "Frame", "FrameBreak",
+    "KeepTogether", "NextPageTemplate", "PageBreak", "PageTemplate", "Paragraph", "ParagraphStyle", "Spacer",
+    "Table", "black", "mm",
 ]  # fmt: skip

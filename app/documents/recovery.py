@@ -1,9 +1,9 @@
 """The recovery sheet: the one page that opens a desk when a passphrase is forgotten. It is printed, not stored."""
 
-from app.documents import layout
 from app.documents.conclusion import Department
-from app.documents.layout import Setter, Sheet, box
+from app.documents.layout import Setter, box
 from app.documents.platypus import Flowable, Spacer
+from app.documents.sheet import Sheet, build
 from app.documents.wording import wording
 
 _GROUPS_IN_LINE = 3
@@ -55,4 +55,4 @@ def render_recovery_sheet(
         mark=None,
         sample=sample,
     )
-    return layout.build(story, sheet, setter)
+    return build(story, sheet, setter)

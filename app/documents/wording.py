@@ -2,6 +2,9 @@
 
 Legal wording is not in the gettext catalogues: a paper is the same whatever language the screen speaks, and each
 form carries act, edition and status of its own. A key that a template lacks is a defect of ours: KeyError.
+
+A template may name another one in `[form] base`: what stands there (names of outcomes, labels of a person) it doesn't
+say again. What it says itself, it says instead; act, edition, status and title are always its own.
 """
 
 import tomllib
@@ -43,6 +46,22 @@ class Wording:
         forms = self._tables["count"][unit]
         return str(forms.get(_locale(self.language).plural_form(n), forms["other"])).format(n=n)
 
+    def in_words(self, n: int) -> str:
+        """A whole number from 0 to 100 in words: `жетпіс бес`."""
+        ones, tens = self._tables["number"]["ones"], self._tables["number"]["tens"]
+        if n < len(ones):
+            return str(ones[n])
+        parts = [tens[n // 10 - 1]] + ([ones[n % 10]] if n % 10 else [])
+        return str(self._tables["number"]["between"].join(parts))
+
+    def term(self, kind: str | None, value: int | None) -> str:
+        """A period in words: `2 года`, `до достижения восемнадцати лет`."""
+        if kind is None:
+            return self("phrase", "not_given")
+        if kind in ("months", "years"):
+            return self.count(kind, value) if value is not None else self("phrase", "not_given")
+        return self.known("period", kind)
+
     def day(self, day: date) -> str:
         """dd.MM.yyyy."""
         return day.strftime("%d.%m.%Y")
@@ -67,8 +86,17 @@ def wording(form: str, language: str) -> Wording:
     """The wording of a form; KeyError for a language other than kk, ru, en."""
     if language not in LANGUAGES:
         raise KeyError(language)
+    return Wording(language, _tables(form, language))
+
+
+def _tables(form: str, language: str) -> dict[str, Any]:
     with paths.resource("templates", form, f"{language}.toml").open("rb") as file:
-        return Wording(language, tomllib.load(file))
+        own = tomllib.load(file)
+    base = own.get("form", {}).get("base")
+    tables = _tables(base, language) if base else {}
+    for name, table in own.items():
+        tables[name] = {**tables.get(name, {}), **table}
+    return tables
 
 
 @cache

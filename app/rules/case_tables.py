@@ -115,6 +115,12 @@ def _refuse_names(record: Table, key: str, values: Iterable[Any], known: frozens
     counted = key in ("period", "alternatives", "candidates", "scales")  # a name and a number
     for value in values if known else ():  # an edition without scales, notes or measures: its case fails, and says so
         name = str(value).partition(" ")[0] if counted else value
+        if counted and isinstance(name, str) and name[:1].isdecimal():
+            raise record.refuse(
+                N_("“{value}” is not written as “{key}” is: first what it is, then how many, as “years 3”. Correct it."
+                   " Known are: {known}."),
+                value=value, key=key, known=names_known(name, known),
+            )  # fmt: skip
         if not isinstance(name, str) or name not in known:
             raise record.refuse(
                 N_("“{value}” is not known as “{key}”. Correct it. Known are: {known}."),

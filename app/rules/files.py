@@ -58,7 +58,7 @@ def check_files(
             raise refuse(MANIFEST, name, N_("the file is not in the manifest. Sign the pack again with all its files."))
     for name in sorted(present):
         if name not in digests and name not in (MANIFEST, SIGNATURE):
-            raise refuse(name, None, N_("the file is not in the manifest. Take it out of the folder."))
+            raise _stray(name, present, N_("the file is not in the manifest. Move it to another folder."))
     files: dict[str, bytes] = {}
     for name, digest in digests.items():
         files[name] = read(name)
@@ -74,7 +74,7 @@ def read_draft(directory: Path) -> tuple[Mapping[str, bytes], str]:
     present = _present(directory)
     for name in sorted(present):
         if name not in (*FILES, *OPTIONAL, MANIFEST, SIGNATURE):
-            raise refuse(name, None, N_("no pack has a file of this name. Take it out and sign the pack again."))
+            raise _stray(name, present, N_("no pack has a file of this name. Move it to another folder."))
     files = {name: _read(present, name) for name in (*FILES, *(name for name in OPTIONAL if name in present))}
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     manifest = json.dumps({"format": MANIFEST_FORMAT, "files": digests}, indent=1, sort_keys=True) + "\n"
@@ -84,6 +84,26 @@ def read_draft(directory: Path) -> tuple[Mapping[str, bytes], str]:
 def missing(name: str) -> UserError:
     """The refusal of a pack without one of its files."""
     return refuse(name, None, N_("the file is missing. Put it back, or take the pack again from where it was issued."))
+
+
+def _stray(name: str, present: Iterable[str], otherwise: str) -> UserError:
+    """The refusal of a file that doesn't belong to the pack: nobody shall throw a key or a day's work away for it."""
+    if name.endswith((".pem", ".pub", ".key")):
+        return refuse(name, None, N_("this is a key for signatures, which doesn't belong here. Don't delete it: move it"
+                                     " to a folder that nobody else gets."))  # fmt: skip
+    meant = next((known for known in (*FILES, *OPTIONAL) if name.casefold().startswith(known)), None)
+    if meant is None:
+        return refuse(name, None, otherwise)
+    if meant in present:
+        return refuse(name, None, N_("{file} is in the folder too. See which of the two you mean, and move the other to"
+                                     " another folder."), file=meant)  # fmt: skip
+    return refuse(name, None, N_("it may be meant to be {file}. Give it that name, or move it to another folder."),
+                  file=meant)  # fmt: skip
+
+
+def require_pack(directory: Path) -> None:
+    """UserError where a folder holds no pack at all."""
+    _present(directory)
 
 
 def _present(directory: Path) -> dict[str, Path]:

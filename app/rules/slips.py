@@ -37,7 +37,19 @@ _QUOTES: Final = N_(
 )
 _NO_QUOTES: Final = N_('line {line}, column {column}: “{word}” stands without quotes. Write a text as "text".')
 _CAPITAL: Final = N_("line {line}, column {column}: “{word}” is not known. Write {right}, in small letters.")
+_LETTER: Final = N_(
+    "line {line}, column {column}: “{letter}” in “{name}” is no Latin letter. Names consist of Latin letters, digits"
+    " and _: type this one on the Latin keyboard."
+)
+_HEADING: Final = N_("line {line}, column {column}: the bracket [ is not closed. Put {right} at the end of the line.")
+_DIGITS: Final = N_(
+    "line {line}, column {column}: “{word}” stands where a whole number is needed. Write it in digits, such as {key} ="
+    " 2."
+)
+_DAY_IN_QUOTES: Final = N_("line {line}, column {column}: this day is a text here. Put it in quotes: {right}.")
+_NUMBERS: Final = frozenset({"value", "at_least", "at_most", "level", "number", "topic"})
 _EXAMPLE: Final = "2027-01-01"
+_IS_HEADING: Final = re.compile(r"\s*\[\[?[\w.\s-]+\]\]?\s*(?:#.*)?$")
 _LONGEST: Final = 2_000  # nobody writes longer lines by hand
 
 
@@ -48,7 +60,7 @@ def slip(line: str, at: int) -> tuple[str, int, Mapping[str, object]] | None:
     """
     if len(line) > _LONGEST:
         return None
-    bare = _HELD.sub(lambda found: " " * len(found[0]), line)
+    bare = _bare(line)
     for pattern, told in _SLIPS:
         for found in pattern.finditer(bare):
             said = told(found) if found.start() <= at <= found.end() + 1 else None
@@ -57,7 +69,14 @@ def slip(line: str, at: int) -> tuple[str, int, Mapping[str, object]] | None:
     return None
 
 
+def _bare(line: str) -> str:
+    """A line without what stands in quotes and comments; every place is where it was."""
+    return _HELD.sub(lambda found: " " * len(found[0]), line)
+
+
 def _iso(found: "re.Match[str]") -> Text | None:
+    if (quoted := _quoted_day(found, found[0])) is not None:
+        return quoted
     year, month, day = (int(part) for part in found.groups())
     right = _written(year, month, day)
     if right is None:
@@ -68,7 +87,51 @@ def _iso(found: "re.Match[str]") -> Text | None:
 def _other_day(found: "re.Match[str]") -> Text:
     day, month, year = (int(part) for part in found.groups())
     right = _written(year, month, day)
+    if right and (quoted := _quoted_day(found, right)) is not None:
+        return quoted
     return Text(_DAY_OTHERWISE if right else _NO_SUCH_DAY, {"day": found[0], "right": right or _EXAMPLE})
+
+
+def _key(found: "re.Match[str]") -> str:
+    """The key whose value stands there; a key in quotes is blank."""
+    before = re.search(r"([\w-]*)\s*=\s*$", found.string[: found.start()])
+    return before[1] if before else ""
+
+
+def _quoted_day(found: "re.Match[str]", day: str) -> Text | None:
+    """A day that is a text where it stands: of an act as it was printed, of a case as case files have it."""
+    if _key(found) == "edition":
+        return Text(_DAY_IN_QUOTES, {"right": f'"{found[0]}"'})
+    if re.match(r"\s*(?:set|expect)\s*=", found.string):
+        return Text(_DAY_IN_QUOTES, {"right": f'"{day}"'})
+    return None
+
+
+def _letter(found: "re.Match[str]") -> Text | None:
+    letter = next((letter for letter in found[1] if letter.isalpha() and not letter.isascii()), None)
+    return None if letter is None else Text(_LETTER, {"letter": letter, "name": found[1]})
+
+
+def _heading(found: "re.Match[str]") -> Text:
+    return Text(_HEADING, {"right": "]" * len(found[1])})
+
+
+def opened(lines: list[str]) -> tuple[int, int] | None:
+    """Line and column (from 1) of the first bracket since the last heading that no later one closes; None: none is."""
+    begin = max((at + 1 for at, line in enumerate(lines) if _IS_HEADING.match(line)), default=0)
+    waiting: list[tuple[int, int]] = []
+    for at, line in enumerate(lines[begin:], start=begin + 1):
+        for found in re.finditer(r"[\[\]{}]", _bare(line) if len(line) <= _LONGEST else ""):
+            if found[0] in "[{":
+                waiting.append((at, found.start() + 1))
+            elif waiting:
+                waiting.pop()
+    return waiting[0] if waiting else None
+
+
+def begins(line: str) -> bool:
+    """Whether a line looks like the beginning of something new: a heading, or `key = …`."""
+    return len(line) <= _LONGEST and bool(_IS_HEADING.match(line) or re.match(r"\s*[\w.-]+\s*=", line))
 
 
 def _written(year: int, month: int, day: int) -> str | None:
@@ -90,15 +153,20 @@ def _comma(found: "re.Match[str]") -> Text:
 
 def _word(found: "re.Match[str]") -> Text | None:
     word, small = found[0], found[0].lower()
+    if (key := _key(found)) in _NUMBERS:
+        return Text(_DIGITS, {"word": word, "key": key})
     if small in ("true", "false"):
         return None if word == small else Text(_CAPITAL, {"word": word, "right": small})
     return None if small in ("inf", "nan") else Text(_NO_QUOTES, {"word": word})
 
 
 _SLIPS: Final[tuple[tuple["re.Pattern[str]", Callable[["re.Match[str]"], Text | None]], ...]] = (
+    (re.compile(r"^\s*\[+\s*([\w.-]*)"), _letter),
+    (re.compile(r"^\s*(\[\[?)[^\[\]={},]*$"), _heading),
+    (re.compile(r"(?:^|(?<=[{,]))\s*([\w.-]+)\s*(?==)"), _letter),
     (re.compile(r"(?<![\w.])(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?![\w.])"), _iso),
     (re.compile(r"(?<![\w.])(\d{1,2})[-./](\d{1,2})[-./](\d{4})(?![\w.])"), _other_day),
-    (re.compile(r"(?<=[=\[,])\s*([+-]?\d[\d.:-]*)\s*([^\W\d_][^\s,\]}=]*)(\s*=)?"), _extra),
+    (re.compile(r"(?<=[=\[,])\s*([+-]?\d(?:[\d.:-]*\d)?)[.:-]*\s*([^\W\d_][^\s,\]}=]*)(\s*=)?"), _extra),
     (re.compile(r"(?<=[= ])\d+,\d+(?=\s*(?:$|[}\],]))"), _comma),
     (re.compile(r"^\s*([\w.-]+)\s*:"), lambda found: Text(_COLON, {"key": found[1]})),
     (re.compile(r"[«»“”„‘’‚]"), lambda found: Text(_QUOTES, {"quotes": found[0]})),

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from app.domain.errors import UserError
 from app.domain.text import N_
-from app.rules.slips import slip
+from app.rules.slips import begins, opened, slip
 from app.rules.source import refuse
 
 # A key of so many parts costs memory without end: no pack has one.
@@ -30,6 +30,10 @@ _TOML_SAYS: Final = (
      N_("line {line}, column {column}: this can't be read as key = value. Look for a quote, a bracket, a comma or an"
         " equals sign too few or too many.")),
 )  # fmt: skip
+_NOT_CLOSED: Final = N_(
+    "line {line}, column {column}: a bracket is opened here and not closed. Close it after its last entry, and look for"
+    " a comma too few."
+)
 _SAID_WELL: Final = _TOML_SAYS[0][0] + _TOML_SAYS[1][0]  # what these say is what happened
 
 
@@ -57,15 +61,20 @@ def parse(file: str, data: bytes) -> dict[str, Any]:
 
 
 def _not_toml(file: str, text: str, reason: str) -> UserError:
-    place = _TOML_PLACE.search(reason)
-    if place is not None and place[1] is not None:
-        line, column = place.groups()
+    place, lines = _TOML_PLACE.search(reason), text.split("\n")
+    at_end = place is None or place[1] is None
+    if place is not None and not at_end:
+        line, column = int(place[1]), int(place[2])
     else:
-        lines = text.rstrip().split("\n")
-        line, column = str(len(lines)), str(len(lines[-1]) + 1)
-    meant = None if reason.startswith(_SAID_WELL) else slip(text.split("\n")[int(line) - 1], int(column) - 1)
-    if meant is not None:
-        sentence, begins, params = meant
-        return refuse(file, None, sentence, line=line, column=begins, **params)
+        kept = text.rstrip().split("\n")
+        line, column = len(kept), len(kept[-1]) + 1
+    if not reason.startswith(_SAID_WELL):
+        bracket = opened(lines if at_end else lines[: line - 1]) if at_end or begins(lines[line - 1]) else None
+        if bracket is not None:
+            return refuse(file, None, _NOT_CLOSED, line=bracket[0], column=bracket[1])
+        meant = slip(lines[line - 1], column - 1)
+        if meant is not None:
+            sentence, first, params = meant
+            return refuse(file, None, sentence, line=line, column=first, **params)
     sentence = next(sentence for beginnings, sentence in _TOML_SAYS if reason.startswith(beginnings))
     return refuse(file, None, sentence, line=line, column=column)

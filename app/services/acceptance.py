@@ -106,8 +106,9 @@ class AcceptanceService:
 
         Cancelled where `stopped` says so while it is checked.
         UserError: not the administrator, the folder is no pack, its signature is not one that this desk takes, its
-        version is not higher than the newest, its days leave a hole. CheckFailed: some of its checks or own cases
-        fail here. NothingToDo: it was accepted already. KnownError: another installation is under way, the disk.
+        version is not higher than the newest (but for one that a revoked key took away), its days leave a hole.
+        CheckFailed: some of its checks or own cases fail here. NothingToDo: it was accepted already. KnownError: another
+        installation is under way, the disk.
         Nothing is changed in all of these.
         """
         if not self._busy.acquire(blocking=False):
@@ -176,7 +177,9 @@ class AcceptanceService:
         if any(edition.pack().digest == pack.digest for edition in at_hand if edition.version == pack.version):
             sentence = N_("The edition {version} is on this desk already. Nothing needs to be done.")
             raise NothingToDo(Text(sentence, {"version": pack.version}))
-        if version_number(pack.version) <= version_number(newest):
+        # One whose key was revoked comes back as it was, signed anew: whatever came after it still takes its own days.
+        again = any(edition.digest == pack.digest and not edition.counts for edition in self._held.values())
+        if version_number(pack.version) <= version_number(newest) and not again:
             sentence = N_(
                 "The edition has the version {version}, but {newest} is on this desk already. Only a higher version is"
                 " accepted: nothing goes back to older criteria."

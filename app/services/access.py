@@ -220,11 +220,15 @@ class Access:
 
         return DataLock(self.data_dir)
 
-    def _lock_ready(self) -> "DataLock":
+    def require_ready(self) -> None:
+        """UserError where nobody can sign in, because there is no desk yet; KnownError as `state`."""
         if self.state() is AccessState.NEW:
             raise UserError(
                 Text(N_("There is no desk yet: {path}. Make one first: saraptama init."), {"path": str(self.data_dir)})
             )
+
+    def _lock_ready(self) -> "DataLock":
+        self.require_ready()
         lock = self._lock()
         self._finish_creation()
         return lock

@@ -1,5 +1,6 @@
 """The keys whose signatures under editions a desk takes: admitted once, revoked for good."""
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,7 @@ from app.services.edition_list import describe_admitted, describe_revoked, known
 from app.services.workplace import Workplace
 
 _LIMIT: Final = 64 * 1024
+_FINGERPRINT: Final = re.compile(r"[0-9a-f]{16}")
 
 
 def read(path: Path) -> bytes:
@@ -67,7 +69,14 @@ def require_same(path: Path, read_out: str) -> None:
     """UserError where the key in a file has another fingerprint than the one that a methodologist reads out."""
     from app.crypto.signing import fingerprint
 
-    if "".join(read_out.split()).casefold() != "".join(fingerprint(read(path)).split()):
+    plain, held = "".join(read_out.split()).casefold(), "".join(fingerprint(read(path)).split())
+    if not _FINGERPRINT.fullmatch(plain):
+        sentence = N_(
+            "A fingerprint is 16 digits and Latin letters from a to f, but “{given}” is not. Nothing was admitted. Type"
+            " it once more on the Latin keyboard."
+        )
+        raise UserError(Text(sentence, {"given": read_out}), where="fingerprint")
+    if plain != held:
         sentence = N_(
             "The fingerprint differs, so this is another key: {path}. Nothing was admitted. Ask the methodologist for"
             " the file again, and compare once more."

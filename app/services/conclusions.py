@@ -22,6 +22,7 @@ from app.services.views import CaseView, Document, DraftProposal, MemberSignatur
 from app.services.workplace import Workplace
 
 if TYPE_CHECKING:
+    from app.documents.conclusion import ConclusionContent
     from app.rules.explanation import Explanation
     from app.rules.model import Pack
 
@@ -186,13 +187,12 @@ class ConclusionService:
             freeze(self._place, view, proposal, open_signers(self._place, view.document, signatures))
             return self._examinations.open(case_id)
 
-    def render(self, case_id: str, document_id: str, language: str) -> Rendered:
-        """The paper as PDF; with the draft mark unless the case is signed.
+    def content(self, case_id: str) -> "tuple[CaseView, ConclusionContent, Pack]":
+        """What stands on the papers of a case, before any layout or language, and the criteria it was made with.
 
-        UserError for an unknown document or case; CheckFailed where a signed case's criteria are not at hand any
-        more or don't give what was signed.
+        UserError for an unknown case; CheckFailed where a signed case's criteria are not at hand any more or don't
+        give what was signed.
         """
-        from app import documents
         from app.documents.conclusion import conclusion_content
 
         view = self._examinations.open(case_id)
@@ -231,17 +231,31 @@ class ConclusionService:
                 superseded_by=superseded_by,
                 sample=sample,
             )
-        pdf = documents.render(document_id, content, language)
-        name = f"{document_id}-{view.number.replace('/', '-')}-{language}.pdf"
-        return Rendered(pdf, f"sha256:{hashlib.sha256(pdf).hexdigest()}", signed is None, name)
+        return view, content, pack
+
+    def render(self, case_id: str, document_id: str, language: str) -> Rendered:
+        """The conclusion as PDF; with the draft mark unless the case is signed. UserError for an unknown document;
+        else as `content`. Other papers of a case: `app.services.documents`."""
+        from app import documents
+
+        documents.form_of(document_id)
+        view, content, _ = self.content(case_id)
+        return rendered(documents.render(document_id, content, language), view, document_id, language)
 
     def record_output(
-        self, case_id: str, document_id: str, language: str, digest: str, how: Literal["printed", "saved"]
+        self,
+        case_id: str,
+        document_id: str,
+        language: str,
+        digest: str,
+        how: Literal["printed", "saved"],
+        **more: str | int | bool,
     ) -> None:
-        """Note that a paper left the program: which, in which language, the `sha256:` of its bytes."""
+        """Note that a paper left the program: which, in which language, the `sha256:` of its bytes; `more` says onto
+        which printer or file, how many copies, on which blank."""
         with self._place.begin() as work:
             record = self._examinations.record(work.connection, case_id)
-            output = {"document": document_id, "language": language, "digest": digest, "how": how}
+            output = {"document": document_id, "language": language, "digest": digest, "how": how, **more}
             work.audit("document.printed", case_id=case_id, new=output)
             payload = {**output, "state": record.state.value}
             work.emit("document.printed", payload, case_id=case_id, subject=document_id)
@@ -277,6 +291,12 @@ class ConclusionService:
             sentence = N_("The decision differs from the proposal. Give the reason and the clause that it rests on.")
             raise UserError(Text(sentence), where="decision.reasons")
         return proposal
+
+
+def rendered(pdf: bytes, view: CaseView, document_id: str, language: str) -> Rendered:
+    """A paper with its digest and a name for its file."""
+    name = f"{document_id}-{view.number.replace('/', '-')}-{language.replace('+', '-')}.pdf"
+    return Rendered(pdf, f"sha256:{hashlib.sha256(pdf).hexdigest()}", view.signed is None, name)
 
 
 def _propose(pack: "Pack", document: Document) -> "tuple[Proposal, Explanation]":

@@ -13,6 +13,7 @@ from app.services.classifier_tables import ClassifierService
 from app.services.conclusions import ConclusionService
 from app.services.control import ControlService
 from app.services.deadlines import DeadlineService
+from app.services.documents import DocumentService
 from app.services.due import DueService
 from app.services.endings import EndingService
 from app.services.examinations import ExaminationService
@@ -52,6 +53,7 @@ class Desk:
         endings: EndingService,
         deadlines: DeadlineService,
         conclusions: ConclusionService,
+        documents: DocumentService,
         trips: TripService,
         registration: RegistrationService,
         absences: AbsenceService,
@@ -84,6 +86,7 @@ class Desk:
         self.endings = endings
         self.deadlines = deadlines
         self.conclusions = conclusions
+        self.documents = documents
         self.trips = trips
         self.registration = registration
         self.absences = absences

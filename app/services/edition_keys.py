@@ -43,7 +43,15 @@ def _public(path: Path) -> Path:
 
 
 def require_new(path: Path) -> None:
-    """UserError where a file of the key, or its public half, is there already."""
+    """UserError where a file of the key, or its public half, is there already, where its folder isn't there, or holds
+    an edition: everything in that is signed and given away."""
+    editions.require_folder(path.parent)
+    if (path.parent / "pack.toml").exists():
+        sentence = N_(
+            "The folder {path} holds an edition, which is given to others: a key doesn't belong there. Name a file in"
+            " another folder."
+        )
+        raise UserError(Text(sentence, {"path": path.parent}), where="key")
     for file in (path, _public(path)):
         if file.exists():
             raise UserError(
@@ -52,6 +60,15 @@ def require_new(path: Path) -> None:
                 ),
                 where="key",
             )
+
+
+def require_key(path: Path) -> None:
+    """UserError where there is no file by this path."""
+    if not path.is_file():
+        raise UserError(
+            Text(N_("There is no file {path}. Name the key that “saraptama pack key” made."), {"path": path}),
+            where="key",
+        )
 
 
 def make_named_key(path: Path, passphrase: str) -> str:
@@ -65,6 +82,7 @@ def read_key(path: Path, passphrase: str) -> bytes:
     """The private half in a methodologist's key file, 32 bytes. UserError: no such file, no key, a wrong passphrase."""
     from app.crypto import key_file
 
+    require_key(path)
     try:
         with path.open("rb") as file:
             pem = file.read(key_file.MAX_FILE_BYTES + 1)

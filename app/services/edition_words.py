@@ -1,8 +1,10 @@
 """What is said of an edition and of a key, alike in the window and on the command line."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from app.domain.text import N_, Text
+from app.rules.library import version_number
 from app.services.edition_list import EditionInfo, KeyInfo
 
 
@@ -20,6 +22,23 @@ def days_decided(edition: EditionInfo) -> Text:
     ]
     pattern = ", ".join(f"{{f{at}}}" for at in range(len(stretches)))
     return Text(pattern, {f"f{at}": each for at, each in enumerate(stretches)})
+
+
+def left_out(editions: Iterable[EditionInfo]) -> Iterator[Text]:
+    """What is to be said of each edition that a revoked key took away, while others decide days that were its own."""
+    known = [(version_number(edition.version), edition) for edition in editions]
+    at_hand = [(number, edition) for number, edition in known if edition.decides]
+    for number, edition in known:
+        if not edition.key.revoked or edition.decides or any(number == other for other, _ in at_hand):
+            continue
+        later = min((other.days[0] for higher, other in at_hand if higher > number), default=date.max)
+        if edition.days[0] < later:
+            sentence = N_(
+                "The key of the edition {version} was revoked, so an earlier edition decides the days from {first} on"
+                " instead of it. If it is to hold again, sign its folder, unchanged, with a valid key and accept it"
+                " once more; one that was changed is accepted only before a higher version."
+            )
+            yield Text(sentence, {"version": edition.version, "first": edition.days[0]})
 
 
 def signed_off(edition: EditionInfo) -> Text:

@@ -255,16 +255,35 @@ def unwritable(folder: Path, error: OSError) -> KnownError:
     )
 
 
+def require_folder(folder: Path) -> None:
+    """UserError where a folder that files are to go into isn't there."""
+    if not folder.is_dir():
+        sentence = N_("There is no folder {path}. Make it first, or name another.")
+        raise UserError(Text(sentence, {"path": folder}), where="folder")
+
+
+def require_pack(folder: Path) -> None:
+    """UserError where a folder holds no edition: told before a passphrase is asked for."""
+    from app.rules.files import require_pack as required
+
+    required(folder_of(folder) if is_outside(folder) else folder)
+
+
 def is_shipped(folder: Path) -> bool:
     """Whether an edition is one that came with the program, which stays as it is."""
-    return paths.resource("rulepacks").resolve() in folder.resolve().parents
+    return paths.resource("rulepacks").resolve() in (_folder(folder) or folder).resolve().parents
 
 
 def refuse_shipped(folder: Path) -> None:
     """UserError where an edition that came with the program would be changed."""
     if is_shipped(folder):
         raise UserError(
-            Text(N_("This edition came with the program and stays as it is. Make a new edition of it first.")),
+            Text(
+                N_(
+                    "This edition came with the program and stays as it is. Make a new edition of it, and name its"
+                    " folder."
+                )
+            ),
             where="folder",
         )
 

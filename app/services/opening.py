@@ -17,6 +17,7 @@ from app.services.conclusions import ConclusionService
 from app.services.control import ControlService
 from app.services.deadlines import DeadlineService
 from app.services.desk import Desk
+from app.services.documents import DocumentService
 from app.services.due import DueService
 from app.services.endings import EndingService
 from app.services.examinations import ExaminationService
@@ -79,6 +80,8 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
         integrity, preferences = IntegrityService(place), PreferenceService(place)
         journals, due = JournalService(place), DueService(place)
         conclusions = ConclusionService(place, packs, examinations, preferences)
+        papers = PaperService(place, examinations)
+        deadlines = DeadlineService(place, packs, integrity, preferences)
         trips = TripService(place, examinations, OpenWork(place, packs, conclusions))
         registration = RegistrationService(place, examinations, trips)
         return Desk(
@@ -86,8 +89,9 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             lock,
             examinations=examinations,
             endings=EndingService(place, examinations),
-            deadlines=DeadlineService(place, packs, integrity, preferences),
+            deadlines=deadlines,
             conclusions=conclusions,
+            documents=DocumentService(place, conclusions, papers, deadlines),
             trips=trips,
             registration=registration,
             absences=AbsenceService(place, trips, examinations, conclusions),
@@ -107,7 +111,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             attachments=AttachmentService(place, examinations),
             snippets=SnippetService(place),
             origins=OriginService(place, examinations),
-            papers=PaperService(place, examinations),
+            papers=papers,
             journals=journals,
             due=due,
             exports=ExportService(place, journals, due),

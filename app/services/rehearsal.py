@@ -72,17 +72,19 @@ class RehearsalService:
 def rehearse_file(
     folder: Source,
     batch: Path,
+    at_hand: Iterable[Edition] = (),
     *,
     against: Source | None = None,
     law_of: date | None = None,
     own_day: bool = False,
     progress: Callable[[int], object] = lambda _: None,
 ) -> "tuple[Rehearsal, tuple[Pack, ...]]":
-    """As `RehearsalService.rehearse`, over the lines of a file, against the editions that came with the program."""
+    """As `RehearsalService.rehearse`, over the lines of a file, against the editions `at_hand`, else those that came
+    with the program."""
     from app.domain.case_lines import lines
     from app.services.rehearsing import rehearse
 
-    found, in_work = trial(folder, PackService().at_hand(), against=against, law_of=law_of, own_day=own_day)
+    found, in_work = trial(folder, at_hand or PackService().at_hand(), against=against, law_of=law_of, own_day=own_day)
     cases = ((str(number), line) for number, line in lines(batch))
     told = rehearse(found, cases, in_work=in_work, progress=progress)
     return told, (found.new, *found.others)

@@ -355,6 +355,17 @@ def test_what_nobody_has_to_be_asked_is_not_printed_as_a_gap() -> None:
     assert "injured worker" not in text_of(render("conclusion", content(unasked), "en"))
 
 
+def test_where_only_the_code_of_a_place_is_known_the_paper_names_its_region() -> None:
+    document = case("01")
+    document["person"]["address"] = {"kato": "150000000"}
+    for language, name in (("kk", "Ақтөбе облысы"), ("ru", "Актюбинская область")):
+        assert name in text_of(render("conclusion", content(document), language))
+    document["person"]["address"]["text"] = "Бестамақ ауылы"
+    text = text_of(render("conclusion", content(document), "kk"))
+    assert "Бестамақ ауылы" in text
+    assert "Ақтөбе облысы 150000000" not in text
+
+
 def test_a_line_break_in_a_name_is_no_line_of_the_form() -> None:
     document = case("01")
     document["person"]["surname"] = "Ахметова\nI группа"

@@ -64,6 +64,7 @@ def test_a_catalogue_carries_no_dates_names_or_addresses(language: str) -> None:
         ("Saved", ""),
         (("{n} case of {name}", "{n} cases of {name}"), ("{n} іс",) * 2),
         (("{n} case", "{n} cases"), ("{n} іс",)),
+        (("and {n} more", "and {n} more"), ("ж", "ә")),
     ],
 )
 def test_the_check_sees_a_bad_translation(msgid: str | tuple[str, str], translation: str | tuple[str, ...]) -> None:

@@ -116,6 +116,52 @@ FOLDERS = {
     ),
     "a day without noughts": (lambda folder: _append(folder, b"x = 2027-1-1\n"), "facts.toml", "quotes: 2027-01-01."),
     "a decimal comma": (lambda folder: _append(folder, b"x = 2,5\n"), "facts.toml", "Write a point instead: 2.5."),
+    "a heading that is not closed": (
+        lambda folder: edit(folder, "pack.toml", "[place.unchecked]", "[place.unchecked"),
+        "pack.toml",
+        "the bracket [ is not closed. Put ] at the end of the line.",
+    ),
+    "a heading of two brackets that is closed by one": (
+        lambda folder: edit(folder, "defects.toml", "[[defect]]\n", "[[defect\n"),
+        "defects.toml",
+        "line 4, column 1: the bracket [ is not closed. Put ]] at",
+    ),
+    "a Kazakh name of a place": (
+        lambda folder: _append(folder, "[place.өзгеріс_2]\n".encode(), "pack.toml"),
+        "pack.toml",
+        "“ө” in “place.өзгеріс_2” is no Latin letter. Names consist of Latin letters",
+    ),
+    "a Cyrillic letter in a key": (
+        lambda folder: edit(folder, "parameters.toml", "values = [{ value = 14", "values = [{ vаlue = 14"),
+        "parameters.toml",
+        "“а” in “vаlue” is no Latin letter",
+    ),
+    "a Cyrillic key": (lambda folder: _append(folder, "жас = 7\n".encode()), "facts.toml", "“ж” in “жас” is no Latin"),
+    "a list that is not closed": (
+        lambda folder: edit(folder, "parameters.toml", "value = 756 },\n]", "value = 756 },\n"),
+        "parameters.toml",
+        "a bracket is opened here and not closed",
+    ),
+    "a word for a number": (
+        lambda folder: edit(folder, "decisions.toml", "at_least = 4 }", "at_least = екі }"),
+        "decisions.toml",
+        "“екі” stands where a whole number is needed. Write it in digits, such as at_least = 2.",
+    ),
+    "a degree for a number": (
+        lambda folder: edit(folder, "decisions.toml", "at_least = 4 }", "at_least = 2-дәреже }"),
+        "decisions.toml",
+        "Write “2” alone",
+    ),
+    "the day of an act without quotes": (
+        lambda folder: edit(folder, "pack.toml", 'edition = "02.05.2025 № 131"', "edition = 02.05.2025"),
+        "pack.toml",
+        'this day is a text here. Put it in quotes: "02.05.2025".',
+    ),
+    "a day of a case without quotes": (
+        lambda folder: _append(folder, b'[[case]]\nset = { "referral.signed_on" = 01.11.2026 }\n', "cases.toml"),
+        "cases.toml",
+        'Put it in quotes: "2026-11-01".',
+    ),
     "a colon": (lambda folder: _append(folder, b"x: 2\n"), "facts.toml", "Write an equals sign instead: x = value."),
     "a text without quotes": (lambda folder: _append(folder, b"x = year\n"), "facts.toml", "“year” stands without"),
     "true with a capital": (lambda folder: _append(folder, b"x = True\n"), "facts.toml", "Write true, in small"),
@@ -141,7 +187,26 @@ FOLDERS = {
         "defects.toml",
         "is missing",
     ),
-    "a file too many": (lambda folder: (folder / "decisions.toml~").write_text(""), "decisions.toml~", "Take it out"),
+    "a file too many": (
+        lambda folder: (folder / "decisions.toml~").write_text(""),
+        "decisions.toml~",
+        "decisions.toml is in the folder too. See which of the two you mean",
+    ),
+    "a file too many, saved under another name": (
+        lambda folder: (folder / "defects.toml").rename(folder / "defects.toml.txt"),
+        "defects.toml.txt",
+        "it may be meant to be defects.toml. Give it that name",
+    ),
+    "a file too many, a key": (
+        lambda folder: (folder / "methodologist.pem").write_text(""),
+        "methodologist.pem",
+        "Don't delete it: move it",
+    ),
+    "a file too many, of no pack": (
+        lambda folder: (folder / "notes on the act.docx").write_text(""),
+        "notes on the act.docx",
+        "Move it to another folder.",
+    ),
     "a file of an unknown name": (
         lambda folder: (folder / "facts2.toml").write_text(""),
         "manifest.json",
@@ -370,6 +435,13 @@ EDITS = {
         '"verified"',
         "defect arms_both_stumps",
         "can't call itself verified",
+    ),
+    "a period in other words": (
+        "cases.toml",
+        'alternatives = ["years 2"]',
+        'alternatives = ["2 жыл"]',
+        "case ",
+        "first what it is, then how many, as “years 3”",
     ),
     "days upside down": (
         "defects.toml",

@@ -23,6 +23,7 @@ from app.services import edition_keys
 from app.services.acceptance import STEPS, AcceptanceService
 from app.services.desk import Desk
 from app.services.edition_list import without
+from app.services.edition_words import left_out
 from app.services.packs import PackService
 from app.storage.unit_of_work import UnitOfWork
 from tests import editions
@@ -404,6 +405,42 @@ def test_a_revoked_key_takes_its_editions_out_of_force_but_not_what_was_signed(c
     assert changed.integrity.verify().ok
 
 
+def test_editions_of_a_revoked_key_come_back_signed_anew_in_any_order(desk: Desk, tmp_path: Path) -> None:
+    """Whoever signs both anew and begins with the later one isn't left without the earlier one."""
+
+    def at(number: int, key: bytes) -> Path:
+        edits = [NEW_WORDING] if number == 2 else []
+        return editions.edition(tmp_path / f"{number}-{key[0]}", f"1.{number}.0", f"2027-0{number}-01", *edits, key=key)
+
+    admit(desk, tmp_path)
+    for number in (1, 2):
+        editions.put_in(desk, at(number, editions.KEY))
+    with desk._place.database.reading() as connection:
+        desk.acceptance._refresh(connection)
+    desk.acceptance.revoke_key(desk.acceptance.keys()[1].fingerprint, "lost")
+    assert [translator("en").show(said).split(" was")[0] for said in left_out(desk.acceptance.editions())] == [
+        "The key of the edition 1.1.0",
+        "The key of the edition 1.2.0",
+    ]
+    admit(desk, tmp_path, editions.OTHER_KEY)
+    desk.acceptance.install(at(2, editions.OTHER_KEY))
+    (said,) = left_out(desk.acceptance.editions())
+    assert "The key of the edition 1.1.0 was revoked" in translator("en").show(said)
+    assert desk.packs.for_date(date(2027, 1, 15)).version == "1.0.0"
+    desk.acceptance._require_place(load_pack(at(1, editions.OTHER_KEY), verify=None))
+    # Another 1.1.0 than the one that was taken away.
+    other = editions.edition(tmp_path / "other", "1.1.0", "2027-01-01", NEW_WORDING, key=editions.OTHER_KEY)
+    with pytest.raises(UserError, match="Only a higher version"):
+        desk.acceptance._require_place(load_pack(other, verify=None))
+    editions.put_in(desk, tmp_path / f"1-{editions.OTHER_KEY[0]}", editions.OTHER_KEY)
+    with desk._place.database.reading() as connection:
+        desk.acceptance._refresh(connection)
+    assert not list(left_out(desk.acceptance.editions()))
+    assert desk.packs.for_date(date(2027, 1, 15)).version == "1.1.0"
+    assert desk.packs.for_date(date(2027, 2, 15)).version == "1.2.0"
+    assert desk.integrity.verify().ok
+
+
 def test_a_key_that_came_with_the_program_can_be_revoked_here_and_its_editions_stay(desk: Desk) -> None:
     key = desk.acceptance.keys()[0]
     assert key.shipped
@@ -550,6 +587,9 @@ def test_the_commands_tell_what_is_at_hand_and_end_with_the_code_of_the_refusal(
     assert (code, "--fingerprint" in refused) == (2, True)
     code, _, refused = command(*admit, "--fingerprint", "5647 5aa7 5463 474d")
     assert (code, "The fingerprint differs" in refused) == (2, True)
+    for typed in ("56475AA7 5463 474с", "5647 5aa7"):  # the last letter is a Cyrillic one
+        code, _, refused = command(*admit, "--fingerprint", typed)
+        assert (code, "Type it once more on the Latin keyboard" in refused) == (2, True)
     admit = (*admit, "--fingerprint", "56475AA7 5463 474c")
     code, _, refused = command(*admit, login=FIRST)
     assert (code, NAMES[HEAD] in refused) == (2, True)

@@ -270,7 +270,7 @@ def test_a_second_sign_off_replaces_the_first(folder: Path) -> None:
     ("words", "said"),
     [
         (("--record", "level.1", *PLACE), "The name is missing"),
-        (("--record", "level.1", "--by", "A", *PLACE[:4]), "missing in one of the languages"),
+        (("--record", "level.1", "--by", "A", *PLACE[:4]), "three languages. Add: --place-en."),
         (("--record", "level.9", "--by", "A", *PLACE), "no record “level.9”"),
         (("--record", "level.1", "--by", "A", "--on", "9999-01-01", *PLACE), "is still to come"),
         (("--by", "A", *PLACE), "No record is named"),
@@ -344,7 +344,7 @@ def test_what_is_no_key_is_refused_as_such(content: bytes, tmp_path: Path) -> No
     (tmp_path / "key").write_bytes(content)
     with pytest.raises(UserError, match="no methodologist's key"):
         edition_keys.read_key(tmp_path / "key", PHRASE)
-    with pytest.raises(UserError, match="can't be read"):
+    with pytest.raises(UserError, match="There is no file"):
         edition_keys.read_key(tmp_path / "none", PHRASE)
 
 
@@ -459,7 +459,7 @@ def test_editions_that_a_desk_has_accepted_are_named_by_their_version(
     assert "From kz-mse 1.0.0" in capsys.readouterr().out
     later = ("--version", "1.2.0", "--valid-from", "2028-01-01")
     assert pack("new-edition", "1.1.0", tmp_path / "next", *later, *who) == 0
-    assert f"pack diff --user {HEAD} 1.1.0" in capsys.readouterr().out
+    assert f"pack diff 1.1.0 {tmp_path / 'next'} --data {data_dir} --user {HEAD}" in capsys.readouterr().out
     assert load_draft(tmp_path / "next").version == "1.2.0"
     assert pack("rehearse", "1.1.0", "--against", "1.0.0", *who) == 0
     assert pack("rehearse", "1.1.0", "--against", "1.0.0", "--jsonl", case, *who) == 0
@@ -474,3 +474,80 @@ def test_a_sign_off_of_tomorrow_is_refused_and_of_today_taken(folder: Path) -> N
     with pytest.raises(UserError, match="still to come"):
         signing_off.sign_off(folder, ["level.1"], by="A", on=today + timedelta(1), place=place, today=today)
     assert signing_off.sign_off(folder, ["level.1"], by="A", on=today, place=place, today=today) == 1
+
+
+# --- what a methodologist stumbled over -------------------------------------------------------------------------------
+def test_a_key_is_not_made_inside_an_edition_nor_in_a_folder_that_is_not_there(
+    folder: Path, tmp_path: Path, secret: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert pack("key", folder / "methodologist.pem", "--passphrase-file", secret) == 2
+    assert "a key doesn't belong there" in capsys.readouterr().err
+    assert pack("key", tmp_path / "none" / "methodologist.pem", "--passphrase-file", tmp_path / "no secret") == 2
+    said = capsys.readouterr().err
+    assert "There is no folder" in said  # and not that there is no passphrase
+    assert not list(tmp_path.rglob("*.pem*"))
+
+
+def test_a_wrong_path_is_told_before_a_passphrase_is_asked_for(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+
+    def asked(_: str) -> str:
+        raise AssertionError("asked before the path was looked at")
+
+    monkeypatch.setattr("getpass.getpass", asked)
+    edition_keys.make_key(tmp_path / "key", PHRASE)
+    none, who = tmp_path / "none", ("--data", tmp_path / "none", "--user", HEAD)
+    for words, said in (
+        (("sign", none, "--key", tmp_path / "key"), "There is no rule pack"),
+        (("sign", folder, "--key", none), "There is no file"),
+        (("sign", "1.0.0", "--key", tmp_path / "key"), "came with the program"),
+        (("install", none, *who), "There is no rule pack"),
+        (("install", folder, *who), "There is no desk yet"),
+        (("admit-key", none, "--name", "A", *who), "no public key"),
+    ):
+        assert pack(*words) == 2
+        assert said in capsys.readouterr().err
+
+
+def test_a_released_edition_can_be_named_and_is_not_signed_off(capsys: pytest.CaptureFixture[str]) -> None:
+    assert pack("sign-off", "1.0.0", "--record", "level.1", "--by", "A", *PLACE) == 2
+    assert "stays as it is. Make a new edition of it, and name its folder." in capsys.readouterr().err
+
+
+def test_an_edition_that_begins_on_the_day_of_the_one_before_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert pack("new-edition", "1.0.0", tmp_path / "a b", "--version", "1.1.0", "--valid-from", "2023-07-01") == 0
+    out = capsys.readouterr().out
+    assert "begins on the same day as 1.0.0" in out
+    assert f'saraptama pack diff 1.0.0 "{tmp_path / "a b"}"' in out
+
+
+def test_the_list_shows_the_numbers_and_the_words_of_every_language(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(folder, "parameters.toml", "values = [{ value = 1 }]", "values = [{ value = 2 }]")
+    assert pack("sign-off", folder, "--changed", language="kk") == 0
+    out, err = capsys.readouterr()
+    for words in ("№ 031/е нысанының", "срок действия формы № 031/у", "validity of form No. 031/у", "2 ай"):
+        assert words in out
+    assert "kz-mse 1.0.0" in err
+
+
+def test_what_changed_is_compared_with_the_edition_that_is_named(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(folder, "parameters.toml", "values = [{ value = 1 }]", "values = [{ value = 2 }]")
+    later = editions.new_edition(folder, tmp_path / "later", version="1.2.0", valid_from=date(2027, 7, 1))
+    edit(later, "parameters.toml", "values = [{ value = 4 }]", "values = [{ value = 5 }]")
+    assert pack("sign-off", later, "--changed") == 0
+    assert "referral.validity" in capsys.readouterr().out
+    assert pack("sign-off", later, "--changed", "--against", folder) == 0
+    out, err = capsys.readouterr()
+    assert "referral.validity" not in out
+    assert "referral.wait" in out
+    assert "kz-mse 1.1.0" in err
+    assert pack("sign-off", later, "--against", folder) == 2
+    assert "add --changed" in capsys.readouterr().err

@@ -34,7 +34,7 @@ from app.services.rehearsal_words import _OF_MANY
 from app.services.rehearsing import BATCH, rehearse
 from tests import factories
 from tests.bench.rehearsal import LONGER, documents
-from tests.editions import BUILT_IN, edition
+from tests.editions import BUILT_IN, edition, public_file, put_in
 
 # Group II needs degree 4 of a function.
 STRICTER = (
@@ -497,3 +497,27 @@ def test_an_edition_whose_records_have_days_travels_whole(tmp_path: Path) -> Non
         document = factories.case_document({"examination.on": day})
         assert propose(again, document) == propose(pack, document)
     assert again.on(date(2027, 5, 31)) is again.slices[0]
+
+
+def test_cases_of_a_file_meet_the_editions_that_the_desk_has_accepted(
+    desk: Desk, data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    accepted = edition(tmp_path / "accepted", "1.1.0", "2027-01-01", LONGER)
+    desk.acceptance.admit_key(public_file(tmp_path / "key.pub"), "X")
+    put_in(desk, accepted)
+    desk.close()
+    (tmp_path / "secret").write_text(factories.PASSPHRASE, encoding="utf-8")
+    new = str(edition(tmp_path / "new", "1.2.0", "2027-07-01", LONGER))
+    cases = str(batch(tmp_path / "cases", LATE))
+    assert "against kz-mse 1.0.0" in printed(capsys, "en", new, "--jsonl", cases)
+    who = ("--data", str(data_dir), "--user", "head", "--passphrase-file", str(tmp_path / "secret"))
+    out = printed(capsys, "en", new, "--jsonl", cases, *who)
+    assert "against kz-mse 1.1.0" in out
+    assert "different: 0" in out
+
+
+def test_whose_cases_are_meant_has_to_be_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["pack", "rehearse", "1.0.0", "--lang", "en"]) == 2
+    said = capsys.readouterr().err
+    assert "--user" in said
+    assert "--jsonl" in said

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.commands.demo import decision
-from app.documents.layout import SAMPLE
+from app.documents.sheet import SAMPLE
 from app.domain import case_file
 from app.domain.errors import KnownError, UserError
 from app.domain.text import LANGUAGES

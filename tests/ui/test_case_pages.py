@@ -247,4 +247,5 @@ def test_whoever_goes_elsewhere_meanwhile_is_not_called_back(signed_in: SignedIn
     assert screen.step == "diagnosis"
     assert screen.record.get("facts.limitations.work") is None
     focus = window.focusWidget()
-    assert focus is not None and screen.pages["diagnosis"].isAncestorOf(focus)
+    assert focus is not None
+    assert screen.pages["diagnosis"].isAncestorOf(focus)

@@ -7,8 +7,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.services.guidance import guidance
+from app.services.steps import STEPS
 from tests import factories
+from ui import shortcuts
 from ui.main_window import MainWindow
+from ui.screens.examination.step_list import KEYS
 from ui.screens.help import HelpDialog
 
 
@@ -54,3 +57,17 @@ def test_f1_tells_the_law_of_the_step_or_room_one_is_in(
     window.show_help()
     assert opened().place is None  # whoever isn't signed in sees the keys alone
     opened().reject()
+
+
+def test_an_arrow_is_shown_as_it_is_printed_on_the_key_in_every_language(signed_in: Callable[..., MainWindow]) -> None:
+    window = signed_in("kk")
+    for language in ("kk", "ru", "en"):
+        window.language.set(language)
+        assert shortcuts.native("back") == "Alt+←"
+        assert shortcuts.native("turn_up") == "Alt+↑"
+        assert shortcuts.native("page_on").startswith("Alt+")
+
+
+def test_f1_names_a_key_for_each_step_of_the_case() -> None:
+    first, last = KEYS[:9], KEYS[9 : len(STEPS)]
+    assert shortcuts.native("steps") == f"Ctrl+{first[0]}…{first[-1]}, {', '.join(last)}"

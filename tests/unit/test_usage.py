@@ -66,6 +66,15 @@ def test_a_wrong_line_is_told_in_the_language_with_the_word_it_is_about(
         assert not ENGLISH.search(told.err)
 
 
+def test_what_is_meant_by_a_wrong_line_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    for argv, said in (
+        (("pack", "sign-off", "x", "--by", "Сейітова", "Әлия"), "Put a text with spaces in quotes"),
+        (("pack", "sign-off", "x", "--topic", "мерзім"), "such as 3."),
+    ):
+        assert run(argv, "en") == cli.BAD_INPUT
+        assert said in capsys.readouterr().err
+
+
 def test_a_complaint_that_is_not_known_is_told_without_its_english() -> None:
     said = translator("ru").show(complaint("something new in a later Python", "saraptama --help"))
     assert "something" not in said

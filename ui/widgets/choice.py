@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QStyle, QStyleOptionComboBox, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOptionComboBox, QWidget
 
 from app.domain.text import N_
 from app.i18n import Translator
@@ -13,12 +13,13 @@ from ui.widgets.field import Field, Words, accept, say
 from ui.widgets.flow import FlowLayout
 from ui.widgets.options import Option, chosen_words, same
 from ui.widgets.tick_box import TickBox
+from ui.widgets.whole_list import WholeList
 
 NOT_GIVEN = N_("not given")
 
 
-class Combo(QComboBox):
-    """A drop-down list that the mouse wheel, passing over it, neither changes nor gives the keyboard to.
+class Combo(WholeList):
+    """A list that opens whole; the mouse wheel, passing over it, neither changes it nor gives it the keyboard.
 
     On Linux Qt gives what is chosen for its name; how it is called is told by a label beside it, so one that nobody
     sees is made where none stands there.

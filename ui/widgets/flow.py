@@ -7,14 +7,17 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
 class FlowLayout(QLayout):
     """Left to right, then the next line. Keeps large targets whole at 150 % text instead of cutting them.
 
+    `level`: what is lower than its line stands in the middle of it, not at its top.
+
     What its items ask for is kept until one of them changes: Qt asks for the height of many widths in turn.
     """
 
-    def __init__(self, parent: QWidget | None = None, *, spacing: int = 8) -> None:
+    def __init__(self, parent: QWidget | None = None, *, spacing: int = 8, level: bool = False) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._wanted: list[tuple[QSize, int]] = []
         self._heights: dict[int, int] = {}
+        self._level = level
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
 
@@ -74,15 +77,23 @@ class FlowLayout(QLayout):
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         x, y, line = rect.x(), rect.y(), 0
+        placed: list[tuple[QLayoutItem, QRect]] = []
         for item, (wanted, least) in zip(self._items, self._sizes(), strict=True):
             hint = wanted.boundedTo(QSize(max(rect.width(), least), 16777215))
             if x > rect.x() and x + hint.width() > rect.x() + rect.width():
+                self._put(placed, line)
                 x, y, line = rect.x(), y + line + self.spacing(), 0
             height = hint.height()
             if item.hasHeightForWidth():
                 height = item.heightForWidth(hint.width())
             if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(hint.width(), height)))
+                placed.append((item, QRect(QPoint(x, y), QSize(hint.width(), height))))
             x += hint.width() + self.spacing()
             line = max(line, height)
+        self._put(placed, line)
         return y + line - rect.y()
+
+    def _put(self, placed: list[tuple[QLayoutItem, QRect]], line: int) -> None:
+        for item, at in placed:
+            item.setGeometry(at.translated(0, (line - at.height()) // 2 if self._level else 0))
+        placed.clear()

@@ -34,11 +34,11 @@ _session: dict[str, str] = {}
 _FINEST = 600  # dots per inch: beyond that one A4 page takes half a gigabyte and looks no better
 
 
-def open_pdf(pdf: bytes, parent: QObject) -> "QPdfDocument":
-    """The document behind `pdf`, alive as long as `parent`; never touches the disk."""
+def open_pdf(pdf: bytes, parent: QObject | None) -> "QPdfDocument":
+    """The document behind `pdf`, alive as long as `parent` (else until it is deleted); never touches the disk."""
     from PySide6.QtPdf import QPdfDocument
 
-    document = QPdfDocument(parent)
+    document = QPdfDocument(parent) if parent is not None else QPdfDocument()
     buffer = QBuffer(document)
     buffer.setData(QByteArray(pdf))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -67,8 +67,10 @@ def _can_print_to_file() -> bool:
     return os.name != "nt"
 
 
-def print_pdf(pdf: bytes, printer: "QPrinter", owner: QObject) -> None:
-    """Print every page, as finely as the printer can. KnownError where the printer fails."""
+def print_pdf(pdf: bytes, printer: "QPrinter", owner: QObject | None = None) -> None:
+    """Print every page, as finely as the printer can. KnownError where the printer fails.
+
+    Without an `owner` it may run on the worker: everything it makes it also destroys there."""
     document = open_pdf(pdf, owner)
     failed = KnownError(
         Text(
@@ -92,7 +94,7 @@ def print_pdf(pdf: bytes, printer: "QPrinter", owner: QObject) -> None:
     finally:
         if painter.isActive() and not painter.end():
             raise failed
-        document.deleteLater()
+        shiboken6.delete(document)
 
 
 def ask_file(t: Translator, parent: QWidget, name: str, *, title: str = "") -> Path | None:

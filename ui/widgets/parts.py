@@ -76,9 +76,10 @@ class IconButton(QPushButton):
         if not self.isVisible():
             return
         look = theme.current()
-        ink = {"primary": look.colours.on_accent, "danger": look.colours.danger}.get(
-            self.property("kind"), look.colours.text
-        )
+        kind = self.property("kind")
+        ink = {"primary": look.colours.on_accent, "danger": look.colours.danger}.get(kind, look.colours.text)
+        if not self.isEnabled():
+            ink = look.colours.muted if kind == "primary" else look.colours.edge  # as the word beside it
         wanted = (look, self._name, ink)
         if wanted != self._drawn:
             self._drawn = wanted
@@ -91,14 +92,14 @@ class IconButton(QPushButton):
 def _with_gap(look: theme.Theme, name: str, ink: str, side: int, gap: int) -> QIcon:
     """The icon with room at its right, where Qt would set the word close to it."""
     icon = look.icon(name, ink)
-    if not gap:
-        return icon
     canvas = QPixmap(QSize(side + gap, side) * _FINE)
     canvas.fill(Qt.GlobalColor.transparent)
     painter = QPainter(canvas)
     painter.drawPixmap(0, 0, icon.pixmap(QSize(side, side) * _FINE))
     painter.end()
-    return QIcon(canvas)
+    made = QIcon(canvas)
+    made.addPixmap(canvas, QIcon.Mode.Disabled)  # the ink is chosen already: Qt would pale it once more
+    return made
 
 
 def set_shown(widget: QWidget, wanted: bool) -> None:

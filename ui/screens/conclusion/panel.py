@@ -1,31 +1,35 @@
-"""The conclusion of one case: preview in each language and side by side, print, save."""
+"""The papers of one case: which there are, preview in each language and side by side, print, save, the whole set."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
-from app.domain.text import LANGUAGES, N_
+from app.domain.text import LANGUAGES, N_, Text
 from app.services.desk import Desk
+from app.services.documents import CasePaper
 from app.services.views import CaseView, Rendered
 from ui import shortcuts
 from ui.language import NAMES, Language
+from ui.screens.conclusion.delivery import Delivery, ToFiles, ToPrinter, Way, said
+from ui.screens.conclusion.document_list import DocumentList
 from ui.tasks import TaskRunner
 from ui.widgets.flow import FlowLayout
-from ui.widgets.output import ask_file, ask_folder, ask_printer, print_pdf, write_file
+from ui.widgets.output import ask_file, ask_folder, ask_printer
 from ui.widgets.parts import button, column, label, row
 from ui.widgets.words import Words
 
 if TYPE_CHECKING:
     from ui.screens.conclusion.preview import Preview
 
-_DOCUMENT = "conclusion"
-_BOTH = "all"
+_CONCLUSION: Final = "conclusion"
+_BOTH: Final = "kk+ru"
+_ASIDE: Final = "all"
+_ORDER: Final = (*LANGUAGES, _BOTH)
 
 
 class ConclusionPanel(QWidget):
-    """Shows a case's conclusion. `produced(how)` after a paper was printed or saved and that was recorded."""
+    """Shows a case's papers. `produced(how)` after papers were printed or saved and that was recorded."""
 
     produced = Signal(str)
 
@@ -34,19 +38,23 @@ class ConclusionPanel(QWidget):
         self._desk, self._tasks, self._language = desk, tasks, language
         words = self._words = Words(language, self)
         self._case: CaseView | None = None
+        self._delivery: Delivery | None = None
+        self.document = _CONCLUSION
         self.previews: dict[str, Preview] = {}
         self.choices: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
         which = QWidget()
-        flow = FlowLayout(which)
-        for code in (*LANGUAGES, _BOTH):
+        flow = FlowLayout(which, level=True)
+        for code in (*_ORDER, _ASIDE):
             choice = button("chip", checkable=True)
-            if code == _BOTH:
+            if code == _ASIDE:
                 words(choice, "text", N_("Side by side"))
+            elif code == _BOTH:
+                words(choice, "text", N_("Kazakh and Russian on one sheet"))
             else:
                 choice.setText(NAMES[code])
             choice.setAutoDefault(False)
-            choice.clicked.connect(self.refresh)
+            choice.clicked.connect(self._show_chosen)
             group.addButton(choice)
             flow.addWidget(choice)
             self.choices[code] = choice
@@ -67,21 +75,36 @@ class ConclusionPanel(QWidget):
         self.save_button.clicked.connect(self.save_paper)
         self.said = label("hint", wrap=True)
         self.said.hide()
-        for parts in (
-            (self.print_button, self.save_button),
-            (self.back_button, self.page, self.on_button),
-            (self.smaller_button, self.percent, self.larger_button, self.fit_button),
+        for gap, parts in (
+            (8, (self.print_button, self.save_button)),
+            (4, (self.back_button, self.page, self.on_button)),
+            (4, (self.smaller_button, self.percent, self.larger_button, self.fit_button)),
         ):
             together = QWidget()
-            line = row(together, gap=4)
+            line = row(together, gap=gap)
             for part in parts:
                 line.addWidget(part)
             flow.addWidget(together)
+        self.stop_button = button("", "x")
+        words(self.stop_button, "text", N_("Stop after this paper"))
+        self.stop_button.clicked.connect(self._stop)
+        self.stop_button.hide()
+        self.list = DocumentList(language)
+        self.list.picked.connect(self.show_document)
+        self.list.print_set.connect(self.print_set)
+        self.list.save_set.connect(self.save_set)
         self.papers = row(gap=8)
-        lines = column(self, gap=8)
+        across = row(self, gap=12)
+        across.addWidget(self.list)
+        lines = column(gap=8)
+        across.addLayout(lines, 1)
+        said = row(gap=8)
+        said.addWidget(self.said, 1)
+        said.addWidget(self.stop_button)
         lines.addWidget(which)
-        lines.addWidget(self.said)
+        lines.addLayout(said)
         lines.addLayout(self.papers, 1)
+        tasks.told.connect(self._on_told)
         shortcuts.bind(self, "print", self.print_paper)
         shortcuts.bind(self, "save", self.save_paper)
         language.changed.connect(self.retranslate)
@@ -93,9 +116,10 @@ class ConclusionPanel(QWidget):
 
     def show_case(self, view: CaseView) -> None:
         """Take a case as it stands now; papers are rendered once the panel is on the screen."""
-        if self._case is not None and self._case.id != view.id:
+        if self._case is None or self._case.id != view.id:
             for preview in self.previews.values():
                 preview.clear()
+            self.document = ""
             self._words.forget(self.said)
             self.said.clear()
             self.said.hide()
@@ -105,82 +129,154 @@ class ConclusionPanel(QWidget):
 
     def chosen(self) -> tuple[str, ...]:
         """The languages on the screen."""
+        return self.list.languages(self.document, self._languages())
+
+    def _languages(self) -> tuple[str, ...]:
         one = next(code for code, choice in self.choices.items() if choice.isChecked())
-        return LANGUAGES if one == _BOTH else (one,)
+        return LANGUAGES if one == _ASIDE else (one,)
 
     def showEvent(self, event: object) -> None:
         self.refresh()
 
     def refresh(self) -> None:
+        """Ask which papers the case has, render on the worker what is chosen, and show it."""
+        case = self._case
+        self.retranslate()
+        if case is None:
+            return
+        case_id = case.id
+
+        def show(papers: tuple[CasePaper, ...]) -> None:
+            if self._case is not None and self._case.id == case_id:
+                self._show_papers(papers)
+
+        self._tasks.run(lambda: self._desk.documents.of_case(case_id), done=show, owner=self)
+
+    def show_document(self, document_id: str) -> None:
+        """Another paper of the case."""
+        if document_id != self.document:
+            self.document = document_id
+            for preview in self.previews.values():
+                preview.clear()
+            self._show_chosen()
+
+    def _show_papers(self, papers: tuple[CasePaper, ...]) -> None:
+        has = [paper.id for paper in papers if paper.lacks is None]
+        if self.document not in has:
+            # What the case is about: the refusal of one that was refused.
+            wanted = [paper.id for paper in papers if paper.in_set]
+            self.document = _CONCLUSION if _CONCLUSION in wanted or not wanted else wanted[0]
+        self.list.show_papers(papers, self.document, self._desk.documents.set_status)
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
         """Render what is chosen on the worker and show it."""
+        paper, case = self.list.paper(self.document), self._case
+        self.choices[_BOTH].setVisible(paper is not None and _BOTH in paper.languages)
         shown = self.chosen()
         for code, preview in self.previews.items():
             preview.setVisible(code in shown)
         self.retranslate()
-        case = self._case
-        if case is None:
+        if case is None or paper is None:
             return
         for code in shown:
             self._preview(code).setVisible(True)
             self._preview(code).title.setVisible(len(shown) > 1)
-            self._render(case.id, code)
+            self._render(case.id, self.document, code)
 
-    def _render(self, case_id: str, code: str) -> None:
+    def _render(self, case_id: str, document: str, code: str) -> None:
         self._tasks.run(
-            lambda: self._desk.conclusions.render(case_id, _DOCUMENT, code),
-            done=lambda paper: self._take(case_id, code, paper),
-            name=self._language.t("Writing the conclusion"),
+            lambda: self._desk.documents.render(case_id, document, code),
+            done=lambda paper: self._take(case_id, document, code, paper),
+            name=self._language.t("Writing the document"),
             cancellable=True,
             owner=self,
         )
 
     def print_paper(self) -> None:
         """Print what is on the screen. What the printer refuses is said in the bar of the window, and stays."""
-        try:
-            printer = ask_printer(self._language.t, self)
-            if printer is None:
-                return
-            for paper in self._ready():
-                print_pdf(paper[1].pdf, printer, self)
-                self._record(*paper, "printed")
-        except Exception as error:
-            self._tasks.failed.emit(error)
+        self._print([(self.document, code) for code, _ in self._ready()])
+
+    def print_set(self) -> None:
+        """Print every paper that belongs to the decision, in the languages on the screen."""
+        self._print(self.list.wanted(self._languages()))
 
     def save_paper(self) -> None:
         """Save what is on the screen: one paper where one is asked, three into one folder."""
         ready = self._ready()
         if not ready:
             return
+        wanted = [(self.document, code) for code, _ in ready]
         if len(ready) == 1:
             target = ask_file(self._language.t, self, ready[0][1].file_name)
-            targets = [target] if target is not None else []
+            if target is not None:
+                self._deliver(wanted, ToFiles(target.parent, {wanted[0]: target}))
         else:
-            folder = ask_folder(self._language.t, self)
-            targets = [folder / paper.file_name for _, paper in ready] if folder is not None else []
-        self.save_to(targets)
+            self._save(wanted)
 
-    def save_to(self, targets: list[Path]) -> None:
-        """Write the papers on the screen to `targets`, one each, and record that."""
+    def save_set(self) -> None:
+        """Save every paper that belongs to the decision into one folder, in the languages on the screen."""
+        self._save(self.list.wanted(self._languages()))
+
+    def _print(self, wanted: list[tuple[str, str]]) -> None:
         try:
-            for target, (code, paper) in zip(targets, self._ready(), strict=False):
-                write_file(target, paper.pdf)
-                self._record(code, paper, "saved")
+            printer = ask_printer(self._language.t, self) if wanted else None
         except Exception as error:
             self._tasks.failed.emit(error)
             return
-        if targets:
-            names = ", ".join(target.name for target in targets)
-            self._say(N_("Saved as {name}."), name=names)
+        if printer is not None:
+            self._deliver(wanted, ToPrinter(printer))
+
+    def _save(self, wanted: list[tuple[str, str]]) -> None:
+        folder = ask_folder(self._language.t, self) if wanted else None
+        if folder is not None:
+            self._deliver(wanted, ToFiles(folder))
+
+    def _deliver(self, wanted: list[tuple[str, str]], way: Way) -> None:
+        """Put papers out on the worker; what went out is said and recorded."""
+        case = self._case
+        if case is None:
+            return
+        delivery = Delivery(self._desk, case.id, wanted, way, self._tasks.tell)
+        self._delivery = delivery
+        self.list.set_busy(True)
+        self.stop_button.setVisible(len(wanted) > 1)
+
+        def done(count: int) -> None:
+            self._delivered()
+            self._say(said(way, count, len(wanted)))
+            self.produced.emit(way.how)
+
+        def failed(error: BaseException) -> None:
+            self._delivered()
+            self._tasks.failed.emit(error)
+
+        name = self._language.t("Printing") if way.how == "printed" else self._language.t("Saving")
+        self._tasks.run(delivery.run, done=done, failed=failed, name=name, owner=self)
+
+    def _delivered(self) -> None:
+        self._delivery = None
+        self.list.set_busy(False)
+        self.stop_button.hide()
+        self.refresh()
+
+    def _stop(self) -> None:
+        if self._delivery is not None:
+            self._delivery.stop.set()
+
+    def _on_told(self, step: object) -> None:
+        if self._delivery is not None and isinstance(step, Text):
+            self._say(step)
 
     def retranslate(self) -> None:
         """Every word again; the languages of the papers stay as chosen."""
-        several = len(self.chosen()) > 1
-        self._words(self.print_button, "text", N_("Print all three") if several else N_("Print"))
-        self._words(self.save_button, "text", N_("Save all three") if several else N_("Save as PDF"))
+        at = len(self.chosen()) - 1
+        self._words(self.print_button, "text", (N_("Print"), N_("Print both"), N_("Print all three"))[at])
+        self._words(self.save_button, "text", (N_("Save as PDF"), N_("Save both"), N_("Save all three"))[at])
         self._show_page()
 
-    def _take(self, case_id: str, code: str, paper: Rendered) -> None:
-        if self._case is not None and self._case.id == case_id:
+    def _take(self, case_id: str, document: str, code: str, paper: Rendered) -> None:
+        if self._case is not None and (self._case.id, self.document) == (case_id, document):
             self._preview(code).show_paper(paper)
             self._show_page()
 
@@ -188,20 +284,8 @@ class ConclusionPanel(QWidget):
         found = ((code, self.previews[code].rendered) for code in self.chosen() if code in self.previews)
         return [(code, paper) for code, paper in found if paper is not None]
 
-    def _record(self, code: str, paper: Rendered, how: Literal["printed", "saved"]) -> None:
-        case = self._case
-        if case is None:
-            return
-        if how == "printed":
-            self._say(N_("Sent to the printer."))
-        self._tasks.run(
-            lambda: self._desk.conclusions.record_output(case.id, _DOCUMENT, code, paper.digest, how),
-            done=lambda _: self.produced.emit(how),
-            owner=self,
-        )
-
-    def _say(self, msgid: str, **params: object) -> None:
-        self._words(self.said, "text", msgid, **params)
+    def _say(self, text: Text) -> None:
+        self._words(self.said, "text", text)
         self.said.show()
 
     def _preview(self, code: str) -> "Preview":
@@ -211,7 +295,7 @@ class ConclusionPanel(QWidget):
             made = Preview(code)
             made.moved.connect(lambda *_: self._show_page())
             self.previews[code] = made
-            place = sum(1 for other in self.previews if LANGUAGES.index(other) < LANGUAGES.index(code))
+            place = sum(1 for other in self.previews if _ORDER.index(other) < _ORDER.index(code))
             self.papers.insertWidget(place, made, 1)
         return self.previews[code]
 

@@ -122,7 +122,10 @@ class SpoilDialog(QDialog):
 
 
 class CasePapersBar(QWidget):
-    """What was issued with the case and what can be; hidden for a case without either."""
+    """What was issued with the case and what can be; hidden for a case without either. `changed` after one was issued
+    or written off."""
+
+    changed = Signal()
 
     def __init__(self, desk: Desk, tasks: TaskRunner, language: Language) -> None:
         super().__init__()
@@ -178,6 +181,7 @@ class CasePapersBar(QWidget):
         def done(paper: Paper) -> None:
             self._say(Text(N_("Issued: {paper}. It stands in the journal of issued papers."), {"paper": paper.name}))
             self.refresh()
+            self.changed.emit()
 
         self._tasks.run(
             lambda: self._desk.papers.issue(case_id, offer.kind, expected=offer.number), done=done, failed=self._failed,
@@ -188,6 +192,7 @@ class CasePapersBar(QWidget):
         def done(_: object) -> None:
             self._say(Text(N_("Written off: {paper}."), {"paper": paper.name}))
             self.refresh()
+            self.changed.emit()
 
         self._tasks.run(
             lambda: self._desk.papers.spoil(paper.kind, paper.series, paper.number, reason), done=done,

@@ -24,9 +24,10 @@ class Preview(QWidget):
         self.rendered: Rendered | None = None
         self._document: QPdfDocument | None = None
         self.title = label("label")
-        self.title.setText(NAMES[language])
+        name = " + ".join(NAMES[code] for code in language.split("+"))
+        self.title.setText(name)
         self.view = QPdfView(self)
-        self.view.setAccessibleName(NAMES[language])
+        self.view.setAccessibleName(name)
         self.view.setPageMode(QPdfView.PageMode.MultiPage)
         self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
         self.view.pageNavigator().currentPageChanged.connect(lambda _: self._tell())

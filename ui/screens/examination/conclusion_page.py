@@ -40,6 +40,7 @@ class ConclusionPage(StepPage):
             self.column.addWidget(self.papers)
             self.panel = ConclusionPanel(self._desk, self._tasks, self._language)
             self.column.addWidget(self.panel, 1)
+            self.papers.changed.connect(self.panel.refresh)
         self._signed = view.signed is not None
         self._say(self._language.t)
         if self.papers is not None:

@@ -27,7 +27,13 @@ class DiagnosisPage(StepPage):
         self.group(
             N_("Main diagnosis"),
             [
-                [form.code("diagnosis.main.icd10", N_("ICD-10 code"), hint=N_("type the code or words of the title"))],
+                [
+                    form.code(
+                        "diagnosis.main.icd10",
+                        N_("ICD-10 code"),
+                        hint=N_("type the code or words of the title: English until the official table is imported"),
+                    )
+                ],
                 [
                     form.long_text(
                         "diagnosis.main.text",

@@ -107,7 +107,8 @@ class FilterBar(QWidget):
         day = max(metrics.horizontalAdvance(words) for words in ("00.00.0000", self.since.placeholderText()))
         for end in (self.since, self.until):
             end.setFixedWidth(day + 30)
-        self.search.setMinimumWidth(metrics.averageCharWidth() * 25)
+        told = metrics.horizontalAdvance(self.search.placeholderText())
+        self.search.setMinimumWidth(max(metrics.averageCharWidth() * 25, told + 26))
 
     def asked(self) -> Asked:
         """What is asked for, but for the order."""
@@ -156,7 +157,11 @@ class FilterBar(QWidget):
         combo.clear()
         combo.addItems(items)
         combo.setCurrentIndex(at)
-        widest = max(combo.fontMetrics().horizontalAdvance(item) for item in items)
+        metrics = combo.fontMetrics()
+        widest = max(metrics.horizontalAdvance(item) for item in items)
+        # The first says that all are shown: it is never cut.
+        first = metrics.horizontalAdvance(items[0]) - combo.iconSize().width()
+        combo.setMinimumContentsLength(max(11, -(-first // metrics.horizontalAdvance("X"))))
         combo.view().setMinimumWidth(widest + 48)
 
     def _on_period(self, at: int) -> None:

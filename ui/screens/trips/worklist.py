@@ -302,7 +302,7 @@ class WorklistTable(RowTable):
             Column.QUEUE: widest(QueueState) + sign,
             Column.AGE: metrics.horizontalAdvance("100"),
             Column.IIN: metrics.horizontalAdvance("000000000000"),
-            Column.OCCASION: widest(Occasion),
+            Column.OCCASION: widest({Occasion.FIRST, *(turn.occasion for turn in self.turns.turns if turn.occasion)}),
             Column.STATE: widest({CaseState.DRAFT, CaseState.DECIDED, CaseState.SIGNED} | self.turns.states()) + sign,
         }
 

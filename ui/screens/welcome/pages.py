@@ -15,6 +15,7 @@ from ui.widgets.new_passphrase import NewPassphrase
 from ui.widgets.parts import Lines, button, column, label, row
 from ui.widgets.words import Words
 
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _OPEN = "…"
 """Stands in a name until the number is known."""
 
@@ -157,10 +158,10 @@ class DepartmentPage(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # A name is one line, however it is wrapped: Enter goes on as in the other fields.
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and watched in self.names.values():
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.submitted.emit()
-                return True
+        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        if pressed and watched in self.names.values() and event.key() in _ENTER:  # type: ignore[attr-defined]
+            self.submitted.emit()
+            return True
         return super().eventFilter(watched, event)
 
     def _made(self, number: str) -> LocalText:

@@ -1,0 +1,14 @@
+"""The disability certificate (мүгедектік туралы анықтама, справка об инвалидности): A5, on a numbered blank."""
+
+from app.documents.forms.kit import Paper, basis, decided, head, lines, person, small_closing
+from app.documents.platypus import Flowable
+
+
+def story(paper: Paper) -> list[Flowable]:
+    """Person, outcome with cause and period, what it rests on, a line for recommendations on work, the head's line."""
+    return [
+        *head(paper),
+        *person(paper),
+        *decided(paper, capacities=False),
+        *small_closing(paper, *basis(paper), *lines(paper, (paper.label("work_advice"),))),
+    ]

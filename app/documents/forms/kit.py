@@ -1,0 +1,259 @@
+"""What the forms share: head, person, what was decided, clauses, signatures, stamp and QR code."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from app.documents import layout
+from app.documents.conclusion_decision import QR_SIDE, cite, form_status, short_hash, signed_notes
+from app.documents.decision import Blank, Decision
+from app.documents.fonts import SANS_BOLD, SERIF_BOLD
+from app.documents.forms.table import Form
+from app.documents.layout import TEXT_WIDTH, Columns, Rule, Setter, box
+from app.documents.letterhead import letterhead
+from app.documents.platypus import Flowable, KeepTogether, Spacer
+from app.documents.qr import QrCode
+from app.documents.wording import Wording
+from app.domain.vocabulary import Outcome
+
+TERM_SHARES: Final = (5, 2, 5)
+_LONG_WORD: Final = 42  # characters; a name with a longer one gets a row of its own
+LINE: Final = "\u00a0"  # with the hair line under it: a line to write on
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a form is made with: the decision, the words of its language, the setter of its type."""
+
+    form: Form
+    decision: Decision
+    words: Wording
+    set: Setter
+
+    @property
+    def small(self) -> bool:
+        return self.form.size == "A5"
+
+    @property
+    def blank(self) -> Blank | None:
+        """The numbered blank that the paper stands on; None where none was issued."""
+        return self.decision.beside.blanks.get(self.form.strict) if self.form.strict else None
+
+    def label(self, key: str) -> str:
+        return self.words("label", key)
+
+    def phrase(self, key: str, **params: object) -> str:
+        return self.words("phrase", key, **params)
+
+    def given(self, value: str | None) -> str:
+        """A name or number of the case; said where it is not given."""
+        return layout.one_line(value) if value else self.phrase("not_given")
+
+    def day(self, day: date | None) -> str:
+        return self.words.day(day) if day else self.phrase("not_given")
+
+    def dated(self, day: date | None) -> str:
+        """In figures and in words."""
+        return self.words.dated(day) if day else self.phrase("not_given")
+
+    def per_cent(self, n: int) -> str:
+        """In figures and in words: `70 % (жетпіс пайыз)`."""
+        return self.phrase("per_cent", n=n, words=self.words.in_words(n), unit=self.words.count("per_cent", n))
+
+    def iin(self) -> str:
+        """The ИИН, or why there is none."""
+        person = self.decision.person
+        if person.iin or person.no_iin is None:
+            return self.given(person.iin)
+        reason, why = person.no_iin
+        return self.words.known("no_iin", reason) + (f" ({layout.one_line(why)})" if why else "")
+
+    def paper(self, number: str | None, day: date | None) -> str:
+        """A paper's number and day, or that neither is given."""
+        if not number and day is None:
+            return self.phrase("not_given")
+        return self.phrase("paper_short", number=self.given(number), day=self.day(day))
+
+    def term(self) -> str:
+        return self.words.term(*self.decision.period)
+
+    def again(self) -> str:
+        """When the person is due again: the first day after the period."""
+        until = self.decision.until
+        return self.words.dated(until) if until else self.words.term(*self.decision.period)
+
+    def outcome(self) -> str:
+        outcome = self.decision.outcome
+        return self.words.known("outcome", outcome) if outcome else self.phrase("group_not_asked")
+
+
+def head(paper: Paper) -> list[Flowable]:
+    """Who issues it, the title, the number, what it stands in for."""
+    words, put, decision = paper.words, paper.set, paper.decision
+    names = letterhead(decision.on or date.max)
+    department = decision.department
+    issuer = department.names.of(words.language) if department else words("form", "department_blank")
+    style = "small_letterhead" if paper.small else "letterhead"
+    lines = [put.text(names.ministry.of(words.language), style)]
+    if names.committee_of.of(words.language) not in issuer:
+        lines.append(put.text(names.committee.of(words.language), style))
+    lines += [put.text(issuer, style), Spacer(0, 2), Rule(1.0)]
+    lines.append(put.text(words("form", "title"), "small_title" if paper.small else "title"))
+    if paper.form.strict:
+        taken = paper.blank
+        shown = paper.phrase("blank", series=taken.series, number=taken.number) if taken else paper.phrase("blank_open")
+        again = f" · {paper.phrase('duplicate')}" if decision.beside.duplicate else ""
+        lines.append(put.spans([(SERIF_BOLD, shown), (SANS_BOLD, again)], "number"))
+    if decision.superseded_by:
+        lines.append(put.text(paper.phrase("superseded_by", number=decision.superseded_by), "strong"))
+    return lines
+
+
+def person(paper: Paper, *, address: bool = False, identity: bool = False) -> list[Flowable]:
+    """Whose paper it is."""
+    who, put, label = paper.decision.person, paper.set, paper.label
+    if paper.small and max(map(len, who.name.split()), default=0) <= _LONG_WORD:
+        row = [(label("full_name"), paper.given(who.name)), (label("iin"), paper.iin())]
+        return put.fields([[*row, (label("birth_date"), paper.day(who.birth_date))]], (7, 2.6, 2))
+    story = [*put.labelled(label("full_name"), paper.given(who.name), "strong"), Rule(0.25, layout.HAIR)]
+    story += put.fields([[(label("iin"), paper.iin()), (label("birth_date"), paper.day(who.birth_date))]])
+    if address:
+        story += put.fields([[(label("address"), paper.given(who.address))]])
+    if identity:
+        kind, number, on, by = who.identity
+        shown = paper.words.known("identity_kind", kind) if kind else paper.phrase("not_given")
+        story += put.fields([
+            [(label("identity_kind"), shown), (label("identity_number"), paper.given(number))],
+            [(label("issued_on"), paper.day(on)), (label("issued_by"), paper.given(by))],
+        ])  # fmt: skip
+    return story
+
+
+def decided(paper: Paper, *, capacities: bool = True) -> list[Flowable]:
+    """What was decided, in a box: outcome, cause, from when, for how long, when again, percentages."""
+    decision, label = paper.decision, paper.label
+    inside: list[Flowable] = [paper.set.text(paper.outcome(), "decision"), Rule(0.25, layout.HAIR)]
+    rows = [[(label("cause"), decision.cause.of(paper.words.language))]] if decision.cause is not None else []
+    if decision.period[0] is not None and decision.outcome != Outcome.NOT_ESTABLISHED:
+        rows.append(term(paper))
+    if capacities:
+        shares = (("general_capacity", decision.general), ("professional_capacity", decision.professional))
+        rows.append([(label(key), paper.per_cent(n)) for key, n in shares if n is not None])
+    for row in filter(None, rows):
+        inside += paper.set.fields([row], TERM_SHARES if len(row) == 3 else ())
+    return [box(inside)]
+
+
+def term(paper: Paper) -> list[tuple[str, str]]:
+    """From when, for how long, when the person is due again: a row of fields, of the shares `TERM_SHARES`."""
+    label = paper.label
+    since = (label("since"), paper.dated(paper.decision.since))
+    return [since, (label("period"), paper.term()), (label("again"), paper.again())]
+
+
+def basis(paper: Paper) -> list[Flowable]:
+    """The opinion that the paper rests on: its number and day."""
+    decision = paper.decision
+    number = decision.number or paper.words("form", "number_blank")
+    return paper.set.fields(
+        [
+            [
+                (paper.label("basis"), paper.phrase("basis", number=number, day=paper.day(decision.on))),
+                (paper.label("made_on"), paper.day(paper.blank.on if paper.blank else decision.made_on)),
+            ]
+        ],
+        (3, 1),
+    )
+
+
+def clauses(paper: Paper) -> list[Flowable]:
+    """The provisions that held, each said once, with how sure it is."""
+    found = paper.decision.clauses
+    if not found:
+        return []
+    story = paper.set.subheading(paper.label("clauses"))
+    return [*story, *(paper.set.text(f"• {cite(paper.words, citation)}", "small") for citation in found)]
+
+
+def lines(paper: Paper, *rows: Sequence[str]) -> list[Flowable]:
+    """Lines to write on, each under its label."""
+    return paper.set.fields([[(label, LINE) for label in row] for row in rows], name="blank")
+
+
+def signatures(paper: Paper, *, everybody: bool = False) -> list[Flowable]:
+    """A line for the head of the commission, or for each member; what was signed on the desk stands below it."""
+    decision = paper.decision
+    chosen = decision.members if everybody else tuple(filter(None, (decision.head,)))
+    rows: list[Flowable] = []
+    for member in chosen:
+        notes = signed_notes(paper.words, member.signature) if member.signature else [paper.label("signature")]
+        name = layout.one_line(member.name) or LINE
+        rows += signature(paper, paper.words.known("role", member.role), name, notes)
+    return rows or signature(paper, paper.words.known("role", "head"), LINE, [paper.label("signature")])
+
+
+def signature(paper: Paper, role: str, name: str, notes: Sequence[str]) -> list[Flowable]:
+    """One line to sign on, with who signs."""
+    rows: list[Flowable] = []
+    if layout.is_long(name):
+        rows += paper.set.labelled(role, name, room=0)
+        role, name = "", ""
+    rows.append(
+        Columns(
+            [
+                [paper.set.text(role, "label"), paper.set.text(name)],
+                [paper.set.text(LINE, "signature"), Rule(0.6), *(paper.set.text(note, "fine") for note in notes)],
+            ],
+            line=False,
+        )
+    )
+    return rows
+
+
+def closing(paper: Paper, *parts: Flowable, stamped: bool = True) -> list[Flowable]:
+    """`parts`, the place of the stamp, which record it is of, how sure the form is, the QR code: on one page, so that
+    no signature stands alone."""
+    decision, put = paper.decision, paper.set
+    key = "hash_record" if decision.signed else "hash_case"
+    text = [
+        put.spans([(SANS_BOLD, f"{paper.words('form', 'title')} · {decision.number or '–'}")], "fine"),
+        put.text(f"{paper.label(key)}: {short_hash(decision.digest)}", "fine"),
+        put.text(form_status(paper.words), "fine"),
+    ]
+    shares = (TEXT_WIDTH * 0.11, TEXT_WIDTH * 0.89 - QR_SIDE - layout.GUTTER, QR_SIDE + layout.GUTTER)
+    strip = Columns(
+        [[put.text(paper.label("stamp") if stamped else "")], text, [QrCode(qr_payload(paper), QR_SIDE)]],
+        shares,
+        line=False,
+    )
+    return [KeepTogether([*parts, strip])]
+
+
+def small_closing(paper: Paper, *parts: Flowable) -> list[Flowable]:
+    """The same for A5, the signature of the head beside the code."""
+    decision, put = paper.decision, paper.set
+    head = decision.head
+    notes = signed_notes(paper.words, head.signature) if head and head.signature else [paper.label("signature")]
+    signed = [
+        put.text(paper.words.known("role", "head"), "label"),
+        put.text(layout.one_line(head.name) if head and head.name else LINE),
+        put.text(f"{LINE * 2}{paper.label('stamp')}", "signature"),
+        Rule(0.6),
+        *(put.text(note, "fine") for note in notes),
+    ]
+    key = "hash_record" if decision.signed else "hash_case"
+    told = [put.text(f"{paper.label(key)}: {short_hash(decision.digest)}", "fine"),
+            put.text(form_status(paper.words), "fine")]  # fmt: skip
+    code = [QrCode(qr_payload(paper), QR_SIDE)]
+    side = QR_SIDE + layout.GUTTER
+    shares = ((TEXT_WIDTH - side) * 0.5, (TEXT_WIDTH - side) * 0.5, side)
+    return [KeepTogether([*parts, Columns([signed, told, code], shares, line=False)])]
+
+
+def qr_payload(paper: Paper) -> str:
+    """Form, case number, SHA-256 and state, as the conclusion has them; nothing personal."""
+    decision = paper.decision
+    state = "SIGNED" if decision.signed else "DRAFT" if decision.ending is None else "ENDED"
+    digest = decision.digest.removeprefix("sha256:").upper()
+    return f"SARAPTAMA/1 {paper.form.id.upper()} {decision.number or '-'} {digest} {state}"

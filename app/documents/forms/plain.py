@@ -1,0 +1,141 @@
+"""One page in plain words for the person; or two in large type. It explains, and is no official form.
+
+Short sentences, one thought each; what the department doesn't know is a line to be filled in by hand, never a guess.
+"""
+
+import tomllib
+from functools import cache
+from typing import Any
+
+from app import paths
+from app.documents.decision import Finding
+from app.documents.fonts import SANS_BOLD, SERIF, SERIF_BOLD
+from app.documents.forms.kit import LINE, Paper
+from app.documents.layout import Rule, box
+from app.documents.platypus import CondPageBreak, Flowable, Spacer
+from app.domain.vocabulary import Outcome
+
+_MOST = 3
+"""Disorders that a sentence names: the heaviest ones."""
+
+
+@cache
+def _contacts() -> dict[str, Any]:
+    return tomllib.loads(paths.resource("templates", "contacts.toml").read_text("utf-8"))
+
+
+class _Page:
+    """The sizes of a page: ordinary or large type."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self._kind = "large" if paper.form.large else "plain"
+
+    def text(self, text: str) -> Flowable:
+        return self.paper.set.text(text, self._kind)
+
+    def note(self, text: str) -> Flowable:
+        return self.paper.set.text(text, f"{self._kind}_note")
+
+    def strong(self, text: str) -> Flowable:
+        return self.paper.set.spans([(SERIF_BOLD, text)], self._kind)
+
+    def pair(self, label: str, value: str) -> Flowable:
+        return self.paper.set.spans([(SERIF, f"{label}: "), (SERIF_BOLD, value)], self._kind)
+
+    def named(self, name: str, text: str) -> Flowable:
+        return self.paper.set.spans([(SERIF_BOLD, name), (SERIF, f" – {text}")], self._kind)
+
+    def title(self, text: str) -> Flowable:
+        return self.paper.set.spans([(SERIF_BOLD, text)], f"{self._kind}_title")
+
+    def section(self, key: str) -> list[Flowable]:
+        words = self.paper.words("section", key)
+        return [CondPageBreak(90), self.paper.set.spans([(SANS_BOLD, words)], f"{self._kind}_heading"), Rule(0.6)]
+
+    def steps(self, table: str) -> list[Flowable]:
+        return [self.text(f"• {step}") for step in self.paper.words.steps(table)]
+
+
+def story(paper: Paper) -> list[Flowable]:
+    """What was decided, what it means, from when until when, why, what to bring, where and until when to appeal."""
+    page, decision = _Page(paper), paper.decision
+    department = decision.department
+    named = paper.given(decision.person.name)
+    lines: list[Flowable] = [page.title(paper.words("form", "title")), Spacer(0, 4)]
+    if department is not None:
+        lines.append(page.note(department.names.of(paper.words.language)))
+    lines += [Spacer(0, 4), page.pair(paper.label("about"), named)]
+    if decision.number:
+        lines.append(page.pair(paper.label("opinion"), f"№ {decision.number}, {paper.day(decision.on)}"))
+    lines += [
+        *page.section("decided"), *_decided(page), *page.section("means"), *_means(page), *page.section("why"),
+        *(page.text(sentence) for sentence in why(paper)),
+    ]  # fmt: skip
+    if decision.established and decision.until is not None:
+        lines += [*page.section("bring"), *page.steps("bring")]
+    return [*lines, *page.section("appeal"), *_appeal(page), *page.section("ask"), *_contact_lines(page)]
+
+
+def _decided(page: _Page) -> list[Flowable]:
+    paper, decision = page.paper, page.paper.decision
+    inside = [page.strong(_capital(paper.outcome()))]
+    if decision.cause is not None:
+        inside.append(page.pair(paper.label("cause"), decision.cause.of(paper.words.language)))
+    for key, n in (("general_capacity", decision.general), ("professional_capacity", decision.professional)):
+        if n is not None:
+            inside.append(page.pair(paper.label(key), paper.per_cent(n)))
+    if decision.period[0] is not None and decision.outcome != Outcome.NOT_ESTABLISHED:
+        inside.append(page.pair(paper.label("since"), paper.dated(decision.since)))
+        if decision.until is not None:
+            inside.append(page.pair(paper.label("period"), paper.term()))
+        inside.append(page.pair(paper.label("again"), paper.again()))
+    return [box(inside)]
+
+
+def _means(page: _Page) -> list[Flowable]:
+    decision = page.paper.decision
+    table = "established" if decision.established else "not_established" if decision.outcome else "other"
+    story = [page.text(sentence) for sentence in page.paper.words.steps(table)]
+    if decision.level is not None:
+        story.insert(0, page.text(page.paper.phrase(f"level_{decision.level}")))
+    return story
+
+
+def why(paper: Paper) -> list[str]:
+    """The three sentences: which disorders were found, what they hinder, what follows from the rules."""
+    decision = paper.decision
+    disorders, limits = _named(paper, decision.findings), _named(paper, decision.limits)
+    told = [
+        paper.phrase("found", what=disorders) if disorders else paper.phrase("found_none"),
+        paper.phrase("hinders", what=limits) if limits else paper.phrase("hinders_none"),
+    ]
+    if decision.differs:
+        return [*told, paper.phrase("follows_differs", outcome=paper.outcome())]
+    return [*told, paper.phrase("follows", outcome=paper.outcome())]
+
+
+def _named(paper: Paper, found: tuple[Finding, ...]) -> str:
+    parts = [
+        paper.phrase("finding", name=one.name.of(paper.words.language), degree=one.degree) for one in found[:_MOST]
+    ]
+    return "; ".join(parts)
+
+
+def _appeal(page: _Page) -> list[Flowable]:
+    paper = page.paper
+    until = paper.decision.beside.appeal_until
+    day = paper.dated(until) if until is not None else LINE + "_" * 22
+    story = [page.text(paper.phrase("appeal")), *page.steps("appeal"), page.pair(paper.label("appeal_until"), day)]
+    note = "appeal_entered" if until is not None else "appeal_unknown"
+    return [*story, page.note(paper.phrase(note))]
+
+
+def _contact_lines(page: _Page) -> list[Flowable]:
+    language = page.paper.words.language
+    story = [page.named(one["number"], one[language]) for one in _contacts()["telephone"]]
+    return [*story, Spacer(0, 4), page.note(page.paper.phrase("own_paper"))]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,76 @@
+"""From a decision to the PDF of a form, in one language or in Kazakh and Russian on one sheet."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
+
+from app.documents.conclusion_decision import short_hash
+from app.documents.decision import Decision
+from app.documents.forms import (
+    application,
+    capacity,
+    certificate,
+    extra_help,
+    extract,
+    notice,
+    plain,
+    receipt,
+    refusal,
+)
+from app.documents.forms.kit import Paper
+from app.documents.forms.table import BOTH, Form
+from app.documents.layout import Setter
+from app.documents.letterhead import letterhead
+from app.documents.platypus import Flowable
+from app.documents.sheet import Sheet, build
+from app.documents.wording import wording
+from app.domain.text import LANGUAGES
+
+# Named one by one, so that a frozen bundle finds them.
+_STORIES: Final[Mapping[str, Callable[[Paper], list[Flowable]]]] = {
+    "application": application.story,
+    "certificate": certificate.story,
+    "extra-help": extra_help.story,
+    "extract": extract.story,
+    "general-capacity": capacity.general,
+    "notice": notice.story,
+    "plain": plain.story,
+    "professional-capacity": capacity.professional,
+    "receipt": receipt.story,
+    "refusal": refusal.story,
+}
+
+
+def render_form(form: Form, decision: Decision, language: str) -> bytes:
+    """The PDF of a form in `kk`, `ru`, `en` or `kk+ru`; equal decisions give equal bytes. KeyError for another
+    language."""
+    languages = ("kk", "ru") if language == BOTH else (language,)
+    if not set(languages) <= set(LANGUAGES):
+        raise KeyError(language)
+    setter = Setter()
+    first, *more = (_set(Paper(form, decision, wording(form.words, code), setter)) for code in languages)
+    return build(*first, setter, more[0] if more else None)
+
+
+def _set(paper: Paper) -> tuple[list[Flowable], Sheet]:
+    words, decision = paper.words, paper.decision
+    story = _STORIES[paper.form.words](paper)
+    if paper.set.missing:
+        characters = ", ".join(f"U+{ord(character):04X}" for character in sorted(paper.set.missing))
+        story.append(paper.set.text(paper.phrase("replaced", characters=characters), "fine"))
+    title = words("form", "title")
+    draft = paper.form.marked and not decision.signed
+    running = f"{title} · {decision.number}" if decision.number else title
+    author = decision.department.names if decision.department else letterhead(decision.on or date.max).committee
+    record = f"{paper.label('hash_record' if decision.signed else 'hash_case')}: {short_hash(decision.digest)}"
+    return story, Sheet(
+        title=running,
+        author=author.of(words.language),
+        language=words.language,
+        running=running,
+        foot=words("form", "draft_note") if draft else record,
+        page=words("form", "page", page="{page}", pages="{pages}"),
+        mark=words("form", "draft") if draft else None,
+        sample=decision.sample,
+        size=paper.form.size,
+    )

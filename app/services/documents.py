@@ -1,0 +1,226 @@
+"""The papers of a case: which there are, each as PDF, and the record that one left the program."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from app.domain.case_file import get
+from app.domain.errors import UserError
+from app.domain.text import N_, LocalText, Text
+from app.domain.vocabulary import CaseState, PaperKind, PaperState, Status
+from app.services.conclusions import ConclusionService, rendered
+from app.services.deadlines import APPEAL, DeadlineService
+from app.services.grounds import ground
+from app.services.papers import PaperService
+from app.services.views import CaseView, Rendered
+from app.services.workplace import Workplace
+
+if TYPE_CHECKING:
+    from app.documents.conclusion import ConclusionContent
+    from app.documents.decision import Blank, Decision, Handed
+
+_GIVEN_OUT: Final = frozenset({CaseState.SIGNED, CaseState.SUPERSEDED})
+"""States in which a printed paper is the paper, and not a draft of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CasePaper:
+    """A document as it stands for a case. `lacks`: why the case has no such paper (None: it has). `blank`: series and
+    number, where it stands on a numbered blank that was issued. `printed`: how often it was given out. `large`: in
+    large type."""
+
+    id: str
+    title: LocalText
+    languages: tuple[str, ...]
+    size: str
+    audience: str
+    strict: PaperKind | None
+    blank: str | None
+    in_set: bool
+    printed: int
+    large: bool
+    lacks: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Output:
+    """A paper that was given out. `blank`: series and number, empty where it has none."""
+
+    document: str
+    languages: frozenset[str]
+    blank: str
+
+
+class DocumentService:
+    """Every paper of a case words one decision (`app.documents.decision`), made from what was signed."""
+
+    def __init__(
+        self, place: Workplace, conclusions: ConclusionService, papers: PaperService, deadlines: DeadlineService
+    ) -> None:
+        self._place, self._conclusions, self._papers, self._deadlines = place, conclusions, papers, deadlines
+
+    def numbered(self, number: str) -> str:
+        """The id of the case with this number; UserError where there is none."""
+        from app.storage import cases
+
+        with self._place.database.reading() as connection:
+            found = cases.by_number(connection, number)
+        if found is None:
+            sentence = N_("There is no case {number}. Its number stands in the list of cases.")
+            raise UserError(Text(sentence, {"number": number}))
+        return found
+
+    def of_case(self, case_id: str) -> tuple[CasePaper, ...]:
+        """All documents, in the order of the table, with what the case says to each."""
+        from app import documents
+        from app.documents.forms.table import FORMS, paper_set
+
+        _, _, decision = self._decision(case_id)
+        wanted, outputs = paper_set().of(decision.tags), self._outputs(case_id)
+        return tuple(
+            CasePaper(
+                id=form.id,
+                title=documents.title(form.id),
+                languages=documents.DOCUMENTS[form.id],
+                size=form.size,
+                audience=form.audience,
+                strict=form.strict,
+                blank=_named(decision.beside.blanks.get(form.strict)) if form.strict else None,
+                in_set=form.id in wanted,
+                printed=sum(output.document == form.id for output in outputs),
+                large=form.large,
+                lacks=None if form.needs in decision.tags else Text(form.lacks),
+            )
+            for form in FORMS.values()
+        )
+
+    @property
+    def set_status(self) -> Status:
+        """How sure it is which papers belong together."""
+        from app.documents.forms.table import paper_set
+
+        return paper_set().status
+
+    def set_of(self, case_id: str) -> tuple[str, ...]:
+        """The ids of the papers that belong to what was decided, in the order in which they are printed."""
+        return tuple(paper.id for paper in self.of_case(case_id) if paper.in_set)
+
+    def render(
+        self, case_id: str, document_id: str, language: str, *, along: Collection[tuple[str, str]] = ()
+    ) -> Rendered:
+        """The paper as PDF, in `kk`, `ru`, `en` or `kk+ru`: with the draft mark unless the case is signed, and as a
+        duplicate where one on the same blank and in the same language was given out before. `along`: what is printed
+        together with it, by id and language, which a receipt lists.
+
+        UserError for an unknown document, and where the case has no such paper; else as `ConclusionService.content`.
+        """
+        from app import documents
+
+        form = documents.form_of(document_id)
+        view, content, decision = self._decision(case_id, form.id, language, along)
+        return rendered(documents.render(document_id, content, language, decision), view, document_id, language)
+
+    def record(
+        self,
+        case_id: str,
+        document_id: str,
+        language: str,
+        digest: str,
+        how: Literal["printed", "saved"],
+        *,
+        target: str = "",
+        copies: int = 1,
+    ) -> None:
+        """Note that a paper left the program. `target`: the printer, or the name of the file."""
+        from app import documents
+
+        form = documents.form_of(document_id)
+        more: dict[str, str | int | bool] = {"copies": copies}
+        if target:
+            more["target"] = target
+        if form.strict:
+            blank = _named(self._blanks(case_id).get(form.strict)) or ""
+            given = self._given_out(case_id, document_id, language, blank)
+            more |= {"blank": blank, "duplicate": given}
+        self._conclusions.record_output(case_id, document_id, language, digest, how, **more)
+
+    def _decision(
+        self, case_id: str, form_id: str = "", language: str = "", along: Collection[tuple[str, str]] = ()
+    ) -> "tuple[CaseView, ConclusionContent, Decision]":
+        from app.documents.decision import Beside, decision_of
+        from app.documents.forms.table import FORMS
+
+        view, content, pack = self._conclusions.content(case_id)
+        refused, blanks = ground(get(view.document, "dossier.ending.ground")), self._blanks(case_id)
+        form = FORMS.get(form_id)
+        duplicate = False
+        if form is not None and form.strict:
+            duplicate = self._given_out(case_id, form_id, language, _named(blanks.get(form.strict)) or "")
+        terms = self._deadlines.of(view, self._deadlines.basis())
+        beside = Beside(
+            blanks=blanks,
+            ground=refused.name if refused is not None else None,
+            ground_source=refused.source if refused is not None else None,
+            appeal_until=next((one.due for one in terms if one.id == APPEAL), None),
+            duplicate=duplicate,
+        )
+        decision = decision_of(content, pack, beside)
+        if form_id == "receipt":
+            decision = decision_of(content, pack, beside.with_handed(self._handed(case_id, decision, along)))
+        return view, content, decision
+
+    def _blanks(self, case_id: str) -> "Mapping[str, Blank]":
+        """The blank that stands for each kind of paper: of several the newest."""
+        from app.documents.decision import Blank
+        from app.documents.wording import KAZAKHSTAN
+
+        return {
+            paper.kind: Blank(paper.series, paper.number, paper.taken_at.astimezone(KAZAKHSTAN).date())
+            for paper in self._papers.of_case(case_id).issued
+            if paper.state is PaperState.ISSUED
+        }
+
+    def _handed(self, case_id: str, decision: "Decision", along: Collection[tuple[str, str]]) -> "tuple[Handed, ...]":
+        from app.documents.decision import Handed
+        from app.documents.forms.table import FORMS, paper_set
+
+        outputs = [*self._outputs(case_id), *(_Output(form, _languages(code), "") for form, code in along)]
+        found = []
+        for form_id in paper_set().of(decision.tags):
+            form = FORMS[form_id]
+            if form.audience in ("person", "payer"):
+                spoken = {code for output in outputs if output.document == form_id for code in output.languages}
+                ordered = tuple(code for code in ("kk", "ru", "en") if code in spoken)
+                found.append(Handed(form_id, decision.beside.blanks.get(form.strict or ""), ordered))
+        return tuple(found)
+
+    def _given_out(self, case_id: str, document_id: str, language: str, blank: str) -> bool:
+        wanted = _languages(language)
+        return any(
+            output.document == document_id and output.blank == blank and output.languages & wanted
+            for output in self._outputs(case_id)
+        )
+
+    def _outputs(self, case_id: str) -> list[_Output]:
+        """What was given out of a case: drafts are not counted."""
+        from app.storage.chain import EVENTS
+
+        with self._place.database.reading() as connection:
+            told: list[dict[str, Any]] = [
+                event["payload"]
+                for _, event in EVENTS.of_case(connection, case_id)
+                if event["type"] == "document.printed"
+            ]
+        return [
+            _Output(one["document"], _languages(one["language"]), one.get("blank", ""))
+            for one in told
+            if one.get("state") in _GIVEN_OUT
+        ]
+
+
+def _languages(language: str) -> frozenset[str]:
+    return frozenset(language.split("+"))
+
+
+def _named(blank: "Blank | None") -> str | None:
+    return f"{blank.series} № {blank.number}".strip() if blank is not None else None

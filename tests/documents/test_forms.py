@@ -1,0 +1,334 @@
+"""Every form as others will read it: the three languages say the same, nothing is cut, reprints are equal."""
+
+import copy
+import io
+import re
+import tomllib
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from app import paths
+from app.documents import DOCUMENTS, render
+from app.documents.decision import Beside, Blank, Decision, Handed, decision_of
+from app.documents.forms import plain
+from app.documents.forms.kit import Paper
+from app.documents.forms.table import BOTH, FORMS, paper_set
+from app.documents.layout import Setter
+from app.documents.wording import wording
+from app.domain.errors import UserError
+from app.domain.text import LocalText
+from app.domain.vocabulary import PaperKind, Status
+from tests.documents.papers import DECISION, LANGUAGES, LIBRARY, case, content, pages, text_of, tool
+from tests.documents.test_conclusion import DRAFT, crowded, decided, sentinels
+
+OURS = [form for form in FORMS if form != "conclusion"]
+BLANKS = {
+    kind: Blank("АА", f"00012{number}", date(2026, 11, 21))
+    for number, kind in enumerate(
+        (PaperKind.DISABILITY_CERTIFICATE, PaperKind.CERTIFICATE_EXTRACT, PaperKind.GENERAL_CAPACITY,
+         PaperKind.PROFESSIONAL_CAPACITY, PaperKind.EXTRA_HELP), start=10)
+}  # fmt: skip
+HANDED = (
+    Handed("certificate", BLANKS[PaperKind.DISABILITY_CERTIFICATE], ("kk", "ru")),
+    Handed("plain", None, ()),
+)
+MARK = {"kk": "ТЕЛНҰСҚА", "ru": "ДУБЛИКАТ", "en": "DUPLICATE"}
+
+
+def whole(document: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A decision that gives every paper."""
+    made = copy.deepcopy(document) if document else decided()
+    made["decision"] = {**made["decision"], "professional_capacity": 40}
+    made["cause"] = {"code": "02", "paper": {"number": "Н-1/17", "date": "2026-05-12", "issuer": "«Құрылыс» ЖШС"}}
+    made["referral"]["purpose"] = ["disability", "general_capacity", "extra_help"]
+    made["previous"] = {"on": "2024-11-04", "outcome": "group_3", "period": {"kind": "years", "value": 2}}
+    return made
+
+
+def refused() -> dict[str, Any]:
+    """A case that ended with a refusal."""
+    document = case("01")
+    ending = {"kind": "refusal", "ground": "expired_documents", "text": "031/у № 121/26", "on": "2026-11-20"}
+    return {**document, "dossier": {"ending": {**ending, "head": "Сейітова Әлия Маратқызы"}}}
+
+
+def printed(
+    form: str, language: str, document: dict[str, Any] | None = None, *, signed: bool = True, **beside: Any
+) -> bytes:
+    """The PDF of a form; `beside` as `Beside` takes it."""
+    if document is None:
+        document = refused() if form == "refusal" else whole()
+    found = content(document, with_record=signed and form != "refusal")
+    return render(form, found, language, made(found, **beside))
+
+
+def made(found: Any, **beside: Any) -> Decision:
+    pack = LIBRARY.for_date(date.fromisoformat(found.document["examination"]["on"]))
+    told: dict[str, Any] = {
+        "blanks": BLANKS,
+        "handed": HANDED,
+        "appeal_until": date(2026, 12, 20),
+        "ground": LocalText("мерзімі өткен", "истек срок", "expired"),
+        **beside,
+    }
+    return decision_of(found, pack, Beside(**told))
+
+
+@cache
+def text(form: str, language: str) -> str:
+    """The text as pypdf reads it."""
+    reader = PdfReader(io.BytesIO(printed(form, language)))
+    joined = " ".join(page.extract_text() for page in reader.pages)
+    return re.sub(r"\d+ беттің \d+-беті|стр\. \d+ из \d+|page \d+ of \d+", "", re.sub(r"\s+", " ", joined))
+
+
+def facts(shown: str, form: str) -> dict[str, Any]:
+    """What has to be equal in every language."""
+    names = ("Әбдіқадырұлы Ғалымжан Өмірқұлұлы", "Сейтқазина Гүлнұр Әбдіқызы", "Сейітова Әлия Маратқызы")
+    return {
+        "dates": sorted(re.findall(r"\b\d\d\.\d\d\.\d{4}\b", shown)),
+        "codes": sorted(re.findall(r"\b[A-Z]\d\d(?:\.\d)?\b", shown)),
+        "iin": re.findall(r"\b\d{12}\b", shown),
+        "case": sorted(re.findall(r"\b2/2026/\d{6}\b", shown)),
+        "blank": re.findall(r"АА (?:№|No\.) (\d+)", shown),
+        "per cent": sorted(re.findall(r"(\d+) %", shown)),
+        "acts": sorted(re.findall(r"(?:№|No\.) ?(260|131|750)\b", shown)),
+        "telephones": re.findall(r"\b141[14]\b", shown),
+        "ticks": re.sub(r"[^☐☑]", "", shown),
+        "digest": re.findall(r"\b[0-9a-f]{4}(?: [0-9a-f]{4}){3} …", shown),
+        "names": [shown.count(name) for name in names],
+        "papers": re.findall(r"Н-1/17|121/26", shown),
+    }
+
+
+@pytest.mark.parametrize("form", OURS)
+def test_the_three_languages_say_the_same(form: str) -> None:
+    kk, ru, en = (facts(text(form, language), form) for language in LANGUAGES)
+    assert kk == ru == en
+    assert kk["dates"]
+    assert sum(kk["names"])
+    if FORMS[form].strict:
+        assert kk["blank"]
+        assert kk["blank"][0] == BLANKS[FORMS[form].strict].number  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "period"),
+    [
+        ("01", "group_1", {"kind": "no_term", "value": None}),
+        ("01", "not_established", None),
+        ("04", "child", {"kind": "until_7", "value": None}),
+        ("08", "group_3", {"kind": "months", "value": 6}),
+    ],
+)
+def test_whatever_was_decided_the_three_languages_say_the_same(name: str, outcome: str, period: Any) -> None:
+    document = whole(decided(name, outcome=outcome, period=period, general_capacity=41))
+    for form in ("certificate", "extract", "general-capacity", "plain", "notice"):
+        if form in ("certificate", "extract") and outcome == "not_established":
+            continue
+        shown = [text_of(printed(form, language, document)) for language in LANGUAGES]
+        found = [{key: value for key, value in facts(one, form).items() if key != "names"} for one in shown]
+        assert found[0] == found[1] == found[2], form
+        for language, one in zip(LANGUAGES, shown, strict=True):
+            told = wording("common", language)
+            assert form == "general-capacity" or told.known("outcome", outcome).lower() in one.lower()
+            if period is not None:
+                assert told.term(period["kind"], period["value"]) in one
+
+
+@pytest.mark.parametrize("form", [form for form in OURS if form != "refusal"])
+def test_two_languages_on_one_sheet_say_what_each_says_alone(form: str) -> None:
+    data = printed(form, BOTH)
+    together = text_of(data)
+    for language in ("kk", "ru"):
+        assert together.count(wording(FORMS[form].words, language)("form", "title")) >= 1
+    both, alone = facts(together, form), facts(text(form, "kk"), form)
+    assert both["dates"] == sorted(alone["dates"] * 2)
+    assert both["per cent"] == sorted(alone["per cent"] * 2)
+    if FORMS[form].size == "A5":
+        assert pages(data) == 1
+        assert "595.276 x 841.89" in tool("pdfinfo", "{}", data=data)
+
+
+@pytest.mark.parametrize("form", OURS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_form_is_sound_embedded_on_its_size_and_named_without_the_person(form: str, language: str) -> None:
+    data = printed(form, language)
+    assert "No syntax or stream encoding errors found" in tool("qpdf", "--check", "{}", data=data)
+    for row in tool("pdffonts", "{}", data=data).splitlines()[2:]:
+        assert re.match(r"[A-Z]{6}\+(PTSerif|PTSans|DejaVuSans)", row), row
+        assert re.search(r"yes yes yes\s+\d+\s+\d+$", row), row
+    information = tool("pdfinfo", "{}", data=data)
+    assert ("419.528" if FORMS[form].size == "A5" else "841.89") in information
+    assert wording(FORMS[form].words, language)("form", "title") in information
+    assert "Әбдіқадырұлы" not in information
+    assert "710614301212" not in information
+    assert pages(data) == (2 if form == "plain-large" else 1)
+
+
+@pytest.mark.parametrize("form", OURS)
+def test_printed_again_the_bytes_are_equal(form: str) -> None:
+    document = refused() if form == "refusal" else whole()
+    shuffled = {key: document[key] for key in reversed(document)}
+    assert printed(form, BOTH, document) == printed(form, BOTH, shuffled)
+
+
+@pytest.mark.parametrize("form", OURS)
+def test_the_draft_mark_is_on_what_the_commission_has_not_signed(form: str) -> None:
+    for language in LANGUAGES:
+        draft = printed(form, language, signed=False)
+        # poppler reads letters that climb the page one by one
+        marked = text_of(draft).replace(" ", "").count(DRAFT[language])
+        assert marked >= pages(draft) if FORMS[form].marked else marked == 0
+        assert DRAFT[language] not in text_of(printed(form, language)).replace(" ", "")
+
+
+def test_a_second_certificate_says_that_it_is_a_duplicate_and_nothing_else_changes() -> None:
+    for language in LANGUAGES:
+        first, again = (text_of(printed("certificate", language, duplicate=it)) for it in (False, True))
+        assert MARK[language] not in first
+        assert again.replace(f" · {MARK[language]}", "") == first
+
+
+@pytest.mark.parametrize("form", OURS)
+def test_long_names_and_texts_are_never_cut(form: str) -> None:
+    document = whole(crowded())
+    document["dossier"] = {"programme": {"rows": [
+        {"name": f"шара{n:02} " + "ұзақ атау " * 12, "state": "included"} for n in range(25)
+    ]}}  # fmt: skip
+    document["cause"]["paper"]["number"] = "Н-" + "1" * 90
+    if form == "refusal":
+        document["dossier"] = {"ending": {**refused()["dossier"]["ending"], "text": sentinels("e"),
+                                          "head": "Мұхаммедрахымқұлова-Әбдіқадырова Гүлнұр " * 4}}  # fmt: skip
+    names = [document["person"][key] for key in ("surname", "given_name", "patronymic")]
+    for language in (*LANGUAGES, BOTH):
+        shown = text_of(printed(form, language, document, handed=HANDED * 15))
+        for word in " ".join(names).split():
+            assert word in shown
+        if form in ("extract", "application", "refusal", "extra-help"):
+            assert shown.count("ұзынкөшеатауы") >= 30
+        if form == "refusal":
+            assert all(word in shown for word in sentinels("e").split())
+        if form in ("notice", "application"):
+            assert all(word in shown for word in document["referral"]["organisation"].split())
+        if form == "extra-help":
+            assert all(f"шара{n:02}" in shown for n in range(25))
+            assert all(member["name"] in shown for member in document["examination"]["commission"])
+
+
+def test_a_person_without_a_number_is_told_so() -> None:
+    document = whole()
+    document["person"]["iin"] = None
+    document["dossier"] = {"no_iin": {"reason": "foreigner", "words": "паспорт РФ"}}
+    for language in LANGUAGES:
+        shown = text_of(printed("certificate", language, document))
+        assert wording("certificate", language).known("no_iin", "foreigner") in shown
+        assert "паспорт РФ" in shown
+
+
+def test_a_refusal_says_its_ground_and_the_notice_says_no_diagnosis() -> None:
+    assert "истек срок" in text_of(printed("refusal", "ru"))
+    assert "031/у № 121/26" in text_of(printed("refusal", "kk"))
+    document = whole()
+    document["diagnosis"]["main"] = {"icd10": "F20.0", "text": "құпия диагноз"}
+    for form in ("notice", "certificate", "extract", "receipt", "plain"):
+        shown = text_of(printed(form, "kk", document))
+        assert "F20.0" not in shown
+        assert "құпия" not in shown
+
+
+def test_the_plain_page_names_the_last_day_or_leaves_a_line_and_never_guesses() -> None:
+    for language in LANGUAGES:
+        known, unknown = (text_of(printed("plain", language, appeal_until=day)) for day in (date(2026, 12, 20), None))
+        assert "20.12.2026" in known
+        assert "20.12.2026" not in unknown
+        assert "_" * 10 in unknown
+        assert wording("plain", language)("phrase", "appeal_unknown") in unknown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("outcome", ["group_2", "not_established"])
+def test_the_plain_page_is_plain(language: str, outcome: str) -> None:
+    """At most 14 words a sentence on average, none above 32, and the reason in three sentences."""
+    document = whole()
+    document["decision"] |= {"outcome": outcome}
+    found = content(document, with_record=True)
+    paper = Paper(FORMS["plain"], made(found), wording("plain", language), Setter())
+    assert len(plain.why(paper)) == 3
+    told = paper.words
+    sentences = [*plain.why(paper), told("phrase", "appeal"), told("phrase", "own_paper")]
+    for table in ("established", "not_established", "other", "bring", "appeal"):
+        sentences += told.steps(table)
+    counted = [len(part.split()) for sentence in sentences for part in re.split(r"[.;:] ", sentence)]
+    assert sum(counted) / len(counted) <= 14
+    assert max(counted) <= 32
+    assert pages(printed("plain", language, document)) == 1
+
+
+def test_every_form_has_act_edition_status_and_title_and_invents_no_annex() -> None:
+    known = {"memory", "seen", "verified", "own"}
+    for form in OURS:
+        for language in LANGUAGES:
+            path = paths.resource("templates", FORMS[form].words, f"{language}.toml")
+            told = tomllib.loads(path.read_text("utf-8"))["form"]
+            assert told["title"]
+            assert told["status"] in known
+            assert {"act", "edition"} <= told.keys()
+            if told["status"] != "verified":
+                assert "annex" not in told
+            assert bool(told["act"]) == (told["status"] != "own")
+
+
+def test_the_templates_of_a_form_have_the_same_keys_in_each_language() -> None:
+    def keys(table: dict[str, Any], before: str = "") -> set[str]:
+        found = set()
+        for key, value in table.items():
+            name = f"{before}{key}"
+            if isinstance(value, dict):
+                found |= {name} if name == "count" else keys(value, f"{name}.")
+            else:
+                found.add(f"{name}[{len(value)}]" if isinstance(value, list) and before != "number." else name)
+        return found
+
+    for form in ("common", *{FORMS[form].words for form in FORMS}):
+        kk, ru, en = (
+            keys(tomllib.loads(paths.resource("templates", form, f"{language}.toml").read_text("utf-8")))
+            for language in LANGUAGES
+        )
+        assert kk == ru == en, form
+
+
+def test_the_set_of_papers_is_data_that_names_known_forms_and_says_how_sure_it_is() -> None:
+    told = paper_set()
+    assert told.status in Status
+    assert {form for forms in told.forms.values() for form in forms} <= set(FORMS)
+    signed, ended = made(content(whole(), with_record=True)), made(content(refused()))
+    assert told.of(signed.tags) == (
+        "conclusion", "certificate", "extract", "general-capacity", "professional-capacity", "extra-help", "plain",
+        "notice", "receipt",
+    )  # fmt: skip
+    assert told.of(ended.tags) == ("refusal",)
+    document = {**decided(), "decision": {**DECISION, "outcome": "not_established", "general_capacity": None}}
+    assert told.of(made(content(document, with_record=True)).tags) == ("conclusion", "plain", "notice", "receipt")
+
+
+def test_a_paper_that_the_case_does_not_have_is_refused_with_the_reason() -> None:
+    found = content(decided(), with_record=True)
+    for form, language in (("refusal", "kk"), ("professional-capacity", "ru"), ("conclusion", BOTH), ("x", "kk")):
+        with pytest.raises(UserError):
+            render(form, found, language, made(found))
+    assert DOCUMENTS["certificate"] == (*LANGUAGES, BOTH)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_per_cents_are_written_in_words(language: str) -> None:
+    told = wording("common", language)
+    said = [told.in_words(n) for n in range(101)]
+    assert len(set(said)) == 101
+    assert {"kk": "жетпіс бес", "ru": "семьдесят пять", "en": "seventy-five"}[language] == said[75]
+    assert {"kk": "он бір", "ru": "одиннадцать", "en": "eleven"}[language] == said[11]
+    assert {"kk": "жүз", "ru": "сто", "en": "one hundred"}[language] == said[100]
