@@ -259,9 +259,12 @@ class MainWindow(QMainWindow):
         if desk is None or self._lock is not None:
             return
         case_id = getattr(self.screens.currentWidget(), "case_id", None)
+        held = self.focusWidget()
 
         def found(called: str | None) -> None:
             if called is None:
+                if held is not None and shiboken6.isValid(held):
+                    held.setFocus()  # leaving took the keyboard away, and nobody leaves
                 self.messages.say(self.language.t("Nobody waits in an open trip of today."), "info")
             else:
                 self.open_case(called)
@@ -465,6 +468,7 @@ class MainWindow(QMainWindow):
         before = self.screens.currentWidget()
         if before is not None and before is not screen:
             self._settle()
+            self.messages.leave()
         self._place = where
         self.header.show_place(where)
         if self.screens.indexOf(screen) < 0:

@@ -82,6 +82,13 @@ class Majority:
     by: Literal["all", "majority", "head", "tie"]
     counts: tuple[tuple[str, int], ...]
     """outcome and number of votes, most votes first"""
+    period_by: Literal["all", "majority", "head", "tie", "none"] = "all"
+    """The same of the period, among the votes for the outcome; none: the outcome has no period, or there is none."""
+
+    @property
+    def agreed(self) -> dict[str, Any]:
+        """What most members want indeed: without the period where the votes for it are even, whoever decides then."""
+        return {"outcome": self.outcome, "period": None if self.period_by in ("head", "tie") else self.period}
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,17 +199,25 @@ def tally(given: Sequence[Vote], heads: Vote | None) -> Majority | None:
     else:
         outcome, by = None, "tie"
     ordered = tuple(sorted(counts.items(), key=lambda pair: (-pair[1], -_HEAVINESS.get(pair[0], 0))))
-    return Majority(outcome, _period(given, outcome, heads), by, ordered)
+    period, period_by = _period(given, outcome, heads)
+    return Majority(outcome, period, by, ordered, period_by)
 
 
-def _period(given: Sequence[Vote], outcome: str | None, heads: Vote | None) -> dict[str, Any] | None:
+def _period(
+    given: Sequence[Vote], outcome: str | None, heads: Vote | None
+) -> tuple[dict[str, Any] | None, Literal["all", "majority", "head", "tie", "none"]]:
     periods = [vote.get("period") for vote in given if vote["outcome"] == outcome and vote.get("period")]
-    leading = _leading(Counter(_key(period) for period in periods))
+    counts = Counter(_key(period) for period in periods)
+    leading = _leading(counts)
+    if not leading:
+        return None, "none"
+    by: Literal["all", "majority", "head", "tie", "none"] = "all" if len(counts) == 1 else "majority"
     wanted = leading[0] if len(leading) == 1 else None
-    if len(leading) > 1 and heads is not None and heads["outcome"] == outcome and heads.get("period"):
-        key = _key(heads["period"])
-        wanted = key if key in leading else None
-    return next((dict(period) for period in periods if period and _key(period) == wanted), None)
+    if wanted is None:
+        by, key = "tie", _key((heads or {}).get("period"))
+        if heads is not None and heads["outcome"] == outcome and key in leading:
+            by, wanted = "head", key
+    return next((dict(period) for period in periods if period and _key(period) == wanted), None), by
 
 
 def _leading(counts: "Counter[Any]") -> list[Any]:

@@ -18,6 +18,7 @@ from tests.ui.conftest import Type
 from ui.main_window import MainWindow
 from ui.screens.examination import CaseScreen
 from ui.screens.examination.signing import AccountDialog
+from ui.widgets import recovery
 
 Idle = Callable[[MainWindow], None]
 SignedIn = Callable[..., MainWindow]
@@ -272,7 +273,10 @@ def test_a_member_who_has_not_signed_is_named_before_anything_is_sent(
     assert screen.signing.sign_button.isEnabled(), "nothing is under way"
 
 
-def test_a_member_without_an_account_gets_one_on_the_spot(open_case: Open, idle: Idle, type_text: Type) -> None:
+def test_a_member_without_an_account_gets_one_on_the_spot(
+    open_case: Open, idle: Idle, type_text: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
     screen = open_case({}, commission=False, make=factories.decided_case)
     screen.go("decision")
     row = screen.signing.rows[1]
@@ -290,9 +294,21 @@ def test_a_member_without_an_account_gets_one_on_the_spot(open_case: Open, idle:
     assert dialog.recovery.code.text()
     dialog.reject()
     assert dialog.isVisible(), "the code is shown once: it is kept first"
-    dialog.recovery.check.setChecked(True)
-    dialog.close_button.click()
+    assert dialog.focusWidget() is dialog.recovery.check
+    monkeypatch.setattr(recovery, "ask_file", lambda _t, _parent, name: asked.append(name))
+    monkeypatch.setattr(recovery, "ask_printer", lambda *_: asked.append("printer"))
+    dialog.recovery.save_button.click()
     idle(window_of(screen))
+    dialog.recovery.check.setFocus()
+    QTest.keyClick(dialog.recovery.check, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    QTest.keyClick(dialog.recovery.check, Qt.Key.Key_Space)
+    QTest.keyClick(dialog.recovery.check, Qt.Key.Key_Return)
+    idle(window_of(screen))
+    QApplication.processEvents()
+    assert asked == ["saraptama-recovery-kim.pdf"], "each user's sheet has a file of its own; Enter prints nothing"
+    assert not [one for one in screen.signing.findChildren(AccountDialog) if one.isVisible()]
+    assert window_of(screen).focusWidget() is screen.signing.rows[0].passphrase.edit, "the first empty passphrase"
     row = screen.signing.rows[1]
     assert row.passphrase.isVisible()
     assert [user.login for user in row.users] == ["kim"]

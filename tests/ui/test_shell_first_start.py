@@ -77,6 +77,32 @@ def test_what_somebody_wrote_into_a_name_is_not_composed_away(open_window: Open,
     assert "17" in page.names["kk"].toPlainText()
 
 
+def test_a_name_that_was_only_touched_follows_region_and_number_and_none_is_left_without_its_number(
+    open_window: Open, type_text: Type
+) -> None:
+    window = open_window("kk")
+    screen = window.screens.currentWidget()
+    assert isinstance(screen, WelcomeScreen)
+    page, step = screen.department_page, screen.pages
+    screen.next()
+    page.region.setCurrentIndex(0)
+    page.names["ru"].setPlainText(page.names["ru"].toPlainText() + " \n")
+    page.names["kk"].setPlainText("2" + page.names["kk"].toPlainText())
+    page.region.setCurrentIndex(page.region.findData(factories.DEPARTMENT.region))
+    type_text(page.number, "17")
+    assert "№ 17" in page.names["ru"].toPlainText()
+    assert "…" in page.names["kk"].toPlainText()
+    QTest.keyClick(page.number, Qt.Key.Key_Return)
+    assert step.currentWidget() is page
+    assert page._names["kk"].error.isVisible()
+    page.anew_button.click()
+    assert "Ақтөбе" in page.names["kk"].toPlainText()
+    assert "№ 17" in page.names["kk"].toPlainText()
+    assert not page._names["kk"].error.isVisible()
+    QTest.keyClick(page.names["kk"], Qt.Key.Key_Return)
+    assert step.currentWidget() is screen.user_page
+
+
 def test_an_empty_page_says_below_each_field_what_is_missing(open_window: Open) -> None:
     window = open_window("en")
     screen = window.screens.currentWidget()

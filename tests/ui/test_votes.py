@@ -324,3 +324,54 @@ def test_settings_of_the_department_are_saved_as_they_are_chosen(
     control.back_button.click()
     idle(window)
     assert isinstance(window.screens.currentWidget(), SettingsScreen)
+
+
+def test_after_a_vote_the_keyboard_is_at_the_next_member_and_then_at_the_next_step(open_case: Open, idle: Idle) -> None:
+    screen = open_case({"blind_vote": "required"})
+    screen.go("vote")
+    for member, following in ((0, 1), (1, 2)):
+        vote(screen, idle, member, "22")
+        QApplication.processEvents()
+        assert screen.window().focusWidget() is screen.vote.vote_buttons[following]
+    vote(screen, idle, 2, "22")
+    QApplication.processEvents()
+    assert screen.window().focusWidget() is screen.vote.next_button
+
+
+def test_enter_in_a_ballot_chooses_nothing(open_case: Open, idle: Idle) -> None:
+    screen = open_case({"blind_vote": "required"})
+    screen.go("vote")
+    screen.vote.ask(0)
+    dialog = screen.findChild(BallotDialog)
+    assert isinstance(dialog, BallotDialog)
+    QTest.keyClick(dialog.focusWidget(), KEY.Key_Return)
+    assert dialog.outcome.row.value_button() is None
+    QTest.keyClick(dialog.focusWidget(), "2")
+    QTest.keyClick(dialog.focusWidget(), KEY.Key_Return)
+    QTest.keyClick(dialog.focusWidget(), KEY.Key_Return)
+    assert dialog.period.row.value_button() is None
+    assert "Choose the period." in dialog.error.text()
+    assert dialog.focusWidget() in dialog.period.row.buttons
+    QTest.keyClick(dialog.focusWidget(), "2")
+    assert dialog.focusWidget() is dialog.vote_button
+    dialog.period.row.value_button().setFocus()
+    QTest.keyClick(dialog.focusWidget(), KEY.Key_Return)
+    assert dialog.focusWidget() is dialog.vote_button, "Enter on an answer goes on"
+    dialog.reject()
+
+
+def test_an_even_vote_on_the_period_is_not_called_a_majority(open_case: Open, idle: Idle) -> None:
+    screen = open_case({"blind_vote": "required"})
+    screen.go("vote")
+    for member, keys in enumerate(("26", "21", "22")):
+        vote(screen, idle, member, keys)
+    told = words_on(screen.vote)
+    assert "Group II disability; no majority on the period" in told
+    assert any(
+        line.startswith("All members are of one mind about the group. On the period there is no majority: the head")
+        for line in told
+    )
+    assert "All members are of one mind." not in told
+    screen.go("decision")
+    settle(screen, idle)
+    assert screen.decision.majority.text().endswith("no majority on the period")

@@ -72,6 +72,10 @@ def test_who_has_most_votes_decides_and_an_even_vote_is_the_heads_or_nobodys(giv
         assert sum(count for _, count in found.counts) == len(given_votes)
         wanted = [vote["period"] for vote in given_votes if vote["outcome"] == found.outcome]
         assert found.period is None or found.period in wanted
+        lengths = Counter((period["kind"], period["value"]) for period in wanted if period)
+        even = list(lengths.values()).count(max(lengths.values(), default=0)) > 1
+        assert (found.period_by in ("head", "tie")) is even, "an even vote on the period is no majority"
+        assert found.agreed["period"] == (None if even else found.period)
 
 
 @given(votes(), st.randoms(use_true_random=False))

@@ -19,7 +19,7 @@ NOT_GIVEN = N_("not given")
 
 
 class Combo(WholeList):
-    """A list that opens whole, and that the mouse wheel doesn't change by passing over it.
+    """A list that opens whole; the mouse wheel, passing over it, neither changes it nor gives it the keyboard.
 
     On Linux Qt gives what is chosen for its name; how it is called is told by a label beside it, so one that nobody
     sees is made where none stands there.
@@ -33,6 +33,7 @@ class Combo(WholeList):
         self.setMinimumContentsLength(12)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaxVisibleItems(16)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.installEventFilter(self)
         self._called: QLabel | None = None
         self.currentTextChanged.connect(lambda _text: self._call())

@@ -11,13 +11,12 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QSizePolicy, QVBo
 from app.domain.text import N_
 from app.i18n import Translator
 from ui import theme
+from ui.widgets.digits import DIGIT_KEYS
 from ui.widgets.field import Field, Words, accept, say
 from ui.widgets.options import UNANSWERED, Option, OptionRow, same
 
 NOT_APPLICABLE: Final = "n/a"
 
-# The same keys on the Latin, Russian and Kazakh layouts; the last has letters in the row of digits.
-DIGIT_KEYS: Final = {0: "0қ", 1: '1"', 2: "2ә", 3: "3і", 4: "4ң", 5: "5ғ"}
 _NOT_APPLICABLE_KEYS: Final = "nт"
 
 

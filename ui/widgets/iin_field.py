@@ -4,15 +4,20 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 
 from app.domain import iin
 from app.domain.errors import UserError
 from app.domain.text import N_, LocalText, Text
+from ui.widgets.digits import digit_of
 from ui.widgets.field import Words, accept
 from ui.widgets.text_field import TextField
 
 LAST_DIGIT = N_("The last digit of the ИИН does not fit the others: compare the number with the document.")
+
+_PLAIN = (Qt.KeyboardModifier.NoModifier,)
 
 
 class IinField(TextField):
@@ -28,6 +33,18 @@ class IinField(TextField):
         width = self.edit.fontMetrics().horizontalAdvance("000000 000000")
         self.edit.setMinimumWidth(width + 32)
         self.edit.setMaximumWidth(width * 2)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.edit and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            digit = digit_of(event)
+            if digit is not None and not event.text().isdigit() and event.modifiers() in _PLAIN:
+                if not self.edit.isReadOnly():
+                    # As a key, so that it counts as typed.
+                    key = Qt.Key(Qt.Key.Key_0 + digit)
+                    QApplication.sendEvent(self.edit, QKeyEvent(event.type(), key, _PLAIN[0], str(digit)))
+                event.accept()
+                return True
+        return super().eventFilter(watched, event)
 
     def parse(self, text: str) -> object:
         digits = "".join(text.split()).replace("-", "")

@@ -1,7 +1,10 @@
 """A button whose words may take several lines: to go where they say something is missing or wrong."""
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+_PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
 class JumpButton(QPushButton):
@@ -27,6 +30,12 @@ class JumpButton(QPushButton):
         text = text[:1].upper() + text[1:]
         self.words.setText(f"{text} →")
         self.setAccessibleName(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() in _PLAIN:
+            self.click()  # a way to somewhere: Enter goes, as Space does
+        else:
+            super().keyPressEvent(event)
 
     def hasHeightForWidth(self) -> bool:
         return True

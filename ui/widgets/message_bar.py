@@ -9,7 +9,7 @@ from ui.widgets.words import Words
 
 
 class MessageBar(QFrame):
-    """Shows one message at a time, the newest; stays until its button is pressed."""
+    """Shows one message at a time, the newest; a failure stays until its button is pressed."""
 
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,3 +30,8 @@ class MessageBar(QFrame):
         self.setProperty("tone", tone)
         restyle(self)
         self.show()
+
+    def leave(self) -> None:
+        """Another screen is shown: a mere note was about the one before."""
+        if self.property("tone") == "info":
+            self.hide()

@@ -113,6 +113,9 @@ class OptionRow(QWidget):
 
     chosen = Signal(object)
     cleared = Signal()
+    passed = Signal()
+    """Enter, where that does not choose."""
+    choose_on_enter = True
 
     def __init__(self, *, vertical: bool = False, choose_on_arrow: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -198,7 +201,10 @@ class OptionRow(QWidget):
             case Qt.Key.Key_Left | Qt.Key.Key_Up:
                 return self._go(max(place - 1, 0))
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self.choose(button)
+                if self.choose_on_enter:
+                    self.choose(button)
+                else:
+                    self.passed.emit()
                 return True
             case Qt.Key.Key_Backspace | Qt.Key.Key_Delete:
                 self.cleared.emit()

@@ -12,8 +12,13 @@ from ui.widgets.output import ask_file, ask_printer, print_pdf, write_file
 from ui.widgets.parts import button, column, label, panel, row
 from ui.widgets.words import Words
 
-FILE_NAME = "saraptama-recovery.pdf"
 _GROUPS_A_LINE = 3
+
+
+def file_name(login: str) -> str:
+    """How the sheet of this user is called: each has a file of its own."""
+    plain = "".join(letter if letter.isalnum() or letter in "._-" else "-" for letter in login)
+    return f"saraptama-recovery-{plain}.pdf" if plain else "saraptama-recovery.pdf"
 
 
 class RecoverySheet(QWidget):
@@ -27,6 +32,7 @@ class RecoverySheet(QWidget):
         self._tasks, self._language = tasks, language
         self._sheet: Callable[[], bytes] | None = None
         self._expected = False
+        self._login = ""
         why = label(wrap=True)
         words(
             why,
@@ -76,12 +82,13 @@ class RecoverySheet(QWidget):
         """A code is being made; `show_code` or `forget` follows."""
         self._expected = True
 
-    def show_code(self, code: str, sheet: Callable[[], bytes] | None) -> None:
-        """Take a fresh code; `sheet` is called on the worker and returns the PDF in the window's language.
+    def show_code(self, code: str, sheet: Callable[[], bytes] | None, login: str) -> None:
+        """Take a fresh code of the user `login`; `sheet` is called on the worker and returns the PDF in the window's
+        language.
 
         None: the sheet can't be made yet; `set_sheet` gives it later.
         """
-        self._expected = False
+        self._expected, self._login = False, login
         groups = code.split("-")
         lines = [groups[at : at + _GROUPS_A_LINE] for at in range(0, len(groups), _GROUPS_A_LINE)]
         self.code.setText("\n".join("   ".join(line) for line in lines))
@@ -118,7 +125,7 @@ class RecoverySheet(QWidget):
             self.failed.emit(error)
 
     def _save(self, pdf: bytes) -> None:
-        path = ask_file(self._language.t, self, FILE_NAME)
+        path = ask_file(self._language.t, self, file_name(self._login))
         if path is None:
             return
         try:

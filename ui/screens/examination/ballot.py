@@ -1,6 +1,7 @@
 """The ballot: one member at the keyboard says outcome and period. It is gone with what was chosen when it closes."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -18,6 +19,7 @@ from ui.language import Language
 from ui.screens.examination.choices import period_options
 from ui.screens.examination.style import RULES
 from ui.widgets.choice import Combo
+from ui.widgets.digits import DIGIT_KEYS
 from ui.widgets.labelled import Labelled
 from ui.widgets.options import ChoiceField, Option
 from ui.widgets.parts import Lines, button, column, fit, label, row
@@ -25,12 +27,12 @@ from ui.widgets.passphrase import PassphraseEdit
 from ui.widgets.words import Words
 
 _OUTCOME_KEYS = {
-    Outcome.GROUP_1: "1", Outcome.CHILD_GROUP_1: "1", Outcome.GROUP_2: "2", Outcome.CHILD_GROUP_2: "2",
-    Outcome.GROUP_3: "3", Outcome.CHILD_GROUP_3: "3", Outcome.CHILD: "1", Outcome.NOT_ESTABLISHED: "0",
+    Outcome.GROUP_1: 1, Outcome.CHILD_GROUP_1: 1, Outcome.GROUP_2: 2, Outcome.CHILD_GROUP_2: 2,
+    Outcome.GROUP_3: 3, Outcome.CHILD_GROUP_3: 3, Outcome.CHILD: 1, Outcome.NOT_ESTABLISHED: 0,
 }  # fmt: skip
 # By what the period begins with; 7 and 8 for the birthdays, 0 for no term.
-_PERIOD_KEYS = {("months", 6): "6", ("years", 1): "1", ("years", 2): "2", ("years", 5): "5", ("until_7", None): "7",
-                ("until_18", None): "8", ("no_term", None): "0"}  # fmt: skip
+_PERIOD_KEYS = {("months", 6): 6, ("years", 1): 1, ("years", 2): 2, ("years", 5): 5, ("until_7", None): 7,
+                ("until_18", None): 8, ("no_term", None): 0}  # fmt: skip
 
 Cast = Callable[[Ballot, Callable[[], None], Callable[[BaseException], None]], None]
 
@@ -69,7 +71,11 @@ class BallotDialog(QDialog):
         language.changed.connect(self.retranslate)
         self.retranslate()
         self.outcome.committed.connect(self._on_outcome)
-        self.period.committed.connect(lambda _path, value: self._go_on(value))
+        self.period.committed.connect(self._on_period)
+        for field in (self.outcome, self.period):
+            # A digit takes the keyboard to the next question: the Enter after it must not answer that one.
+            field.row.choose_on_enter = False
+            field.row.passed.connect(partial(self._pass, field))
         self.reason = Lines(2)
         reason = Labelled(words, N_("Reason in a sentence (may stay empty)"), self.reason)
         self.account, self.passphrase = Combo(), PassphraseEdit(words)
@@ -155,6 +161,18 @@ class BallotDialog(QDialog):
         elif value is not None:
             self.period.focus_widget().setFocus(Qt.FocusReason.TabFocusReason)
 
+    def _pass(self, field: ChoiceField) -> None:
+        """Enter on a question: on to what follows, where there is an answer."""
+        chosen, here = self._chosen(field), self.focusWidget()
+        if chosen is not None:
+            (self._on_outcome if field is self.outcome else self._on_period)(field.path, chosen)
+        elif here is not None:
+            sentence = N_("Choose what you vote for.") if field is self.outcome else N_("Choose the period.")
+            self._say(Text(sentence), here)
+
+    def _on_period(self, _path: str, value: object) -> None:
+        self._go_on(value)
+
     def _go_on(self, value: object) -> None:
         self.error.hide()
         if value is not None:
@@ -184,8 +202,8 @@ class BallotDialog(QDialog):
 
 def _outcomes(outcomes: Sequence[Outcome]) -> list[Option]:
     return [
-        Option(outcome.value, _keyed(_OUTCOME_KEYS[outcome], Text(LABELS[outcome])), _OUTCOME_KEYS[outcome])
-        for outcome in outcomes
+        Option(outcome.value, _keyed(key, Text(LABELS[outcome])), DIGIT_KEYS[key])
+        for outcome, key in ((outcome, _OUTCOME_KEYS[outcome]) for outcome in outcomes)
     ]
 
 
@@ -198,9 +216,9 @@ def _periods(outcomes: Sequence[Outcome]) -> list[Option]:
         if not (adult and kind in ("until_7", "until_18")):
             words = Text(option.words) if isinstance(option.words, str) else option.words
             key = _PERIOD_KEYS[kind, value]
-            found.append(Option(option.value, _keyed(key, words), key))
+            found.append(Option(option.value, _keyed(key, words), DIGIT_KEYS[key]))
     return found
 
 
-def _keyed(key: str, words: object) -> Text:
+def _keyed(key: int, words: object) -> Text:
     return Text(N_("{key} · {words}"), {"key": key, "words": words})

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.text import N_, Text
@@ -26,6 +26,7 @@ from ui.screens.examination.step_list import KEYS
 from ui.screens.examination.step_page import StepPage
 from ui.screens.examination.summary import SummaryPanel
 from ui.tasks import TaskRunner
+from ui.widgets.digits import digit_of
 from ui.widgets.field import Field, say
 from ui.widgets.parts import button, label, panel, row
 from ui.widgets.question import Question
@@ -153,6 +154,27 @@ class CaseScreen(CaseWays):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{key}"), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(partial(self.go, step))
+
+    def event(self, event: QEvent) -> bool:
+        # On the Kazakh layout the digits are letters and signs: Ctrl+6 would be Ctrl+comma, the window's settings.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._step_of(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = self._step_of(event)
+        if step:
+            self.go(step)
+        else:
+            super().keyPressEvent(event)
+
+    def _step_of(self, event: QKeyEvent) -> str:
+        """The step to which Ctrl and a letter or sign in the row of digits lead; plain digits are bound."""
+        digit = digit_of(event) if event.modifiers() == Qt.KeyboardModifier.ControlModifier else None
+        if digit is None or 0x30 <= event.key() <= 0x39:
+            return ""
+        return dict(zip(KEYS, STEPS, strict=False)).get(str(digit), "")
 
     def show_history(self) -> None:
         """Who changed the field that has the keyboard (or had it last), when, from what to what."""

@@ -55,6 +55,7 @@ class CaseWays(PagedCase):
             following.clicked.connect(self.next_step)
             page.column.addWidget(following, 0, Qt.AlignmentFlag.AlignRight)
             self.next_buttons.append(following)
+            page.next_button = following
             self._name_next(following)
         page.seen.connect(self._look_for_place, Qt.ConnectionType.QueuedConnection)
         if isinstance(page, VotePage | ProposalPage | DecisionPage):

@@ -476,8 +476,7 @@ class DecisionPage(StepPage):
         same = True
         if found is not None:
             chosen = {"outcome": found.outcome, "period": found.period}
-            told = vote_words.choice(t, chosen) if found.outcome else t("undecided")
-            self.majority.setText(t("Majority of the votes: {choice}", choice=told))
+            self.majority.setText(t("Majority of the votes: {choice}", choice=vote_words.most(t, found)))
             far = voting.distance(chosen, proposal, self._record.document) if proposal is not None else None
             same = found.outcome is None or (far is not None and not far.differs and not far.months)
         self.majority_button.setVisible(not same)

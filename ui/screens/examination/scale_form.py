@@ -14,7 +14,7 @@ from app.domain.scales import FORMS, Form
 from app.domain.text import N_, Text
 from app.domain.vocabulary import LABELS
 from app.i18n import Translator
-from ui.widgets.degree_row import DIGIT_KEYS
+from ui.widgets.digits import DIGIT_KEYS
 from ui.widgets.field import Field, Words
 from ui.widgets.jump_button import FoldButton
 from ui.widgets.options import ChoiceField, Option

@@ -1,6 +1,6 @@
 """Signing: every member of the commission with the own passphrase; then the case is frozen."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.errors import Told
@@ -52,6 +52,7 @@ class AccountDialog(QDialog):
         self.make_button = button("primary")
         words(self.make_button, "text", N_("Add a user"))
         self.make_button.clicked.connect(self.make)
+        self.login.returnPressed.connect(self.passphrase.first.edit.setFocus)
         self.recovery = RecoverySheet(words, tasks, language)
         self.recovery.failed.connect(tasks.failed)
         self.recovery.setVisible(False)
@@ -97,9 +98,12 @@ class AccountDialog(QDialog):
                     language=self._language.code,
                     sample=self._desk.is_training,
                 ),
+                login,
             )
             self.recovery.setVisible(True)
             self.close_button.setEnabled(False)
+            self.close_button.setDefault(True)  # Enter on the ticked box closes; before, it does nothing
+            self.recovery.check.setFocus()
             self.made.emit()
 
         def failed(error: BaseException) -> None:
@@ -238,6 +242,8 @@ class SigningPanel(QWidget):
             return
         self._shown = now
         typed = {r.name: r.passphrase.text() for r in self.rows}
+        focused = self.window().focusWidget()
+        held = focused is not None and any(r.isAncestorOf(focused) for r in self.rows)
         clear(self._column)
         self.rows = []
         for number, member in enumerate(members):
@@ -245,10 +251,12 @@ class SigningPanel(QWidget):
             made = MemberRow(self._words, t, number, name, member.get("role") or "", self._users)
             made.passphrase.edit.setText(typed.get(name, ""))
             made.account_wanted.connect(self._on_account_wanted)
-            made.submitted.connect(self._on_submitted)
+            made.submitted.connect(self._go_on)
             self.rows.append(made)
             self._column.addWidget(made)
             made.show()  # at once: a layout shows later, and what isn't shown takes no keyboard
+        if held:
+            self._go_on()
 
     def first(self) -> QWidget | None:
         """The first member who hasn't typed a passphrase."""
@@ -259,7 +267,7 @@ class SigningPanel(QWidget):
                 return made.passphrase.edit
         return self.sign_button
 
-    def _on_submitted(self) -> None:
+    def _go_on(self) -> None:
         following = self.first()
         if following is not None:
             following.setFocus()
@@ -267,6 +275,7 @@ class SigningPanel(QWidget):
     def _on_account_wanted(self, name: str) -> None:
         dialog = AccountDialog(self._desk, self._tasks, self._language, name, self)
         dialog.made.connect(self.users_wanted)
+        dialog.finished.connect(lambda _result: QTimer.singleShot(0, self, self._go_on))
         dialog.open()
         dialog.login.setFocus()
 

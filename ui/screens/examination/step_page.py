@@ -36,6 +36,8 @@ class StepPage(QScrollArea):
         self._read_only = False
         self._growing = self._unseen = False
         self._room: QWidget | None = None
+        self.next_button: QWidget | None = None
+        """To the next step, once the case has put it there."""
         self.step, self._heading_words = step, heading
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

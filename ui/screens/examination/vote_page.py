@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
 
 from app.domain import voting
@@ -55,6 +55,7 @@ class VotePage(StepPage):
         self._body.setSpacing(12)
         self.vote_buttons: dict[int, QWidget] = {}
         self.again_button: QWidget | None = None
+        self.open_button: QWidget | None = None
         self.add(self._holder)
         self.finish()
 
@@ -70,7 +71,7 @@ class VotePage(StepPage):
             return
         focused = next((at for at, made in self.vote_buttons.items() if made.hasFocus()), None)
         clear(self._body)
-        self.vote_buttons, self.again_button = {}, None
+        self.vote_buttons, self.again_button, self.open_button = {}, None, None
         document, procedure = record.document, record.procedure
         begun, opened = voting.has_begun(document), voting.is_opened(document)
         if procedure.blind_vote == "off" and not begun:
@@ -94,12 +95,14 @@ class VotePage(StepPage):
                 target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def first(self) -> QWidget | None:
-        """Who votes next."""
+        """Who votes next; once everybody has, the way to the votes."""
         document = self._record.document
         given = voting.votes(document) if self._record.is_loaded else []
         for at, made in self.vote_buttons.items():
             if given[at] is None:
                 return made
+        if self.open_button is not None:
+            return self.open_button
         return next(iter(self.vote_buttons.values()), self._holder.findChild(JumpButton))
 
     # --- before all have voted -------------------------------------------------------------------------------
@@ -137,6 +140,7 @@ class VotePage(StepPage):
                 shown.setText(t("Open the votes"))
                 shown.setAccessibleName(shown.text())
                 shown.clicked.connect(lambda: record.act(lambda: self._desk.votes.open_votes(record.case_id)))
+                self.open_button = shown
                 self._body.addWidget(shown, 0, Qt.AlignmentFlag.AlignLeft)
             self._again(t, t("Drop the votes and begin anew"))
 
@@ -192,7 +196,15 @@ class VotePage(StepPage):
         def cast(ballot: Ballot, done: Callable[[], None], failed: Callable[[BaseException], None]) -> None:
             record.act(lambda: self._desk.votes.cast(record.case_id, ballot), failed, done=done)
 
-        BallotDialog(self._language, member, name, outcomes, users, cast, self).open()
+        dialog = BallotDialog(self._language, member, name, outcomes, users, cast, self)
+        # The button that asked is drawn anew meanwhile: without this the keyboard would be at the top of the window.
+        dialog.accepted.connect(lambda: QTimer.singleShot(0, self, self._go_on))
+        dialog.open()
+
+    def _go_on(self) -> None:
+        target = self.first() or self.next_button
+        if target is not None and self.isVisible():
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- once they have --------------------------------------------------------------------------------------
     def _show_opened(self, t: Translator) -> None:
@@ -220,11 +232,8 @@ class VotePage(StepPage):
                 lines.addWidget(_said(str(vote["reason"]), "hint"), 2 * place + 1, 1, 1, 2)
         last = 2 * (len(given) + 1)
         if found is not None:
-            most = {"outcome": found.outcome, "period": found.period}
-            far = voting.distance(most, proposal, document) if proposal is not None else None
-            self._row(lines, last, t("Majority"),
-                      vote_words.choice(t, most) if found.outcome else t("undecided"),
-                      vote_words.distance(t, far), role="label")  # fmt: skip
+            far = voting.distance(found.agreed, proposal, document) if proposal is not None else None
+            self._row(lines, last, t("Majority"), vote_words.most(t, found), vote_words.distance(t, far), role="label")
         given_by = vote_words.proposed(t, proposal) if proposal is not None and known else t("Not enough data")
         self._row(lines, last + 1, t("The criteria"), given_by, "", role="label")
         self._body.addWidget(box)

@@ -19,6 +19,12 @@ _BY = {
     "tie": N_("The votes are even, and by the rule of this department nobody's vote counts more: the commission talks "
               "it over. This rule is not checked against the official text."),
 }  # fmt: skip
+_PERIOD_BY = {
+    "head": N_("On the period there is no majority: the head of the commission decides. This rule is not checked "
+               "against the official text."),
+    "tie": N_("On the period there is no majority: the commission talks it over. This rule is not checked against the "
+              "official text."),
+}  # fmt: skip
 
 
 def short_name(name: str) -> str:
@@ -83,9 +89,20 @@ def counted(t: Translator, found: Majority, proposal: Proposal | None) -> str:
     return "; ".join(lines) + ". " + given
 
 
+def most(t: Translator, found: Majority) -> str:
+    """What most members want; where that is an outcome without a period, it says so."""
+    if found.outcome is None:
+        return t("undecided")
+    told = choice(t, found.agreed)
+    return told if found.period_by not in _PERIOD_BY else t("{outcome}; no majority on the period", outcome=told)
+
+
 def decided_by(t: Translator, found: Majority) -> str:
-    """Why it is this outcome."""
-    return t(_BY[found.by])
+    """Why it is this outcome, and this period where the members differ about it."""
+    if found.outcome is None or found.period_by not in _PERIOD_BY:
+        return t(_BY[found.by])
+    mind = N_("All members are of one mind about the group.") if found.by == "all" else _BY[found.by]
+    return f"{t(mind)} {t(_PERIOD_BY[found.period_by])}"
 
 
 def moment(t: Translator, written: str) -> str:

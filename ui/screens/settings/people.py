@@ -114,9 +114,11 @@ class UsersPage(QWidget):
                 language=self._language.code,
                 sample=self._desk.is_training,
             ),
+            login,
         )
         self.form.hide()
         self.sheet.show()
+        self.sheet.check.setFocus()
         self.refresh()
 
     def _kept(self, kept: bool) -> None:
@@ -124,6 +126,7 @@ class UsersPage(QWidget):
             self.sheet.forget()
             self.sheet.hide()
             self.form.show()
+            self.name.setFocus()
 
     def _failed(self, error: BaseException) -> None:
         self.add_button.setEnabled(True)

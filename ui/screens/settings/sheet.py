@@ -90,6 +90,7 @@ class SheetPage(QWidget):
                 language=self._language.code,
                 sample=self._desk.is_training,
             ),
+            user.login,
         )
         self.form.hide()
         self.sheet.show()

@@ -125,7 +125,7 @@ class RecoverScreen(QWidget):
         self.form.hide()
         self.back_button.hide()
         self._words(self.button, "text", N_("Go to the cases"))
-        self.sheet.show_code(code, None)
+        self.sheet.show_code(code, None, self._entered[0])
         self.sheet.show()
         self.sheet.check.setFocus()
         self._sign_in(lambda desk: self._offer_sheet(desk, code))

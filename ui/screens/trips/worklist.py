@@ -24,6 +24,7 @@ from app.services.trip_views import Tally, Turn
 from ui import shortcuts, theme
 from ui.language import Language
 from ui.screens.examination.step_list import NAMES
+from ui.widgets.digits import digit_of
 from ui.widgets.signs import STATE_SIGNS
 from ui.widgets.tables import RowTable
 
@@ -276,10 +277,10 @@ class WorklistTable(RowTable):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         turn = self.selected()
-        digit = event.text()
+        digit = digit_of(event)
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if turn is not None and plain and digit.isdigit() and 1 <= int(digit) <= len(KEPT):
-            self.queued.emit(turn.case_id, KEPT[int(digit) - 1])
+        if turn is not None and plain and digit is not None and 1 <= digit <= len(KEPT):
+            self.queued.emit(turn.case_id, KEPT[digit - 1])
             return
         super().keyPressEvent(event)
 

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QRadioButton, QWidget
 
 from app.domain.text import LANGUAGES, N_, LocalText, Text
@@ -11,8 +12,12 @@ from app.services.views import Department
 from ui.language import NAMES, Language
 from ui.widgets.labelled import Labelled
 from ui.widgets.new_passphrase import NewPassphrase
-from ui.widgets.parts import Lines, column, label, row
+from ui.widgets.parts import Lines, button, column, label, row
 from ui.widgets.words import Words
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_OPEN = "…"
+"""Stands in a name until the number is known."""
 
 
 class LanguagePage(QWidget):
@@ -91,6 +96,11 @@ class DepartmentPage(QWidget):
         lines.addWidget(hint)
         for code in LANGUAGES:
             lines.addWidget(self._names[code])
+            self.names[code].installEventFilter(self)
+        self.anew_button = button("quiet", "undo-2")
+        words(self.anew_button, "text", N_("Make the names anew"))
+        self.anew_button.clicked.connect(self.make_anew)
+        lines.addWidget(self.anew_button, 0, Qt.AlignmentFlag.AlignLeft)
         lines.addStretch(1)
         for code, _ in setup.regions():
             self.region.addItem("", code)
@@ -101,6 +111,9 @@ class DepartmentPage(QWidget):
             self.number.setText(known.number)
             for code in LANGUAGES:
                 self.names[code].setPlainText(known.names.of(code))
+            if self.region.currentIndex() >= 0:
+                made = self._made(known.number)
+                self._composed = {code: made.of(code) for code in LANGUAGES}
         language.changed.connect(self._fill_regions)
         self.region.currentIndexChanged.connect(self._compose)
         self.number.textEdited.connect(self._compose)
@@ -121,7 +134,11 @@ class DepartmentPage(QWidget):
         check(self._region, self.region.currentIndex() < 0, N_("Choose the region."))
         check(self._number, not self.number.text().strip(), N_("Type the number of the department."))
         for code, field in self._names.items():
-            check(field, not self.names[code].toPlainText().strip(), N_("Type the name as it stands on documents."))
+            name = self.names[code].toPlainText()
+            check(field, not name.strip(), N_("Type the name as it stands on documents."))
+            if _OPEN in name and self.number.text().strip():
+                sentence = N_("The number is not in this name yet: type it in place of “…”, or make the names anew.")
+                check(field, True, sentence)
         if wrong:
             wrong[0].setFocus()
         return not wrong
@@ -135,18 +152,37 @@ class DepartmentPage(QWidget):
         for position, (_, name) in enumerate(setup.regions()):
             self.region.setItemText(position, name.of(self._language.code))
 
-    def _compose(self) -> None:
+    def make_anew(self) -> None:
+        """Names from region and number, whatever was written there."""
+        self._compose(anew=True)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # A name is one line, however it is wrapped: Enter goes on as in the other fields.
+        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        if pressed and watched in self.names.values() and event.key() in _ENTER:  # type: ignore[attr-defined]
+            self.submitted.emit()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _made(self, number: str) -> LocalText:
+        return setup.department_names(number or _OPEN, str(self.region.currentData()), date.today())  # noqa: DTZ011
+
+    def _compose(self, *_changed: object, anew: bool = False) -> None:
         number = self.number.text().strip()
         if self.region.currentIndex() < 0:
             return
         self._region.set_error(None)
-        names = setup.department_names(number or "…", str(self.region.currentData()), date.today())  # noqa: DTZ011
+        names = self._made(number)
         for code, edit in self.names.items():
-            # What somebody wrote themselves is not overwritten.
-            if edit.toPlainText() in ("", self._composed.get(code)):
+            # What somebody wrote themselves is not overwritten; blanks and lines alone are no words.
+            if anew or _plain(edit.toPlainText()) in ("", _plain(self._composed.get(code, ""))):
                 edit.setPlainText(names.of(code))
                 self._composed[code] = names.of(code)
                 self._names[code].set_error(None)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split())
 
 
 class UserPage(QWidget):

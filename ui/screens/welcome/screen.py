@@ -136,6 +136,7 @@ class WelcomeScreen(QWidget):
                 lambda: setup.recovery_sheet(
                     login=login, name=name, department=department, code=code, language=self._language.code
                 ),
+                login,
             )
             self._go(_RECOVERY)
 
