@@ -50,7 +50,6 @@ _REQUIRED: Final = ("person.birth_date", "person.sex", "examination.on")
 # Dates that cannot lie after the examination, and the one that bounds them from below is the birth.
 _NOT_AFTER_EXAMINATION: Final[Mapping[str, tuple[str, ...]]] = {
     "referral": ("signed_on", "incapacity_since", "diagnosed_on", "registered_on"),
-    "person.identity": ("issued_on",),
     "cause.paper": ("date",),
     "previous": ("on",),
 }
