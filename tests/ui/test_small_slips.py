@@ -22,7 +22,7 @@ def test_enter_goes_where_a_line_leads_and_the_wheel_takes_no_keyboard(signed_in
     desk = window.desk
     assert desk is not None
     made: list[str] = []
-    document = factories.case_document({"person.surname": None})
+    document = factories.case_document({"person.surname": None, "facts.prognosis": None})
     window.tasks.run(lambda: desk.examinations.import_case(document).id, done=made.append)
     idle(window)
     window.open_case(made[0])
