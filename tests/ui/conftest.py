@@ -19,6 +19,7 @@ from tests import factories
 from ui.__main__ import start
 from ui.main_window import MainWindow
 from ui.screens.examination import CaseScreen
+from ui.screens.trips import TripsScreen
 
 Type = Callable[[QWidget, str], None]
 Open = Callable[..., MainWindow]
@@ -43,7 +44,7 @@ def idle(qtbot: QtBot) -> Callable[[MainWindow], None]:
     def wait(window: MainWindow) -> None:
         qtbot.waitUntil(lambda: not window.tasks.busy, timeout=15000)
         QApplication.processEvents()
-        qtbot.waitUntil(lambda: stands(window), timeout=15000)
+        qtbot.waitUntil(lambda: stands(window) and not window.tasks.busy, timeout=15000)
         for _ in range(2):  # what came last is laid out, then what stands in it
             QApplication.processEvents()
 
@@ -90,8 +91,10 @@ def signed_in(access: Access, open_window: Open, idle: Callable[[MainWindow], No
 
 
 def stands(window: MainWindow) -> bool:
-    """Whether the page of the case on screen is whole; other screens always are."""
+    """Whether the page of the case on screen is whole, and today's trip is open; other screens always stand."""
     screen = window.screens.currentWidget()
+    if isinstance(screen, TripsScreen):
+        return not screen.is_opening
     if not isinstance(screen, CaseScreen) or not screen.isEnabled():
         return True
     page = screen.pages.made.get(screen.step)

@@ -21,6 +21,8 @@ class TripsScreen(QStackedWidget):
         self._desk, self._tasks, self._language = desk, tasks, language
         self._asked: Task | None = None
         self._begun = False
+        self.is_opening = False
+        """Today's trip is on its way to the screen."""
         self.list = ListPage(language)
         self._page: TripPage | None = None
         self.addWidget(self.list)
@@ -99,13 +101,15 @@ class TripsScreen(QStackedWidget):
 
     def _open_today(self, trip_id: str) -> None:
         """The page is made in a turn of its own, and shown in the next one."""
+        self.is_opening = True
 
         def show() -> None:
+            self.is_opening = False
             if self.currentWidget() is self.list:  # nobody has opened another one meanwhile
                 self.open_trip(trip_id)
 
         def make() -> None:
-            if self.page.trip_id == "":
-                QTimer.singleShot(0, self, show)
+            _ = self.page
+            QTimer.singleShot(0, self, show)
 
         QTimer.singleShot(0, self, make)
