@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from app.domain.errors import UserError
 from app.domain.proposal import Citation
 from app.domain.text import LocalText
 from app.rules.ages import age_limits, borders, dated_values
@@ -67,11 +68,10 @@ def _undated(one: Pack, other: Pack) -> tuple[bool, bool, frozenset[str]]:
 
 def _value(pack: Pack, name: str, on: date) -> Any:
     """The value of a parameter on a day; None where it has none, which is no value."""
-    parameter = pack.parameters.get(name)
-    for value in () if parameter is None else parameter.values:
-        if (value.first is None or value.first <= on) and (value.last is None or on <= value.last):
-            return value.value
-    return None
+    try:
+        return pack.parameters[name].on(on) if name in pack.parameters else None
+    except UserError:
+        return None
 
 
 def _named(rule: ConflictRule) -> list[str]:

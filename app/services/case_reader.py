@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Annotated, Any, Final, Literal, TypedDict, Union
 
 from msgspec import Meta, MsgspecError
-from msgspec.json import Decoder
+from msgspec.json import Decoder, decode
 
 from app.domain import case_file
 from app.domain.case_fields import (
@@ -48,6 +48,16 @@ def read_case(data: bytes) -> Document:
     if document is None:
         return case_file.read_case(data)
     case_file.check_between(document)
+    return document
+
+
+def read_stored(text: str) -> Document:
+    """A case as the desk holds it. Its fields were checked as they were entered; what a case file doesn't have, such as
+    the dossier, may be left out."""
+    try:
+        document: Document = _decoder.decode(text)
+    except MsgspecError:
+        document = decode(text)
     return document
 
 

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from msgspec.json import decode
-
 from app.domain.case_file import Document, check_whole
 from app.domain.errors import Told, UserError
 from app.domain.proposal import Band, Period, Term, Undetermined
@@ -22,7 +20,7 @@ from app.rules.engine import decide
 from app.rules.model import Pack
 from app.rules.papers import Papers
 from app.rules.standing import standing_on
-from app.services.case_reader import read_case
+from app.services.case_reader import read_case, read_stored
 from app.services.classifiers import chapter_of
 
 Line = tuple[str, bytes | str | Text]
@@ -155,7 +153,7 @@ def _read(line: bytes | str) -> Document:
     if isinstance(line, bytes):
         document = read_case(line)
     else:
-        document = decode(line)
+        document = read_stored(line)
         check_whole(document)
     return document
 

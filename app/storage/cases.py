@@ -68,7 +68,7 @@ _COUNTS: Final = text("SELECT state, cases FROM case_counts")
 _COUNTED: Final = text("SELECT state, count(*) FROM cases GROUP BY state")
 _CORRECTION: Final = text("SELECT id FROM cases WHERE supersedes = :id AND state <> 'discarded'")
 _NUMBERED: Final = text("SELECT id FROM cases WHERE number = :number")
-_PAGE: Final = text(
+_PAGE: Final = (
     "SELECT year, ordinal, number, document FROM cases"
     " WHERE (year, ordinal) > (:year, :ordinal) AND state NOT IN ('discarded', 'superseded')"
     " ORDER BY year, ordinal LIMIT :limit"
@@ -243,8 +243,11 @@ def page(connection: Connection, after: tuple[int, int], limit: int) -> list[tup
     Discarded cases and those that a correction has replaced are left out.
     """
     year, ordinal = after
-    rows = connection.execute(_PAGE, {"year": year, "ordinal": ordinal, "limit": limit})
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    # The driver's own rows: a rehearsal reads a hundred thousand.
+    found: list[tuple[int, int, str, str]] = (
+        driver(connection).execute(_PAGE, {"year": year, "ordinal": ordinal, "limit": limit}).fetchall()
+    )
+    return found
 
 
 def signed_documents(connection: Connection) -> Iterator[tuple[str, bool]]:
