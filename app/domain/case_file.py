@@ -243,7 +243,11 @@ def _agrees(document: Document) -> bool:
     ):
         if section and not on >= max([section.get(name) or on for name in names]):
             return False
-    return facts.get("insured") != "n/a" and "n/a" not in (facts.get("limitations") or _NONE).values()
+    limitations = facts.get("limitations") or _NONE
+    if facts.get("insured") != "n/a" and "n/a" not in limitations.values():
+        return True
+    born, day = parse_iso(birth), parse_iso(on)
+    return born is not None and day is not None and not _refused(document, age(born, day))
 
 
 def check_field(path: str, value: object) -> object:
@@ -293,18 +297,26 @@ def _contradictions(document: Document) -> Iterator[Problem]:
     if on is None or birth is None or birth > on:
         return
     years = age(birth, on)
-    for parent, refused in _NOT_APPLICABLE_REFUSED.items():
-        section = get(document, parent)
-        for name, (first, last) in refused.items() if section else ():
-            if section.get(name) == "n/a" and first <= years <= last:
-                path = f"{parent}.{name}"
-                yield Problem(
-                    path,
-                    Text(
-                        N_("{path}: at the age of {age} this can't be “n/a”. Give a value, or null if not examined."),
-                        {"path": path, "age": years},
-                    ),
-                )
+    for path in _refused(document, years):
+        yield Problem(
+            path,
+            Text(
+                N_("{path}: at the age of {age} this can't be “n/a”. Give a value, or null if not examined."),
+                {"path": path, "age": years},
+            ),
+        )
+
+
+def _refused(document: Document, years: int) -> list[str]:
+    """The facts that can't be "n/a" at an age, and are."""
+    facts = document.get("facts") or _NONE
+    sections = (("facts.limitations", facts.get("limitations") or _NONE), ("facts", facts))
+    return [
+        f"{parent}.{name}"
+        for parent, section in sections
+        for name, (first, last) in _NOT_APPLICABLE_REFUSED[parent].items()
+        if section.get(name) == "n/a" and first <= years <= last
+    ]
 
 
 def _totals(document: Document) -> Iterator[Problem]:

@@ -4,23 +4,23 @@ The engine knows no law. It reads the facts of a case into the compiled space of
 diagram to what may come out, and tells each rule's part in it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from app.domain.case_file import Document
-from app.domain.proposal import Because, Level, Proposal, Step, Undetermined, proposal_of
+from app.domain.proposal import Because, Proposal, Step, Undetermined, proposal_of
 from app.domain.text import LocalText
 from app.domain.vocabulary import Outcome, Status
 from app.rules.alike import alike
 from app.rules.conditions import CACHE_LIMIT, first_that_holds, idle_step
 from app.rules.conflicts import conflict_of, reports_of
 from app.rules.decided import Decided
-from app.rules.diagram import Diagrams, Leaf, support
 from app.rules.model import Fact, Pack, Rule
 from app.rules.papers import Papers
 from app.rules.plan import plan_of
 from app.rules.reading import heaviest
-from app.rules.space import Answer, Case, Space
+from app.rules.space import Case, Space, StillOpen
 
 _RANK: Final = {Status.MEMORY: 0, Status.SEEN: 1, Status.VERIFIED: 2}
 _BY_RANK: Final = (Status.MEMORY, Status.SEEN, Status.VERIFIED)
@@ -60,25 +60,14 @@ def _answer(found: Decided) -> None:
     found.case = case = Case(papers.on, papers.age, papers.sex)
     space.read(facts, case)
     start = day.start(papers.document) if day.starts_by_document else None
-    # What comes out if that is certain, else the facts that matter; every distinct period is worked out once.
-    if len(case.possible) == 1:
-        answer = case.possible[0]
+    # Every distinct period is worked out once.
+    if case.still_open is None:
+        (answer,) = case.possible
         found.outcome, found.missing, found.level, found.general = answer.outcome, (), answer.level, answer.general
         period = None if answer.period is None else day.period(answer.period, birth, space.clip, start)
         found.period, found.possible = period, ((answer.outcome, period),)
     else:
-        rows = {answer.leaf[2]: answer.period for answer in case.possible}
-        periods = {row: None if rule is None else day.period(rule, birth, space.clip, start)
-                   for row, rule in rows.items()}  # fmt: skip
-        found.possible = [(answer.outcome, periods[answer.leaf[2]]) for answer in case.possible]
-        outcome = _certain(space, case, lambda answer: answer.outcome)
-        if isinstance(outcome, Undetermined):
-            found.outcome, found.missing = Outcome.UNDETERMINED, outcome.missing
-        else:
-            found.outcome, found.missing = outcome, ()
-        found.period = _certain(space, case, lambda answer: periods[answer.leaf[2]])
-        found.general = _certain(space, case, lambda answer: answer.general)
-        found.level = Level(*(case.level[which] or None for which in ("by_criteria", "by_defects", "of_case")))
+        _answer_open(found, case.still_open, start)
 
     injury = plan.injury
     found.bands, found.professional = (None,), None
@@ -95,6 +84,25 @@ def _answer(found: Decided) -> None:
         if rule.result[1] in (None, previous):
             found.cause = rule
             break
+
+
+def _answer_open(found: Decided, left: StillOpen, start: date | None) -> None:
+    """What comes out if that is certain although facts are unknown, else the facts that matter."""
+    rows = {answer.leaf[2]: answer.period for answer in left.possible}
+    clip, birth = found.space.clip, found.papers.birth
+    periods = {row: None if rule is None else found.day.period(rule, birth, clip, start) for row, rule in rows.items()}
+    found.possible = [(answer.outcome, periods[answer.leaf[2]]) for answer in left.possible]
+    found.level, found.general = left.level, left.general
+    if isinstance(left.outcome, Undetermined):
+        found.outcome, found.missing = Outcome.UNDETERMINED, left.outcome.missing
+    else:
+        found.outcome, found.missing = left.outcome, ()
+    if not isinstance(left.row, Undetermined):
+        found.period = periods[left.row]
+    elif len(set(periods.values())) == len(periods):
+        found.period = left.row
+    else:  # another row may give the same period
+        found.period = found.space.certain(left.rows, periods.__getitem__)
 
 
 def propose(pack: Pack, document: Document, *, trace: bool = True) -> Proposal:
@@ -124,16 +132,6 @@ def propose(pack: Pack, document: Document, *, trace: bool = True) -> Proposal:
 def check_listed(pack: Pack, document: Document) -> None:
     """UserError where a case names an anatomical defect that the criteria do not list. For imports."""
     heaviest(pack, (document.get("facts") or {}).get("anatomical_defects") or ())
-
-
-def _certain(space: Space, case: Case, said: Callable[[Answer], Any]) -> Any:
-    """What the answers say of one thing if that is certain, else `Undetermined` with the facts that matter."""
-    # Results are numbered, equal ones alike: the diagram then compares numbers instead of whole periods.
-    numbers: dict[Any, int] = {}
-    mapped = Diagrams().map(lambda leaf: numbers.setdefault(said(space.answers[leaf]), len(numbers)), case.rest)
-    if isinstance(mapped, Leaf):
-        return next(iter(numbers))
-    return Undetermined(tuple(sorted(space.names[variable] for variable in support(mapped))))
 
 
 def _trace(space: Space, case: Case, steps: list[Step], outcome: Outcome) -> None:

@@ -200,9 +200,9 @@ def _together(reads: Sequence[Read]) -> Iterator[dict[str, Meanings]]:
     yield found
 
 
-def keep(found: dict[Key, Kept], key: Key, value: Kept) -> Kept:
+def keep(found: dict[Key, Kept], key: Key, value: Kept, most: int | None = None) -> Kept:
     """Keep a value in a cache that forgets everything when it is full."""
-    if len(found) >= KEPT:
+    if len(found) >= (most or KEPT):
         found.clear()
     found[key] = value
     return value

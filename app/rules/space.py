@@ -9,16 +9,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from app.domain.proposal import Band, Level
+from app.domain.proposal import Band, Level, Undetermined
 from app.domain.vocabulary import Outcome
 from app.rules.conditions import NOT_APPLICABLE, Row, diagram_of, heavier
-from app.rules.diagram import Diagram, Diagrams, Leaf, results
+from app.rules.diagram import Diagram, Diagrams, Leaf, results, support
 from app.rules.facts import may_be_not_applicable, only_if_given
 from app.rules.model import Condition, Fact, Measure, Pack, Rule
-from app.rules.reading import Given, Read, Reader
+from app.rules.reading import Given, Read, Reader, keep
 
 Levels = Mapping[str, int | None]
 _NO_LEVELS: Final[Levels] = {}
+OPEN_KEPT: Final = 1_000  # combinations with unknown facts, each with its small diagram
 
 
 class Answer(NamedTuple):
@@ -32,17 +33,31 @@ class Answer(NamedTuple):
     general: Band | None
 
 
+class StillOpen(NamedTuple):
+    """What unknown facts leave open, whatever the person's birthday and the day.
+
+    `levels` are those that are certain; `row` is that of the table of periods, `rows` the diagram that leads to it.
+    """
+
+    possible: tuple[Answer, ...]
+    levels: Levels
+    outcome: Outcome | Undetermined
+    general: Band | Undetermined | None
+    level: Level
+    row: int | Undetermined | None
+    rows: Diagram
+
+
 class Case:
     """One case as the engine sees it: values by variable (None: unknown), and what may still come out.
 
     `values` are numbers of values, `raws` what a trace shows; both are put together from `given` when first asked for.
     """
 
-    __slots__ = ("age", "excluded", "given", "level", "on", "pairs", "parts", "possible", "raws", "rest", "sex",
+    __slots__ = ("age", "excluded", "given", "level", "on", "pairs", "parts", "possible", "raws", "sex", "still_open",
                  "values")  # fmt: skip
     values: list[int | None]
     raws: list[Any]
-    rest: Diagram
 
     def __init__(self, on: date, age: int, sex: str) -> None:
         self.on, self.age, self.sex = on, age, sex
@@ -50,6 +65,7 @@ class Case:
         self.parts: tuple[Diagram | None, ...] = ()
         self.excluded: list[str] = []
         self.possible: Sequence[Answer] = ()
+        self.still_open: StillOpen | None = None  # None where one answer is certain
         self.level: Mapping[str, int | None] = _NO_LEVELS
         self.pairs: set[tuple[Any, ...]] | None = None
 
@@ -124,6 +140,7 @@ class Space:
         self.outcome_steps: dict[Any, Any] = {}
         self.answers = {leaf: self._answer(leaf) for leaf in results(self.case)}
         self._differ_at = {pair: number for number, pair in enumerate(self.differ, start=1)}
+        self._still_open: dict[tuple[Given, ...], StillOpen] = {}
         self._reader = Reader(pack, reads, excluded, [self.case, *self.differ.values()])
 
     def _add(
@@ -188,14 +205,38 @@ class Space:
         if leaf is not None:
             assert isinstance(leaf, Leaf)  # noqa: S101 - every fact was read, so nothing is left to ask
             answer = self.answers[leaf.value]
-            case.rest, case.possible, case.level = leaf, (answer,), answer.levels
+            case.possible, case.level = (answer,), answer.levels
             return
-        case.rest = Diagrams().restrict(self.case, case.values)
-        case.possible = [self.answers[leaf] for leaf in sorted(results(case.rest), key=repr)]
-        case.level = {
-            which: _only({answer.levels[which] or 0 for answer in case.possible})
-            for which in ("by_criteria", "by_defects", "of_case")
-        }
+        key = tuple(case.given)
+        found = self._still_open.get(key)
+        if found is None:
+            found = keep(self._still_open, key, self._left(case.values), OPEN_KEPT)
+        case.still_open, case.possible, case.level = found, found.possible, found.levels
+
+    def _left(self, values: Sequence[int | None]) -> StillOpen:
+        rest = Diagrams().restrict(self.case, values)
+        possible = tuple([self.answers[leaf] for leaf in sorted(results(rest), key=repr)])
+        levels = {which: _only({answer.levels[which] or 0 for answer in possible}) for which in possible[0].levels}
+        rows = Diagrams().map(lambda leaf: leaf[2], rest)
+        return StillOpen(
+            possible,
+            levels,
+            self.certain(rest, lambda leaf: self.answers[leaf].outcome),
+            self.certain(rest, lambda leaf: self.answers[leaf].general),
+            Level(*(levels[which] or None for which in ("by_criteria", "by_defects", "of_case"))),
+            self.certain(rows, lambda row: row),
+            rows,
+        )
+
+    def certain(self, diagram: Diagram, said: Callable[[Any], Any]) -> Any:
+        """What a diagram's results say of one thing if that is certain, else `Undetermined` with the facts that
+        matter."""
+        # What is said is numbered, equal things alike: the diagram then compares numbers instead of whole periods.
+        numbers: dict[Any, int] = {}
+        mapped = Diagrams().map(lambda result: numbers.setdefault(said(result), len(numbers)), diagram)
+        if isinstance(mapped, Leaf):
+            return next(iter(numbers))
+        return Undetermined(tuple(sorted(self.names[variable] for variable in support(mapped))))
 
     def differs(self, pair: tuple[str, str], case: Case) -> bool:
         """Whether two measures differ in every completion of a case."""

@@ -6,7 +6,7 @@ from dataclasses import FrozenInstanceError, fields
 import pytest
 
 from app.domain.proposal import Proposal, proposal_of
-from app.rules import reading
+from app.rules import reading, space
 from app.rules.engine import propose
 from app.rules.loader import load_pack
 from tests.rules import drawn, mutation
@@ -35,9 +35,11 @@ def test_a_batch_that_overflows_what_is_kept_gets_the_same_answers(pack, fresh, 
     whole = [propose(pack, document, trace=False) for document in documents]
     monkeypatch.setattr(reading, "KEPT", 3)
     monkeypatch.setattr(reading, "TOGETHER", 3)  # a look-up a fact
+    monkeypatch.setattr(space, "OPEN_KEPT", 3)
     assert [propose(fresh, document, trace=False) for document in documents] == whole
     plan = fresh.compiled["plan"]
-    readers = [space._reader for space in plan.spaces.values()]
+    assert all(0 < len(compiled._still_open) <= 3 for compiled in plan.spaces.values())
+    readers = [compiled._reader for compiled in plan.spaces.values()]
     assert readers
     for reader in readers:
         assert all(len(kept) <= 3 for _, _, _, kept, _ in reader._sections)
