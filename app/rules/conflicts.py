@@ -160,7 +160,7 @@ def _commission(now: Decided, arguments: Mapping[str, Any]) -> Found:
 
 def _cause_age(now: Decided, _: Mapping[str, Any]) -> Found:
     code = now.papers.cause.get("code")
-    if code is None or code in now.day.causes(now.case.age):
+    if code is None or now.day.allows(code, now.case.age):
         return None
     return ["cause.code", "person.birth_date", "examination.on"], {"code": code, "age": now.case.age}
 
@@ -203,9 +203,7 @@ def _decision_differs(now: Decided, _: Mapping[str, Any]) -> Found:
     concerned = [path for path, value in given.items() if value is not None]
     if not concerned:
         return None
-    cause_agrees = cause is None or (
-        cause == proposed if proposed is not None else cause in now.day.causes(now.case.age)
-    )
+    cause_agrees = cause is None or (cause == proposed if proposed is not None else now.day.allows(cause, now.case.age))
     agreeing = {"decision.cause"} if cause_agrees else set()  # what agrees in some completion
     for proposed_outcome, proposed_period in now.possible:
         outcome_agrees = outcome is None or outcome == proposed_outcome

@@ -56,7 +56,7 @@ class Day:
         self._parameters: dict[str, Any] = {}
         self._spaces: dict[Any, Space] = {}
         self._by_age: dict[tuple[int, str], Space] = {}
-        self._causes: dict[int, frozenset[str]] = {}
+        self._causes: dict[tuple[str, int], bool] = {}
         self._periods: dict[str, tuple[Period, date | None] | None] = {}
         self._switches = tuple(bool(self._pack.parameters[name].on(on)) for name in plan.switches)
         self.starts_by_document = self.parameter("period.start") == REGISTRATION
@@ -97,13 +97,13 @@ class Day:
             self._by_age[age, sex] = found  # no birthday decides it
         return found
 
-    def causes(self, age: int) -> frozenset[str]:
-        """The codes of the causes that may be given at an age."""
-        found = self._causes.get(age)
+    def allows(self, cause: str, age: int) -> bool:
+        """Whether the pack has a cause, by its code, and it may be given at an age."""
+        found = self._causes.get((cause, age))
         if found is None:
-            causes = self._pack.causes_by_code.values()
-            found = frozenset(cause.code for cause in causes if self._pack.covers(cause.ages, age, self.on))
-            self._causes[age] = found
+            known = self._pack.causes_by_code.get(cause)
+            found = known is not None and self._pack.covers(known.ages, age, self.on)
+            self._causes[cause, age] = found
         return found
 
     def start(self, document: Document) -> date | None:
