@@ -73,9 +73,9 @@ def _of_picture(data: bytes, kind: FileKind, name: str) -> Ready:
         raise UserError(Text(sentence, {"name": name}))
     smaller = None
     if max(image.width(), image.height()) > LONGEST_SIDE:
-        smaller = encoded(_flat(_within(image, LONGEST_SIDE)))
+        smaller = encoded(flat(_within(image, LONGEST_SIDE)))
     elif kind is FileKind.PNG:
-        smaller = encoded(_flat(image))
+        smaller = encoded(flat(image))
     if smaller is not None and len(smaller) >= len(data):
         smaller = None
     return Ready(data, kind, _small(image), image.width(), image.height(), None, smaller)
@@ -119,7 +119,7 @@ def _within(image: QImage, side: int) -> QImage:
     return image.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
 
 
-def _flat(image: QImage) -> QImage:
+def flat(image: QImage) -> QImage:
     """On white, where the picture is transparent: a JPEG would show black."""
     if not image.hasAlphaChannel():
         return image
@@ -138,4 +138,4 @@ def _small(image: QImage) -> bytes:
             4 * _THUMBNAIL, 4 * _THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.FastTransformation
         )
         image = _within(image, _THUMBNAIL)
-    return encoded(_flat(image))
+    return encoded(flat(image))

@@ -37,7 +37,7 @@ _FORMS: Final = {3: _CARD, 2: _PASSPORT}
 # The places that no check digit covers but that fill a field: kind and issuer, sex, nationality. The name fills none.
 _BARE: Final = {3: (*range(5), 37, 45, 46, 47), 2: (*range(5), 54, 55, 56, 64)}
 _NAMES: Final = {3: range(60, 90), 2: range(5, 44)}
-_SURE: Final = 0.8  # of a letter that nothing proves
+_SURE: Final = 0.9  # of a letter that nothing proves
 _POSSIBLE: Final = 0.02  # below this a letter is no candidate
 _LIKELIER: Final = 50.0  # than any other reading that fits
 _DOUBTS: Final = 4  # letters more likely wrong than right; with more of them chance could make check digits fit

@@ -63,14 +63,14 @@ def _laid_flat(grey: Image.Image, zone: Zone) -> Image.Image:
     south_west = _between(top.x0, top.y0, bottom.x0, bottom.y0, 1 + share)
     south_east = _between(top.x1, top.y1, bottom.x1, bottom.y1, 1 + share)
     north_east = _between(top.x1, top.y1, bottom.x1, bottom.y1, -share)
-    seen_as = _projection(size, (north_west, north_east, south_east, south_west))
+    seen_as = projection(size, (north_west, north_east, south_east, south_west))
     return grey.transform(size, Image.Transform.PERSPECTIVE, seen_as, Image.Resampling.BILINEAR)
 
 
 Point = tuple[float, float]
 
 
-def _projection(size: tuple[int, int], corners: tuple[Point, Point, Point, Point]) -> tuple[float, ...]:
+def projection(size: tuple[int, int], corners: tuple[Point, Point, Point, Point]) -> tuple[float, ...]:
     """What brings a flat picture of this size to four corners seen at a slant, as Pillow takes it.
 
     Source: P. Heckbert, Fundamentals of texture mapping, 1989, section 2.2.3.

@@ -23,7 +23,7 @@ Layer = list[tuple[list[float], float]]
 
 def probabilities(cell: bytes) -> list[float]:
     """For each letter of `ALPHABET`, and last for none, how likely it stands in the cell."""
-    hidden, out = _layers()
+    hidden, out = layers()
     pixels = normal(cell)
     inner = [max(0.0, sum(map(mul, row, pixels)) + bias) for row, bias in hidden]
     outer = [sum(map(mul, row, inner)) + bias for row, bias in out]
@@ -41,21 +41,13 @@ def normal(cell: bytes) -> list[float]:
     return [(value - mean) / spread for value in cell]
 
 
-def is_there() -> bool:
-    """Whether the weights can be read."""
-    try:
-        _layers()
-    except (OSError, ValueError):
-        return False
-    return True
-
-
 @cache
-def _layers() -> tuple[Layer, Layer]:
+def layers() -> tuple[Layer, Layer]:
+    """The hidden layer and the last one. OSError or ValueError where the weights are missing or broken."""
     data = resource(*_WEIGHTS).read_bytes()
     head, _, body = data.partition(b"\n")
     numbers = array("b", body)
-    layers: list[Layer] = []
+    made: list[Layer] = []
     at = 0
     for part in json.loads(head)["layers"]:
         width = part["inputs"]
@@ -66,6 +58,6 @@ def _layers() -> tuple[Layer, Layer]:
                 raise ValueError("the weights are cut off")
             layer.append((row, bias))
             at += width
-        layers.append(layer)
-    hidden, out = layers
+        made.append(layer)
+    hidden, out = made
     return hidden, out

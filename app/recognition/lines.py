@@ -133,12 +133,12 @@ def _fitted(blob: list[Run]) -> Line | None:
     if right - left < 20 or thick < 3:
         return None
     sum_x = sum_y = sum_xx = sum_xy = 0.0
-    for y, start, end in blob:
+    for row, start, end in blob:
         n = float(end - start)
         middle = (start + end - 1) / 2
         sum_x += n * middle
-        sum_y += n * y
-        sum_xy += n * middle * y
+        sum_y += n * row
+        sum_xy += n * middle * row
         sum_xx += n * (middle * middle + (n * n - 1) / 12)
     x, y = sum_x / size, sum_y / size
     slope = (sum_xy / size - x * y) / max(sum_xx / size - x * x, 1e-9)

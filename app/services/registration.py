@@ -1,12 +1,13 @@
 """Taking a person into a trip: on the spot from papers, from cases that lie ready, or because the person is known."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from app.domain import case_file
 from app.domain.case_file import Document, get, put
 from app.domain.dates import parse_iso
-from app.domain.errors import UserError
+from app.domain.errors import KnownError, UserError
 from app.domain.mrz import Mrz
 from app.domain.mrz import read as read_zone
 from app.domain.text import N_, Text
@@ -21,6 +22,8 @@ from app.services.workplace import Workplace
 if TYPE_CHECKING:
     from app.storage.unit_of_work import UnitOfWork
 
+PICTURE_LIMIT: Final = 40 * 1024 * 1024
+"""Bytes of a file with a picture; cameras write some 10 MB."""
 UNSIGNED: Final = (CaseState.DRAFT, CaseState.DECIDED)
 # What the line of registration shows of a known person.
 _SHOWN: Final = tuple(f"person.{name}" for name in ("surname", "given_name", "patronymic", "birth_date", "sex"))
@@ -39,6 +42,42 @@ class RegistrationService:
     def read_zone(self, text: str) -> Mrz:
         """What the machine readable zone of a card or passport says; UserError where it was read wrong."""
         return read_zone(text, self._place.clock.today())
+
+    def can_read_pictures(self) -> bool:
+        """Whether what reads pictures is installed: Pillow, and the weights of the letters."""
+        from importlib.util import find_spec
+
+        from app.paths import resource
+
+        return find_spec("PIL") is not None and resource("recognition", "ocr-b.weights").is_file()
+
+    def picture_file(self, path: Path) -> bytes:
+        """The bytes of a picture; UserError where it can't be read or is too large. Nothing of it is kept."""
+        return case_file.read_bytes(path, PICTURE_LIMIT)
+
+    def read_picture(self, width: int, height: int, grey: bytes) -> Mrz:
+        """What the machine readable zone in a picture says; nothing of the picture is kept.
+
+        `grey`: one byte a pixel, row by row. UserError where no zone can be read for sure; KnownError where what reads
+        pictures is missing or broken.
+        """
+        try:
+            from app.recognition import reader
+
+            found = reader.read(width, height, grey, self._place.clock.today())
+        except (ImportError, OSError, ValueError) as error:
+            sentence = N_(
+                "What reads pictures is missing or broken in this installation ({reason}). Type the number, or read the"
+                " lines with a reader."
+            )
+            raise KnownError(Text(sentence, {"reason": type(error).__name__})) from error
+        if found is None:
+            sentence = N_(
+                "No machine readable zone could be read in this picture with all its check digits. Take it anew from"
+                " above, in even light, sharp, with the lines of < signs in it as a whole; or type the number."
+            )
+            raise UserError(Text(sentence))
+        return found
 
     def known(self, iin: str) -> KnownPerson | None:
         """Who has this ИИН on this desk; the person of the newest case where several have."""

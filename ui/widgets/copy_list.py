@@ -1,6 +1,5 @@
 """Copies of papers as a list with small pictures: add by dialogue, drop or paste, look at, rename, take out."""
 
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
@@ -12,6 +11,7 @@ from app.domain.dates import parse_iso
 from app.i18n import Translator
 from ui.widgets.field import Field, Words
 from ui.widgets.flow import FlowLayout
+from ui.widgets.given import files_or_picture, has_any
 from ui.widgets.parts import button, label, panel, row
 
 _PICTURE = 56
@@ -152,7 +152,7 @@ class CopiesField(Field):
             self._take(QGuiApplication.clipboard().mimeData())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if not self._read_only and (event.mimeData().hasUrls() or event.mimeData().hasImage()):
+        if not self._read_only and has_any(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -160,16 +160,11 @@ class CopiesField(Field):
         event.acceptProposedAction()
 
     def _take(self, data: QMimeData | None) -> None:
-        if data is None:  # an empty clipboard
-            self.files_given.emit([])
-            return
-        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        if files:
-            self.files_given.emit(files)
-        elif data.hasImage():
-            self.picture_given.emit(QImage(data.imageData()))
+        found = files_or_picture(data)
+        if isinstance(found, QImage):
+            self.picture_given.emit(found)
         else:
-            self.files_given.emit([])
+            self.files_given.emit(found)
 
     # --- a field like others ---------------------------------------------------------------------------------
     def retranslate(self, t: Translator) -> None:

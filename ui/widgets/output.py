@@ -135,6 +135,17 @@ def choose_file(t: Translator, parent: QWidget, title: str, kinds: str) -> Path 
     return _ask(dialog)
 
 
+def choose_unnoted(t: Translator, parent: QWidget, title: str, kinds: str) -> Path | None:
+    """A file as `choose_file`, of which nothing is noted: neither its folder for the next dialogue, nor in the lists of
+    the system, which its own dialogue writes."""
+    dialog = _file_dialog(t, parent, title)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilter(kinds)
+    dialog.setLabelText(QFileDialog.DialogLabel.Accept, t("Choose"))
+    return next(iter(_ask_all(dialog, noted=False)), None)
+
+
 def choose_files(t: Translator, parent: QWidget, title: str, kinds: str) -> list[Path]:
     """Files that are there, under `title` and of `kinds` (translated); none where they changed their mind."""
     dialog = _file_dialog(t, parent, title)
@@ -148,12 +159,13 @@ def _ask(dialog: QFileDialog) -> Path | None:
     return next(iter(_ask_all(dialog)), None)
 
 
-def _ask_all(dialog: QFileDialog) -> list[Path]:
+def _ask_all(dialog: QFileDialog, *, noted: bool = True) -> list[Path]:
     """The choice. Nothing of it outlives the program: folders of the work are nobody else's."""
     chosen: list[Path] = []
     if dialog.exec() == QFileDialog.DialogCode.Accepted:
         chosen = [Path(name) for name in dialog.selectedFiles()]
-        _session["folder"] = dialog.directory().absolutePath()
+        if noted:
+            _session["folder"] = dialog.directory().absolutePath()
     if shiboken6.isValid(dialog):
         shiboken6.delete(dialog)  # it writes its history when it is destroyed
     if os.name == "nt":  # pragma: no cover - the registry can't be turned away

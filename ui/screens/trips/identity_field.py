@@ -2,20 +2,26 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
+from PySide6.QtGui import QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
 
 from app.domain import mrz
 from app.domain.errors import UserError
 from app.domain.mrz import Mrz
 from app.i18n import Translator
 from ui.widgets.field import Words
+from ui.widgets.given import has_any
 from ui.widgets.iin_field import IinField
 
 
 class IdentityField(IinField):
-    """Takes an ИИН, or a whole machine readable zone: typed, pasted, or from a reader that types. `zone(Mrz)`."""
+    """Takes an ИИН, or a whole machine readable zone: typed, pasted, or from a reader that types. `zone(Mrz)`.
+
+    A picture or a file that is pasted or dropped here is none of its own: `given(QMimeData)`.
+    """
 
     zone = Signal(object)
+    given = Signal(object)
 
     def __init__(
         self, path: str, label: Words, *, read: Callable[[str], Mrz], check: Callable[[object], object]
@@ -48,9 +54,31 @@ class IdentityField(IinField):
         except UserError as error:
             self.set_error(error.text)
             return
+        self.take(found)
+
+    def take(self, found: Mrz) -> None:
+        """Show what a zone says of the number, and tell the rest."""
+        self.set_error(None)
         self.edit.setText(self.written(found.iin))
         self._take(final=True)
         self.zone.emit(found)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.edit:
+            if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+                data = QGuiApplication.clipboard().mimeData()
+                # Programs that copy words often add a picture of them: the words are meant.
+                if event.matches(QKeySequence.StandardKey.Paste) and has_any(data) and not _is_words(data):
+                    self.given.emit(data)
+                    return True
+            elif (
+                isinstance(event, QDropEvent) and has_any(event.mimeData()) and not _is_words(event.mimeData())
+            ):  # entering and moving are of this kind
+                event.acceptProposedAction()
+                if event.type() == QEvent.Type.Drop:
+                    self.given.emit(event.mimeData())
+                return True
+        return super().eventFilter(watched, event)
 
     def tidy(self, value: object) -> None:
         if not self.waits():  # the lines that are there stay for those that come
@@ -59,3 +87,7 @@ class IdentityField(IinField):
     def waits(self) -> bool:
         """Whether the zone goes on in a further line."""
         return mrz.is_begun(self.text()) and not mrz.is_whole(self.text())
+
+
+def _is_words(data: QMimeData) -> bool:
+    return data.hasText() and not data.hasUrls()

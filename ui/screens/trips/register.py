@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.domain import iin
@@ -19,10 +19,12 @@ from app.services.desk import Desk
 from app.services.trip_views import KnownPerson
 from ui.language import Language
 from ui.screens.trips.identity_field import IdentityField
+from ui.screens.trips.zone_picture import ZonePicture
 from ui.tasks import Task, TaskRunner
 from ui.widgets.choice import ComboField
 from ui.widgets.date_field import DateField
 from ui.widgets.field import Field
+from ui.widgets.given import has_any
 from ui.widgets.group import Group
 from ui.widgets.iin_field import LAST_DIGIT
 from ui.widgets.options import Option
@@ -91,7 +93,23 @@ class RegisterPanel(QFrame):
         self._words(self.add_button, "toolTip", N_("Add to the list ( Enter )"))
         self._words(self.close_button, "text", N_("Finish registering"))
         self._words(self.close_button, "toolTip", N_("Finish registering ( Esc )"))
+        self.pictures = ZonePicture(desk, tasks, language, self)
+        self.picture_button = button("", "camera")
+        readable = desk.registration.can_read_pictures()
+        self.picture_button.setEnabled(readable)
+        self.picture_button.clicked.connect(self.pictures.choose)
+        self._words(
+            self.picture_button, "text",
+            N_("Read from a picture…") if readable else N_("Reading from a picture is not installed"),
+        )  # fmt: skip
+        self._words(
+            self.picture_button, "toolTip",
+            N_("Reads the lines of < signs in a photo or scan of a card or passport: choose a file, paste a picture"
+               " into the first line ( Ctrl+V ), or drop it here. The picture is not kept."),
+        )  # fmt: skip
+        self.setAcceptDrops(readable)
         last = row()
+        last.addWidget(self.picture_button, 0, Qt.AlignmentFlag.AlignTop)
         last.addWidget(self.same, 1)
         last.addWidget(self.said, 1)
         last.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
@@ -104,6 +122,10 @@ class RegisterPanel(QFrame):
             field.unfinished.connect(lambda path, _text: self.values.pop(path, None))
         self.identity.told.connect(self._on_told)
         self.identity.zone.connect(self._on_zone)
+        self.identity.given.connect(self.pictures.take)
+        self.pictures.began.connect(self._on_began)
+        self.pictures.told.connect(self.identity.take)
+        self.pictures.refused.connect(self._on_unread)
         language.changed.connect(self.retranslate)
         self.retranslate()
         self.clear()
@@ -122,6 +144,7 @@ class RegisterPanel(QFrame):
         """Ready for the next person, the keyboard in the first line."""
         self.values = {"examination.occasion": Occasion.FIRST.value}
         self._zone, self.known = {}, None
+        self.pictures.cancel()
         if self._asked is not None:
             self._asked.cancel()
         for field in self.fields:
@@ -178,6 +201,26 @@ class RegisterPanel(QFrame):
                 name=name, number=zone.number,
             )  # fmt: skip
         self.surname.edit.setFocus()
+
+    def _on_began(self) -> None:
+        self.identity.set_error(None)
+        self._words(self.said, "text", N_("The picture is being read. Nothing of it is kept."))
+
+    def _on_unread(self, error: BaseException) -> None:
+        self._words(self.said, "text", N_("Enter adds the person; the list stays below."))
+        if not isinstance(error, Told):
+            self._tasks.failed.emit(error)
+            return
+        self.identity.set_error(error.text)
+        self.identity.edit.setFocus()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if has_any(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.pictures.take(event.mimeData())
 
     def _today(self) -> date:
         return self.birth._today()
