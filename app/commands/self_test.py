@@ -61,6 +61,7 @@ def checks() -> Iterator[Check]:
     yield from _packs()
     yield Text(N_("regions of the КАТО")), _regions
     yield Text(N_("titles of ICD-10")), _icd10
+    yield Text(N_("what reads a card from a picture")), _pictures
     yield from _migrations()
     with tempfile.TemporaryDirectory(prefix="saraptama-self-test-", ignore_cleanup_errors=True) as place:
         yield Text(N_("SQLCipher with full-text search")), partial(_library, Path(place))
@@ -118,6 +119,16 @@ def _icd10() -> None:
     lists.load()
     if not lists.icd10_title("I69.3"):
         raise LookupError("I69.3")
+
+
+def _pictures() -> None:
+    from app.recognition import letters, reader
+
+    letters.layers.cache_clear()
+    letters.layers()
+    today = bootstrap.clock().today()
+    if reader.read(200, 200, bytes(200 * 200), today) is not None:
+        raise ValueError("black")
 
 
 def _migrations() -> Iterator[Check]:

@@ -73,8 +73,8 @@ class RegistrationService:
             raise KnownError(Text(sentence, {"reason": type(error).__name__})) from error
         if found is None:
             sentence = N_(
-                "No machine readable zone could be read in this picture with all its check digits. Take it anew from"
-                " above, in even light, sharp, with the lines of < signs in it as a whole; or type the number."
+                "The lines of < signs could not be read in this picture for sure. Take it anew from above, sharp, in even"
+                " light; or type the number."
             )
             raise UserError(Text(sentence))
         return found

@@ -30,6 +30,7 @@ GONE = {
     "resources/translations/kk/LC_MESSAGES/saraptama.mo": "catalogue of words, kk",
     "resources/fonts/PTSerif-Regular.ttf": "font on paper, PTSerif-Regular.ttf",
     "resources/rulepacks/kz-mse/1.0.0/manifest.sig": "rule pack kz-mse 1.0.0",
+    "resources/recognition/ocr-b.weights": "what reads a card from a picture",
     "db/migrations/versions/0002_*.py": "migration 0002",
 }
 

@@ -83,6 +83,7 @@ class RegisterPanel(QFrame):
             parent=self,
         )
         self.said = label("hint", wrap=True)
+        self.unread = label("error", wrap=True)
         self.same = TickBox()
         self.same.setChecked(True)
         self.add_button = button("primary", "user-plus")
@@ -112,6 +113,7 @@ class RegisterPanel(QFrame):
         last.addWidget(self.picture_button, 0, Qt.AlignmentFlag.AlignTop)
         last.addWidget(self.same, 1)
         last.addWidget(self.said, 1)
+        last.addWidget(self.unread, 1)
         last.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         last.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignTop)
         lines = column(self, margin=12, gap=8)
@@ -151,7 +153,7 @@ class RegisterPanel(QFrame):
             field.set_error(None)
             field.show_value(self.values.get(field.path))
         self._words(self.said, "text", N_("Enter adds the person; the list stays below."))
-        self._show_known()
+        self._show_unread(None)
 
     def begin(self) -> None:
         """Put the keyboard into the first line."""
@@ -203,16 +205,21 @@ class RegisterPanel(QFrame):
         self.surname.edit.setFocus()
 
     def _on_began(self) -> None:
-        self.identity.set_error(None)
         self._words(self.said, "text", N_("The picture is being read. Nothing of it is kept."))
+        self._show_unread(None)
 
     def _on_unread(self, error: BaseException) -> None:
         self._words(self.said, "text", N_("Enter adds the person; the list stays below."))
-        if not isinstance(error, Told):
+        if isinstance(error, Told):
+            self._show_unread(error.text)
+            self.identity.edit.setFocus()
+        else:
             self._tasks.failed.emit(error)
-            return
-        self.identity.set_error(error.text)
-        self.identity.edit.setFocus()
+
+    def _show_unread(self, why: Text | None) -> None:
+        self._words(self.unread, "text", N_("⚠ {sentence}"), sentence=why or "")
+        self.unread.setVisible(why is not None)
+        self._show_known()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if has_any(event.mimeData()):
@@ -261,7 +268,7 @@ class RegisterPanel(QFrame):
     def _show_known(self) -> None:
         known = self.known
         self.same.setVisible(known is not None)
-        self.said.setVisible(known is None)
+        self.said.setVisible(known is None and self.unread.isHidden())
         if known is None:
             return
         t = self._language.t
