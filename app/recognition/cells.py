@@ -37,8 +37,8 @@ class Flat:
         return Flat(self.letters, tuple(tuple(cell[::-1] for cell in reversed(row)) for row in reversed(self.cells)))
 
 
-def cut(grey: Image.Image, zone: Zone) -> Flat:
-    """The cells of a zone."""
+def cut(grey: Image.Image, zone: Zone, aside: float = 0.0) -> Flat:
+    """The cells of a zone, `aside` pixels to the right of where the gaps between letters seem to be."""
     flat = _laid_flat(grey, zone)
     count, letters = len(zone), _LETTERS[len(zone)]
     ink = ImageChops.subtract(flat.filter(ImageFilter.BoxBlur(14)), flat, 0.5)
@@ -50,7 +50,7 @@ def cut(grey: Image.Image, zone: Zone) -> Flat:
         pitch = (edges[-1] - edges[0]) / letters
         before = [edges[0] - at * pitch for at in range(EXTRA, 0, -1)]
         after = [edges[-1] + at * pitch for at in range(EXTRA)]
-        lines.append(tuple(_cell(flat, x, pitch, row) for x in (*before, *edges[:-1], *after)))
+        lines.append(tuple(_cell(flat, x + aside, pitch, row) for x in (*before, *edges[:-1], *after)))
     return Flat(letters, tuple(lines))
 
 

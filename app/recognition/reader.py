@@ -17,6 +17,9 @@ _SEARCHED: Final = 800
 _FINEST: Final = 34.0
 """Pixels from letter to letter; a finer picture is made coarser first, which takes away its grain."""
 _ZONES: Final = 24  # that are looked into, of one position of the picture
+_ASIDE: Final = (0.0, 3.0, -3.0)
+"""Pixels by which the cut is moved where letters were seen and not settled: a thin I may lie at its cell's edge."""
+_LEGIBLE: Final = 0.6
 _SAMPLE: Final = 5  # every so many cells tell whether there are letters at all, and which way up
 
 
@@ -26,7 +29,7 @@ def read(width: int, height: int, grey: bytes, today: date) -> Mrz | None:
     `grey`: one byte a pixel, row by row. The picture may lie on any side, upside down, aslant by some ten degrees.
     """
     image = Image.frombuffer("L", (width, height), grey, "raw", "L", 0, 1)
-    # A card is photographed lying or standing; upside down each is tried by the letters. Then with more contrast.
+    # A card is photographed lying or standing; which way up, the letters tell.
     upright = ImageOps.autocontrast(image, cutoff=1)
     for turned in (None, Image.Transpose.ROTATE_90):
         picture = upright if turned is None else upright.transpose(turned)
@@ -42,10 +45,14 @@ def _read(image: Image.Image, today: date) -> Mrz | None:
     for zone in _distinct(lines.zones(small)):
         source, factor = _source(image, zone, image.width / small.width)
         placed = tuple(line.scaled(factor) for line in zone)
-        for turned in _ways(source, placed):
-            found = settled([[letters.probabilities(cell) for cell in row] for row in turned.cells], today)
-            if found is not None:
-                return found
+        for aside in _ASIDE:
+            ways = _ways(cells.cut(source, placed, aside))
+            for way in ways:
+                found = settled([[letters.probabilities(cell) for cell in row] for row in way.cells], today)
+                if found is not None:
+                    return found
+            if not ways:
+                break
     return None
 
 
@@ -75,15 +82,12 @@ def _source(image: Image.Image, zone: Zone, factor: float) -> tuple[Image.Image,
     return (image.reduce(by) if by > 1 else image), factor / by
 
 
-def _ways(image: Image.Image, zone: Zone) -> list[Flat]:
-    """The zone laid flat, upright or upside down, whichever shows letters."""
+def _ways(flat: Flat) -> list[Flat]:
+    """The zone upright or upside down, whichever shows letters."""
     ways = []
-    flat = cells.cut(image, zone)
     for way in (flat, flat.turned()):
-        chances = [
-            letters.probabilities(cell) for row in way.cells for cell in row[cells.EXTRA : -cells.EXTRA : _SAMPLE]
-        ]
-        sure = sum(max(chance[: letters.NONE]) for chance in chances) / len(chances)
-        if sure > 0.6:
+        sample = [cell for row in way.cells for cell in row[cells.EXTRA : -cells.EXTRA : _SAMPLE]]
+        sure = sum(max(letters.probabilities(cell)[: letters.NONE]) for cell in sample) / len(sample)
+        if sure > _LEGIBLE:
             ways.append((sure, way))
     return [way for _, way in sorted(ways, key=lambda each: -each[0])]

@@ -73,8 +73,8 @@ class RegistrationService:
             raise KnownError(Text(sentence, {"reason": type(error).__name__})) from error
         if found is None:
             sentence = N_(
-                "The lines of < signs could not be read in this picture for sure. Take it anew from above, sharp, in even"
-                " light; or type the number."
+                "The lines of < signs could not be read in this picture for sure. Take it anew from above, sharp, in"
+                " even light; or type the number."
             )
             raise UserError(Text(sentence))
         return found
