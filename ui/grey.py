@@ -10,8 +10,8 @@ from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from ui.copies import flat
 
-_LONGEST_SIDE: Final = 3_600
-"""Pixels: letters of a card that fills a third of the picture are still 35 pixels apart."""
+_LONGEST_SIDE: Final = 2_400
+"""Pixels: letters of a card that fills a third of the picture are still 24 pixels apart."""
 _SHORTEST_SIDE: Final = 100
 _MOST_PIXELS: Final = 130_000_000
 """A camera of 108 megapixels is read; what claims more would fill the memory."""

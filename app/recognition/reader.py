@@ -30,9 +30,8 @@ def read(width: int, height: int, grey: bytes, today: date) -> Mrz | None:
     """
     image = Image.frombuffer("L", (width, height), grey, "raw", "L", 0, 1)
     # A card is photographed lying or standing; which way up, the letters tell.
-    upright = ImageOps.autocontrast(image, cutoff=1)
     for turned in (None, Image.Transpose.ROTATE_90):
-        picture = upright if turned is None else upright.transpose(turned)
+        picture = image if turned is None else image.transpose(turned)
         found = _read(picture, today)
         if found is not None:
             return found
@@ -42,7 +41,7 @@ def read(width: int, height: int, grey: bytes, today: date) -> Mrz | None:
 def _read(image: Image.Image, today: date) -> Mrz | None:
     small = image.copy()
     small.thumbnail((_SEARCHED, _SEARCHED), Image.Resampling.BILINEAR, reducing_gap=2.0)
-    for zone in _distinct(lines.zones(small)):
+    for zone in _distinct(lines.zones(ImageOps.autocontrast(small, cutoff=1))):
         source, factor = _source(image, zone, image.width / small.width)
         placed = tuple(line.scaled(factor) for line in zone)
         for aside in _ASIDE:
