@@ -36,7 +36,8 @@ class ZonePicture(QObject):
     def choose(self) -> None:
         """Let the person choose a file."""
         t = self._language.t
-        kinds = f"{t('Pictures')} (*.png *.jpg *.jpeg *.bmp *.PNG *.JPG *.JPEG *.BMP)"
+        words = t("Pictures")
+        kinds = f"{words} (*.png *.jpg *.jpeg *.bmp *.PNG *.JPG *.JPEG *.BMP)"
         file = choose_unnoted(t, self._widget.window(), t("Read a card or passport from a picture"), kinds)
         if file is not None:
             self._read(lambda: self._of_file(file))
