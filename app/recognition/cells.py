@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final
 
-from PIL import Image, ImageChops, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageFilter
 
 from app.recognition.lines import Line, Zone
 
@@ -39,7 +39,7 @@ class Flat:
 
 def cut(grey: Image.Image, zone: Zone, aside: float = 0.0) -> Flat:
     """The cells of a zone, `aside` pixels to the right of where the gaps between letters seem to be."""
-    flat = ImageOps.autocontrast(_laid_flat(grey, zone), cutoff=1)
+    flat = _laid_flat(grey, zone)
     count, letters = len(zone), _LETTERS[len(zone)]
     ink = ImageChops.subtract(flat.filter(ImageFilter.BoxBlur(14)), flat, 0.5)
     rows = [_middles(ink, (at + 0.5) * _APART[count], _APART[count] / 4) for at in range(count)]
