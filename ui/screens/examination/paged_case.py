@@ -120,7 +120,7 @@ class PagedCase(HasPages):
 
     def _make_person(self, parent: QWidget) -> StepPage:
         doubles = DoublesNote(self._desk, self._tasks, self._language, self.record, self.name_of, self._today)
-        return PersonPage(self.form, doubles, parent)
+        return PersonPage(self.form, doubles, self._tasks, parent)
 
     def _make_referral(self, parent: QWidget) -> StepPage:
         page = ReferralPage(self.form, parent)

@@ -13,7 +13,9 @@ from app.services.steps import NO_IIN, NO_IIN_WORDS, WISHED
 from ui.screens.examination.choices import YES_NO
 from ui.screens.examination.doubles import DoublesNote
 from ui.screens.examination.form import Form, given, options
+from ui.screens.examination.name_forms import NameForms
 from ui.screens.examination.step_page import StepPage, wanted
+from ui.tasks import TaskRunner
 from ui.widgets.choice import ComboField
 from ui.widgets.field import Field
 from ui.widgets.group import Group
@@ -23,11 +25,12 @@ from ui.widgets.options import Option
 class PersonPage(StepPage):
     """Who is examined. The ИИН fills birth date and sex where they are empty."""
 
-    def __init__(self, form: Form, doubles: DoublesNote, parent: QWidget) -> None:
+    def __init__(self, form: Form, doubles: DoublesNote, tasks: TaskRunner, parent: QWidget) -> None:
         """`doubles` says below the name that the person may be here already."""
         super().__init__("person", N_("Person"), parent)
         self.doubles = doubles
         self._form = form
+        self.name_forms = NameForms(form, tasks, self)
         iin = form.iin("person.iin", N_("ИИН"), hint=N_("12 digits; the birth date and the sex are read from it"))
         iin.told.connect(self._on_told)
         self._no_iin = form.combo(NO_IIN, N_("Without an ИИН because"), options(NoIin))
@@ -42,6 +45,7 @@ class PersonPage(StepPage):
                     form.text("person.patronymic", N_("Patronymic"), hint=N_("empty if there is none")),
                     form.date("person.birth_date", N_("Birth date")),
                 ],
+                [*self.name_forms.fields.values()],
                 [doubles],
                 [
                     form.choice("person.sex", N_("Sex"), options(Sex)),
@@ -132,6 +136,7 @@ class PersonPage(StepPage):
 
     def refresh(self) -> None:
         record = self._form.record
+        self.name_forms.refresh()
         numbered = record.get("person.iin") is not None or "person.iin" in record.unfinished
         reason = record.get(NO_IIN)
         self._no_iin.setVisible(not numbered)
