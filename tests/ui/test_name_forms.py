@@ -1,4 +1,4 @@
-"""To whom, in the language of a paper: proposed below the name, taken over only by an act, told where it is outdated."""
+"""To whom, in the language of a paper: proposed, taken over only by an act, told where it is outdated."""
 
 from collections.abc import Callable
 

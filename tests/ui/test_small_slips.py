@@ -17,6 +17,30 @@ Idle = Callable[[MainWindow], None]
 SignedIn = Callable[..., MainWindow]
 
 
+def test_an_identity_document_of_a_later_day_is_told_beside_it_and_kept(signed_in: SignedIn, idle: Idle) -> None:
+    window = signed_in()
+    desk = window.desk
+    assert desk is not None
+    made: list[str] = []
+    document = factories.case_document({"person.identity.issued_on": "2026-11-19"})
+    window.tasks.run(lambda: desk.examinations.import_case(document).id, done=made.append)
+    idle(window)
+    window.open_case(made[0])
+    idle(window)
+    screen = window.screens.currentWidget()
+    assert isinstance(screen, CaseScreen)
+    screen.go("person")
+    idle(window)
+    field = screen.form.fields["person.identity.issued_on"]
+    assert field.error_text is None
+    assert "19.11.2026" in field.remark.text()
+    assert field.remark.isVisibleTo(field)
+    assert "person.identity.issued_on" not in [problem.path for problem in screen.record.obstacles()]
+    screen.record.put("person.identity.issued_on", "2026-11-18")
+    idle(window)
+    assert field.remark_text is None
+
+
 def test_enter_goes_where_a_line_leads_and_the_wheel_takes_no_keyboard(signed_in: SignedIn, idle: Idle) -> None:
     window = signed_in()
     desk = window.desk

@@ -72,12 +72,13 @@ class IinField(TextField):
     def _take(self, *, final: bool) -> None:
         before = self._settled
         super()._take(final=final)
-        if before != self._settled:
+        changed = before != self._settled
+        if changed or final:  # what is left is a right value, and a wrong check digit is told all the same
             try:
                 value = self.check(self.parse(self.text()))
             except UserError:
                 value = None
-            self._explain(value, tell=True)
+            self._explain(value, tell=changed)
 
     def _explain(self, value: object, *, tell: bool) -> None:
         """The number in words below the field; a wrong check digit is said, and kept as typed."""

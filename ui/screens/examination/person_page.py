@@ -9,6 +9,7 @@ from app.domain.iin import Iin
 from app.domain.text import N_, Text
 from app.domain.vocabulary import IdentityKind, NoIin, RepresentativeKind, Sex
 from app.i18n import Translator
+from app.services.advice import ISSUED_ON, advice
 from app.services.steps import NO_IIN, NO_IIN_WORDS, WISHED
 from ui.screens.examination.choices import YES_NO
 from ui.screens.examination.doubles import DoublesNote
@@ -147,6 +148,9 @@ class PersonPage(StepPage):
         for path in WISHED:
             if path in self._form.fields:
                 self._form.fields[path].set_remark(wishes.get(path))
+        if ISSUED_ON in self._form.fields:
+            later = next((one.text for one in advice(record.document) if one.path == ISSUED_ON), None)
+            self._form.fields[ISSUED_ON].set_remark(later)
         on, birth = (parse_iso(str(record.get(path) or "")) for path in ("examination.on", "person.birth_date"))
         child = on is not None and birth is not None and birth <= on and age(birth, on) < 18
         needed = given(record, "person.representative") or (child and not self._closed_by_hand)
