@@ -55,7 +55,7 @@ class TripPage(QWidget):
             N_("Nobody is in this trip yet. Press R to register a person, or add people from the cases."),
         )  # fmt: skip
         box = panel()
-        column(box, margin=32).addWidget(self.empty)
+        column(box, margin=16).addWidget(self.empty)
         self.rows = QStackedWidget()
         self.rows.addWidget(self.table)
         self.rows.addWidget(box)
