@@ -59,7 +59,7 @@ def test_who_is_signed_in_is_offered_as_the_first_member_and_comes_by_an_act_alo
     window = signed_in()
     field = opened(window, idle, None)
     assert field.me_button.isVisible()
-    assert ME in field.me_button.text()
+    assert ME in field.me_button.accessibleName()
     assert stored(window, idle) is None
     field.me_button.setFocus()
     QTest.keyClick(field.me_button, KEY.Key_Space)
@@ -94,7 +94,7 @@ def test_members_without_an_account_are_told_on_the_step_of_the_commission(
     assert f"{first}, {second}" in field.remark.text()
     assert ME not in field.remark.text()
     # The account is made from here.
-    assert first in field.account_button.text()
+    assert first in field.account_button.accessibleName()
     field.account_button.click()
     dialog = next(each for each in window.findChildren(AccountDialog) if each.isVisible())
     type_text(dialog.login, "first")
@@ -103,7 +103,7 @@ def test_members_without_an_account_are_told_on_the_step_of_the_commission(
     dialog.make()
     idle(window)
     assert field.strangers == [second]
-    assert second in field.account_button.text()
+    assert second in field.account_button.accessibleName()
     dialog.recovery.check.setChecked(True)
     dialog.reject()
     # Whoever is taken out, or written as the account has it, is no stranger any more.

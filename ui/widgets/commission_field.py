@@ -10,8 +10,8 @@ from app.domain.text import N_, Text
 from app.domain.vocabulary import LABELS, Role
 from app.i18n import Translator
 from ui.widgets.field import accept
+from ui.widgets.jump_button import JumpButton
 from ui.widgets.options import Option
-from ui.widgets.parts import button
 from ui.widgets.rows import NameRow, RowsField
 
 
@@ -38,12 +38,11 @@ class CommissionField(RowsField):
             make_row=lambda: NameRow(roles, self._names),
             check=check,
         )
-        self.me_button, self.account_button = button("", "user-plus"), button("", "user-plus")
+        self.me_button, self.account_button = JumpButton(), JumpButton()  # names are long: these wrap
         self.me_button.clicked.connect(self.begin_with_me)
         self.account_button.clicked.connect(lambda: self.account_wanted.emit(self.strangers[0]))
-        for each in (self.me_button, self.account_button):
-            each.setAutoDefault(False)
-            self.tools.addWidget(each)
+        for place, each in enumerate((self.me_button, self.account_button), start=3):  # below rows and buttons
+            self.column.insertWidget(place, each)
             self.watch(each)
         self.committed.connect(lambda _path, _value: self._tell())
         self.rebuilt.connect(self._tell)
@@ -98,7 +97,5 @@ class CommissionField(RowsField):
         )
         self.set_remark(Text(sentence, told) if strangers else None)
         if t is not None:
-            self.me_button.setText(t("Begin with {name}", name=self._me))
-            self.account_button.setText(t("Make an account: {name}", name=strangers[0]) if strangers else "")
-            for each in (self.me_button, self.account_button):
-                each.setAccessibleName(each.text())
+            self.me_button.set_words(t("Begin with {name}", name=self._me))
+            self.account_button.set_words(t("Make an account: {name}", name=strangers[0]) if strangers else "")
