@@ -168,11 +168,13 @@ def test_a_wrong_check_digit_is_told_in_place_and_the_number_still_says_birth_da
     type_text(register.birth.edit, "15.06.1971")
     register.birth.settle()
     line.edit.clear()
-    type_text(line.edit, "710614301214")
+    type_text(line.edit, "710614 301214")  # as cards have it
     idle(window)
     assert register.birth.text() == "15.06.1971"
     # Leaving the line doesn't take the warning away, and Enter adds the person all the same.
-    register.surname.edit.setFocus()
+    line.edit.setFocus()
+    QTest.keyClick(line.edit, KEY.Key_Tab)
+    assert register.surname.edit.hasFocus()
     idle(window)
     assert line.error_text is not None
     assert line.error.isVisible()
