@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.domain.case_file import check_field
 from app.domain.declension import KEY, LANGUAGES, full_name, is_stale
@@ -15,7 +16,7 @@ from ui import shortcuts
 from ui.screens.examination.form import Form
 from ui.tasks import Task, TaskRunner
 from ui.widgets.field import Words, labelled
-from ui.widgets.parts import button
+from ui.widgets.parts import button, set_shown
 from ui.widgets.text_field import TextField
 
 _PAUSE_MS: Final = 150
@@ -110,9 +111,10 @@ class NameFormField(TextField):
 class NameForms(QObject):
     """The two fields of a case, and what is proposed there: asked for on the worker once the name rests."""
 
-    def __init__(self, form: Form, tasks: TaskRunner, parent: QObject) -> None:
-        super().__init__(parent)
-        self._form, self._tasks = form, tasks
+    def __init__(self, form: Form, tasks: TaskRunner, place: QWidget) -> None:
+        """`place` is what holds them: in sight while one of them is."""
+        super().__init__(place)
+        self._form, self._tasks, self._place = form, tasks, place
         self._asked: Task | None = None
         self._asked_for: tuple[object, ...] = ()
         self._found: dict[str, str | None] = {}
@@ -152,8 +154,10 @@ class NameForms(QObject):
     def _show(self) -> None:
         record = self._form.record
         named = bool(record.get("person.surname")) and bool(record.get("person.given_name"))
+        shown = {language: named or not field.is_empty() for language, field in self.fields.items()}
+        set_shown(self._place, any(shown.values()))
         for language, field in self.fields.items():
-            field.setVisible(named or not field.is_empty())
+            field.setVisible(shown[language])
             proposal = self._found.get(language) if named else None
             field.show_state(proposal, stale=is_stale(record.document, language))
 

@@ -21,6 +21,7 @@ from ui.widgets.choice import ComboField
 from ui.widgets.field import Field
 from ui.widgets.group import Group
 from ui.widgets.options import Option
+from ui.widgets.parts import column
 
 
 class PersonPage(StepPage):
@@ -31,12 +32,16 @@ class PersonPage(StepPage):
         super().__init__("person", N_("Person"), parent)
         self.doubles = doubles
         self._form = form
-        self.name_forms = NameForms(form, tasks, self)
+        self._tasks = tasks
+        self.name_forms: NameForms | None = None
+        self._forms_place = QWidget()
+        self._forms_column = column(self._forms_place, gap=12)
+        self._forms_place.hide()
         iin = form.iin("person.iin", N_("ИИН"), hint=N_("12 digits; the birth date and the sex are read from it"))
         iin.told.connect(self._on_told)
         self._no_iin = form.combo(NO_IIN, N_("Without an ИИН because"), options(NoIin))
         self._no_iin_words = form.text(NO_IIN_WORDS, N_("In words"), hint=N_("stands on the paper beside the reason"))
-        self.group(
+        self._who = self.group(
             N_("Who is examined"),
             [
                 [iin, self._no_iin],
@@ -46,7 +51,7 @@ class PersonPage(StepPage):
                     form.text("person.patronymic", N_("Patronymic"), hint=N_("empty if there is none")),
                     form.date("person.birth_date", N_("Birth date")),
                 ],
-                [*self.name_forms.fields.values()],
+                [self._forms_place],
                 [doubles],
                 [
                     form.choice("person.sex", N_("Sex"), options(Sex)),
@@ -58,8 +63,12 @@ class PersonPage(StepPage):
         self._regions: list[Option] = []
         self._kato: ComboField | None = None
         self._representative: Group | None = None
-        self.later(self._make_address, self._make_representative)
+        self.later(self._make_name_forms, self._make_address, self._make_representative)
         self.finish()
+
+    def _make_name_forms(self) -> None:
+        made = self.name_forms = NameForms(self._form, self._tasks, self._forms_place)
+        self._who.add_rows([[*made.fields.values()]], into=self._forms_column)
 
     def _make_address(self) -> None:
         form = self._form
@@ -137,7 +146,8 @@ class PersonPage(StepPage):
 
     def refresh(self) -> None:
         record = self._form.record
-        self.name_forms.refresh()
+        if self.name_forms is not None:
+            self.name_forms.refresh()
         numbered = record.get("person.iin") is not None or "person.iin" in record.unfinished
         reason = record.get(NO_IIN)
         self._no_iin.setVisible(not numbered)
