@@ -1,6 +1,6 @@
-"""The expert opinion on paper, first part: who issues it, the person, the referral, what was found.
+"""The expert opinion and the act on paper, first part: who issues it, the person, the referral, what was found.
 
-The second part, from the decision on, is `conclusion_decision`.
+The second part, from the decision on, is `conclusion_decision`; what only the act has is `act`.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from app.documents import layout
 from app.documents.conclusion import ConclusionContent
 from app.documents.fonts import SANS_BOLD, SERIF, SERIF_BOLD
 from app.documents.layout import Columns, Setter
-from app.documents.letterhead import letterhead, region_of
+from app.documents.letterhead import address_of, letterhead
 from app.documents.platypus import Flowable, KeepTogether, Paragraph, Spacer
 from app.documents.sheet import Sheet, build
 from app.documents.wording import Wording, wording
@@ -28,6 +28,7 @@ class Page:
     content: ConclusionContent
     words: Wording
     set: Setter
+    form: str = "conclusion"
 
     def label(self, key: str) -> str:
         return self.words("label", key)
@@ -41,11 +42,9 @@ class Page:
         return self.phrase("not_given") if value in (None, "") else layout.one_line(str(value))
 
     def address(self) -> str:
-        """As it was entered; else the region that the КАТО code lies in, which is a name to read and not a number."""
-        region = region_of(self.content.get("person.address.kato") or "")
-        if self.content.get("person.address.text") or region is None:
-            return self.text("person.address.text")
-        return region.name.of(self.words.language)
+        """With the region, whose name is to be read and whose code isn't."""
+        entered, kato = (self.content.get(f"person.address.{key}") or "" for key in ("text", "kato"))
+        return address_of(entered, kato, self.words.language) or self.phrase("not_given")
 
     def day(self, path: str) -> str:
         found = parse_iso(self.content.get(path) or "")
@@ -102,17 +101,21 @@ class Page:
         )
 
 
-def render_conclusion(content: ConclusionContent, language: str) -> bytes:
-    """The expert opinion as PDF bytes."""
+def render_opinion(form: str, content: ConclusionContent, language: str) -> bytes:
+    """The expert opinion (`conclusion`) or the act of the examination (`act`) as PDF bytes."""
+    from app.documents.act import observations, prognoses, programme_paper
     from app.documents.conclusion_decision import closing, decision, grounds, relation, short_hash
     from app.documents.conclusion_programme import programme
 
-    words, setter = wording("conclusion", language), Setter()
-    page = Page(content, words, setter)
-    story = [
-        *_head(page), *_person(page), *_referral(page), *_examination(page), *_diagnosis(page), *_facts(page),
-        *_circumstances(page), *decision(page), *programme(page), *relation(page), *grounds(page),
-    ]  # fmt: skip
+    words, setter = wording(form, language), Setter()
+    page = Page(content, words, setter, form)
+    found = (_head, _person, _referral, _examination)
+    sections = {
+        "conclusion": (*found, _diagnosis, _facts, _circumstances, decision, programme, relation, grounds),
+        "act": (*found, observations, _diagnosis, _facts, _circumstances, prognoses, decision, programme_paper,
+                relation),
+    }  # fmt: skip
+    story = [part for section in sections[form] for part in section(page)]
     story += closing(page)
     if setter.missing:
         characters = ", ".join(f"U+{ord(character):04X}" for character in sorted(setter.missing))

@@ -44,7 +44,8 @@ class Person:
     age: int | None
     sex: str | None
     citizenship: str | None
-    address: str
+    address: tuple[str, str]
+    """as it was entered, and its КАТО code"""
     identity: tuple[str | None, str | None, date | None, str | None]
     """kind, number, day of issue, issuer"""
     representative: tuple[str, str | None] | None
@@ -157,6 +158,8 @@ class Decision:
     limits: tuple[Finding, ...]
     clauses: tuple[Citation, ...]
     programme: tuple[PaperMeasure, ...]
+    programme_told: Mapping[str, Any]
+    """the programme's field in the case: what the person says, why there are no measures"""
     members: tuple[Member, ...]
     department: "Department | None"
     digest: str
@@ -186,6 +189,7 @@ class Decision:
             "professional": self.professional is not None,
             "extra_help": Purpose.EXTRA_HELP in self.asked,
             "decided": any(value is not None for value in (self.outcome, self.cause, self.general, self.professional)),
+            "programme": self.established and bool(self.programme or self.programme_told.get("none")),
             "refused": self.ending is not None and self.ending.kind == EndingKind.REFUSED,
             "open": self.ending is None and not self.signed,
         }
@@ -237,6 +241,7 @@ def decision_of(content: ConclusionContent, pack: "Pack", beside: Beside) -> Dec
         limits=_findings(content, "limitations."),
         clauses=tuple(dict.fromkeys(step.citation for step in steps if step.held and step.reached)),
         programme=content.measures,
+        programme_told=content.get("dossier.programme") or {},
         members=_members(content, signatures),
         department=content.department,
         digest=content.digest,
@@ -261,7 +266,7 @@ def _person(content: ConclusionContent) -> Person:
         age=content.age,
         sex=told.get("sex"),
         citizenship=told.get("citizenship"),
-        address=(told.get("address") or {}).get("text") or "",
+        address=((told.get("address") or {}).get("text") or "", (told.get("address") or {}).get("kato") or ""),
         identity=(
             identity.get("kind"), identity.get("number"), parse_iso(identity.get("issued_on") or ""),
             identity.get("issued_by"),
