@@ -295,7 +295,9 @@ class CaseScreen(CaseWays):
         self.acts.refresh()
         if "decision" in self.pages.made:
             self.decision.take_related(self.acts.related, self.acts.shown_ground())
-        self.steps.show_states(record.states())
+        states = record.states()
+        self.steps.show_states(states)
+        self.summary.take_states(states)
         self.form.show_notices()
         page = self.pages.made.get(self.step)
         if page is not None:  # the others are drawn when they are opened
