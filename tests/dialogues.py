@@ -35,6 +35,7 @@ Before = tuple[QWidget | None, Callable[[], object]]
 
 
 # --- what the code has ---------------------------------------------------------------------------------------
+@cache
 def sites() -> dict[str, str]:
     """Where the code makes dialogues: the function, and the class of the dialogue. Those that Qt itself has count."""
     trees = {_module(path): ast.parse(path.read_text("utf-8")) for path in sorted((ROOT / "ui").rglob("*.py"))}
@@ -134,6 +135,8 @@ class Stage:
         access = factories.make_access(folder / "desk")
         self.folder = folder
         self._then: Callable[[], object] = lambda: None
+        self.back: QWidget | None = None
+        """Where the keyboard is to be after the dialogue, if not where it was before."""
         self.window = start(folder / "desk", language, access)
         self.window.resize(1366, 768)
         desk = access.sign_in(factories.HEAD, factories.PASSPHRASE)
@@ -184,13 +187,18 @@ class Stage:
 
     def trip(self) -> Any:
         screen = self.room("trips")
-        screen.show_trip(self.ids["trip"])
+        screen.open_trip(self.ids["trip"])
         self.settle()
         screen.page.table.go(0)
         return screen.page
 
     def before(self, place: str) -> Before:
         """`place` is one of `sites()`."""
+        left = self.shown()
+        if left is not None:  # whoever looked at it has found a fault
+            left.done(0)
+            self.settle()
+        self.back = None
         widget, act = _BEFORE[place](self)
         self.window.activateWindow()
         if widget is not None:
@@ -367,6 +375,7 @@ class Stage:
     def _account(self) -> Before:
         screen = self.case("stranger", "decision")
         made = next(row for row in screen.signing.rows if not row.users)
+        self.back = screen.signing.rows[0].passphrase.edit  # on to who signs next
         return made.make_button, made.make_button.click
 
     def _ballot(self) -> Before:
@@ -593,8 +602,8 @@ class Told(QObject):
             return ""
         self._until = None
         self._stage.settle()
-        focused = QApplication.focusWidget()
-        back = "back" if focused is self._widget else f"{focused} instead of {self._widget}"
+        focused, wanted = QApplication.focusWidget(), self._stage.back or self._widget
+        back = "back" if focused is wanted else f"{focused} instead of {wanted}"
         self._stage.after()
         return back
 
