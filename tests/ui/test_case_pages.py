@@ -200,10 +200,17 @@ def test_a_case_may_be_left_while_its_pages_are_being_made(
             window.close()
             assert not window.isVisible()
         case "sign out":
+            bit_by_bit: list[CaseScreen] = []
+
+            def take_down(screen: CaseScreen) -> None:
+                bit_by_bit.append(screen)
+
+            monkeypatch.setattr(CaseScreen, "take_down", take_down)
             window.sign_out()
             idle(window)
             QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-            assert not window.findChildren(CaseScreen), "at once"
+            assert not window.findChildren(CaseScreen)
+            assert not bit_by_bit, "nobody who isn't signed in has a case behind the screen, not for a moment"
         case "list":
             screen.close_case()
             window.choose_language("kk")

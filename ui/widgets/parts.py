@@ -179,8 +179,7 @@ def clearable(edit: QLineEdit, words: Callable[[QWidget, str, str], object]) -> 
 def read_by_keyboard(area: QScrollArea, said: str = "") -> QLabel:
     """Let arrows and Page Down read the labels in the area. Its first label, which is returned, takes the keyboard for
     that: a scrolled area has no role for a screen reader. `said`: everything else that stands there."""
-    content = area.widget()
-    head = content if isinstance(content, QLabel) else content.findChildren(QLabel)[0]
+    head = area.findChildren(QLabel)[0]
     head.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     head.setProperty("reads", True)
     if said:

@@ -133,6 +133,9 @@ class MergeDialog(_ReasonDialog):
         words(self.hits, "accessibleName", N_("Records found"))
         self.hits.currentItemChanged.connect(self._choose)
         self.hits.setFixedHeight(self.fontMetrics().lineSpacing() * 6)
+        self.nobody = label("hint", wrap=True)
+        words(self.nobody, "text", N_("Nobody found"))
+        self.nobody.hide()
         both = QWidget()
         self.grid = QGridLayout(both)
         self.grid.setContentsMargins(0, 0, 0, 0)
@@ -142,6 +145,7 @@ class MergeDialog(_ReasonDialog):
             self.grid.setColumnStretch(at, share)
         self.middle.addWidget(find)
         self.middle.addWidget(self.hits)
+        self.middle.addWidget(self.nobody)
         self.middle.addWidget(scrolled(both), 1)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -176,6 +180,7 @@ class MergeDialog(_ReasonDialog):
             self.hits.addItem(item)
             if one.id == chosen:
                 self.hits.setCurrentItem(item)
+        self.nobody.setVisible(not self.hits.count())
 
     def _retranslate(self) -> None:
         if self._found is not None:
