@@ -153,15 +153,15 @@ def relation(page: Page) -> list[Flowable]:
         story += _proposal(page) if proposal else []
     if decided:
         story += _dissent(page)
-    if conflicts or reasons:
-        story += page.set.heading(page.words("section", "conflicts"))
+    told: list[Flowable] = []
     for conflict in conflicts:
         answers = [reason for reason in reasons if reason.get("code") == conflict.code]
-        story += _conflict(page, conflict, answers, decided=bool(decided))
-    told = {conflict.code for conflict in conflicts}
-    for reason in reasons:
-        if reason.get("code") not in told:
-            story.append(_reason(page, reason, "reason"))
+        told += _conflict(page, conflict, answers, decided=bool(decided))
+    known = {conflict.code for conflict in conflicts}
+    told += [_reason(page, reason, "reason") for reason in reasons if reason.get("code") not in known]
+    if told:  # no heading stands alone at the foot of a page
+        heading = page.set.heading(page.words("section", "conflicts"), room=0)
+        story += [KeepTogether([*heading, told[0]]), *told[1:]]
     return story
 
 
@@ -319,7 +319,8 @@ def qr_payload(page: Page) -> str:
     """Document, case number, SHA-256 and state: letters that QR's dense alphanumeric mode holds, nothing personal."""
     content = page.content
     state = "SIGNED" if content.record else "DRAFT"
-    return f"SARAPTAMA/1 CONCLUSION {content.number or '-'} {content.digest.removeprefix('sha256:').upper()} {state}"
+    digest = content.digest.removeprefix("sha256:").upper()
+    return f"SARAPTAMA/1 {page.form.upper()} {content.number or '-'} {digest} {state}"
 
 
 def short_hash(digest: str) -> str:
