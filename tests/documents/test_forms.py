@@ -330,7 +330,13 @@ def test_the_set_of_papers_is_data_that_names_known_forms_and_says_how_sure_it_i
     )  # fmt: skip
     assert told.of(ended.tags) == ("refusal",)
     document = {**decided(), "decision": {**DECISION, "outcome": "not_established", "general_capacity": None}}
-    assert told.of(made(content(document, with_record=True)).tags) == ("conclusion", "act", "plain", "notice", "receipt")
+    assert told.of(made(content(document, with_record=True)).tags) == (
+        "conclusion",
+        "act",
+        "plain",
+        "notice",
+        "receipt",
+    )
 
 
 def test_a_paper_that_the_case_does_not_have_is_refused_with_the_reason() -> None:
