@@ -217,6 +217,9 @@ class CaseScreen(CaseWays):
                 self.window(),
             )
             asked.confirmed.connect(then)
+            field = self.form.fields.get(self._worked_on or "")
+            if field is not None:
+                asked.rejected.connect(field.focus_widget().setFocus)
             asked.open()
 
         self.record.save_all(saved)
