@@ -137,7 +137,8 @@ def test_the_set_is_saved_into_one_folder_and_recorded_paper_by_paper(
     found = sorted(path.name for path in out.iterdir())
     assert len(found) == 10
     assert [one[2] for one in told(desk, case_id)] == [
-        name for form in ("conclusion", "act", "certificate", "extract", "general-capacity", "plain", "notice", "receipt")
+        name
+        for form in ("conclusion", "act", "certificate", "extract", "general-capacity", "plain", "notice", "receipt")
         for name in found if name.startswith(form)
     ]  # fmt: skip
     receipt = next(path for path in out.iterdir() if path.name.startswith("receipt"))
