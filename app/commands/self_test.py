@@ -61,11 +61,8 @@ def checks() -> Iterator[Check]:
     yield from _packs()
     yield Text(N_("regions of the КАТО")), _regions
     yield Text(N_("titles of ICD-10")), _icd10
-<<<<<<< HEAD
     yield Text(N_("what reads a card from a picture")), _pictures
-=======
     yield Text(N_("rules that decline Russian names")), _declension
->>>>>>> main
     yield from _migrations()
     with tempfile.TemporaryDirectory(prefix="saraptama-self-test-", ignore_cleanup_errors=True) as place:
         yield Text(N_("SQLCipher with full-text search")), partial(_library, Path(place))

@@ -11,12 +11,8 @@ from app.domain.mrz import Mrz
 from app.domain.text import Text
 from app.i18n import Translator
 from ui.widgets.field import Words
-<<<<<<< HEAD
 from ui.widgets.given import has_any
-from ui.widgets.iin_field import IinField
-=======
 from ui.widgets.iin_field import BORN, IinField
->>>>>>> main
 
 
 class IdentityField(IinField):
@@ -75,14 +71,14 @@ class IdentityField(IinField):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.edit:
             if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-                data = QGuiApplication.clipboard().mimeData()
-                # Programs that copy words often add a picture of them: the words are meant.
-                if event.matches(QKeySequence.StandardKey.Paste) and has_any(data) and not _is_words(data):
-                    self.given.emit(data)
-                    return True
-            elif (
-                isinstance(event, QDropEvent) and has_any(event.mimeData()) and not _is_words(event.mimeData())
-            ):  # entering and moving are of this kind
+                if event.matches(QKeySequence.StandardKey.Paste):
+                    data = QGuiApplication.clipboard().mimeData()
+                    # Programs that copy words often add a picture of them: the words are meant.
+                    if has_any(data) and not _is_words(data):
+                        self.given.emit(data)
+                        return True
+            # Entering and moving are of this kind, too.
+            elif isinstance(event, QDropEvent) and has_any(event.mimeData()) and not _is_words(event.mimeData()):
                 event.acceptProposedAction()
                 if event.type() == QEvent.Type.Drop:
                     self.given.emit(event.mimeData())

@@ -146,12 +146,8 @@ class RegisterPanel(QFrame):
     def clear(self) -> None:
         """Ready for the next person, the keyboard in the first line."""
         self.values = {"examination.occasion": Occasion.FIRST.value}
-<<<<<<< HEAD
-        self._zone, self.known = {}, None
-        self.pictures.cancel()
-=======
         self._zone, self._said, self.known = {}, {}, None
->>>>>>> main
+        self.pictures.cancel()
         if self._asked is not None:
             self._asked.cancel()
         for field in self.fields:
