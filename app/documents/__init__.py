@@ -53,7 +53,8 @@ def render(document_id: str, content: "ConclusionContent", language: str, decisi
     if document_id == "conclusion":
         from app.documents.conclusion_story import render_conclusion
 
-        return render_conclusion(content, language)
+        pdf, witness = render_conclusion(content, language), content.witness
+        return witness.of(document_id).seal(pdf) if witness is not None else pdf
     from app.documents.forms.rendering import render_form
 
     if decision is None:
