@@ -1,12 +1,11 @@
 """`saraptama verify`: is what the database holds what was written? With papers: are they genuine?"""
 
 import os
-import stat
 from argparse import Namespace
 from pathlib import Path
 
 from app.commands import credentials
-from app.domain.errors import CheckFailed, KnownError, UserError
+from app.domain.errors import CheckFailed, UserError
 from app.domain.text import N_, Text, for_terminal
 from app.i18n import Translator
 
@@ -62,23 +61,11 @@ def _papers(args: Namespace, t: Translator) -> int:
 
 def _read(word: str) -> bytes:
     """The paper itself, where the word is no text of a code; KnownError where it can't be read."""
+    from app.services.paper_check import read_paper
+
     if word.startswith(("SRP1:", "SARAPTAMA/1 ")):
         return word.encode("utf-8", "replace")
-    path = Path(os.fsdecode(word.encode("utf-8", "surrogateescape")))
-    from app.services.paper_check import MOST_BYTES
-
-    try:
-        with path.open("rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise KnownError(Text(N_("{path} is no file. Name the file of the paper."), {"path": str(path)}))
-            data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        sentence = N_("The paper can't be read: {path} ({reason}). Check the path and your rights.")
-        raise KnownError(Text(sentence, {"path": str(path), "reason": error.strerror or ""})) from None
-    if len(data) > MOST_BYTES:
-        sentence = N_("{path} is larger than 100 MB: no paper is. Name the file of the paper.")
-        raise KnownError(Text(sentence, {"path": str(path)}))
-    return data
+    return read_paper(Path(os.fsdecode(word.encode("utf-8", "surrogateescape"))))
 
 
 def _short(word: str) -> str:

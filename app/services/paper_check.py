@@ -3,16 +3,19 @@
 Offline and without a sign-in. The window, the command and the page for a browser (`resources/verify`) answer alike.
 """
 
+import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
-from app.crypto.signing import fingerprint
 from app.documents import title, witness
 from app.documents.forms.table import FORMS
 from app.documents.witness import Facts, Statement
+from app.domain.errors import KnownError
 from app.domain.text import LANGUAGES, N_, LocalText, Text
 from app.services.paper_keys import RESUMED, SPOILED, SUPERSEDED, Desk, PaperKeys, void_of
 
@@ -130,6 +133,22 @@ class Answer:
     said: tuple[tuple[Text, Text | LocalText | str], ...] = ()
 
 
+def read_paper(path: Path) -> bytes:
+    """What a file holds; KnownError where it can't be read, is no file, or is larger than any paper."""
+    try:
+        with path.open("rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise KnownError(Text(N_("{path} is no file. Name the file of the paper."), {"path": str(path)}))
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        sentence = N_("The paper can't be read: {path} ({reason}). Check the path and your rights.")
+        raise KnownError(Text(sentence, {"path": str(path), "reason": error.strerror or ""})) from None
+    if len(data) > MOST_BYTES:
+        sentence = N_("{path} is larger than 100 MB: no paper is. Name the file of the paper.")
+        raise KnownError(Text(sentence, {"path": str(path)}))
+    return data
+
+
 def check(data: bytes, keys: PaperKeys) -> Answer:
     """A PDF, a picture of a page, or the text of a code."""
     if data.startswith(b"%PDF-"):
@@ -212,7 +231,7 @@ def _standing(facts: Facts, desk: Desk, keys: PaperKeys) -> tuple[Verdict, Text 
     if facts.sample:
         return Verdict.SAMPLE, Text(SAMPLE)
     if desk.revoked is not None:
-        told = {"fingerprint": fingerprint(desk.public), "department": desk.names, "number": facts.number}
+        told = {"fingerprint": desk.fingerprint, "department": desk.names, "number": facts.number}
         return Verdict.REVOKED, Text(KEY_REVOKED, told)
     found = list(void_of(desk.public, facts.head[1], f"{_kind(facts)} {facts.blank}", keys.void))
     for reason, verdict, sentence in _ORDER:
@@ -235,7 +254,7 @@ def _kind(facts: Facts) -> str:
 
 
 def _signer(desk: Desk) -> Iterator[Text]:
-    yield Text(SIGNER, {"department": desk.names, "fingerprint": fingerprint(desk.public)})
+    yield Text(SIGNER, {"department": desk.names, "fingerprint": desk.fingerprint})
     if not desk.source:
         yield Text(SOURCE_HERE)
     elif desk.told_on is not None:

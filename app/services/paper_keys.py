@@ -44,6 +44,11 @@ class Desk:
     source: str
     revoked: tuple[date | None, str] | None = None
 
+    @property
+    def fingerprint(self) -> str:
+        """How people compare the key."""
+        return signing.fingerprint(self.public)
+
 
 @dataclass(frozen=True, slots=True)
 class Void:
@@ -126,6 +131,11 @@ def from_file(path: Path) -> PaperKeys:
         sentence = N_("The keys of papers can't be read: {path} ({reason}). Check the path and your rights.")
         raise KnownError(Text(sentence, {"path": str(path), "reason": error.strerror or ""})) from None
     return read(data, path.name, public_keys(paths.resource("verify", "centre")))
+
+
+def signer_of(path: Path) -> str:
+    """The fingerprint of the key that a file of keys is signed with, without blanks; the file was read before."""
+    return signing.fingerprint(bytes.fromhex(json.loads(path.read_bytes())["key"])).replace(" ", "")
 
 
 def _desk(one: Mapping[str, Any], source: str, told: Mapping[str, Any], key: bytes, *, certified: bool) -> Desk:

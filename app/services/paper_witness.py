@@ -1,24 +1,33 @@
 """What this laptop knows of its own papers: its key, and which of them hold no more; for itself and for others."""
 
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.domain.dates import parse_iso
+from app.domain.errors import UserError
 from app.domain.papers import written
-from app.domain.text import LocalText
+from app.domain.text import N_, LocalText, Text
 from app.domain.vocabulary import PaperState
-from app.services.paper_check import Answer, check
+from app.services.output import write_files
+from app.services.paper_check import Answer, check, read_paper
 from app.services.paper_keys import (
+    FOLDER,
     RESUMED,
     SPOILED,
+    SUFFIX,
     SUPERSEDED,
     Desk,
     PaperKeys,
     Void,
+    from_file,
     shipped_and_taken,
+    signer_of,
     told_by,
 )
 from app.services.workplace import Workplace
+from app.storage import files
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -33,6 +42,29 @@ class PaperWitnessService:
     def check(self, data: bytes) -> Answer:
         """Is this paper genuine? A PDF, a picture, or the text of a code: see `app.services.paper_check`."""
         return check(data, self.keys())
+
+    def check_file(self, path: Path) -> Answer:
+        """The same for a file; KnownError where it can't be read."""
+        return self.check(read_paper(path))
+
+    def take_in(self, path: Path) -> tuple[Desk, ...]:
+        """Keep a file of keys from a desk or the centre; whose keys are known by it. UserError, KnownError as
+        `paper_keys.from_file`; UserError where it is older than what is kept of the same signer."""
+        found = from_file(path)
+        signer = signer_of(path)
+        kept = self._place.keys.path.parent / FOLDER / f"{signer}{SUFFIX}"
+        if kept.is_file():
+            before = {named: desk.told_on for named, desk in from_file(kept).desks.items()}
+            if any((before.get(named) or date.min) > (desk.told_on or date.min) for named, desk in found.desks.items()):
+                sentence = N_("{path} is older than what is known of this desk. Nothing was changed.")
+                raise UserError(Text(sentence, {"path": path.name}))
+        files.make_private_directory(kept.parent)
+        files.write_whole(kept, path.read_bytes())
+        return tuple(found.desks.values())
+
+    def export_to(self, path: Path) -> None:
+        """Write what `export` says into a file; KnownError where the disk refuses."""
+        write_files({path: self.export()})
 
     def keys(self) -> PaperKeys:
         """What ships, what was taken from others, and what this laptop itself knows."""
@@ -92,7 +124,7 @@ def _short(digest: str) -> bytes:
     return bytes.fromhex(digest)[:16]
 
 
-def _day(record: dict[str, Any]) -> Any:
+def _day(record: dict[str, Any]) -> date | None:
     return parse_iso(record["wall_time"][:10])
 
 
