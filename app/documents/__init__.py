@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from app.documents.forms.table import BOTH, FORMS, Form
+from app.documents.forms.table import BOTH, FORMS, OPINIONS, Form
 from app.domain.errors import UserError
 from app.domain.text import LANGUAGES, N_, LocalText, Text
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # id → languages it can be printed in
 DOCUMENTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {form: LANGUAGES if form == "conclusion" else (*LANGUAGES, BOTH) for form in FORMS}
+    {form: LANGUAGES if form in OPINIONS else (*LANGUAGES, BOTH) for form in FORMS}
 )
 
 
@@ -43,23 +43,23 @@ def form_of(document_id: str) -> Form:
 def render(document_id: str, content: "ConclusionContent", language: str, decision: "Decision | None" = None) -> bytes:
     """The PDF of a document in one language, or in `kk+ru`; equal content gives equal bytes.
 
-    `decision`: the one made of `content`; every document but the conclusion needs it. UserError for an id that is not
-    in `FORMS`, for a case that has no such paper, and for a language that the document isn't printed in.
+    `decision`: the one made of `content`; every document but those of `OPINIONS` needs it. UserError for an id that is
+    not in `FORMS`, for a case that has no such paper, and for a language that the document isn't printed in.
     """
     form = form_of(document_id)
     if language not in DOCUMENTS[document_id]:
         sentence = N_("“{id}” is printed in these languages: {languages}.")
         raise UserError(Text(sentence, {"id": document_id, "languages": ", ".join(DOCUMENTS[document_id])}))
-    if document_id == "conclusion":
-        from app.documents.conclusion_story import render_conclusion
+    if decision is not None and form.needs not in decision.tags:
+        raise UserError(Text(N_("This case has no such paper: {title}. {why}"),
+                             {"title": title(document_id), "why": Text(form.lacks)}))  # fmt: skip
+    if document_id in OPINIONS:
+        from app.documents.conclusion_story import render_opinion
 
-        pdf, witness = render_conclusion(content, language), content.witness
+        pdf, witness = render_opinion(document_id, content, language), content.witness
         return witness.of(document_id).seal(pdf) if witness is not None else pdf
     from app.documents.forms.rendering import render_form
 
     if decision is None:
         raise ValueError("a form needs the decision")
-    if form.needs not in decision.tags:
-        raise UserError(Text(N_("This case has no such paper: {title}. {why}"),
-                             {"title": title(document_id), "why": Text(form.lacks)}))  # fmt: skip
     return render_form(form, decision, language)

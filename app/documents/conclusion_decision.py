@@ -153,15 +153,15 @@ def relation(page: Page) -> list[Flowable]:
         story += _proposal(page) if proposal else []
     if decided:
         story += _dissent(page)
-    if conflicts or reasons:
-        story += page.set.heading(page.words("section", "conflicts"))
+    told: list[Flowable] = []
     for conflict in conflicts:
         answers = [reason for reason in reasons if reason.get("code") == conflict.code]
-        story += _conflict(page, conflict, answers, decided=bool(decided))
-    told = {conflict.code for conflict in conflicts}
-    for reason in reasons:
-        if reason.get("code") not in told:
-            story.append(_reason(page, reason, "reason"))
+        told += _conflict(page, conflict, answers, decided=bool(decided))
+    known = {conflict.code for conflict in conflicts}
+    told += [_reason(page, reason, "reason") for reason in reasons if reason.get("code") not in known]
+    if told:  # no heading stands alone at the foot of a page
+        heading = page.set.heading(page.words("section", "conflicts"), room=0)
+        story += [KeepTogether([*heading, told[0]]), *told[1:]]
     return story
 
 
@@ -320,8 +320,8 @@ def qr_payload(page: Page) -> str:
     in letters that QR's dense mode holds, nothing personal."""
     content = page.content
     if content.witness is not None:
-        return content.witness.of("conclusion").code()
-    return unsigned("conclusion", content.number, content.digest)
+        return content.witness.of(page.form).code()
+    return unsigned(page.form, content.number, content.digest)
 
 
 def unsigned(document: str, number: str | None, digest: str, state: str = "DRAFT") -> str:

@@ -3,23 +3,24 @@
 Cases without a programme have no such section.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any, Final
 
 from app.documents import layout
 from app.documents.conclusion import PaperMeasure
 from app.documents.conclusion_story import Page
 from app.documents.fonts import SERIF, SERIF_BOLD
-from app.documents.layout import Columns, Rule
+from app.documents.layout import Columns, Rule, Setter
 from app.documents.platypus import Flowable, KeepTogether
+from app.documents.wording import Wording
 from app.domain.dates import parse_iso
 from app.domain.text import LocalText
 from app.domain.vocabulary import MeasureDecision, Outcome, ProgrammePart
 
 PATH: Final = "dossier.programme"
-_COLUMNS: Final = (20.0, 6.5, 9.5, 14.0)
+_COLUMNS: Final = (18.5, 8.5, 10.0, 13.0)
 _TITLES: Final = ("measure", "quantity", "measure_term", "carrier")
-# Without a part a measure stands among those of the social part, as most do.
-_PARTS: Final = tuple(ProgrammePart)
 
 
 def programme(page: Page) -> list[Flowable]:
@@ -32,42 +33,46 @@ def programme(page: Page) -> list[Flowable]:
         return [*story, *page.set.labelled(page.phrase("no_measures"), str(none))]
     story.append(Columns([[page.set.text(page.label(key), "label")] for key in _TITLES], _COLUMNS))
     number = 0
-    for part in _PARTS:
-        of_part = [one for one in measures if (one.row.get("part") or ProgrammePart.SOCIAL) == part]
-        if of_part:
-            story += page.set.subheading(page.words("programme_part", part))
+    for part, of_part in by_part(measures):
+        story += page.set.subheading(page.words("programme_part", part))
         for measure in of_part:
             number += 1
             story += _measure(page, measure, number)
-    return [*story, *_consent(page)]
+    return [*story, KeepTogether(consent(page.words, page.set, page.content.get(PATH) or {}))]
 
 
 def _measure(page: Page, measure: PaperMeasure, number: int) -> list[Flowable]:
-    row = measure.row
-    name = f"{number}. {_capital(_said(page, measure.name))}"
-    cells = [name, _quantity(page, row), _term(page, row), _said(page, measure.carrier) or page.phrase("not_given")]
+    row, term = measure.row, page.content.decided_term
+    told, *others = cells(page.words, measure, term.until if term is not None else None)
+    name = f"{number}. {told}"
+    shown = [name, *others]
     refused = row.get("state") == MeasureDecision.REFUSED
     story: list[Flowable] = []
-    if any(layout.is_long(cell) for cell in cells):
-        for key, cell in zip(_TITLES, cells, strict=True):
+    if any(layout.is_long(cell) for cell in shown):
+        for key, cell in zip(_TITLES, shown, strict=True):
             story += page.set.labelled(page.label(key), cell, "small")
     else:
         face = SERIF if refused else SERIF_BOLD
         first = [page.set.spans([(face, name)], "small")]
         story.append(
-            Columns([first, *([page.set.text(cell, "small")] for cell in cells[1:])], _COLUMNS, line=not _more(row))
+            Columns([first, *([page.set.text(cell, "small")] for cell in others)], _COLUMNS, line=not _more(row))
         )
-    if refused:
-        reason = row.get("reason") or page.phrase("unexplained")
-        story.append(page.set.spans([(SERIF_BOLD, f"{page.phrase('refused')} "), (SERIF, reason)], "inset"))
-        story.append(page.set.text(page.phrase("not_signed" if row.get("signed") is False else "refusal"), "inset"))
+    return [*story, *below(page.words, page.set, measure)]
+
+
+def below(words: Wording, put: Setter, measure: PaperMeasure) -> list[Flowable]:
+    """What is said below a measure's line: that and why it was refused, why it is there, a note."""
+    row, story = measure.row, list[Flowable]()
+    if row.get("state") == MeasureDecision.REFUSED:
+        reason = row.get("reason") or words("phrase", "unexplained")
+        story.append(put.spans([(SERIF_BOLD, f"{words('phrase', 'refused')} "), (SERIF, reason)], "inset"))
+        unsigned = row.get("signed") is False
+        story.append(put.text(words("phrase", "not_signed" if unsigned else "refusal"), "inset"))
     elif row.get("reason"):
-        story.append(page.set.spans([(SERIF_BOLD, f"{page.label('reason')}: "), (SERIF, row["reason"])], "inset"))
+        story.append(put.spans([(SERIF_BOLD, f"{words('label', 'reason')}: "), (SERIF, row["reason"])], "inset"))
     if row.get("note"):
-        story.append(page.set.spans([(SERIF_BOLD, f"{page.label('note')}: "), (SERIF, row["note"])], "inset"))
-    if _more(row):
-        story.append(Rule(0.25, layout.HAIR))
-    return story
+        story.append(put.spans([(SERIF_BOLD, f"{words('label', 'note')}: "), (SERIF, row["note"])], "inset"))
+    return [*story, Rule(0.25, layout.HAIR)] if story else []
 
 
 def _more(row: dict[str, Any]) -> bool:
@@ -75,41 +80,51 @@ def _more(row: dict[str, Any]) -> bool:
     return bool(row.get("reason") or row.get("note") or row.get("state") == MeasureDecision.REFUSED)
 
 
-def _quantity(page: Page, row: dict[str, Any]) -> str:
-    quantity = row.get("quantity")
-    return page.phrase("not_given") if quantity is None else page.words.count(row.get("unit") or "piece", quantity)
-
-
-def _term(page: Page, row: dict[str, Any]) -> str:
-    months = row.get("months")
+def cells(words: Wording, measure: PaperMeasure, until: date | None) -> list[str]:
+    """What a measure is called, how much of it, until when, who carries it out. `until`: when the programme ends."""
+    row, not_given = measure.row, words("phrase", "not_given")
+    quantity, months = row.get("quantity"), row.get("months")
+    term = not_given
     if months is not None:
-        return page.words.count("months", months)
-    if not row.get("with_programme"):
-        return page.phrase("not_given")
-    term = page.content.decided_term
-    if term is not None and term.until:
-        return page.phrase("with_programme_until", day=page.words.day(term.until))
-    return page.phrase("with_programme")
+        term = words.count("months", months)
+    elif row.get("with_programme"):
+        term = words("phrase", "with_programme")
+        if until is not None:
+            term = words("phrase", "with_programme_until", day=words.day(until))
+    return [
+        _capital(_said(words, measure.name)),
+        not_given if quantity is None else words.count(row.get("unit") or "piece", quantity),
+        term,
+        _said(words, measure.carrier) or not_given,
+    ]
 
 
-def _consent(page: Page) -> list[Flowable]:
-    """What the person says of the programme, and a line for the signature."""
-    answer = page.content.get(f"{PATH}.consent.answer")
-    by = page.content.get(f"{PATH}.consent.by") or "person"
-    said = page.phrase("not_given") if answer is None else page.words("consent", f"{answer}_{by}")
-    day = parse_iso(page.content.get(f"{PATH}.consent.on") or "")
-    rows = [[(page.label("consent"), said), (page.label("consent_on"), page.words.day(day) if day else "\u00a0")]]
-    consent = page.set.fields(rows, (3, 1))
-    if page.content.get(f"{PATH}.plan") is False:
-        return [KeepTogether([*consent, page.set.text(page.phrase("not_signed"), "small")])]
-    who = page.words("consent", f"signature_{by}")
-    line = [page.set.text("\u00a0", "signature"), Rule(0.6), page.set.text(page.label("signature"), "fine")]
-    return [KeepTogether([*consent, Columns([[page.set.text(who, "small")], line], (1, 1), line=False)])]
+def by_part(measures: Iterable[PaperMeasure]) -> Iterator[tuple[ProgrammePart, list[PaperMeasure]]]:
+    """The measures of each part that has any. Without a part they stand in the social one, as most do."""
+    found = list(measures)
+    for part in ProgrammePart:
+        of_part = [one for one in found if (one.row.get("part") or ProgrammePart.SOCIAL) == part]
+        if of_part:
+            yield part, of_part
 
 
-def _said(page: Page, text: LocalText | str | None) -> str:
+def consent(words: Wording, put: Setter, programme: Mapping[str, Any]) -> list[Flowable]:
+    """What the person says of the programme (its field in the case), and a line for the signature."""
+    told = programme.get("consent") or {}
+    answer, by, day = told.get("answer"), told.get("by") or "person", parse_iso(told.get("on") or "")
+    said = words("phrase", "not_given") if answer is None else words("consent", f"{answer}_{by}")
+    rows = [[(words("label", "consent"), said), (words("label", "consent_on"), words.day(day) if day else "\u00a0")]]
+    story = put.fields(rows, (3, 1))
+    if programme.get("plan") is False:
+        return [*story, put.text(words("phrase", "not_signed"), "small")]
+    who = words("consent", f"signature_{by}")
+    line = [put.text("\u00a0", "signature"), Rule(0.6), put.text(words("label", "signature"), "fine")]
+    return [*story, Columns([[put.text(who, "small")], line], (1, 1), line=False)]
+
+
+def _said(words: Wording, text: LocalText | str | None) -> str:
     """A wording of the criteria in the paper's language, or words as they were entered."""
-    return layout.one_line(text.of(page.words.language) if isinstance(text, LocalText) else text or "")
+    return layout.one_line(text.of(words.language) if isinstance(text, LocalText) else text or "")
 
 
 def _capital(text: str) -> str:

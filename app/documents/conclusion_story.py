@@ -1,6 +1,6 @@
-"""The expert opinion on paper, first part: who issues it, the person, the referral, what was found.
+"""The expert opinion and the act on paper, first part: who issues it, the person, the referral, what was found.
 
-The second part, from the decision on, is `conclusion_decision`.
+The second part, from the decision on, is `conclusion_decision`; what only the act has is `act`.
 """
 
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ class Page:
     content: ConclusionContent
     words: Wording
     set: Setter
+    form: str = "conclusion"
 
     def label(self, key: str) -> str:
         return self.words("label", key)
@@ -102,17 +103,21 @@ class Page:
         )
 
 
-def render_conclusion(content: ConclusionContent, language: str) -> bytes:
-    """The expert opinion as PDF bytes."""
+def render_opinion(form: str, content: ConclusionContent, language: str) -> bytes:
+    """The expert opinion (`conclusion`) or the act of the examination (`act`) as PDF bytes."""
+    from app.documents.act import observations, prognoses, programme_paper
     from app.documents.conclusion_decision import closing, decision, grounds, relation, short_hash
     from app.documents.conclusion_programme import programme
 
-    words, setter = wording("conclusion", language), Setter()
-    page = Page(content, words, setter)
-    story = [
-        *_head(page), *_person(page), *_referral(page), *_examination(page), *_diagnosis(page), *_facts(page),
-        *_circumstances(page), *decision(page), *programme(page), *relation(page), *grounds(page),
-    ]  # fmt: skip
+    words, setter = wording(form, language), Setter()
+    page = Page(content, words, setter, form)
+    found = (_head, _person, _referral, _examination)
+    sections = {
+        "conclusion": (*found, _diagnosis, _facts, _circumstances, decision, programme, relation, grounds),
+        "act": (*found, observations, _diagnosis, _facts, _circumstances, prognoses, decision, programme_paper,
+                relation),
+    }  # fmt: skip
+    story = [part for section in sections[form] for part in section(page)]
     story += closing(page)
     if setter.missing:
         characters = ", ".join(f"U+{ord(character):04X}" for character in sorted(setter.missing))

@@ -153,6 +153,8 @@ class Decision:
     limits: tuple[Finding, ...]
     clauses: tuple[Citation, ...]
     programme: tuple[PaperMeasure, ...]
+    programme_told: Mapping[str, Any]
+    """the programme's field in the case: what the person says, why there are no measures"""
     members: tuple[Member, ...]
     department: "Department | None"
     digest: str
@@ -184,6 +186,7 @@ class Decision:
             "professional": self.professional is not None,
             "extra_help": Purpose.EXTRA_HELP in self.asked,
             "decided": any(value is not None for value in (self.outcome, self.cause, self.general, self.professional)),
+            "programme": self.established and bool(self.programme or self.programme_told.get("none")),
             "refused": self.ending is not None and self.ending.kind == EndingKind.REFUSED,
             "open": self.ending is None and not self.signed,
         }
@@ -235,6 +238,7 @@ def decision_of(content: ConclusionContent, pack: "Pack", beside: Beside) -> Dec
         limits=_findings(content, "limitations."),
         clauses=tuple(dict.fromkeys(step.citation for step in steps if step.held and step.reached)),
         programme=content.measures,
+        programme_told=content.get("dossier.programme") or {},
         members=_members(content, signatures),
         department=content.department,
         digest=content.digest,

@@ -4,6 +4,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PIL.Image import Image
 
 MOST_PIXELS: Final = 120_000_000
@@ -24,14 +26,20 @@ def codes(picture: bytes) -> tuple[str, ...] | None:
             grey = image.convert("L")
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError):
         return None
-    found = _codes(grey)
-    for scale in () if found else (0.5, 2.0, 0.25):  # noise vanishes in a smaller picture, a small code needs more
+    return next((found for found in map(_codes, _ways(grey)) if found), ())
+
+
+def _ways(grey: "Image") -> "Iterator[Image]":
+    """The picture as it is, then so that noise vanishes, then smaller and larger: small codes in large pictures, and
+    the other way round."""
+    from PIL import Image, ImageFilter
+
+    yield grey
+    yield grey.filter(ImageFilter.GaussianBlur(1))
+    for scale in (0.5, 2.0, 0.25):
         size = round(grey.width * scale), round(grey.height * scale)
         if min(size) >= _FEWEST and size[0] * size[1] <= MOST_PIXELS // 4:
-            found = _codes(grey.resize(size, Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC))
-        if found:
-            break
-    return found
+            yield grey.resize(size, Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC)
 
 
 def scans(pdf: bytes) -> tuple[str, ...]:

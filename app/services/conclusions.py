@@ -159,7 +159,7 @@ class ConclusionService:
             signed=None,
             supersedes=None,
         )
-        states = step_states(decided, self.draft(document, unfinished), self.procedure)
+        states = step_states(decided, self.draft(document, unfinished, explained=False), self.procedure)
         found = [remark for state in states if state.step != "conclusion" for remark in state.remarks]
         if deciding:
             found = [remark for remark in found if remark.path != SECOND_READING]

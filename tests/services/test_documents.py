@@ -29,7 +29,7 @@ def test_a_signed_case_has_the_papers_of_its_decision_and_says_why_not_the_other
     case = signed_case(full_desk).id
     found = {paper.id: paper for paper in full_desk.documents.of_case(case)}
     assert full_desk.documents.set_of(case) == (
-        "conclusion", "certificate", "extract", "general-capacity", "plain", "notice", "receipt",
+        "conclusion", "act", "certificate", "extract", "general-capacity", "plain", "notice", "receipt",
     )  # fmt: skip
     assert found["refusal"].lacks is not None
     assert found["professional-capacity"].lacks is not None
@@ -151,8 +151,8 @@ def test_the_command_prints_a_set_of_a_case_by_its_number_and_records_each(
     stem = view.number.replace("/", "-")
     assert f"certificate-{stem}-kk-ru.pdf" in names
     assert {f"conclusion-{stem}-kk.pdf", f"conclusion-{stem}-ru.pdf"} <= set(names)
-    assert len(names) == 8
-    assert capsys.readouterr().out.count(".pdf") == 8
+    assert len(names) == 10
+    assert capsys.readouterr().out.count(".pdf") == 10
     assert main([*who, "print", view.number, "--form", "certificate", "--lang", "kk", "--out", str(out)]) == 0
     assert "ТЕЛНҰСҚА" in text_of((out / f"certificate-{stem}-kk.pdf").read_bytes())
     for wrong in (["print", "9/2026/999999"], ["print", view.number, "--form", "refusal"]):

@@ -81,10 +81,10 @@ def to_pdf(path: Path) -> QPrinter:
 def test_the_list_holds_what_the_case_has_and_shows_what_is_chosen(shown: Shown, qtbot: QtBot) -> None:
     panel, _, _, tasks = shown
     assert listed(panel) == [
-        "conclusion", "certificate", "extract", "general-capacity", "plain", "plain-large", "notice", "application",
-        "receipt",
+        "conclusion", "act", "certificate", "extract", "general-capacity", "plain", "plain-large", "notice",
+        "application", "receipt",
     ]  # fmt: skip
-    assert "АА № 0000007" in panel.list.list.item(1).text()
+    assert "АА № 0000007" in panel.list.list.item(2).text()
     assert "Мүгедектік туралы анықтама Сериясы АА № 0000007" in pick(panel, "certificate", qtbot, tasks)
     panel.choices["kk+ru"].click()
     settled(qtbot, tasks)
@@ -119,7 +119,7 @@ def test_printed_twice_the_certificate_is_a_duplicate_and_the_preview_says_so(
     assert [one["duplicate"] for one in payloads if "duplicate" in one] == [False, True]
     assert (tmp_path / "second.pdf").stat().st_size > 0
     assert "ТЕЛНҰСҚА" in text_of(panel.previews["kk"].rendered.pdf)  # type: ignore[union-attr]
-    assert "2 рет берілді" in panel.list.list.item(1).text()
+    assert "2 рет берілді" in panel.list.list.item(2).text()
 
 
 def test_the_set_is_saved_into_one_folder_and_recorded_paper_by_paper(
@@ -135,14 +135,15 @@ def test_the_set_is_saved_into_one_folder_and_recorded_paper_by_paper(
         panel.list.save_button.click()
     settled(qtbot, tasks)
     found = sorted(path.name for path in out.iterdir())
-    assert len(found) == 8
+    assert len(found) == 10
     assert [one[2] for one in told(desk, case_id)] == [
-        name for form in ("conclusion", "certificate", "extract", "general-capacity", "plain", "notice", "receipt")
+        name
+        for form in ("conclusion", "act", "certificate", "extract", "general-capacity", "plain", "notice", "receipt")
         for name in found if name.startswith(form)
     ]  # fmt: skip
     receipt = next(path for path in out.iterdir() if path.name.startswith("receipt"))
     assert "Сериясы АА № 0000007 kk, ru" in text_of(receipt.read_bytes())
-    assert panel.said.text() == "Сақталды: 8 құжаттың 8-і."
+    assert panel.said.text() == "Сақталған құжат: 10, барлығы 10."
     assert desk.integrity.verify().problem is None
 
 
@@ -169,7 +170,7 @@ def test_a_set_that_is_refused_in_the_middle_stays_ready_and_only_what_went_out_
         settled(qtbot, tasks)
     assert len(said) == 1
     assert isinstance(said[0], KnownError)
-    assert [one[0] for one in told(desk, case_id)] == ["conclusion", "certificate"]
+    assert [one[0] for one in told(desk, case_id)] == ["conclusion", "act"]
     assert panel.list.print_button.isEnabled()
     assert not panel.stop_button.isVisible()
 
@@ -195,7 +196,7 @@ def test_a_set_stops_after_the_paper_under_way(
     pressed.set()
     settled(qtbot, tasks)
     assert [one[0] for one in told(desk, case_id)] == ["conclusion"]
-    assert panel.said.text() == "Сақталды: 7 құжаттың 1-і."
+    assert panel.said.text() == "Сақталған құжат: 1, барлығы 8."
 
 
 def test_the_printed_set_has_every_page_and_a_refused_case_shows_its_refusal_first(

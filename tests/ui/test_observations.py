@@ -60,6 +60,7 @@ def test_a_specialists_texts_are_typed_saved_and_signed_as_written(
 ) -> None:
     screen = open_case(case_document())
     to_step("observations")
+    idle(window_of(screen))
     page = screen.observations
     assert focused(screen) == COMPLAINTS
     assert list(screen.form.fields) == [p for p in screen.form.fields if "dossier.observations.surgeon" not in p]
@@ -112,6 +113,7 @@ def test_a_slash_opens_the_phrases_and_enter_puts_one_in(
     keep(screen, idle, "есту", "Есту қабілеті сақталған.", specialist="surgeon")
     keep(screen, idle, "ісіну", "Балтырларының ісінуі.", section="complaints")
     to_step("observations")
+    idle(window_of(screen))
     field, phrases = paper(screen), screen.observations.list
     type_text(field.edit, "12/80 ")
     assert not phrases.isVisible(), "a slash within a word is a slash"
@@ -141,6 +143,7 @@ def test_selected_words_are_kept_renamed_and_removed_in_one_dialogue(
 ) -> None:
     screen = open_case(case_document())
     to_step("observations")
+    idle(window_of(screen))
     field = paper(screen)
     type_text(field.edit, "Бас айналуы. Әлсіздік.")
     cursor = field.edit.textCursor()
@@ -187,6 +190,7 @@ def test_a_text_copied_from_another_case_is_told_below_it_and_saving_does_not_wa
     screen._tasks.run(other, done=first.append)
     idle(window_of(screen))
     to_step("observations")
+    idle(window_of(screen))
     field = paper(screen)
     field.edit.insertPlainText(LONG)
     press(KEY.Key_Tab)

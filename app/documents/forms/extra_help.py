@@ -18,4 +18,4 @@ def story(paper: Paper) -> list[Flowable]:
         for measure in held:
             name = measure.name if isinstance(measure.name, str) else measure.name.of(words.language)
             story.append(put.text(f"• {name}", "row"))
-    return [*story, *closing(paper, *clauses(paper), Spacer(0, 6), *signatures(paper, everybody=True))]
+    return [*story, *clauses(paper), *closing(paper, Spacer(0, 6), *signatures(paper, everybody=True))]

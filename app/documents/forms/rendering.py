@@ -14,6 +14,7 @@ from app.documents.forms import (
     extract,
     notice,
     plain,
+    programme,
     receipt,
     refusal,
 )
@@ -36,6 +37,7 @@ _STORIES: Final[Mapping[str, Callable[[Paper], list[Flowable]]]] = {
     "notice": notice.story,
     "plain": plain.story,
     "professional-capacity": capacity.professional,
+    "programme": programme.story,
     "receipt": receipt.story,
     "refusal": refusal.story,
 }

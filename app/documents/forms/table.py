@@ -11,6 +11,8 @@ from app import paths
 from app.domain.text import N_
 from app.domain.vocabulary import PaperKind, Status
 
+OPINIONS: Final = ("conclusion", "act")
+"""Forms that tell the whole examination, in one language a sheet; all others word the decision."""
 BOTH: Final = "kk+ru"
 """Kazakh and Russian on one sheet."""
 
@@ -43,6 +45,7 @@ _ALWAYS: Final = N_("It is printed of every case.")
 
 FORMS: Final[Mapping[str, Form]] = MappingProxyType({form.id: form for form in (
     Form("conclusion", "any", _ALWAYS, "department"),
+    Form("act", "decided", _DECIDED, "department"),
     Form("certificate", "established", _ESTABLISHED, "person", "A5", PaperKind.DISABILITY_CERTIFICATE),
     Form("extract", "established", _ESTABLISHED, "payer", strict=PaperKind.CERTIFICATE_EXTRACT),
     Form("general-capacity", "general", N_("It is printed where a loss of general working capacity was determined."),
@@ -52,6 +55,7 @@ FORMS: Final[Mapping[str, Form]] = MappingProxyType({form.id: form for form in (
          PaperKind.PROFESSIONAL_CAPACITY),
     Form("extra-help", "extra_help", N_("It is printed where the need of additional help was asked for."), "person",
          strict=PaperKind.EXTRA_HELP),
+    Form("programme", "programme", N_("It is printed where a programme was made."), "person"),
     Form("plain", "decided", _DECIDED, "person"),
     Form("plain-large", "decided", _DECIDED, "person", template="plain", large=True),
     Form("notice", "decided", _DECIDED, "organisation"),

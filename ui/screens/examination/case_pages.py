@@ -16,6 +16,8 @@ QUIET_MS: Final = 250
 """So long nobody goes to a step before pages are made ahead."""
 BETWEEN_MS: Final = 20
 """Between two pages: whoever types meanwhile waits for one of them at most."""
+BREATH_MS: Final = 5
+"""Between two parts of the page on screen: what came meanwhile is drawn in a frame of its own."""
 
 
 class CasePages(Mapping[str, StepPage]):
@@ -80,7 +82,7 @@ class Ahead:
         """Somebody is on this step now."""
         self._step = step
         page = self._pages.made.get(step)
-        self._timer.start(QUIET_MS if page is None or page.is_whole else 0)
+        self._timer.start(QUIET_MS if page is None or page.is_whole else BREATH_MS)
 
     def stop(self) -> None:
         """Make nothing more until somebody goes to a step."""
@@ -100,7 +102,7 @@ class Ahead:
                 if step != self._step:
                     self._timer.start(BETWEEN_MS)
                 else:
-                    self._timer.start(QUIET_MS if self._pages[step].is_whole else 0)
+                    self._timer.start(QUIET_MS if self._pages[step].is_whole else BREATH_MS)
                 return
 
 

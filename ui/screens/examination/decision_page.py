@@ -530,9 +530,9 @@ class DecisionPage(StepPage):
         return self._band_of(Outcome(outcome))
 
     def _show_way(self, t: Translator, *, draft: bool, begun: bool) -> None:
-        found = self._record.obstacles() if draft else ()
+        found = self._record.obstacles() if draft and begun else ()
         clear(self._way_column)
-        for problem in found if begun else ():
+        for problem in found:
             sentence = t.show(problem.text).removeprefix(f"{problem.path}: ")
             item = JumpButton(f"⚠ {sentence}")
             item.clicked.connect(lambda _checked=False, p=problem.path: self.jumped.emit(p))
@@ -543,8 +543,8 @@ class DecisionPage(StepPage):
         self.end_button.setText(t("Handed out: end the case…") if served else refuse)
         self.end_button.set_icon_name("check-check" if served else "ban")
         self.end_button.setAccessibleName(self.end_button.text())
-        self.way_heading.setVisible(draft and begun and bool(found))
-        self.way.setVisible(draft and begun and bool(found))
+        self.way_heading.setVisible(bool(found))
+        self.way.setVisible(bool(found))
         self.decide_button.setVisible(draft and begun)
         self.decide_button.setEnabled(not found)
         self.decide_hint.setVisible(draft and begun)

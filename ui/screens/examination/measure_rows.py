@@ -11,6 +11,7 @@ from ui import theme
 
 _ENTRY = Qt.ItemDataRole.UserRole
 _ASIDE, _ABOVE, _BETWEEN = 12, 8, 2
+_HEIGHTS_KEPT = 2_000
 _WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
 
 Index = QModelIndex | QPersistentModelIndex
@@ -102,6 +103,7 @@ class _Blocks(QStyledItemDelegate):
     def __init__(self, view: QListWidget) -> None:
         super().__init__(view)
         self._view = view
+        self._heights: dict[tuple[str, int, str], int] = {}  # a row is measured at each word of it that changes
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         width = self._view.viewport().width()
@@ -136,7 +138,16 @@ class _Blocks(QStyledItemDelegate):
         left, top, width = rect.left() + _ASIDE, rect.top() + _ABOVE, rect.width() - 2 * _ASIDE
         texts = [(entry.name, bold, False), *((line, plain, False) for line in entry.lines)]
         for text, font, quiet in [*texts, *([(entry.source, plain, True)] if entry.source else [])]:
-            asked = QRect(0, 0, max(1, width), 100_000)
-            height = QFontMetrics(font).boundingRect(asked, _WRAPPED, text).height()
+            height = self._height(text, max(1, width), font)
             yield QRect(left, top, width, height), text, font, quiet
             top += height + _BETWEEN
+
+    def _height(self, text: str, width: int, font: QFont) -> int:
+        key = (text, width, font.key())
+        found = self._heights.get(key)
+        if found is None:
+            if len(self._heights) >= _HEIGHTS_KEPT:
+                self._heights.clear()
+            asked = QRect(0, 0, width, 100_000)
+            found = self._heights[key] = QFontMetrics(font).boundingRect(asked, _WRAPPED, text).height()
+        return found

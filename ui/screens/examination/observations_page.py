@@ -61,6 +61,7 @@ class ObservationsPage(StepPage):
         self.list = PhraseList(self._matching)
         self.list.chosen.connect(self._on_phrase)
         self.finish()
+        self.later(lambda: self.provide(f"{ROOT}.{self.chosen}"), lambda: self.show_specialist(self.chosen))
         self.destroyed.connect(self.list.deleteLater)  # it hangs on the window, above all pages
         form.record.replaced.connect(self._on_replaced)
         for name, step in (("next_specialist", 1), ("previous_specialist", -1)):
@@ -82,6 +83,7 @@ class ObservationsPage(StepPage):
     def turn(self, step: int) -> None:
         """To the specialist after or before, with the keyboard in the same text as now."""
         everybody = list(Specialist)
+        self.make_whole()
         section = next((n for n, f in enumerate(self._fields[self.chosen]) if f.edit.hasFocus()), 0)
         self.show_specialist(everybody[(everybody.index(self.chosen) + step) % len(everybody)])
         self.reveal(self._fields[self.chosen][section])
@@ -114,8 +116,11 @@ class ObservationsPage(StepPage):
             self._show_origins(field)
 
     def first(self) -> QWidget | None:
-        self.provide(f"{ROOT}.{self.chosen}")
-        return self._fields[self.chosen][0].focus_widget()
+        fields = self._fields.get(self.chosen) if self.is_whole else None
+        return fields[0].focus_widget() if fields else None
+
+    def first_path(self) -> str | None:
+        return path_of(self.chosen, next(iter(Section)))
 
     def can_reveal(self, field: Field) -> bool:
         return True  # each specialist can be turned to
@@ -131,7 +136,7 @@ class ObservationsPage(StepPage):
             return
         if not self.specialists.buttons:
             self.specialists.set_options([Option(who.value, NAMES[who]) for who in Specialist], self._t, about="")
-            self.show_specialist(self.chosen)
+            self.specialists.show_value(self.chosen.value)
         t = self._t
         for option_button in self.specialists.buttons:
             who = Specialist(option_button.option.value)

@@ -27,7 +27,6 @@ from ui.screens.examination.measure_rows import MeasureRows
 from ui.screens.examination.step_page import StepPage
 from ui.screens.proposal import words
 from ui.widgets.flow import FlowLayout
-from ui.widgets.group import Group
 from ui.widgets.options import Option
 from ui.widgets.parts import button, label
 
@@ -43,6 +42,7 @@ class ProgrammePage(StepPage):
         super().__init__("programme", N_("Rehabilitation programme"), parent)
         self._form, self._record, self._language = form, form.record, language
         self._listed = MeasureList()
+        self._has_end = False
 
         self.remark = label(wrap=True)
         self.add(self.remark)
@@ -65,20 +65,30 @@ class ProgrammePage(StepPage):
         self.add(self.error)
         self.rows = MeasureRows()
         self.add(self.rows)
+        self.offers: dict[MeasureState, Offers] = {}
+        self.open = label(wrap=True)
+        self.finish()
+        self._connect()
+        self.later(self._make_offers, self._make_end)
+
+    def _make_offers(self) -> None:
+        for state in _OFFERED:
+            offers = self.offers[state] = Offers(state)
+            offers.chosen.connect(self.include)
+            self.add(offers)
+            if self._t is not None:
+                offers.retranslate(self._t)
+        self.add(self.open)
+
+    def _make_end(self) -> None:
+        form = self._form
         self.none = form.long_text(
             f"{PATH}.none",
             N_("No measures are needed because"),
             hint=N_("only where the programme stays empty"),
             lines=2,
         )
-        self.none_group = Group(N_("No measures"), [[self.none]], parent=self.content)
-        self.offers = {state: Offers(state) for state in _OFFERED}
-        for offers in self.offers.values():
-            offers.chosen.connect(self.include)
-            self.add(offers)
-        self.open = label(wrap=True)
-        self.add(self.open)
-        self.add(self.none_group)
+        self.none_group = self.group(N_("No measures"), [[self.none]])
         self.consent = self.group(
             N_("What the person says"),
             [
@@ -98,8 +108,7 @@ class ProgrammePage(StepPage):
         )
         self.source = label("hint", wrap=True)
         self.add(self.source)
-        self.finish()
-        self._connect()
+        self._has_end = True
 
     def _connect(self) -> None:
         acts: tuple[Callable[[], object], ...] = (
@@ -277,11 +286,17 @@ class ProgrammePage(StepPage):
         self.take_button.setEnabled(bool(proposed))
         for made in (self.edit_button, self.remove_button, self.up_button, self.down_button):
             made.setEnabled(bool(rows))
-        offered = may and programme_made(record.document, record.draft.proposal)
-        for state, offers in self.offers.items():
-            found = [one for one in self._listed.of(state) if one.id not in there] if offered else []
-            offers.show_measures(t, found)
-        self._show_open(t, [one for one in self._listed.of(MeasureState.OPEN) if one.id not in there], offered)
+        if self.offers:
+            offered = may and programme_made(record.document, record.draft.proposal)
+            for state, offers in self.offers.items():
+                found = [one for one in self._listed.of(state) if one.id not in there] if offered else []
+                offers.show_measures(t, found)
+            self._show_open(t, [one for one in self._listed.of(MeasureState.OPEN) if one.id not in there], offered)
+        if self._has_end:
+            self._show_end(t, programme, may)
+
+    def _show_end(self, t: Translator, programme: dict[str, Any] | None, may: bool) -> None:
+        rows = rows_of(programme)
         self.none_group.setVisible(self._shown() and not rows and (may or bool((programme or {}).get("none"))))
         self.consent.setVisible(bool(rows))
         self.source.setVisible(self._listed.name is not None)

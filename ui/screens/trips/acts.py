@@ -20,8 +20,8 @@ class ActsBar(QWidget):
 
     marked = Signal(object)
 
-    def __init__(self, language: Language) -> None:
-        super().__init__()
+    def __init__(self, language: Language, parent: QWidget) -> None:
+        super().__init__(parent)
         words = Words(language, self)
         flow = FlowLayout(self)
         self.chips = {state: button("chip", QUEUE_SIGNS[state], checkable=True) for state in KEPT}

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QWidget
 
 from app.domain import iin
 from app.domain.case_file import check_field
@@ -40,8 +40,10 @@ class RegisterPanel(QFrame):
     registered = Signal(str)
     left = Signal()
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language, today: Callable[[], date]) -> None:
-        super().__init__()
+    def __init__(
+        self, desk: Desk, tasks: TaskRunner, language: Language, today: Callable[[], date], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
         self.setProperty("role", "panel")
         self._desk, self._tasks, self._language = desk, tasks, language
         self._words = Bound(language, self)
@@ -76,6 +78,7 @@ class RegisterPanel(QFrame):
                 [self.identity, self.surname, self.given, self.patronymic],
                 [self.birth, self.sex, self.occasion, self.number, self.signed],
             ],
+            parent=self,
         )
         self.said = label("hint", wrap=True)
         self.same = TickBox()

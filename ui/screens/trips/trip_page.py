@@ -40,11 +40,15 @@ class TripPage(QWidget):
         self._keep: str | None = None
         self.worklist: Worklist | None = None
         self.trip_id = ""
+        # Each in its place from the beginning: Qt styles everything anew that is put into another widget later.
+        self.stack = QStackedWidget(self)
+        self.people = QWidget(self.stack)
+        self.rows = QStackedWidget(self.people)
         self._make_top()
         self.table = WorklistTable(language)
         self._words(self.table, "accessibleName", N_("People of the trip, in their order"))
         self.order = Order(desk, tasks, language, self.table)
-        self.register = RegisterPanel(desk, tasks, language, self._today)
+        self.register = RegisterPanel(desk, tasks, language, self._today, self.people)
         self.register.hide()
         self._details: DetailsPanel | None = None
         self.empty = label(wrap=True)
@@ -55,17 +59,14 @@ class TripPage(QWidget):
         )  # fmt: skip
         box = panel()
         column(box, margin=32).addWidget(self.empty)
-        self.rows = QStackedWidget()
         self.rows.addWidget(self.table)
         self.rows.addWidget(box)
-        self.people = QWidget()
         lines = column(self.people, gap=8)
         lines.addWidget(self.register)
         lines.addWidget(self.rows, 1)
-        self.acts = ActsBar(language)
+        self.acts = ActsBar(language, self.people)
         self.chips, self.out_button = self.acts.chips, self.acts.out_button
         lines.addWidget(self.acts)
-        self.stack = QStackedWidget()
         self.stack.addWidget(self.people)
         self.note = label("hint", wrap=True)
         self.note.hide()
@@ -94,7 +95,7 @@ class TripPage(QWidget):
         self.details_button = button("", "map-pin", checkable=True)
         self.close_button = button("", "check-check")
         self.remove_button = button("danger", "trash-2")
-        self.tools = QWidget()
+        self.tools = QWidget(self)
         flow = FlowLayout(self.tools)
         for made, words, tip in (
             (self.next_button, N_("Next person"), N_("Call the next who waits and open the case ( N )")),

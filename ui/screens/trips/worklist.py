@@ -32,6 +32,12 @@ Index = QModelIndex | QPersistentModelIndex
 ROOT: Final = QModelIndex()
 _ROLE = Qt.ItemDataRole
 _MIME: Final = "application/x-saraptama-turn"
+_OF_ROW: Final = (
+    Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemNeverHasChildren
+    | Qt.ItemFlag.ItemIsDragEnabled
+)
 _REMARKS: Final = 12
 QUEUE_SIGNS: Final = {
     QueueState.WAITING: "hourglass",
@@ -188,10 +194,7 @@ class WorklistModel(QAbstractTableModel):
 
     # --- dragging ----------------------------------------------------------------------------------------------
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = super().flags(index)
-        if not index.isValid():
-            return flags | Qt.ItemFlag.ItemIsDropEnabled
-        return flags | Qt.ItemFlag.ItemIsDragEnabled
+        return _OF_ROW if index.isValid() else Qt.ItemFlag.ItemIsDropEnabled
 
     def supportedDropActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction
@@ -235,6 +238,7 @@ class WorklistTable(RowTable):
 
     def __init__(self, language: Language) -> None:
         self.turns = WorklistModel(language, language)
+        self._widths: tuple[bool, dict[Column, int]] | None = None
         super().__init__(self.turns)
         self.turns.setParent(self)
         self._language = language
@@ -318,12 +322,16 @@ class WorklistTable(RowTable):
         if compact != self.turns.compact:
             self.turns.compact = compact
             self.turns.retranslate()
+        widths = {at: width(at, compact) for at in words} | ({} if compact else {Column.NAME: round(name) + 24})
+        if (compact, widths) == self._widths:
+            return  # each width that is set lays all rows out anew
+        self._widths = compact, widths
         header = self.horizontalHeader()
         for at in Column:
             self.setColumnHidden(at, compact and at in (Column.IIN, Column.OCCASION))
-            if at in words or (at == Column.NAME and not compact):
+            if at in widths:
                 header.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
-                header.resizeSection(at, width(at, compact) if at in words else round(name) + 24)
+                header.resizeSection(at, widths[at])
             else:
                 header.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
         self.set_lines(2 if compact else 1)
