@@ -125,6 +125,24 @@ def test_a_statement_of_one_purpose_or_key_proves_nothing_for_another() -> None:
     )
 
 
+def test_a_statement_is_written_in_one_way_alone() -> None:
+    """What says the same in other bytes is refused: longer lengths, more behind, an open header, another order."""
+    data = base45.decode(Witness(SEED, FACTS).code().removeprefix("SRP1:"))
+    protected, _, payload, signature = cbor2.loads(data).value
+    turned_round = cbor2.dumps(dict(reversed(cbor2.loads(protected).items())))
+    others = [
+        data + b"\x00",
+        data.replace(b"\x58\x40", b"\x59\x00\x40"),
+        data[1:],
+        cbor2.dumps(cbor2.CBORTag(18, [protected, {7: 1}, payload, signature])),
+        cbor2.dumps(cbor2.CBORTag(18, [turned_round, {}, payload, signature])),
+    ]
+    for other in others:
+        assert other != data
+        with pytest.raises(ValueError):
+            cose.read(other)
+
+
 def flipped(data: bytes, chance: random.Random) -> bytes:
     at = chance.randrange(len(data))
     return data[:at] + bytes([data[at] ^ chance.randrange(1, 256)]) + data[at + 1 :]
