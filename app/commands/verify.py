@@ -52,7 +52,7 @@ def _papers(args: Namespace, t: Translator) -> int:
         genuine = genuine and answer.verdict is Verdict.GENUINE
         print(for_terminal(f"{_short(word)}: {t(NAMES[answer.verdict])}"))
         for sentence in answer.sentences:
-            print(f"  {t.show(sentence)}")
+            print(for_terminal(f"  {t.show(sentence)}"))
         for label, value in answer.said:
             shown = value if isinstance(value, str) else t.show(value)
             print(for_terminal(f"  {t.show(label)}: {shown}"))

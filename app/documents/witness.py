@@ -135,7 +135,7 @@ def read(text: str) -> Statement:
     pdf = signed.payload.get(16)
     try:
         facts = _facts(signed.payload)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         facts = None
     return Statement(signed, facts, pdf if isinstance(pdf, bytes) else None)
 
@@ -201,9 +201,12 @@ def _facts(told: Mapping[int, Any]) -> Facts:
         sample=told.get(17, False),
     )
     words = (facts.number, facts.region, facts.department, facts.blank, facts.iin)
-    counts = (facts.general, facts.professional, facts.period[1] if facts.period else None)
-    if not all(isinstance(word, str) for word in words) or not all(n is None or type(n) is int for n in (seq, *counts)):
-        raise TypeError("not what stands there")
+    term = facts.period[1] if facts.period else None
+    counts = ((seq, 2**63), (facts.general, 100), (facts.professional, 100), (term, 10_000))
+    if not all(isinstance(word, str) for word in words):
+        raise TypeError("not words")
+    if not all(n is None or (type(n) is int and 0 <= n <= most) for n, most in counts):
+        raise TypeError("not a count")
     if not isinstance(facts.digest, bytes) or len(facts.digest) != 32 or not isinstance(head, bytes):
         raise TypeError("not a hash")
     return facts

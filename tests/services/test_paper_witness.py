@@ -1,20 +1,23 @@
 """Checking papers: genuine, altered, superseded, revoked, unknown key, each with a sentence that says what to do."""
 
 import json
+import random
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import cbor2
 import pytest
 
 from app.cli import main
-from app.crypto import digests, signing
+from app.crypto import base45, cose, digests, signing
 from app.crypto.cose import key_id
 from app.documents import witness
 from app.documents.witness import Witness
 from app.domain.errors import KnownError, UserError
 from app.domain.text import Text
 from app.domain.vocabulary import CorrectionKind, PaperKind
+from app.i18n import translator
 from app.services import paper_keys
 from app.services.desk import Desk
 from app.services.paper_check import Answer, Verdict, check
@@ -211,9 +214,35 @@ def test_the_commands_say_it_in_words(
     assert main(["verify", *signed_in]) == 0
 
 
-def test_no_sentence_of_an_answer_is_empty_in_a_language() -> None:
-    from app.i18n import translator
+def test_whatever_a_stranger_signs_is_answered_in_words() -> None:
+    """A code of somebody else may say anything: it never stops the program, nor is it taken for genuine."""
+    chance = random.Random(35)
+    odd: list[Any] = [
+        *(None, True, -1, 0, 10**30, 2**15_000, 99_999_999, 20261399, 1.5, "", "x" * 300, "\x1b[2J\u202e", b""),
+        *(b"a" * 40, [], [1], [2, 2], [1, b"x" * 16], ["a", "b"], [[]], {}, {1: 2}, "2026-11-30"),
+    ]
+    good = cose.read(base45.decode(Witness(SEED, FACTS).code().removeprefix("SRP1:"))).payload
+    known = paper_keys.read(told(), "k")
+    for _ in range(600):
+        payload = dict(good)
+        for key in chance.sample(range(19), chance.randint(1, 3)):
+            payload[key] = chance.choice(odd)
+        try:
+            text = witness.PREFIX + base45.encode(cose.sign(SEED, payload, witness.PURPOSE))
+        except cbor2.CBOREncodeError:
+            continue
+        for keys in (PaperKeys(), known):
+            answer = check(text.encode(), keys)
+            for language in ("kk", "ru", "en"):
+                t = translator(language)
+                assert all(t.show(sentence) for sentence in answer.sentences)
+                for _, value in answer.said:
+                    assert isinstance(t.show(value), str)
+            if keys is not known:
+                assert answer.verdict in (Verdict.UNKNOWN_KEY, Verdict.ALTERED)
 
+
+def test_no_sentence_of_an_answer_is_empty_in_a_language() -> None:
     answer = check(Witness(SEED, FACTS).code().encode(), PaperKeys())
     for language in ("kk", "ru", "en"):
         for label, value in answer.said:
