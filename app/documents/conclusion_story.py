@@ -11,7 +11,7 @@ from app.documents import layout
 from app.documents.conclusion import ConclusionContent
 from app.documents.fonts import SANS_BOLD, SERIF, SERIF_BOLD
 from app.documents.layout import Columns, Setter
-from app.documents.letterhead import letterhead, region_of
+from app.documents.letterhead import address_of, letterhead
 from app.documents.platypus import Flowable, KeepTogether, Paragraph, Spacer
 from app.documents.sheet import Sheet, build
 from app.documents.wording import Wording, wording
@@ -42,11 +42,9 @@ class Page:
         return self.phrase("not_given") if value in (None, "") else layout.one_line(str(value))
 
     def address(self) -> str:
-        """As it was entered; else the region that the КАТО code lies in, which is a name to read and not a number."""
-        region = region_of(self.content.get("person.address.kato") or "")
-        if self.content.get("person.address.text") or region is None:
-            return self.text("person.address.text")
-        return region.name.of(self.words.language)
+        """With the region, whose name is to be read and whose code isn't."""
+        entered, kato = (self.content.get(f"person.address.{key}") or "" for key in ("text", "kato"))
+        return address_of(entered, kato, self.words.language) or self.phrase("not_given")
 
     def day(self, path: str) -> str:
         found = parse_iso(self.content.get(path) or "")

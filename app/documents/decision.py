@@ -43,7 +43,8 @@ class Person:
     age: int | None
     sex: str | None
     citizenship: str | None
-    address: str
+    address: tuple[str, str]
+    """as it was entered, and its КАТО code"""
     identity: tuple[str | None, str | None, date | None, str | None]
     """kind, number, day of issue, issuer"""
     representative: tuple[str, str | None] | None
@@ -264,7 +265,7 @@ def _person(content: ConclusionContent) -> Person:
         age=content.age,
         sex=told.get("sex"),
         citizenship=told.get("citizenship"),
-        address=(told.get("address") or {}).get("text") or "",
+        address=((told.get("address") or {}).get("text") or "", (told.get("address") or {}).get("kato") or ""),
         identity=(
             identity.get("kind"), identity.get("number"), parse_iso(identity.get("issued_on") or ""),
             identity.get("issued_by"),

@@ -13,7 +13,7 @@ from typing import Any
 
 from app import paths
 from app.domain.errors import UserError
-from app.domain.text import N_, LocalText, Text
+from app.domain.text import LANGUAGES, N_, LocalText, Text, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,14 @@ def regions() -> tuple[Region, ...]:
 def region_of(kato: str) -> Region | None:
     """The region that a КАТО code lies in (its first two digits), None for an unknown one."""
     return next((region for region in regions() if region.code[:2] == kato[:2]), None)
+
+
+def address_of(text: str, kato: str, language: str) -> str:
+    """An address as it was entered, after the region that its КАТО code lies in: the region is chosen in a field of its
+    own, and seldom written a second time. Empty where neither is known."""
+    region, text = region_of(kato), one_line(text)
+    named = region is not None and any(region.name.of(known).casefold() in text.casefold() for known in LANGUAGES)
+    return ", ".join(filter(None, ("" if region is None or named else region.name.of(language), text)))
 
 
 def letterhead(on: date) -> Letterhead:

@@ -237,6 +237,15 @@ def test_long_names_and_texts_are_never_cut(form: str) -> None:
             assert all(member["name"] in shown for member in document["examination"]["commission"])
 
 
+def test_an_address_names_its_region_once() -> None:
+    for text, told in (("Арал ауданы, Абай көшесі, 14", 1), ("Қызылорда облысы, Арал ауданы", 1), ("", 1)):
+        document = whole()
+        document["person"]["address"] = {"kato": "430000000", "text": text}
+        for form, language in (("extract", "kk"), ("act", "kk"), ("conclusion", "kk")):
+            shown = text_of(printed(form, language, document)).split("ҚР ІІМ")[0]
+            assert shown.count("Қызылорда облысы") == told, (form, text)
+
+
 def test_a_person_without_a_number_is_told_so() -> None:
     document = whole()
     document["person"]["iin"] = None

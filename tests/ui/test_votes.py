@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QTableWidgetItem, QWidget
 
 from app.domain import voting
+from app.i18n import translator
 from app.domain.vocabulary import CaseState
 from app.services.views import CaseView
 from app.services.votes import Ballot
@@ -20,6 +21,7 @@ from ui.screens.control import ControlScreen
 from ui.screens.examination import CaseScreen
 from ui.screens.examination.ballot import BallotDialog
 from ui.screens.examination.reason import ReasonDialog
+from ui.screens.examination.vote_words import decided_by
 from ui.screens.settings import SettingsScreen
 
 Idle = Callable[[MainWindow], None]
@@ -375,3 +377,11 @@ def test_an_even_vote_on_the_period_is_not_called_a_majority(open_case: Open, id
     screen.go("decision")
     settle(screen, idle)
     assert screen.decision.majority.text().endswith("no majority on the period")
+
+
+def test_members_who_differ_about_the_period_alone_are_not_called_of_one_mind() -> None:
+    two = voting.Majority("group_2", {"kind": "years", "value": 2}, "all", (("group_2", 3),), "majority")
+    told = decided_by(translator("kk"), two)
+    assert "топ жөніндегі пікірі бірауызды" in told
+    assert "Мерзім жөніндегі пікірлер әртүрлі" in told
+    assert decided_by(translator("kk"), voting.Majority("group_2", None, "all", (("group_2", 3),), "all")) != told

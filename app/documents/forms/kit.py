@@ -11,7 +11,7 @@ from app.documents.decision import Blank, Decision
 from app.documents.fonts import SANS_BOLD, SERIF_BOLD
 from app.documents.forms.table import Form
 from app.documents.layout import TEXT_WIDTH, Columns, Rule, Setter, box
-from app.documents.letterhead import letterhead
+from app.documents.letterhead import address_of, letterhead
 from app.documents.platypus import Flowable, KeepTogether, Spacer
 from app.documents.qr import QrCode
 from app.documents.witness import Witness
@@ -128,7 +128,7 @@ def person(paper: Paper, *, address: bool = False, identity: bool = False) -> li
     story = [*put.labelled(label("full_name"), paper.given(who.name), "strong"), Rule(0.25, layout.HAIR)]
     story += put.fields([[(label("iin"), paper.iin()), (label("birth_date"), paper.day(who.birth_date))]])
     if address:
-        story += put.fields([[(label("address"), paper.given(who.address))]])
+        story += put.fields([[(label("address"), paper.given(address_of(*who.address, paper.words.language)))]])
     if identity:
         kind, number, on, by = who.identity
         shown = paper.words.known("identity_kind", kind) if kind else paper.phrase("not_given")

@@ -87,8 +87,8 @@ class CaseHeader(QFrame):
         tools = row(gap=0)
         self.undo_button, self.redo_button = button("quiet", "undo-2"), button("quiet", "redo-2")
         self.history_button = button("quiet", "history")
-        for tool, signal in (
-            (self.undo_button, self.undo), (self.redo_button, self.redo), (self.history_button, self.history),
+        for tool, signal in (  # what comes and goes stands first: the others stay where they are
+            (self.redo_button, self.redo), (self.undo_button, self.undo), (self.history_button, self.history),
         ):  # fmt: skip
             tool.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard has keys of their own, and stays where it is
             tool.clicked.connect(signal)

@@ -20,11 +20,13 @@ _BY = {
               "it over. This rule is not checked against the official text."),
 }  # fmt: skip
 _PERIOD_BY = {
+    "majority": N_("About the period they differ: most members want this one."),
     "head": N_("On the period there is no majority: the head of the commission decides. This rule is not checked "
                "against the official text."),
     "tie": N_("On the period there is no majority: the commission talks it over. This rule is not checked against the "
               "official text."),
 }  # fmt: skip
+_NO_MAJORITY = ("head", "tie")  # on the period
 
 
 def short_name(name: str) -> str:
@@ -94,7 +96,7 @@ def most(t: Translator, found: Majority) -> str:
     if found.outcome is None:
         return t("undecided")
     told = choice(t, found.agreed)
-    return told if found.period_by not in _PERIOD_BY else t("{outcome}; no majority on the period", outcome=told)
+    return told if found.period_by not in _NO_MAJORITY else t("{outcome}; no majority on the period", outcome=told)
 
 
 def decided_by(t: Translator, found: Majority) -> str:
