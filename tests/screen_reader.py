@@ -66,12 +66,19 @@ class Node:
         return f"{self.role} “{self.name}”" + (f" in {self.parent.line}" if self.parent is not None else "")
 
 
+@dataclass(frozen=True)
+class Screen:
+    """A display and the address of its accessibility bus; `start` begins a process that shows itself there."""
+
+    env: dict[str, str]
+    address: str
+    start: Callable[..., subprocess.Popen[bytes]]
+
+
 @contextmanager
-def program(data: Path, *words: str) -> Iterator["Reader"]:
-    """The real program, begun with `run` and these words, and somebody who reads its screen."""
-    data.mkdir(parents=True, exist_ok=True)
-    running = data.parent / "run"
-    running.mkdir(mode=0o700, exist_ok=True)
+def screen(running: Path) -> Iterator[Screen]:
+    """A display of one's own with a message bus, in a folder; what was begun on it ends with it."""
+    running.mkdir(mode=0o700, parents=True, exist_ok=True)
     env = {key: value for key, value in os.environ.items() if not key.startswith(("QT_", "DBUS_", "WAYLAND", "AT_SPI"))}
     env |= {"XDG_RUNTIME_DIR": str(running), "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "QT_QPA_PLATFORM": "xcb"}
     begun: list[subprocess.Popen[bytes]] = []
@@ -82,19 +89,17 @@ def program(data: Path, *words: str) -> Iterator["Reader"]:
 
     log = (running / "log").open("wb")
     try:
-        screen = start("Xvfb", "-displayfd", "1", "-screen", "0", "1366x768x24", "-nolisten", "tcp",
-                       stdout=subprocess.PIPE)  # fmt: skip
-        assert screen.stdout is not None
-        env["DISPLAY"] = f":{screen.stdout.readline().decode().strip()}"
+        display = start("Xvfb", "-displayfd", "1", "-screen", "0", "1366x768x24", "-nolisten", "tcp",
+                        stdout=subprocess.PIPE)  # fmt: skip
+        assert display.stdout is not None
+        env["DISPLAY"] = f":{display.stdout.readline().decode().strip()}"
         bus = start("dbus-daemon", "--session", "--nofork", "--print-address", stdout=subprocess.PIPE)
         assert bus.stdout is not None
         env["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().decode().strip()
         with open_dbus_connection(env["DBUS_SESSION_BUS_ADDRESS"]) as session:
             call = new_method_call(DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus"), "GetAddress")
             (address,) = session.send_and_get_reply(call, timeout=PATIENCE).body
-        start(sys.executable, "-m", "app.cli", "run", "--data", str(data), *words, cwd=ROOT)
-        with open_dbus_connection(address) as connection:
-            yield Reader(connection, env)
+        yield Screen(env, address, start)
     except AssertionError as failed:
         failed.add_note((running / "log").read_text("utf-8", "replace"))
         raise
@@ -108,8 +113,42 @@ def program(data: Path, *words: str) -> Iterator["Reader"]:
             if one.poll() is None:
                 one.kill()
                 one.wait()
-            if one.stdout is not None:
-                one.stdout.close()
+            for pipe in (one.stdin, one.stdout):
+                if pipe is not None:
+                    with suppress(BrokenPipeError):
+                        pipe.close()
+
+
+@contextmanager
+def program(data: Path, *words: str) -> Iterator["Reader"]:
+    """The real program, begun with `run` and these words, and somebody who reads its screen."""
+    data.mkdir(parents=True, exist_ok=True)
+    with screen(data.parent / "run") as shown:
+        shown.start(sys.executable, "-m", "app.cli", "run", "--data", str(data), *words, cwd=ROOT)
+        with open_dbus_connection(shown.address) as connection:
+            yield Reader(connection, shown.env)
+
+
+@contextmanager
+def stage(folder: Path, language: str) -> Iterator[tuple["Reader", Callable[[str], str]]]:
+    """The window over a furnished desk (`tests.dialogues`), who reads its screen, and how it is told what to do: one
+    line, one answer."""
+    with screen(folder / "run") as shown:
+        running = shown.start(sys.executable, "-m", "tests.dialogues", str(folder), language, cwd=ROOT,
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # fmt: skip
+        told, answers = running.stdin, running.stdout
+        assert told is not None
+        assert answers is not None
+
+        def tell(words: str) -> str:
+            told.write(f"{words}\n".encode())
+            told.flush()
+            answer = answers.readline().decode().strip()
+            assert answer, f"no answer to {words!r}"
+            return answer
+
+        with open_dbus_connection(shown.address) as connection:
+            yield Reader(connection, shown.env), tell
 
 
 class Reader:
@@ -145,8 +184,9 @@ class Reader:
 
         self._bus = self.wait(found)
 
-    def tree(self) -> list[Node]:
-        """Everything on the screen, from the windows downwards, in order; what isn't shown is left out."""
+    def tree(self, within: str = "") -> list[Node]:
+        """Everything on the screen, from the windows downwards, in order; what isn't shown is left out. `within`: of
+        windows of that role alone."""
         nodes: list[Node] = []
 
         def walk(path: str, parent: Node | None) -> None:
@@ -160,7 +200,8 @@ class Reader:
                     walk(child, node)
 
         for _bus, window in self.ask("/org/a11y/atspi/accessible/root", "GetChildren"):
-            walk(window, None)
+            if not within or (str(self.ask(window, "GetRoleName")) == within and SHOWING in self.states(window)):
+                walk(window, None)
         return nodes
 
     def labels(self, node: Node) -> list[str]:
@@ -171,9 +212,9 @@ class Reader:
                 names += [self.name(path) for _bus, path in targets]
         return [name for name in names if name.strip()]
 
-    def wait(self, look: Callable[[], Any]) -> Any:
+    def wait(self, look: Callable[[], Any], patience: float = PATIENCE) -> Any:
         """Until something is there (the tree changes while it is walked: what has gone meanwhile is asked anew)."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + patience
         while True:
             with suppress(LookupError):
                 found = look()

@@ -85,6 +85,7 @@ class DefectDialog(QDialog):
             column.addWidget(widget)
         column.addLayout(row)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.close_button.setFocus()
 
 
 class Failures(QObject):

@@ -503,6 +503,7 @@ class MainWindow(QMainWindow):
         from ui.widgets.question import Question
         from ui.widgets.recovery import RecoverySheet
 
+        held = self.focusWidget()
         self._settle()
 
         def ask() -> None:
@@ -518,6 +519,8 @@ class MainWindow(QMainWindow):
                 self,
             )
             asked.confirmed.connect(then)
+            if held is not None:
+                asked.rejected.connect(held.setFocus)
             asked.open()
 
         screen = self._behind if self._lock is not None else self.screens.currentWidget()

@@ -64,6 +64,7 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
         "next_step": Key(_CASE, N_("Next step"), ("Ctrl+Enter", "Ctrl+Return")),
         "agree": Key(_CASE, N_("Agree with the proposal"), ("Ctrl+Shift+Enter", "Ctrl+Shift+Return")),
         "browse": Key(_CASE, N_("On a code: walk through the classification"), ("Ctrl+B", "Ctrl+И")),
+        "name_form": Key(_CASE, N_("On “to whom”: take over the proposed form of the name"), ("F6",)),
         "acts": Key(_CASE, N_("What can be done with the case"), ("Alt+Down",)),
         "end_case": Key(_CASE, N_("End without a decision"), ("Ctrl+Shift+E",)),
         "deadlines": Key(_CASE, N_("Deadlines"), ("Ctrl+Shift+D",)),

@@ -28,6 +28,8 @@ def style_sheet(c: Colours, points: Callable[[str], float]) -> str:
 QWidget {{ color: {c.text}; }}
 QMainWindow, QDialog {{ background: {c.window}; }}
 QLabel {{ background: transparent; }}
+QLabel[reads="true"] {{ border: none; border-bottom: 2px solid transparent; padding-bottom: 1px; }}
+QLabel[reads="true"]:focus {{ border-bottom-color: {c.accent}; }}
 QLabel[role="title"] {{ font-size: {points("title")}pt; font-weight: bold; }}
 QLabel[role="heading"] {{ font-size: {points("heading")}pt; font-weight: bold; }}
 QLabel[role="section"] {{ font-size: {points("section")}pt; font-weight: bold; }}

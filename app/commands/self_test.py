@@ -61,6 +61,7 @@ def checks() -> Iterator[Check]:
     yield from _packs()
     yield Text(N_("regions of the КАТО")), _regions
     yield Text(N_("titles of ICD-10")), _icd10
+    yield Text(N_("rules that decline Russian names")), _declension
     yield from _migrations()
     with tempfile.TemporaryDirectory(prefix="saraptama-self-test-", ignore_cleanup_errors=True) as place:
         yield Text(N_("SQLCipher with full-text search")), partial(_library, Path(place))
@@ -102,6 +103,13 @@ def _pack(folder: Path) -> None:
     from app.rules.loader import load_pack
 
     load_pack(folder, verify=verify_shipped)
+
+
+def _declension() -> None:
+    from app.services.declension import proposed
+
+    if proposed({"surname": "Ким", "given_name": "Виктор", "sex": "male"}, "ru") != "Киму Виктору":
+        raise LookupError("rules.json")
 
 
 def _regions() -> None:

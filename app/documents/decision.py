@@ -13,6 +13,8 @@ from app.documents.conclusion import ConclusionContent, PaperMeasure, Signature
 from app.documents.wording import KAZAKHSTAN
 from app.domain.case_file import get
 from app.domain.dates import parse_iso
+from app.domain.declension import LANGUAGES as DECLINED
+from app.domain.declension import confirmed
 from app.domain.names import same_name
 from app.domain.proposal import Citation
 from app.domain.purposes import purposes_of
@@ -49,6 +51,12 @@ class Person:
     """kind, number, day of issue, issuer"""
     representative: tuple[str, str | None] | None
     """name and kind"""
+    to_whom: Mapping[str, str]
+    """by language: the name as it says to whom something is given, where somebody confirmed it"""
+
+    def given_to(self, language: str) -> str:
+        """To whom something is given: the confirmed form, else the name as it is. A form is never guessed here."""
+        return self.to_whom.get(language, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +279,7 @@ def _person(content: ConclusionContent) -> Person:
             identity.get("issued_by"),
         ),
         representative=(acting["name"], acting.get("kind")) if acting.get("name") else None,
+        to_whom={code: one_line(form) for code in DECLINED if (form := confirmed(content.document, code))},
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from app.domain.brought import ATTACHMENT_LIST, CHECKLIST_FIELDS, REFERRAL_FIELDS
 from app.domain.case_fields import Day, ListOf, Object, OneOf, Spec, Whole, Words, spec_of
+from app.domain.declension import LANGUAGES
 from app.domain.observations import OBSERVATIONS, ORIGINS
 from app.domain.programme import PROGRAMME
 from app.domain.text import N_
@@ -64,6 +65,9 @@ DOSSIER: Final = Object(
         "guardianship": _FLAG,
         # Why the person has no ИИН: the paper says it in its place.
         "no_iin": Object({"reason": OneOf(tuple(reason.value for reason in NoIin)), "words": Words()}),
+        # The name as papers in Kazakh and Russian say to whom they are given, once somebody confirmed it; `of`: the
+        # name it was confirmed for (app/domain/declension.py).
+        "name_forms": Object({language: Object({"text": _WORDS, "of": _WORDS}) for language in LANGUAGES}),
         # Persons (ids) of whom somebody said that they are others, however much they look like this one.
         "others": ListOf(Words(), distinct=True),
         # What each specialist sees, and where those texts came from (adr/0023).

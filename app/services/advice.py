@@ -14,11 +14,20 @@ from app.domain.text import N_, Text
 from app.domain.vocabulary import Occasion, Outcome, Place
 
 ADULT = 18
+ISSUED_ON = "person.identity.issued_on"
 
 
 def advice(document: Document) -> tuple[Problem, ...]:
     """Remarks in the order of the case, each with the path to go to."""
-    return (*_representative(document), *_same_members(document), *_opinions(document))
+    return (*_identity(document), *_representative(document), *_same_members(document), *_opinions(document))
+
+
+def _identity(document: Document) -> Iterator[Problem]:
+    """A document of a later day than the examination: a slip, or one that was shown afterwards."""
+    issued, on = (parse_iso(get(document, path) or "") for path in (ISSUED_ON, "examination.on"))
+    if issued is not None and on is not None and issued > on:
+        sentence = N_("The identity document is of {date}, after the examination of {on}. Check both dates.")
+        yield Problem(ISSUED_ON, Text(sentence, {"date": issued, "on": on}))
 
 
 def _representative(document: Document) -> Iterator[Problem]:

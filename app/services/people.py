@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final
 
 from app.domain import case_file, dates
+from app.domain.declension import KEY as NAME_FORMS
 from app.domain.errors import UserError
 from app.domain.text import N_, LocalText, Text
 from app.domain.vocabulary import CaseState, NoIin, Occasion, Outcome, Place
@@ -143,7 +144,7 @@ class PeopleService:
         if not records:
             return {}
         newest = next((record for record in records if record.state is CaseState.SIGNED), records[0]).document
-        values = {path: case_file.get(newest, path) for path in KNOWN}
+        values = {path: case_file.get(newest, path) for path in (*KNOWN, NAME_FORMS)}
         values["previous"] = previous_of(records)
         return {path: value for path, value in values.items() if _given(value)}
 

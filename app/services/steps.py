@@ -48,8 +48,9 @@ _HOME: Final[Mapping[str, str]] = MappingProxyType(
      "anatomical_defects": "functions", "defect_complication": "functions", "prognosis": "functions",
      "active_treatment": "functions", "insured": "functions", "work_injury": "functions", "scales": "functions",
      "cause": "decision", "decision": "decision", "dossier.no_iin": "person", "dossier.others": "person",
-     "dossier.guardianship": "person", "dossier.purpose": "referral", "dossier.request": "referral",
-     "dossier.reviewed": "examination", "dossier.in_absentia": "examination", "dossier.postponed": "examination",
+     "dossier.guardianship": "person", "dossier.name_forms": "person", "dossier.purpose": "referral",
+     "dossier.request": "referral", "dossier.reviewed": "examination", "dossier.in_absentia": "examination",
+     "dossier.postponed": "examination",
      "dossier.opinions": "decision", "dossier.correction": "decision", "dossier.ending": "conclusion",
      "dossier.votes": "vote", "dossier.vote": "vote", "dossier.dissent": "decision",
      "dossier.second_reading": "decision",
@@ -130,15 +131,20 @@ WISHED: Final = tuple(paths[0] for wishes in _WISHED.values() for paths, _ in wi
 _NOT_EXAMINED: Final = N_("Needed for the proposal, not examined yet.")
 
 
+_OPTIONAL: Final[Mapping[str, str]] = {"observations": "dossier.observations", "programme": PROGRAMME}
+"""Steps that nothing waits for, and where what is entered there stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class StepState:
     """How one step stands. `remarks` says what is wrong or missing and where, wrong things first; `wishes` what is
-    better given, though nothing waits for it."""
+    better given, though nothing waits for it. `untouched`: nothing is asked for there and nothing was entered."""
 
     step: str
     status: StepStatus
     remarks: tuple[Problem, ...]
     wishes: tuple[Problem, ...] = ()
+    untouched: bool = False
 
 
 def step_of(path: str) -> str:
@@ -221,7 +227,8 @@ def step_states(view: CaseView, draft: DraftProposal, procedure: Procedure = _NO
         wishes = () if signed else tuple(_wished(step, view))
         if step == "programme":  # it follows the decision, and nothing waits for it
             wishes, missing = (*wishes, *missing), ()
-        states.append(StepState(step, status, found + missing, wishes))
+        untouched = step in _OPTIONAL and status == "complete" and not get(view.document, _OPTIONAL[step])
+        states.append(StepState(step, status, found + missing, wishes, untouched))
     return tuple(states)
 
 
@@ -377,9 +384,23 @@ def _missing_of_programme(document: Document, proposal: Proposal | None) -> Iter
         return
     if any(row.get("state") == MeasureDecision.REFUSED and not row.get("reason") for row in rows):
         yield Problem(f"{PROGRAMME}.rows", Text(N_("Why the person refuses a measure is missing.")))
+    numbers = ", ".join(str(n) for n, row in enumerate(rows, start=1) if not _is_told_whole(row))
+    if numbers:
+        sentence = N_("Quantity, term or who carries it out is missing of the measures No. {numbers}.")
+        yield Problem(f"{PROGRAMME}.rows", Text(sentence, {"numbers": numbers}))
     if get(programme, "consent.answer") is None:
         sentence = N_("Whether the person agrees with the programme is missing.")
         yield Problem(f"{PROGRAMME}.consent.answer", Text(sentence))
+    elif get(programme, "consent.by") is None or get(programme, "consent.on") is None:
+        sentence = N_("Who agreed with the programme or refused it, or on which day, is missing.")
+        yield Problem(f"{PROGRAMME}.consent.by", Text(sentence))
+
+
+def _is_told_whole(row: Mapping[str, Any]) -> bool:
+    """Whether a measure has quantity, term and carrier, or was refused."""
+    term = row.get("months") is not None or row.get("with_programme")
+    whole = row.get("quantity") is not None and term and row.get("carrier")
+    return bool(whole) or row.get("state") == MeasureDecision.REFUSED
 
 
 def _missing_of_decision(view: CaseView, proposal: Proposal | None, needs: Needs) -> Iterator[Problem]:

@@ -364,3 +364,36 @@ def test_per_cents_are_written_in_words(language: str) -> None:
     assert {"kk": "жетпіс бес", "ru": "семьдесят пять", "en": "seventy-five"}[language] == said[75]
     assert {"kk": "он бір", "ru": "одиннадцать", "en": "eleven"}[language] == said[11]
     assert {"kk": "жүз", "ru": "сто", "en": "one hundred"}[language] == said[100]
+
+
+TO_WHOM = {
+    "kk": "Әбдіқадырұлы Ғалымжан Өмірқұлұлына",
+    "ru": "Әбдіқадырұлы Ғалымжану Өмірқұлұлы",
+    "en": "Әбдіқадырұлы Ғалымжан Өмірқұлұлы",
+}
+GIVEN_TO_PERSON = ("certificate", "extract", "general-capacity", "professional-capacity", "refusal")
+
+
+def with_forms(document: dict[str, Any], of: str) -> dict[str, Any]:
+    """The case with confirmed forms of a name."""
+    made = copy.deepcopy(document)
+    made["person"] |= {"surname": "Әбдіқадырұлы", "given_name": "Ғалымжан", "patronymic": "Өмірқұлұлы"}
+    forms = {language: {"text": TO_WHOM[language], "of": of} for language in ("kk", "ru")}
+    made["dossier"] = {**made.get("dossier", {}), "name_forms": forms}
+    return made
+
+
+@pytest.mark.parametrize("form", GIVEN_TO_PERSON)
+def test_a_paper_is_given_to_the_confirmed_form_of_the_name_and_never_to_a_proposal(form: str) -> None:
+    base = refused() if form == "refusal" else whole()
+    for language in LANGUAGES:
+        label = wording(FORMS[form].words, language)("label", "to" if form == "refusal" else "issued_to")
+        shown = text_of(printed(form, language, with_forms(base, TO_WHOM["en"])))
+        assert f"{label} {TO_WHOM[language]}" in shown
+        for undeclined in (
+            with_forms(base, "Әбдіқадырұлы Ғалымжан"),
+            {**with_forms(base, ""), "dossier": base.get("dossier")},
+        ):
+            shown = text_of(printed(form, language, undeclined))
+            assert f"{label} {TO_WHOM['en']}" in shown
+            assert language == "en" or TO_WHOM[language] not in shown

@@ -1,6 +1,6 @@
 """Whoever can't see the screen is told everything: the accessibility tree of the real program, read over AT-SPI."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -8,7 +8,7 @@ import pytest
 
 from app.services.desk import Desk
 from app.services.steps import STEPS
-from tests import factories, screen_reader, trips
+from tests import dialogues, factories, screen_reader, trips
 from tests.screen_reader import CHECKED, FOCUSABLE, FOCUSED, SELECTED, Node, Reader
 
 # What a person acts on, by the roles that AT-SPI gives to Qt's widgets.
@@ -23,10 +23,14 @@ _ITEMS: Final = frozenset({"cell", "list item", "tree item", "page tab", "menu i
 _MUTE: Final = frozenset({"filler", "panel", "unknown", "invalid", "layered pane"})
 
 
-def faults(reader: Reader) -> list[str]:
-    """What on the screen can't be told to somebody who doesn't see it."""
+Stage = tuple[Reader, Callable[[str], str]]
+_ROUND: Final = 80  # more controls than any dialogue has
+
+
+def faults(reader: Reader, within: str = "") -> list[str]:
+    """What on the screen (or in a window of that role) can't be told to somebody who doesn't see it."""
     found = []
-    for node in reader.tree():
+    for node in reader.tree(within):
         acts = node.role in _ACTIVE or FOCUSABLE in node.states
         if node.role == "combo box" and not reader.labels(node):
             found.append(f"nobody says what is chosen here: {node.line}")
@@ -37,9 +41,10 @@ def faults(reader: Reader) -> list[str]:
     return found
 
 
-def keyboard(reader: Reader) -> list[Node]:
-    """Where the keyboard is, as the tree says; items belong to their list."""
-    return [node for node in reader.tree() if FOCUSED in node.states and node.role not in _ITEMS]
+def keyboard(reader: Reader, within: str = "") -> list[Node]:
+    """Where the keyboard is, as the tree says; items belong to their list, and a text's inside to the text."""
+    nodes = [node for node in reader.tree(within) if FOCUSED in node.states and node.role not in _ITEMS]
+    return [node for node in nodes if node.parent not in nodes]
 
 
 def paths(nodes: list[Node]) -> list[str]:
@@ -115,3 +120,70 @@ def open_a_case(reader: Reader) -> None:
 def steps_of(reader: Reader) -> list[Node]:
     nodes = [node for node in reader.tree() if node.role == "radio button"]
     return [node for node in nodes if any(above.name == "Шаги дела" for above in node.above)]
+
+
+def test_every_dialogue_that_the_code_makes_is_walked() -> None:
+    assert set(dialogues.sites()) == dialogues.WALKED
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The window over a desk where every dialogue has something to ask, and who reads its screen."""
+    with screen_reader.stage(tmp_path_factory.mktemp("stage"), "ru") as (reader, tell):
+        reader.find_program()
+        yield reader, tell
+
+
+@pytest.mark.skipif(bool(screen_reader.missing()), reason=screen_reader.missing())
+@pytest.mark.parametrize("place", sorted(dialogues.WALKED))
+def test_a_dialogue_tells_what_is_in_it_and_takes_and_gives_back_the_keyboard(stage: Stage, place: str) -> None:
+    assert list(walk(*stage, place, dialogues.sites()[place])) == []
+
+
+def walk(reader: Reader, tell: Callable[[str], str], place: str, kind: str) -> Iterator[str]:
+    """Open a dialogue, read it, go round it with Tab, leave it with Escape; what is wrong with it."""
+    ready = tell(f"before {place}")
+    if ready != "ready":
+        yield ready
+    shown = tell("open")
+    if shown != kind:
+        yield f"{shown} has come, not {kind}"
+        return
+    yield from faults(reader, "dialog")
+    dialog = reader.tree("dialog")[0]
+    if not dialog.name.strip():
+        yield "the dialogue has no name"
+    yield from rounds(reader)
+    reader.press("Escape")
+    back = tell("closed")
+    if back != "back":
+        yield f"the keyboard does not come back: {back}"
+
+
+def rounds(reader: Reader) -> Iterator[str]:
+    """Tab through the dialogue in front until it is where it began: the keyboard never leaves, nor stays."""
+    (first, *more) = keyboard(reader, "dialog") or [None]
+    if first is None or more:
+        yield f"the keyboard is not at one place in it: {[node.line for node in (first, *more) if node is not None]}"
+        return
+    stops = [node for node in reader.tree("dialog") if FOCUSABLE in node.states and node.role not in _ITEMS]
+    now = first
+    for _ in range(_ROUND):
+        reader.press("Tab")
+        try:
+            now = reader.wait(lambda before=now: gone_on(reader, stops, before), 5)
+        except AssertionError:
+            yield f"Tab leads nowhere from {now.line}"
+            return
+        if now.path == first.path:
+            return
+    yield "Tab does not come round"
+
+
+def gone_on(reader: Reader, stops: list[Node], before: Node) -> Node | None:
+    """Where the keyboard is now, if it isn't where it was. Those that take it are asked alone; what has come meanwhile
+    is looked for where none of them has it."""
+    if FOCUSED in reader.states(before.path):
+        return None
+    focused = [node for node in stops if FOCUSED in reader.states(node.path)]
+    return next(iter(focused or keyboard(reader, "dialog")), None)

@@ -184,7 +184,15 @@ def test_the_step_says_what_it_needs_and_never_stops_signing(desk: Desk) -> None
     rows[0]["reason"] = "не хочет"
     desk.examinations.set_field(view.id, PATH, {"rows": rows})
     agreed = desk.examinations.set_field(view.id, f"{PATH}.consent", {"answer": "refused_whole", "by": "person"})
+    assert [wish.path for wish in step(desk, agreed).wishes] == [f"{PATH}.consent.by"], "on which day"
+    agreed = desk.examinations.set_field(view.id, f"{PATH}.consent.on", "2026-11-20")
     assert step(desk, agreed).status == "complete"
+    bare = put(agreed.document, PATH, {**agreed.document["dossier"]["programme"], "rows": [{"name": "таяқ"}, rows[0]]})
+    (told,) = step(desk, factories_view(agreed, bare)).wishes
+    assert told.text.params == {"numbers": "1"}, "quantity, term, carrier of the first; the second is refused"
+    whole = {"name": "таяқ", "quantity": 1, "months": 12, "carrier": "бөлім"}
+    full = put(bare, f"{PATH}.rows", [whole, rows[0]])
+    assert step(desk, factories_view(agreed, full)).status == "complete"
     nothing = put(agreed.document, "decision.outcome", "not_established")
     assert step(desk, factories_view(agreed, nothing)).status == "incomplete", "measures without a disability are told"
     assert step(desk, factories_view(agreed, put(nothing, PATH, None))).status == "complete"

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.services.desk import Desk
 from app.services.views import CaseView
 from tests import factories
 from tests.ui.conftest import Type, stands
@@ -129,12 +130,21 @@ def test_pages_are_made_ahead_while_nobody_does_anything(
     monkeypatch.setattr(case_pages, "QUIET_MS", 1)
     monkeypatch.setattr(case_pages, "BETWEEN_MS", 1)
     window = signed_in()
-    screen = opened(window, made(window, idle, case_of()).id, idle)
+    told = "observations.therapist.complaints"
+    origin = {"kind": "snippet", "id": "1", "name": "ен", "share": 90, "at": "2026-11-18T05:00:00Z"}
+
+    def with_a_phrase(desk: Desk) -> CaseView:
+        view = desk.examinations.import_case(factories.case_document())
+        desk.examinations.set_field(view.id, f"dossier.{told}", "Ентігу.")
+        return desk.examinations.set_field(view.id, f"dossier.origins.{told}", [origin])
+
+    screen = opened(window, made(window, idle, with_a_phrase).id, idle)
     qtbot.waitUntil(lambda: set(screen.pages.made) == set(screen.pages), timeout=15000)
     qtbot.waitUntil(lambda: all(page.is_whole for page in screen.pages.made.values()), timeout=15000)
     shown = screen.form.fields.get("diagnosis.main.text")
     assert shown is not None
     assert "гемипарез" in shown.focus_widget().toPlainText()  # type: ignore[attr-defined]
+    assert "“ен”" in screen.form.fields[f"dossier.{told}"].remark.text(), "and what is no field of the form"
     assert screen.step == "person", "the one who works is left where they are"
 
 
@@ -163,9 +173,10 @@ def test_a_locked_window_makes_no_page_and_goes_on_after_unlocking(
     assert isinstance(screen, CaseScreen)
     qtbot.waitUntil(lambda: len(screen.pages.made) == 2, timeout=15000)
     window.lock()
-    before = dict(screen.pages.made)
-    qtbot.wait(3 * case_pages.BETWEEN_MS)
-    assert dict(screen.pages.made) == before
+    before = [(step, page.is_whole) for step, page in screen.pages.made.items()]
+    for _ in range(30):  # as often as its timer would, for some pages
+        screen.ahead._go_on()
+    assert [(step, page.is_whole) for step, page in screen.pages.made.items()] == before
     lock = window._lock
     assert lock is not None
     type_text(lock.first_field(), factories.PASSPHRASE)
@@ -189,10 +200,17 @@ def test_a_case_may_be_left_while_its_pages_are_being_made(
             window.close()
             assert not window.isVisible()
         case "sign out":
+            bit_by_bit: list[CaseScreen] = []
+
+            def take_down(screen: CaseScreen) -> None:
+                bit_by_bit.append(screen)
+
+            monkeypatch.setattr(CaseScreen, "take_down", take_down)
             window.sign_out()
             idle(window)
             QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-            assert not window.findChildren(CaseScreen), "at once"
+            assert not window.findChildren(CaseScreen)
+            assert not bit_by_bit, "nobody who isn't signed in has a case behind the screen, not for a moment"
         case "list":
             screen.close_case()
             window.choose_language("kk")

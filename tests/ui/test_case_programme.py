@@ -235,7 +235,7 @@ def test_where_no_programme_is_asked_for_or_none_is_needed_the_step_is_complete(
     screen = open_case(lambda desk: desk.examinations.import_case(factories.case_document()))
     page = screen.programme
     name = screen.steps.buttons["programme"].accessibleName
-    assert name() == "Programme: complete"
+    assert name() == "Programme: nothing entered"
     assert "does not ask for a programme" in page.remark.text()
     screen.record.put("referral.purpose", ["rehabilitation"])
     assert name() == "Programme: incomplete"
@@ -274,8 +274,10 @@ def test_it_is_edited_after_the_decision_and_nothing_else_and_frozen_once_signed
     agreed = screen.form.fields[f"{PATH}.consent.answer"]
     agreed.row.buttons[0].click()  # type: ignore[attr-defined]
     idle(window)
-    assert screen.steps.buttons["programme"].accessibleName() == "Programme: complete"
-    assert page.remark.isHidden()
+    told = page.remark.text().splitlines()
+    assert len(told) == 2, told
+    assert told[0].startswith("○ Quantity, term or who carries it out is missing of the measures No. 1")
+    assert told[1] == "○ Who agreed with the programme or refused it, or on which day, is missing."
     screen.record.put("person.surname", "Басқа")
     assert screen.record.get("person.surname") != "Басқа"
     desk = window.desk

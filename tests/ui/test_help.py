@@ -34,8 +34,8 @@ def test_f1_tells_the_law_of_the_step_or_room_one_is_in(
     window.language.set("kk")  # the help follows the language
     assert guidance("kk")["cases"].asks[0] in shown(dialog)
     assert guidance("en")["cases"].asks[0] not in shown(dialog)
-    assert dialog.focusWidget() is dialog.area
-    assert dialog.area.accessibleName()
+    assert dialog.focusWidget() is dialog.head
+    assert guidance("kk")["cases"].asks[0] in dialog.head.accessibleDescription()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     window.language.set("en")

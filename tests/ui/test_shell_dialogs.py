@@ -15,12 +15,17 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QRadioButton,
+    QStyleOptionComboBox,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
+from app.domain.text import N_
 from tests.ui.conftest import Open
+from ui.main_window import MainWindow
+from ui.screens.examination.reason import ReasonDialog
 from ui.widgets import output
+from ui.widgets.choice import Combo
 from ui.widgets.output import ask_file, ask_folder, ask_printer
 
 # Names that are the same in every language.
@@ -79,3 +84,28 @@ def test_no_folder_of_the_work_is_noted_in_the_user_s_settings(
         assert ask_file(window.language.t, window, "paper.pdf") == folder / "paper.pdf"
     assert list(settings.rglob("*.conf")) == []
     assert output._session["folder"] == str(folder), "within the session the folder is offered again"
+
+
+def test_a_dialogue_comes_as_high_as_its_lines(signed_in: Callable[..., MainWindow]) -> None:
+    window = signed_in("en")
+    what = N_("All members vote anew. What was voted before stays in the record with the reason.")
+    title, asked = N_("Vote again from the beginning"), N_("Say in a few words why the members vote again.")
+    dialog = ReasonDialog(window.language, title, what, asked, N_("Begin anew"), N_("Keep the votes"), window)
+    dialog.open()
+    layout = dialog.layout()
+    assert layout is not None
+    assert dialog.height() == layout.totalHeightForWidth(dialog.width()), "no gaps between the lines"
+    dialog.reject()
+
+
+def test_what_is_chosen_ends_in_dots_where_it_has_no_room(qtbot: QtBot) -> None:
+    combo = Combo()
+    qtbot.addWidget(combo)
+    combo.addItem("первичное освидетельствование")
+    combo.resize(combo.sizeHint().width() // 2, combo.sizeHint().height())
+    option = QStyleOptionComboBox()
+    combo.initStyleOption(option)
+    assert option.currentText.endswith("…")
+    combo.resize(600, combo.height())
+    combo.initStyleOption(option)
+    assert option.currentText == "первичное освидетельствование"

@@ -5,16 +5,42 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from tests import factories
 from ui.main_window import MainWindow
 from ui.screens.examination import CaseScreen
 from ui.widgets.choice import Combo
+from ui.widgets.degree_row import TwoLines
 from ui.widgets.jump_button import JumpButton
 
 Idle = Callable[[MainWindow], None]
 SignedIn = Callable[..., MainWindow]
+
+
+def test_an_identity_document_of_a_later_day_is_told_beside_it_and_kept(signed_in: SignedIn, idle: Idle) -> None:
+    window = signed_in()
+    desk = window.desk
+    assert desk is not None
+    made: list[str] = []
+    document = factories.case_document({"person.identity.issued_on": "2026-11-19"})
+    window.tasks.run(lambda: desk.examinations.import_case(document).id, done=made.append)
+    idle(window)
+    window.open_case(made[0])
+    idle(window)
+    screen = window.screens.currentWidget()
+    assert isinstance(screen, CaseScreen)
+    screen.go("person")
+    idle(window)
+    field = screen.form.fields["person.identity.issued_on"]
+    assert field.error_text is None
+    assert "19.11.2026" in field.remark.text()
+    assert field.remark.isVisibleTo(field)
+    assert "person.identity.issued_on" not in [problem.path for problem in screen.record.obstacles()]
+    screen.record.put("person.identity.issued_on", "2026-11-18")
+    idle(window)
+    assert field.remark_text is None
 
 
 def test_enter_goes_where_a_line_leads_and_the_wheel_takes_no_keyboard(signed_in: SignedIn, idle: Idle) -> None:
@@ -48,3 +74,54 @@ def test_enter_goes_where_a_line_leads_and_the_wheel_takes_no_keyboard(signed_in
     QTest.keyClick(line, Qt.Key.Key_Return)
     idle(window)
     assert screen.step != "vote"
+
+
+def test_each_remark_of_a_complete_step_stands_in_words_and_leads_to_its_question(
+    signed_in: SignedIn, idle: Idle
+) -> None:
+    window = signed_in()
+    desk = window.desk
+    assert desk is not None
+    made: list[str] = []
+    document = factories.case_document({"person.address": None, "person.identity": None})
+    window.tasks.run(lambda: desk.examinations.import_case(document).id, done=made.append)
+    idle(window)
+    window.open_case(made[0])
+    idle(window)
+    screen = window.screens.currentWidget()
+    assert isinstance(screen, CaseScreen)
+    screen.go("diagnosis")
+    idle(window)
+    assert "2 remarks" in screen.steps.buttons["person"].text()
+    lines = [screen.summary.advice.itemAt(at).widget() for at in range(screen.summary.advice.count())]
+    assert ["address" in line.accessibleName() for line in lines] == [True, False]  # type: ignore[union-attr]
+    assert "identity document" in lines[1].accessibleName()  # type: ignore[union-attr]
+    assert all(line is not None and line.isVisible() for line in lines)
+    lines[1].setFocus()  # type: ignore[union-attr]
+    QTest.keyClick(lines[1], Qt.Key.Key_Return)
+    idle(window)
+    assert screen.step == "person"
+    assert screen.form.fields["person.identity.number"].focus_widget().hasFocus()
+    screen.record.put("person.identity.number", "011051051")
+    screen.record.put("person.address.text", "Бестамақ")
+    idle(window)
+    assert not screen.summary.advice_heading.isVisible()
+
+
+def test_what_there_is_to_choose_from_stands_on_two_lines_and_says_when_more_follows(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    line = TwoLines(holder)
+    metrics = line.fontMetrics()
+    line.set_text("0 · nothing was found")
+    wide = metrics.horizontalAdvance(line.text()) + 4
+    assert line.lines(wide) == ("0 · nothing was found",)
+    assert line.heightForWidth(wide) == metrics.lineSpacing() + 2
+    line.set_text("1 · nothing was found but a little")
+    assert " ".join(line.lines(wide)) == line.text()
+    assert line.heightForWidth(wide) == 2 * metrics.lineSpacing() + 2
+    line.set_text("2 · nothing was found but a little, and much more than would ever stand on two lines of this")
+    assert len(line.lines(wide)) == 2
+    assert line.lines(wide)[1].endswith("…")
+    assert metrics.horizontalAdvance("2 · " + line.lines(wide)[1]) <= wide
+    assert line.accessibleName() == line.toolTip() == line.text()

@@ -148,6 +148,47 @@ def test_a_person_is_registered_by_keyboard_alone(
     assert not register.isVisible()
 
 
+def test_a_wrong_check_digit_is_told_in_place_and_the_number_still_says_birth_date_and_sex(
+    trips: Callable[..., TripsScreen], idle: Idle, type_text: Type
+) -> None:
+    screen = trips(0)
+    window, register = window_of(screen), screen.page.register
+    screen.page.register_button.setChecked(True)
+    line = register.identity
+    type_text(line.edit, "800101401213")
+    idle(window)
+    assert line.error_text is not None
+    assert (register.birth.text(), register.values["person.sex"]) == ("01.01.1980", "female")
+    # Another number: what the first one said goes with it; what was typed stays.
+    line.edit.clear()
+    type_text(line.edit, "710614301213")
+    idle(window)
+    assert (register.birth.text(), register.values["person.sex"]) == ("14.06.1971", "male")
+    register.birth.edit.clear()
+    type_text(register.birth.edit, "15.06.1971")
+    register.birth.settle()
+    line.edit.clear()
+    type_text(line.edit, "710614 301214")  # as cards have it
+    idle(window)
+    assert register.birth.text() == "15.06.1971"
+    # Leaving the line doesn't take the warning away, and Enter adds the person all the same.
+    line.edit.setFocus()
+    QTest.keyClick(line.edit, KEY.Key_Tab)
+    assert register.surname.edit.hasFocus()
+    idle(window)
+    assert line.error_text is not None
+    assert line.error.isVisible()
+    type_text(register.surname.edit, "Қате")
+    QTest.keyClick(register.surname.edit, KEY.Key_Return)
+    idle(window)
+    assert names(screen) == ["Қате"]
+    assert screen.page.worklist is not None
+    stored = window.desk.examinations.open(screen.page.worklist.turns[0].case_id).document  # type: ignore[union-attr]
+    assert get(stored, "person.iin") == "710614301214"
+    assert get(stored, "person.birth_date") == "1971-06-15"
+    assert line.error_text is None
+
+
 def test_a_reader_types_the_zone_line_by_line(trips: Callable[..., TripsScreen], idle: Idle, type_text: Type) -> None:
     screen = trips(0)
     window, register = window_of(screen), screen.page.register

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QTableWidgetItem, QWidget
 
 from app.domain import voting
-from app.i18n import translator
 from app.domain.vocabulary import CaseState
+from app.i18n import translator
 from app.services.views import CaseView
 from app.services.votes import Ballot
 from tests import factories

@@ -9,7 +9,7 @@ from app.services.guidance import BASES, guidance
 from ui import shortcuts
 from ui.language import Language
 from ui.sections import SECTIONS
-from ui.widgets.parts import button, column, label, row, scrolled
+from ui.widgets.parts import button, column, label, read_by_keyboard, row, scrolled
 from ui.widgets.words import Words
 
 
@@ -55,7 +55,8 @@ class PlaceHelp(QFrame):
         for side, sentences in ((self.asks, told.asks), (self.do, told.do)):
             _fill(side, sentences)
         self.setAccessibleName(self.title.text())
-        self.setAccessibleDescription("\n".join((*told.asks, *told.do)))
+        for each in (self, self.title):  # the title has the keyboard in the dialogue
+            each.setAccessibleDescription("\n".join((*told.asks, *told.do)))
 
 
 def _fill(side: QVBoxLayout, sentences: tuple[str, ...]) -> None:
@@ -100,10 +101,7 @@ class HelpDialog(QDialog):
         under.addStretch(1)
         # As large as the window has room for: the table grows with the rooms, and with the size of text.
         self.area = scrolled(content)
-        self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # arrows and Page Down read on
-        words(self.area, "accessibleName", title_of(place) if known else N_("Keys"))
-        if self.place is not None:
-            self.area.setAccessibleDescription(self.place.accessibleDescription())
+        self.head = read_by_keyboard(self.area)
         lines.addWidget(self.area, 1)
         self.resize(min(parent.width() - 64, 1240), parent.height() - 64)
         about = label("hint", wrap=True)
@@ -117,7 +115,7 @@ class HelpDialog(QDialog):
         words(close, "text", N_("Close"))
         close.clicked.connect(self.accept)
         lines.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
-        self.area.setFocus()
+        self.head.setFocus()
 
 
 def _keys(words: Words) -> QVBoxLayout:

@@ -16,6 +16,8 @@ from ui.widgets.tick_box import TickBox
 from ui.widgets.whole_list import WholeList
 
 NOT_GIVEN = N_("not given")
+_AROUND = 46
+"""Pixels of a list's box that its words can't have: border, padding, arrow (`ui.style_sheet`)."""
 
 
 class Combo(WholeList):
@@ -68,6 +70,13 @@ class Combo(WholeList):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        # What is chosen ends in "…" where it has no room, not in the middle of a letter.
+        super().initStyleOption(option)
+        if not self.isEditable():
+            room = self.width() - _AROUND
+            option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Wheel:

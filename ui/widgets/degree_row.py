@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.text import N_
@@ -18,6 +18,7 @@ from ui.widgets.options import UNANSWERED, Option, OptionRow, same
 NOT_APPLICABLE: Final = "n/a"
 
 _NOT_APPLICABLE_KEYS: Final = "nт"
+_DOT: Final = " · "
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +31,79 @@ class Degree:
     source: Words
 
 
-class OneLine(QWidget):
-    """A sentence on one line, shortened with an ellipsis; whole as a tool tip and for a screen reader."""
+class TwoLines(QWidget):
+    """A sentence on two lines at most, the second set under the words of the first and shortened with an ellipsis;
+    whole as a tool tip and for a screen reader."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._text = ""
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._broken: dict[int, tuple[str, ...]] = {}
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def set_text(self, text: str) -> None:
-        self._text = text
-        self.setToolTip(text)
-        self.setAccessibleName(text)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() + 2)
-        self.update()
+        """Show this sentence; what stands before its first “ · ” hangs out on the left."""
+        if text != self._text:
+            self._text = text
+            self.setToolTip(text)
+            self.setAccessibleName(text)
+            self._forget()
 
     def text(self) -> str:
         return self._text
 
+    def lines(self, width: int) -> tuple[str, ...]:
+        """What stands on each line at this width."""
+        if width not in self._broken:
+            first = self._first(width)
+            rest = self._text[len(first) :].strip()
+            shown = self.fontMetrics().elidedText(rest, Qt.TextElideMode.ElideRight, width - self._indent())
+            self._broken[width] = (first.rstrip(), shown) if rest else (first,)
+        return self._broken[width]
+
+    def heightForWidth(self, width: int) -> int:
+        return self.fontMetrics().lineSpacing() * len(self.lines(width)) + 2
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().averageCharWidth() * 40, self.fontMetrics().lineSpacing() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().averageCharWidth() * 12, self.fontMetrics().lineSpacing() + 2)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._forget()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(QColor(theme.current().colours.muted))
-        elided = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
+        metrics, indent = self.fontMetrics(), 0
+        for at, line in enumerate(self.lines(self.width())):
+            painter.drawText(indent, 1 + metrics.ascent() + at * metrics.lineSpacing(), line)
+            indent = self._indent()
+
+    def _forget(self) -> None:
+        self._broken = {}
+        self.updateGeometry()
+        self.update()
+
+    def _indent(self) -> int:
+        before, dot, _after = self._text.partition(_DOT)
+        return self.fontMetrics().horizontalAdvance(before + dot) if dot else 0
+
+    def _first(self, width: int) -> str:
+        layout = QTextLayout(self._text, self.font())
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        line = layout.createLine()
+        line.setLineWidth(width)
+        layout.endLayout()
+        return self._text[: line.textLength()] if line.isValid() else self._text
 
 
 class DegreeRow(Field):
@@ -81,7 +132,7 @@ class DegreeRow(Field):
         self.row.cleared.connect(lambda: self._on_chosen(UNANSWERED))
         self.definition = QLabel(words)
         self.definition.setWordWrap(True)
-        self.above, self.after = [OneLine(words) for _ in range(5)], OneLine(words)
+        self.above, self.after = [TwoLines(words) for _ in range(5)], TwoLines(words)
         self.source_button = QPushButton(words)
         self.source_button.setCheckable(True)
         self.source_button.setProperty("kind", "link")
@@ -173,10 +224,10 @@ class DegreeRow(Field):
             return ""
         name, definition = say(self.t, degree.name), say(self.t, degree.definition)
         if definition.startswith(name):
-            return f"{degree.value} · {definition}"
-        return f"{degree.value} · {name}" + (f": {definition}" if definition else "")
+            return f"{degree.value}{_DOT}{definition}"
+        return f"{degree.value}{_DOT}{name}" + (f": {definition}" if definition else "")
 
-    def _line_text(self, line: OneLine, degree: Degree | None) -> None:
+    def _line_text(self, line: TwoLines, degree: Degree | None) -> None:
         line.setVisible(degree is not None)
         if degree is not None:
             line.set_text(self._sentence(degree))

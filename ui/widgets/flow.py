@@ -65,7 +65,7 @@ class FlowLayout(QLayout):
         self._arrange(rect, move=True)
 
     def sizeHint(self) -> QSize:
-        hints = [hint for hint, _least in self._sizes()]
+        hints = [hint for item, (hint, _least) in zip(self._items, self._sizes(), strict=True) if not item.isEmpty()]
         width = sum(hint.width() for hint in hints) + self.spacing() * max(0, len(hints) - 1)
         return QSize(width, max((hint.height() for hint in hints), default=0))
 
@@ -79,6 +79,8 @@ class FlowLayout(QLayout):
         x, y, line = rect.x(), rect.y(), 0
         placed: list[tuple[QLayoutItem, QRect]] = []
         for item, (wanted, least) in zip(self._items, self._sizes(), strict=True):
+            if item.isEmpty():
+                continue  # hidden: no gap for it either
             hint = wanted.boundedTo(QSize(max(rect.width(), least), 16777215))
             if x > rect.x() and x + hint.width() > rect.x() + rect.width():
                 self._put(placed, line)

@@ -59,17 +59,18 @@ class Group(QFrame):
         self.add_rows(rows)
         self._show()
 
-    def add_rows(self, rows: Sequence[Sequence[QWidget]]) -> None:
-        """More questions, below those that are there. In sight already, it shows them when `show_rows` is called:
-        each word of them would have everything laid out again."""
-        below = self._rows
+    def add_rows(self, rows: Sequence[Sequence[QWidget]], into: QBoxLayout | None = None) -> None:
+        """More questions, below those that are there, or where a row keeps a place for them (`into`). In sight already,
+        it shows them when `show_rows` is called: each word of them would have everything laid out again."""
+        place: QBoxLayout = self._rows if into is None else into
+        below = place
         if self.isVisible():
             room = QWidget(self.body)
             room.hide()
             below = QVBoxLayout(room)
             below.setContentsMargins(0, 0, 0, 0)
             below.setSpacing(self._rows.spacing())
-            self._rows.addWidget(room)
+            place.addWidget(room)
             self._waiting.append(room)
         for row in rows:
             line = QBoxLayout(QBoxLayout.Direction.LeftToRight)

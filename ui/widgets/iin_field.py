@@ -15,6 +15,7 @@ from ui.widgets.digits import digit_of
 from ui.widgets.field import Words, accept
 from ui.widgets.text_field import TextField
 
+BORN = N_("Born {date}, {sex}")
 LAST_DIGIT = N_("The last digit of the ИИН does not fit the others: compare the number with the document.")
 
 _PLAIN = (Qt.KeyboardModifier.NoModifier,)
@@ -72,12 +73,13 @@ class IinField(TextField):
     def _take(self, *, final: bool) -> None:
         before = self._settled
         super()._take(final=final)
-        if before != self._settled:
+        changed = before != self._settled
+        if changed or final:  # what is left is a right value, and a wrong check digit is told all the same
             try:
                 value = self.check(self.parse(self.text()))
             except UserError:
                 value = None
-            self._explain(value, tell=True)
+            self._explain(value, tell=changed)
 
     def _explain(self, value: object, *, tell: bool) -> None:
         """The number in words below the field; a wrong check digit is said, and kept as typed."""
@@ -91,7 +93,7 @@ class IinField(TextField):
         if not known.checksum_ok and not self.notices:  # the criteria say it too, once they know the case
             self.set_error(Text(LAST_DIGIT))
         if isinstance(known.birth_date, date) and known.sex is not None:
-            self.set_remark(Text(N_("Born {date}, {sex}"), {"date": known.birth_date, "sex": known.sex}))
+            self.set_remark(Text(BORN, {"date": known.birth_date, "sex": known.sex}))
         else:
             self.set_remark(Text(N_("This number does not tell the birth date and the sex.")))
         if tell:

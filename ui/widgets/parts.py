@@ -1,5 +1,6 @@
 """Small builders: labels, buttons and panels by role, columns on the 8-pixel grid."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeVar
 
@@ -7,17 +8,21 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from app.domain.text import N_
 from ui import theme
 
 L = TypeVar("L", bound=QBoxLayout)
@@ -165,12 +170,41 @@ def scrolled(content: QWidget) -> QScrollArea:
     return area
 
 
+def clearable(edit: QLineEdit, words: Callable[[QWidget, str, str], object]) -> None:
+    """A line with a button that empties it; `words` is the screen's `Words`."""
+    edit.setClearButtonEnabled(True)
+    words(edit.findChildren(QToolButton)[0], "accessibleName", N_("Empty the line"))
+
+
+def read_by_keyboard(area: QScrollArea, said: str = "") -> QLabel:
+    """Let arrows and Page Down read the labels in the area. Its first label, which is returned, takes the keyboard for
+    that: a scrolled area has no role for a screen reader. `said`: everything else that stands there."""
+    head = area.findChildren(QLabel)[0]
+    head.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    head.setProperty("reads", True)
+    if said:
+        head.setAccessibleDescription(said)
+    return head
+
+
 def fit(window: QWidget) -> None:
     """Make a dialogue as high as its lines, once an error has come below one of them; never lower than it is."""
     layout = window.layout()
     if layout is not None:
         layout.activate()
         window.resize(window.width(), max(window.height(), layout.totalHeightForWidth(window.width())))
+
+
+class Snug(QDialog):
+    """A dialogue that comes as high as its lines are at its width. Qt goes by what lines that wrap would like to have,
+    and leaves gaps between them."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
 
 class Centred(QWidget):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.text import N_
 from app.i18n import Translator
@@ -97,6 +97,7 @@ class PickerField(Field):
         super().retranslate(t)
         self.search.setPlaceholderText(t("Search the list"))
         self.search.setAccessibleName(t("{question}: search the list", question=self.label.text()))
+        self.search.findChildren(QToolButton)[0].setAccessibleName(t("Empty the line"))
         self.list.setAccessibleName(self.label.text())
         self._fill(t)
         self.list.setMinimumHeight(self.fontMetrics().lineSpacing() * 9)

@@ -1,15 +1,15 @@
 """Asks before something is lost: stay, or leave knowingly."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.text import Text
 from ui.language import Language
-from ui.widgets.parts import button, column, label, row
+from ui.widgets.parts import Snug, button, column, label, row
 from ui.widgets.words import Words
 
 
-class Question(QDialog):
+class Question(Snug):
     """`confirmed` when the person leaves all the same; closing it any other way is staying."""
 
     confirmed = Signal()

@@ -14,7 +14,7 @@ def general(paper: Paper) -> list[Flowable]:
         *head(paper),
         *person(paper),
         _percentage(paper, paper.decision.general),
-        *small_closing(paper, *basis(paper), *paper.set.fields([[(paper.label("insured"), shown)]])),
+        *small_closing(paper, *basis(paper, given=True), *paper.set.fields([[(paper.label("insured"), shown)]])),
     ]
 
 
@@ -28,7 +28,7 @@ def professional(paper: Paper) -> list[Flowable]:
         *head(paper),
         *person(paper),
         _percentage(paper, decision.professional),
-        *basis(paper),
+        *basis(paper, given=True),
         *small_closing(
             paper,
             *paper.set.fields([[(label("loss_cause"), cause), (label("accident_act"), act)]]),

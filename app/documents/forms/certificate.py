@@ -10,5 +10,5 @@ def story(paper: Paper) -> list[Flowable]:
         *head(paper),
         *person(paper),
         *decided(paper, capacities=False),
-        *small_closing(paper, *basis(paper), *lines(paper, (paper.label("work_advice"),))),
+        *small_closing(paper, *basis(paper, given=True), *lines(paper, (paper.label("work_advice"),))),
     ]

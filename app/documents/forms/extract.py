@@ -13,7 +13,7 @@ def story(paper: Paper) -> list[Flowable]:
         Spacer(0, 4),
         *person(paper, address=True),
         *decided(paper),
-        *basis(paper),
+        *basis(paper, given=True),
     ]
     if outcome:
         told = paper.words.known("outcome", outcome)

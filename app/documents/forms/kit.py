@@ -18,7 +18,7 @@ from app.documents.witness import Witness
 from app.documents.wording import Wording
 from app.domain.vocabulary import Outcome
 
-TERM_SHARES: Final = (5, 2, 5)
+TERM_SHARES: Final = (4.3, 3.4, 4.3)
 _LONG_WORD: Final = 42  # characters; a name with a longer one gets a row of its own
 LINE: Final = "\u00a0"  # with the hair line under it: a line to write on
 
@@ -161,19 +161,22 @@ def term(paper: Paper) -> list[tuple[str, str]]:
     return [since, (label("period"), paper.term()), (label("again"), paper.again())]
 
 
-def basis(paper: Paper) -> list[Flowable]:
-    """The opinion that the paper rests on: its number and day."""
+def basis(paper: Paper, *, given: bool = False) -> list[Flowable]:
+    """The opinion that the paper rests on: its number and day. `given`: and to whom the paper is given."""
     decision = paper.decision
     number = decision.number or paper.words("form", "number_blank")
-    return paper.set.fields(
-        [
-            [
-                (paper.label("basis"), paper.phrase("basis", number=number, day=paper.day(decision.on))),
-                (paper.label("made_on"), paper.day(paper.blank.on if paper.blank else decision.made_on)),
-            ]
-        ],
-        (3, 1),
-    )
+    row = [
+        (paper.label("basis"), paper.phrase("basis", number=number, day=paper.day(decision.on))),
+        (paper.label("made_on"), paper.day(paper.blank.on if paper.blank else decision.made_on)),
+    ]
+    if given:
+        return paper.set.fields([[row[0], row[1], to_whom(paper, "issued_to")]], (5, 2, 5))
+    return paper.set.fields([row], (3, 1))
+
+
+def to_whom(paper: Paper, label: str) -> tuple[str, str]:
+    """Whom it is given to: the name in the case that the language asks for, where somebody confirmed it."""
+    return paper.label(label), paper.given(paper.decision.person.given_to(paper.words.language))
 
 
 def clauses(paper: Paper) -> list[Flowable]:

@@ -1,6 +1,6 @@
 """The refusal to hold the examination (бас тарту, отказ), with its ground."""
 
-from app.documents.forms.kit import Paper, closing, head, person, signature
+from app.documents.forms.kit import Paper, closing, head, person, signature, to_whom
 from app.documents.layout import box
 from app.documents.platypus import Flowable, Spacer
 
@@ -21,6 +21,7 @@ def story(paper: Paper) -> list[Flowable]:
         *put.fields([
             [(paper.label("case"), paper.given(paper.decision.number)), (paper.label("on"), paper.dated(ending.on))]
         ]),
+        *put.fields([[to_whom(paper, "to")]]),
         *person(paper, address=True),
         Spacer(0, 4),
         box(inside),

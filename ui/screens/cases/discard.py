@@ -1,18 +1,18 @@
 """Discarding a draft asks for the reason: it stays in the record."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.text import N_, Text
 from app.services.trip_views import Turn
 from app.services.views import CaseRow
 from ui.language import Language
 from ui.widgets.labelled import Labelled
-from ui.widgets.parts import button, column, label, row
+from ui.widgets.parts import Snug, button, column, label, row
 from ui.widgets.words import Words
 
 
-class DiscardDialog(QDialog):
+class DiscardDialog(Snug):
     """`confirmed(reason)` when the draft is to go; closing it keeps the draft."""
 
     confirmed = Signal(str)

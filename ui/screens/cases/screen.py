@@ -23,7 +23,7 @@ from ui.screens.trips.worklist import WorklistTable, tally_line
 from ui.tasks import Task, TaskRunner
 from ui.theme import restyle
 from ui.widgets.flow import FlowLayout
-from ui.widgets.parts import button, column, label, panel, row
+from ui.widgets.parts import button, clearable, column, label, panel, row
 from ui.widgets.tables import RowTable
 from ui.widgets.words import Words
 
@@ -48,7 +48,7 @@ class CasesScreen(QWidget):
         title = label("heading")
         words(title, "text", N_("Cases"))
         self.search = QLineEdit()
-        self.search.setClearButtonEnabled(True)
+        clearable(self.search, words)
         self.search.setMinimumWidth(320)
         words(self.search, "placeholderText", N_("Name, ИИН or number"))
         words(self.search, "accessibleName", N_("Search the cases"))

@@ -1,8 +1,7 @@
 """The numbered papers of a signed case: issued with the next blank, written off where one was spoiled."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
@@ -14,13 +13,13 @@ from ui.language import Language
 from ui.tasks import TaskRunner
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labelled import Labelled
-from ui.widgets.parts import button, column, fit, label, row
+from ui.widgets.parts import Snug, button, column, label, row
 from ui.widgets.words import Words
 
 _REASONS = (N_("spoiled in printing"), N_("damaged"), N_("lost by the person"))
 
 
-class IssueDialog(QDialog):
+class IssueDialog(Snug):
     """Names the number that comes next, so that it is compared with the blank; `confirmed` to take it."""
 
     confirmed = Signal()
@@ -55,16 +54,12 @@ class IssueDialog(QDialog):
         lines.addLayout(buttons)
         self.issue_button.setFocus()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        fit(self)
-
     def _issue(self) -> None:
         self.accept()
         self.confirmed.emit()
 
 
-class SpoilDialog(QDialog):
+class SpoilDialog(Snug):
     """Asks why a paper is written off; `confirmed(reason)`."""
 
     confirmed = Signal(str)
@@ -106,10 +101,6 @@ class SpoilDialog(QDialog):
             lines.addWidget(part)
         lines.addLayout(buttons)
         self.reason.setFocus()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        fit(self)
 
     def _confirm(self) -> None:
         reason = " ".join(self.reason.text().split())

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.errors import Told
 from app.domain.text import N_, Text
@@ -13,13 +13,13 @@ from ui.tasks import TaskRunner
 from ui.widgets.labelled import Labelled
 from ui.widgets.new_passphrase import NewPassphrase
 from ui.widgets.output import choose_folder
-from ui.widgets.parts import button, column, fit, label, row
+from ui.widgets.parts import Snug, button, column, fit, label, row
 from ui.widgets.words import Words
 
 _NAME = "methodologist-key.pem"
 
 
-class KeyDialog(QDialog):
+class KeyDialog(Snug):
     """`made(file, fingerprint)`; closing it any other way makes nothing."""
 
     made = Signal(object, str)

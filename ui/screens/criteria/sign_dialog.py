@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.errors import Told
 from app.domain.text import N_, Text
@@ -12,12 +12,12 @@ from ui.language import Language
 from ui.tasks import TaskRunner
 from ui.widgets.labelled import Labelled
 from ui.widgets.output import choose_file
-from ui.widgets.parts import button, column, fit, label, row
+from ui.widgets.parts import Snug, button, column, fit, label, row
 from ui.widgets.passphrase import PassphraseEdit
 from ui.widgets.words import Words
 
 
-class SignDialog(QDialog):
+class SignDialog(Snug):
     """`opened(key)`, its private half, once file and passphrase fit: what is wrong is said here, and all that was
     typed stays. `key_wanted` by who has no key yet; closing it any other way signs nothing."""
 

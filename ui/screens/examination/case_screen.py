@@ -217,6 +217,9 @@ class CaseScreen(CaseWays):
                 self.window(),
             )
             asked.confirmed.connect(then)
+            field = self.form.fields.get(self._worked_on or "")
+            if field is not None:
+                asked.rejected.connect(field.focus_widget().setFocus)
             asked.open()
 
         self.record.save_all(saved)
@@ -295,7 +298,9 @@ class CaseScreen(CaseWays):
         self.acts.refresh()
         if "decision" in self.pages.made:
             self.decision.take_related(self.acts.related, self.acts.shown_ground())
-        self.steps.show_states(record.states())
+        states = record.states()
+        self.steps.show_states(states)
+        self.summary.take_states(states)
         self.form.show_notices()
         page = self.pages.made.get(self.step)
         if page is not None:  # the others are drawn when they are opened

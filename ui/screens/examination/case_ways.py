@@ -65,6 +65,7 @@ class CaseWays(PagedCase):
                 page.doubles.taken.connect(self._show_below)
             case ExaminationPage():
                 page.found_wanted.connect(self._find_reviewed)
+                page.account_wanted.connect(self._make_account)
             case ProposalPage():
                 page.conflict_opened.connect(self.open_conflict)
 

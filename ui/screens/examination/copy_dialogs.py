@@ -13,7 +13,7 @@ from ui.language import Language
 from ui.widgets.choice import Combo
 from ui.widgets.copy_list import megabytes
 from ui.widgets.labelled import Labelled
-from ui.widgets.parts import button, column, fit, label, row
+from ui.widgets.parts import Snug, button, column, fit, label, read_by_keyboard, row
 from ui.widgets.tick_box import TickBox
 from ui.widgets.words import Words
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _STEPS = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 
 
-class CopyDialog(QDialog):
+class CopyDialog(Snug):
     """`confirmed(title, of, smaller)`. It stays open until `close_copy`, so that a refusal is read where it belongs."""
 
     confirmed = Signal(str, str, bool)
@@ -172,7 +172,7 @@ class CopyViewer(QDialog):
         whole = column(self, margin=16, gap=12)
         whole.addLayout(tools)
         whole.addWidget(self.view, 1)
-        self.view.setFocus()
+        (self.view.sheet if isinstance(self.view, _PictureView) else self.view).setFocus()
 
     def zoom(self, step: int) -> None:
         """Larger (1), smaller (-1), as wide as the window (0)."""
@@ -183,12 +183,13 @@ class _PictureView(QScrollArea):
     def __init__(self, image: QImage, title: str) -> None:
         super().__init__()
         self._image, self._factor = image, 0.0
-        self._sheet = QLabel()
-        self._sheet.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._sheet.setAccessibleName(title)
+        self.sheet = QLabel()
+        self.sheet.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.sheet.setAccessibleName(title)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setWidget(self._sheet)
-        self.setAccessibleName(title)
+        self.setWidget(self.sheet)
+        read_by_keyboard(self)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def zoom(self, step: int) -> None:
         if step == 0:
@@ -211,9 +212,9 @@ class _PictureView(QScrollArea):
 
     def _draw(self) -> None:
         size = self._image.size() * (self._factor or self._fitting())
-        if size != self._sheet.size():
+        if size != self.sheet.size():
             shown = self._image.scaled(
                 size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
             )
-            self._sheet.setPixmap(QPixmap.fromImage(shown))
-            self._sheet.resize(shown.size())
+            self.sheet.setPixmap(QPixmap.fromImage(shown))
+            self.sheet.resize(shown.size())

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.case_file import check_field, get
 from app.domain.text import N_
-from app.domain.vocabulary import Occasion, Place, Role
+from app.domain.vocabulary import Occasion, Place
 from app.i18n import Translator
 from app.services.views import CaseView, User
 from ui.screens.examination.case_criteria import CaseCriteria
@@ -15,23 +15,28 @@ from ui.screens.examination.choices import YES_NO, outcome_options, period_optio
 from ui.screens.examination.form import Form, given, options
 from ui.screens.examination.step_page import StepPage, wanted
 from ui.widgets.choice import ComboField
+from ui.widgets.commission_field import CommissionField
 from ui.widgets.group import Group
 from ui.widgets.options import Option
 from ui.widgets.parts import button, label
-from ui.widgets.rows import NameRow, PlainRow, RowsField
+from ui.widgets.rows import PlainRow, RowsField
 
 
 class ExaminationPage(StepPage):
     """When, where, on what occasion, by whom; and what was decided before.
 
-    `found_wanted(number)`: whether this desk has the case that is looked at again.
+    `found_wanted(number)`: whether this desk has the case that is looked at again. `account_wanted(name)`: a member
+    has none yet.
     """
 
     found_wanted = Signal(str)
+    account_wanted = Signal(str)
 
-    def __init__(self, form: Form, parent: QWidget) -> None:
+    def __init__(self, form: Form, me: str, parent: QWidget) -> None:
+        """`me`: the name in the account of who is signed in."""
         super().__init__("examination", N_("Examination"), parent)
-        self._form = form
+        self._form, self._me = form, me
+        self.commission: CommissionField | None = None
         self.names: list[str] = []
         self.group(
             N_("The examination"),
@@ -87,16 +92,9 @@ class ExaminationPage(StepPage):
 
     def _make_commission(self) -> None:
         form = self._form
-        self.commission = form.add(
-            RowsField(
-                "examination.commission",
-                N_("Commission"),
-                add=N_("Add a member"),
-                hint=N_("the head and at least two members; names of users are completed while typing"),
-                make_row=lambda: NameRow(options(Role), self.names),
-                check=partial(check_field, "examination.commission"),
-            )
-        )
+        path = "examination.commission"
+        self.commission = form.add(CommissionField(path, self._me, check=partial(check_field, path)))
+        self.commission.account_wanted.connect(self.account_wanted)
         self.group(N_("Who examines"), [[self.commission]])
 
     def _make_previous(self) -> None:
@@ -189,3 +187,5 @@ class ExaminationPage(StepPage):
 
     def take_users(self, users: tuple[User, ...]) -> None:
         self.names[:] = [user.name for user in users]
+        if self.commission is not None:
+            self.commission.take_accounts(self.names)

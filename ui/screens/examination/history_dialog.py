@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from app.domain.dates import parse_iso
 from app.domain.edits import edit_of
@@ -15,7 +15,7 @@ from app.services.history import FieldChange
 from ui.language import Language
 from ui.screens.examination.step_list import NAMES
 from ui.widgets.field import Field, say
-from ui.widgets.parts import button, column, label, panel, row, scrolled
+from ui.widgets.parts import button, column, label, panel, read_by_keyboard, row, scrolled
 from ui.widgets.words import Words
 
 _AROUND = 40
@@ -45,8 +45,7 @@ class HistoryDialog(QDialog):
             lines.addWidget(none)
         lines.addStretch(1)
         area = scrolled(content)
-        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        area.setAccessibleName(field.label.text())
+        read_by_keyboard(area, "\n".join(each.text() for each in content.findChildren(QLabel)))
         close = button("primary")
         words(close, "text", N_("Close"))
         close.clicked.connect(self.accept)

@@ -17,7 +17,7 @@ from ui.screens.proposal import words as proposal_words
 from ui.widgets.choice import Combo
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labelled import Labelled
-from ui.widgets.parts import Lines, button, column, fit, label, row, scrolled
+from ui.widgets.parts import Lines, button, clearable, column, fit, label, row, scrolled
 from ui.widgets.tick_box import TickBox
 from ui.widgets.words import Words
 from ui.widgets.wrapped_list import WrappedList
@@ -116,7 +116,7 @@ class AddDialog(_Dialog):
         self._listed, self._there = listed, there
         self.setMinimumSize(760, 520)
         self.search = QLineEdit()
-        self.search.setClearButtonEnabled(True)
+        clearable(self.search, self.words)
         self.words(self.search, "placeholderText", N_("Name or kind of the measure"))
         self.words(self.search, "accessibleName", N_("Search the measures of the criteria"))
         self.list = WrappedList()
@@ -213,6 +213,7 @@ class RowDialog(_Dialog):
         line = self.carrier.lineEdit()
         if line is not None:
             line.setCursorPosition(0)
+            self.words(line, "accessibleName", N_("Carried out by"))
         self._months = Labelled(self.words, N_("Months"), self.months)
         beside = row(gap=16)
         beside.addWidget(Labelled(self.words, N_("Part of the programme"), self.part), 2)

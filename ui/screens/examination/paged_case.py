@@ -33,7 +33,7 @@ from ui.screens.examination.programme_page import ProgrammePage
 from ui.screens.examination.record import CaseRecord
 from ui.screens.examination.referral_page import ReferralPage
 from ui.screens.examination.second_reading import SecondReadingPanel
-from ui.screens.examination.signing import SigningPanel
+from ui.screens.examination.signing import AccountDialog, SigningPanel
 from ui.screens.examination.step_page import StepPage, wanted
 from ui.screens.examination.style import RULES
 from ui.screens.examination.vote_page import VotePage
@@ -80,7 +80,7 @@ class PagedCase(HasPages):
             {
                 "person": self._make_person,
                 "referral": self._make_referral,
-                "examination": partial(ExaminationPage, self.form),
+                "examination": partial(ExaminationPage, self.form, desk.user.name),
                 "observations": self._make_observations,
                 "diagnosis": partial(DiagnosisPage, self.form),
                 "functions": partial(FunctionsPage, self.form),
@@ -120,7 +120,7 @@ class PagedCase(HasPages):
 
     def _make_person(self, parent: QWidget) -> StepPage:
         doubles = DoublesNote(self._desk, self._tasks, self._language, self.record, self.name_of, self._today)
-        return PersonPage(self.form, doubles, parent)
+        return PersonPage(self.form, doubles, self._tasks, parent)
 
     def _make_referral(self, parent: QWidget) -> StepPage:
         page = ReferralPage(self.form, parent)
@@ -205,6 +205,13 @@ class PagedCase(HasPages):
         self._users = users
         for page in self.pages.made.values():
             page.take_users(users)
+
+    def _make_account(self, name: str) -> None:
+        """A member gets an account on this laptop."""
+        dialog = AccountDialog(self._desk, self._tasks, self._language, name, self.window())
+        dialog.made.connect(self._ask_users)
+        dialog.open()
+        dialog.login.setFocus()
 
     def show_phrases(self, draft: Snippet | None) -> None:
         """Look after the phrases; `draft` is to be kept as one."""

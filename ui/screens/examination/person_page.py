@@ -9,30 +9,39 @@ from app.domain.iin import Iin
 from app.domain.text import N_, Text
 from app.domain.vocabulary import IdentityKind, NoIin, RepresentativeKind, Sex
 from app.i18n import Translator
+from app.services.advice import ISSUED_ON, advice
 from app.services.steps import NO_IIN, NO_IIN_WORDS, WISHED
 from ui.screens.examination.choices import YES_NO
 from ui.screens.examination.doubles import DoublesNote
 from ui.screens.examination.form import Form, given, options
+from ui.screens.examination.name_forms import NameForms
 from ui.screens.examination.step_page import StepPage, wanted
+from ui.tasks import TaskRunner
 from ui.widgets.choice import ComboField
 from ui.widgets.field import Field
 from ui.widgets.group import Group
 from ui.widgets.options import Option
+from ui.widgets.parts import column
 
 
 class PersonPage(StepPage):
     """Who is examined. The ИИН fills birth date and sex where they are empty."""
 
-    def __init__(self, form: Form, doubles: DoublesNote, parent: QWidget) -> None:
+    def __init__(self, form: Form, doubles: DoublesNote, tasks: TaskRunner, parent: QWidget) -> None:
         """`doubles` says below the name that the person may be here already."""
         super().__init__("person", N_("Person"), parent)
         self.doubles = doubles
         self._form = form
+        self._tasks = tasks
+        self.name_forms: NameForms | None = None
+        self._forms_place = QWidget()
+        self._forms_column = column(self._forms_place, gap=12)
+        self._forms_place.hide()
         iin = form.iin("person.iin", N_("ИИН"), hint=N_("12 digits; the birth date and the sex are read from it"))
         iin.told.connect(self._on_told)
         self._no_iin = form.combo(NO_IIN, N_("Without an ИИН because"), options(NoIin))
         self._no_iin_words = form.text(NO_IIN_WORDS, N_("In words"), hint=N_("stands on the paper beside the reason"))
-        self.group(
+        self._who = self.group(
             N_("Who is examined"),
             [
                 [iin, self._no_iin],
@@ -42,6 +51,7 @@ class PersonPage(StepPage):
                     form.text("person.patronymic", N_("Patronymic"), hint=N_("empty if there is none")),
                     form.date("person.birth_date", N_("Birth date")),
                 ],
+                [self._forms_place],
                 [doubles],
                 [
                     form.choice("person.sex", N_("Sex"), options(Sex)),
@@ -53,8 +63,12 @@ class PersonPage(StepPage):
         self._regions: list[Option] = []
         self._kato: ComboField | None = None
         self._representative: Group | None = None
-        self.later(self._make_address, self._make_representative)
+        self.later(self._make_name_forms, self._make_address, self._make_representative)
         self.finish()
+
+    def _make_name_forms(self) -> None:
+        made = self.name_forms = NameForms(self._form, self._tasks, self._forms_place)
+        self._who.add_rows([[*made.fields.values()]], into=self._forms_column)
 
     def _make_address(self) -> None:
         form = self._form
@@ -132,6 +146,8 @@ class PersonPage(StepPage):
 
     def refresh(self) -> None:
         record = self._form.record
+        if self.name_forms is not None:
+            self.name_forms.refresh()
         numbered = record.get("person.iin") is not None or "person.iin" in record.unfinished
         reason = record.get(NO_IIN)
         self._no_iin.setVisible(not numbered)
@@ -142,6 +158,9 @@ class PersonPage(StepPage):
         for path in WISHED:
             if path in self._form.fields:
                 self._form.fields[path].set_remark(wishes.get(path))
+        if ISSUED_ON in self._form.fields:
+            later = next((one.text for one in advice(record.document) if one.path == ISSUED_ON), None)
+            self._form.fields[ISSUED_ON].set_remark(later)
         on, birth = (parse_iso(str(record.get(path) or "")) for path in ("examination.on", "person.birth_date"))
         child = on is not None and birth is not None and birth <= on and age(birth, on) < 18
         needed = given(record, "person.representative") or (child and not self._closed_by_hand)

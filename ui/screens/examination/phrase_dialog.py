@@ -17,7 +17,7 @@ from ui.tasks import TaskRunner
 from ui.widgets.choice import Combo
 from ui.widgets.labelled import Labelled
 from ui.widgets.paper_text import paper_font
-from ui.widgets.parts import Lines, button, column, label, row
+from ui.widgets.parts import Lines, button, clearable, column, label, row
 from ui.widgets.words import Words
 
 T = TypeVar("T")
@@ -46,7 +46,7 @@ class PhraseDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setMinimumSize(820, 520)
         self.search = QLineEdit()
-        self.search.setClearButtonEnabled(True)
+        clearable(self.search, words)
         words(self.search, "placeholderText", N_("Search"))
         words(self.search, "accessibleName", N_("Search the phrases"))
         self.search.textChanged.connect(lambda _text: self._fill())

@@ -1,17 +1,17 @@
 """Asks in a line why something is done that the record has to explain."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.text import Text
 from app.domain.typed import LONGEST_LINE
 from ui.language import Language
 from ui.widgets.labelled import Labelled
-from ui.widgets.parts import button, column, label, row
+from ui.widgets.parts import Snug, button, column, label, row
 from ui.widgets.words import Words
 
 
-class ReasonDialog(QDialog):
+class ReasonDialog(Snug):
     """`confirmed(reason)`; closing it any other way leaves everything as it is."""
 
     confirmed = Signal(str)

@@ -1,7 +1,7 @@
 """Signing: every member of the commission with the own passphrase; then the case is frozen."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.errors import Told
 from app.domain.names import same_name
@@ -19,13 +19,13 @@ from ui.theme import restyle
 from ui.widgets.choice import Combo
 from ui.widgets.labelled import Labelled
 from ui.widgets.new_passphrase import NewPassphrase
-from ui.widgets.parts import button, column, label, panel, row
+from ui.widgets.parts import Snug, button, column, label, panel, row
 from ui.widgets.passphrase import PassphraseEdit
 from ui.widgets.recovery import RecoverySheet
 from ui.widgets.words import Words
 
 
-class AccountDialog(QDialog):
+class AccountDialog(Snug):
     """Adds a member as a user, and shows the recovery code until it has been kept."""
 
     made = Signal()

@@ -92,9 +92,12 @@ class StepList(QScrollArea):
             state = states.get(step)
             stands = state.status if state is not None else "incomplete"
             words = t(STATUS[stands])
-            if state is not None and stands == "complete" and state.wishes:
+            sign = SIGNS[stands]
+            if state is not None and state.untouched and not state.wishes:
+                sign, words = "–", t("nothing entered")
+            elif state is not None and stands == "complete" and state.wishes:
                 words += " · " + t.plural("{n} remark", "{n} remarks", len(state.wishes))
-            button.setText(f"{SIGNS[stands]}  {name}\n     {words}")
+            button.setText(f"{sign}  {name}\n     {words}")
             advice = [t.show(remark.text) for remark in state.wishes] if state is not None else []
             button.setAccessibleName(f"{name}: {words}")
             button.setAccessibleDescription(" ".join(advice))

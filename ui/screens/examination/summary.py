@@ -9,7 +9,7 @@ from app.domain.proposal import Proposal
 from app.domain.vocabulary import CaseState
 from app.i18n import Translator
 from app.services.advice import advice
-from app.services.steps import STEPS, answered, missing_facts
+from app.services.steps import STEPS, StepState, answered, missing_facts
 from ui import shortcuts
 from ui.screens.examination.record import CaseRecord
 from ui.screens.examination.step_list import KEYS
@@ -33,6 +33,8 @@ class SummaryPanel(QScrollArea):
         super().__init__()
         self._record, self._name_of = record, name_of
         self._t: Translator | None = None
+        self._states: tuple[StepState, ...] = ()
+        self._advised: object = None
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -142,19 +144,34 @@ class SummaryPanel(QScrollArea):
             item.clicked.connect(lambda _checked=False, p=path: self.jumped.emit(p))
             self.missing.addWidget(item)
         if len(paths) > _SHOWN:
-            more = QLabel(t.plural("and {n} more", "and {n} more", len(paths) - _SHOWN))
-            more.setProperty("role", "hint")
-            self.missing.addWidget(more)
+            self.missing.addWidget(self._more(t, len(paths) - _SHOWN))
+
+    def take_states(self, states: tuple[StepState, ...]) -> None:
+        """How the steps stand: what is better given on complete ones is named here, too."""
+        self._states = states
 
     def _fill_advice(self, t: Translator) -> None:
+        found = list(advice(self._record.document)) if self._record.view.state in OPEN else []
+        found += [wish for state in self._states if state.status == "complete" for wish in state.wishes]
+        lines = tuple((problem.path, t.show(problem.text)) for problem in found)
+        if (t.language, lines) == self._advised:
+            return
+        self._advised = (t.language, lines)
         clear(self.advice)
-        found = advice(self._record.document) if self._record.view.state in OPEN else ()
-        self.advice_heading.setVisible(bool(found))
+        self.advice_heading.setVisible(bool(lines))
         self.advice_heading.setText(t("Worth a look"))
-        for problem in found:
-            item = JumpButton("• " + t.show(problem.text))
-            item.clicked.connect(lambda _checked=False, p=problem.path: self.jumped.emit(p))
+        for path, line in lines[:_SHOWN]:
+            item = JumpButton(f"• {line}")
+            item.clicked.connect(lambda _checked=False, p=path: self.jumped.emit(p))
             self.advice.addWidget(item)
+        if len(lines) > _SHOWN:
+            self.advice.addWidget(self._more(t, len(lines) - _SHOWN))
+
+    @staticmethod
+    def _more(t: Translator, n: int) -> QLabel:
+        more = label("hint", wrap=True)
+        more.setText(t.plural("and {n} more", "and {n} more", n))
+        return more
 
     def _fill_conflicts(self, t: Translator, proposal: Proposal | None) -> None:
         clear(self.conflicts)

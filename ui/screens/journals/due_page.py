@@ -79,7 +79,7 @@ class DuePage(QWidget):
         self.overdue_chip.setChecked(True)
         self.overdue_chip.clicked.connect(lambda _: self._from_the_top())
         asked = QWidget()
-        flow = FlowLayout(asked)
+        flow = FlowLayout(asked, level=True)
         for part in (self.overdue_chip, self.region, self.village, self.sort):
             flow.addWidget(part)
         self.model = JournalModel("due", language, self)

@@ -3,8 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QDialog, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from app.domain.text import N_, Text
 from app.services.desk import Desk
@@ -15,7 +14,7 @@ from app.services.journals import Asked
 from ui.language import Language
 from ui.tasks import TaskRunner
 from ui.widgets.output import ask_file, ask_printer, print_pdf
-from ui.widgets.parts import button, column, fit, label, row
+from ui.widgets.parts import Snug, button, column, label, row
 from ui.widgets.words import Words
 
 _PRINT: Final = "print"
@@ -28,7 +27,7 @@ _CHOICES: Final = (
 )  # fmt: skip
 
 
-class ExportDialog(QDialog):
+class ExportDialog(Snug):
     """`produced(words)` after the journal was saved or printed and that was recorded."""
 
     produced = Signal(Text)
@@ -85,10 +84,6 @@ class ExportDialog(QDialog):
         buttons.addWidget(self.go_button)
         lines.addLayout(buttons)
         self.choices["xlsx"].setFocus()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        fit(self)
 
     def chosen(self) -> str:
         """The form: `xlsx`, `csv`, `pdf` or `print`."""

@@ -19,7 +19,7 @@ from ui.language import Language
 from ui.theme import restyle
 from ui.widgets.choice import Combo
 from ui.widgets.flow import FlowLayout
-from ui.widgets.parts import label, row
+from ui.widgets.parts import clearable, label, row
 from ui.widgets.words import Words
 
 _PAUSE_MS = 150
@@ -60,7 +60,7 @@ class FilterBar(QWidget):
         self._language, self._today, self._words = language, today, words
         flow = FlowLayout(self)
         self.search = QLineEdit()
-        self.search.setClearButtonEnabled(True)
+        clearable(self.search, words)
         words(self.search, "accessibleName", N_("Search the journal"))
         words(self.search, "placeholderText",
               N_("Name, ИИН, case or blank number") if name == "papers" else N_("Name, ИИН or number"))  # fmt: skip

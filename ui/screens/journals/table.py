@@ -91,11 +91,12 @@ class JournalTable(QTableView):
         """Columns as wide as their widest possible words; the others share the rest, or the table scrolls sideways."""
         metrics, heads = self.fontMetrics(), self.horizontalHeader().fontMetrics()
         least = metrics.averageCharWidth() * _LEAST + 24
+        number = round(metrics.horizontalAdvance("0" * 12) * 1.12) + 26  # an ИИН is never cut: it is copied from here
         widths = []
         for at, column in enumerate(self.rows.columns):
             head = max(round(heads.horizontalAdvance(line) * 1.12) for line in self.rows.title(at).split("\n")) + 40
             longest = max(metrics.horizontalAdvance(words) for words in (column.sample, self.rows.word(at)))
-            own = longest + 26 if column.sample else least
+            own = longest + 26 if column.sample else max(least, number if column.below == "iin" else 0)
             widths.append(max(head, own))
         shared = [at for at, column in enumerate(self.rows.columns) if not column.sample]
         room = max(0, self.viewport().width() - sum(widths))

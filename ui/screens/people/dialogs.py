@@ -3,7 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from app.domain.clock import SystemClock
 from app.domain.errors import UserError
@@ -15,14 +15,14 @@ from ui.language import Language
 from ui.screens.people import words as said
 from ui.tasks import Task, TaskRunner
 from ui.widgets.labelled import Labelled
-from ui.widgets.parts import button, column, fit, label, row, scrolled
+from ui.widgets.parts import Snug, button, clearable, column, fit, label, row, scrolled
 from ui.widgets.words import Words
 
 _PAUSE_MS = 40
 _COMPARED = 5  # of the lines side by side, those that say who somebody is
 
 
-class _ReasonDialog(QDialog):
+class _ReasonDialog(Snug):
     """A heading, what will happen, the parts of a subclass, a reason, two buttons."""
 
     def __init__(
@@ -124,16 +124,18 @@ class MergeDialog(_ReasonDialog):
         self._found: Found | None = None
         self._asked: Task | None = None
         scale = theme.current().scale
-        self.setMinimumWidth(min(round(860 * scale), 1200))
-        self.resize(self.minimumWidth(), min(round(640 * scale), 720))
+        self.setMinimumSize(min(round(860 * scale), 1200), min(round(640 * scale), 720))
         words = self._words
         self.search = QLineEdit()
-        self.search.setClearButtonEnabled(True)
+        clearable(self.search, words)
         find = Labelled(words, N_("The other record: surname and given name, or ИИН"), self.search)
         self.hits = QListWidget()
         words(self.hits, "accessibleName", N_("Records found"))
         self.hits.currentItemChanged.connect(self._choose)
         self.hits.setFixedHeight(self.fontMetrics().lineSpacing() * 6)
+        self.nobody = label("hint", wrap=True)
+        words(self.nobody, "text", N_("Nobody found"))
+        self.nobody.hide()
         both = QWidget()
         self.grid = QGridLayout(both)
         self.grid.setContentsMargins(0, 0, 0, 0)
@@ -143,6 +145,7 @@ class MergeDialog(_ReasonDialog):
             self.grid.setColumnStretch(at, share)
         self.middle.addWidget(find)
         self.middle.addWidget(self.hits)
+        self.middle.addWidget(self.nobody)
         self.middle.addWidget(scrolled(both), 1)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -177,6 +180,7 @@ class MergeDialog(_ReasonDialog):
             self.hits.addItem(item)
             if one.id == chosen:
                 self.hits.setCurrentItem(item)
+        self.nobody.setVisible(not self.hits.count())
 
     def _retranslate(self) -> None:
         if self._found is not None:

@@ -20,7 +20,7 @@ from ui.screens.people.card import PersonCardView
 from ui.screens.people.dialogs import MergeDialog, SeparateDialog
 from ui.screens.people.model import Column, PeopleModel
 from ui.tasks import Task, TaskRunner
-from ui.widgets.parts import column, label, panel, row
+from ui.widgets.parts import clearable, column, label, panel, row
 from ui.widgets.tables import RowTable
 from ui.widgets.words import Words
 
@@ -41,7 +41,7 @@ class PeopleScreen(QWidget):
         title = label("heading")
         words(title, "text", N_("People"))
         self.search = QLineEdit()
-        self.search.setClearButtonEnabled(True)
+        clearable(self.search, words)
         self.search.setMinimumWidth(380)
         words(self.search, "placeholderText", N_("Surname and given name, or ИИН"))
         words(self.search, "accessibleName", N_("Search the people"))

@@ -252,6 +252,7 @@ class CriteriaPage(QWidget):
         )
         asked.confirmed.connect(self.stop)
         asked.confirmed.connect(then)
+        asked.rejected.connect(self.stop_button.setFocus)
         asked.open()
 
     def _on_told(self, step: Text) -> None:

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.text import N_, Text
 from app.services.edition_list import KeyInfo
 from ui.language import Language
 from ui.widgets.labelled import Labelled
-from ui.widgets.parts import button, column, label, row
+from ui.widgets.parts import Snug, button, column, label, row
 from ui.widgets.words import Words
 
 
-class _Asking(QDialog):
+class _Asking(Snug):
     """A title, what it means, one line to be typed, and two buttons. `confirmed(line)`."""
 
     confirmed = Signal(str)

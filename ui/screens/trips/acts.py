@@ -23,7 +23,7 @@ class ActsBar(QWidget):
     def __init__(self, language: Language, parent: QWidget) -> None:
         super().__init__(parent)
         words = Words(language, self)
-        flow = FlowLayout(self)
+        flow = FlowLayout(self, level=True)
         self.chips = {state: button("chip", QUEUE_SIGNS[state], checkable=True) for state in KEPT}
         for digit, (state, chip) in enumerate(self.chips.items(), 1):
             words(chip, "text", N_("{digit} {state}"), digit=digit, state=state)

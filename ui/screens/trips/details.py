@@ -9,32 +9,32 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from app.domain.errors import Told
 from app.domain.text import N_
 from app.domain.trips import checks
-from app.domain.vocabulary import LABELS, Place, Role
+from app.domain.vocabulary import LABELS, Place
 from app.services.desk import Desk
 from app.services.trip_views import Trip
 from ui.language import Language
 from ui.tasks import TaskRunner
 from ui.widgets.choice import ComboField
+from ui.widgets.commission_field import CommissionField
 from ui.widgets.date_field import DateField
 from ui.widgets.field import Field
 from ui.widgets.group import Group
 from ui.widgets.options import Option
 from ui.widgets.parts import column
 from ui.widgets.place_field import PlaceField, places
-from ui.widgets.rows import NameRow, RowsField
 from ui.widgets.text_field import LongTextField, TextField
 
 
 class DetailsPanel(QScrollArea):
-    """`changed(Trip)` after each change that was saved."""
+    """`changed(Trip)` after each change that was saved; `account_wanted(name)` for a member without an account."""
 
     changed = Signal(object)
+    account_wanted = Signal(str)
 
     def __init__(self, desk: Desk, tasks: TaskRunner, language: Language, today: Callable[[], date]) -> None:
         super().__init__()
         self._desk, self._tasks, self._language = desk, tasks, language
         self._trip: Trip | None = None
-        self._names: list[str] = []
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -52,15 +52,8 @@ class DetailsPanel(QScrollArea):
         self.kato.committed.connect(self._name_settlement)
         self.address = self._text("address", N_("Address"))
         self.venue = self._text("venue", N_("Ward, office or vehicle"))
-        roles = [Option(role.value, LABELS[role]) for role in Role]
-        self.commission = RowsField(
-            "commission",
-            N_("Commission"),
-            make_row=lambda: NameRow(roles, self._names),
-            add=N_("Add a member"),
-            hint=N_("the head and at least two members; names of users are completed while typing"),
-            check=checks("commission"),
-        )
+        self.commission = CommissionField("commission", desk.user.name, check=checks("commission"))
+        self.commission.account_wanted.connect(self.account_wanted)
         self.note = LongTextField("note", N_("Note"), check=checks("note"), lines=3)
         self.groups = (
             Group(
@@ -99,8 +92,8 @@ class DetailsPanel(QScrollArea):
         return TextField(name, words, check=checks(name))
 
     def take_names(self, names: Sequence[str]) -> None:
-        """Names of users, completed while a member is typed."""
-        self._names[:] = names
+        """Who has an account on this laptop."""
+        self.commission.take_accounts(names)
 
     def show_trip(self, trip: Trip) -> None:
         """Show the fields as they are stored; what is wrong and not stored goes where another trip is shown."""

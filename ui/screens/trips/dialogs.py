@@ -12,7 +12,7 @@ from app.services.desk import Desk
 from app.services.trip_views import Trip, TripRow, Turn
 from ui.language import Language
 from ui.tasks import Task, TaskRunner
-from ui.widgets.parts import button, column, label, row
+from ui.widgets.parts import button, clearable, column, label, row
 from ui.widgets.words import Words
 from ui.widgets.wrapped_list import WrappedList
 
@@ -83,7 +83,7 @@ class OfferDialog(_Dialog):
         self._asked: Task | None = None
         self._found: tuple[Turn, ...] = ()
         self.search = QLineEdit()
-        self.search.setClearButtonEnabled(True)
+        clearable(self.search, self.words)
         self.words(self.search, "placeholderText", N_("Name, ИИН or number"))
         self.words(self.search, "accessibleName", N_("Search the cases"))
         self.note = label("hint", wrap=True)

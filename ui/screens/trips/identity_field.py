@@ -7,9 +7,10 @@ from PySide6.QtCore import Signal
 from app.domain import mrz
 from app.domain.errors import UserError
 from app.domain.mrz import Mrz
+from app.domain.text import Text
 from app.i18n import Translator
 from ui.widgets.field import Words
-from ui.widgets.iin_field import IinField
+from ui.widgets.iin_field import BORN, IinField
 
 
 class IdentityField(IinField):
@@ -24,6 +25,10 @@ class IdentityField(IinField):
         super().__init__(path, label, check=check)
         self.edit.setMaxLength(200)
         self.edit.setMaximumWidth(16_777_215)
+
+    def set_remark(self, remark: Text | None) -> None:
+        """Birth date and sex stand in fields of their own beside this one; there is no room to say them twice."""
+        super().set_remark(None if remark is not None and remark.msgid == BORN else remark)
 
     def retranslate(self, t: Translator) -> None:
         super().retranslate(t)

@@ -50,6 +50,7 @@ class RegisterPanel(QFrame):
         self.trip_id = ""
         self.values: dict[str, Any] = {}
         self._zone: dict[str, Any] = {}
+        self._said: dict[str, str | None] = {}
         self._asked: Task | None = None
         self.known: KnownPerson | None = None
         self.identity = IdentityField(
@@ -121,7 +122,7 @@ class RegisterPanel(QFrame):
     def clear(self) -> None:
         """Ready for the next person, the keyboard in the first line."""
         self.values = {"examination.occasion": Occasion.FIRST.value}
-        self._zone, self.known = {}, None
+        self._zone, self._said, self.known = {}, {}, None
         if self._asked is not None:
             self._asked.cancel()
         for field in self.fields:
@@ -153,10 +154,15 @@ class RegisterPanel(QFrame):
         field.show_value(value)
 
     def _on_told(self, told: iin.Iin) -> None:
-        if told.checksum_ok and told.birth_date is not None:
-            self._put("person.birth_date", told.birth_date.isoformat())
-        if told.checksum_ok and told.sex is not None:
-            self._put("person.sex", told.sex.value)
+        """Birth date and sex as in a case: a wrong check digit is told and stops nothing. It doesn't change what was
+        typed; what another number had said goes with that number."""
+        born = told.birth_date.isoformat() if told.birth_date is not None else None
+        said: dict[str, str | None] = {"person.birth_date": born, "person.sex": told.sex and told.sex.value}
+        for path, value in said.items():
+            mine = self.values.get(path) in (None, self._said.get(path))
+            if mine or (told.checksum_ok and value is not None):
+                self._put(path, value)
+        self._said = said
 
     def _on_zone(self, zone: Mrz) -> None:
         self._zone = {path: value for path, value in zone.fields().items() if path not in self._paths()}

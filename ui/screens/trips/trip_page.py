@@ -1,6 +1,6 @@
 """One trip: who comes when, who is in, what is missing; people are registered, called, marked and moved here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
@@ -12,6 +12,7 @@ from app.domain.vocabulary import QueueState
 from app.services.desk import Desk
 from app.services.trip_records import not_examined
 from app.services.trip_views import Trip, TripRow, Turn, Worklist
+from app.services.views import User
 from ui import shortcuts
 from ui.language import Language
 from ui.screens.trips.acts import ActsBar
@@ -58,7 +59,7 @@ class TripPage(QWidget):
             N_("Nobody is in this trip yet. Press R to register a person, or add people from the cases."),
         )  # fmt: skip
         box = panel()
-        column(box, margin=32).addWidget(self.empty)
+        column(box, margin=16).addWidget(self.empty)
         self.rows.addWidget(self.table)
         self.rows.addWidget(box)
         lines = column(self.people, gap=8)
@@ -143,12 +144,27 @@ class TripPage(QWidget):
             made = self._details = DetailsPanel(self._desk, self._tasks, self._language, self._today)
             self.stack.addWidget(made)
             made.changed.connect(lambda _trip: self.refresh())
-            self._tasks.run(
-                self._desk.users.all, done=lambda users: made.take_names([user.name for user in users]), owner=self
-            )
+            made.account_wanted.connect(self._make_account)
+            self._ask_users()
             if self.worklist is not None:
                 made.show_trip(self.worklist.trip)
         return made
+
+    def _ask_users(self) -> None:
+        self._tasks.run(self._desk.users.all, done=self._take_users, owner=self)
+
+    def _take_users(self, users: Sequence[User]) -> None:
+        if self._details is not None:
+            self._details.take_names([user.name for user in users])
+
+    def _make_account(self, name: str) -> None:
+        """A member of the commission gets an account on this laptop."""
+        from ui.screens.examination.signing import AccountDialog
+
+        dialog = AccountDialog(self._desk, self._tasks, self._language, name, self.window())
+        dialog.made.connect(self._ask_users)
+        dialog.open()
+        dialog.login.setFocus()
 
     # --- what is shown -----------------------------------------------------------------------------------------
     def show_trip(self, trip_id: str, *, details: bool = False) -> None:
