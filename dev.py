@@ -35,7 +35,7 @@ WINDOW_PACKAGES = (
     "libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 "
     "libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1"
 ).split()
-TEST_PACKAGES = "xvfb xauth xdotool dbus at-spi2-core poppler-utils qpdf zbar-tools".split()
+TEST_PACKAGES = "xvfb xauth xdotool dbus at-spi2-core poppler-utils qpdf zbar-tools chromium chromium-driver".split()
 BUILD_PACKAGES = ["binutils"]
 
 VERBS = {
