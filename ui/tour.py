@@ -72,8 +72,8 @@ STATIONS: Final = (
     ),
     Station(
         N_(
-            "The journals fill themselves with what was signed. That was the tour; the cases are yours to try. “Sign out”"
-            " and then “Leave the training” lead to real work."
+            "The journals fill themselves with what was signed. That was the tour; the cases are yours to try."
+            " “Sign out” and then “Leave the training” lead to real work."
         ),
         room="journals",
     ),
