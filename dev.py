@@ -36,6 +36,7 @@ WINDOW_PACKAGES = (
     "libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1"
 ).split()
 TEST_PACKAGES = "xvfb xauth xdotool dbus at-spi2-core poppler-utils qpdf zbar-tools".split()
+BROWSER_PACKAGES = ["chromium", "chromium-driver"]
 BUILD_PACKAGES = ["binutils"]
 
 VERBS = {
@@ -88,6 +89,10 @@ def run(rest: list[str]) -> int:
 
 def test(rest: list[str]) -> int:
     set_up(WINDOW_PACKAGES + TEST_PACKAGES)
+    try:
+        install_system_packages(BROWSER_PACKAGES)
+    except Stop as stop:  # everything but the page for browsers can be tested without
+        print(f"{stop} Until then the page that checks papers is not tried in a browser.", file=sys.stderr, flush=True)
     seed = os.environ.get("SARAPTAMA_SEED", "20261122")
     env = environment()
     env.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -32,6 +32,7 @@ _MODULES = {
     "import-classifier": "import_classifier",
     "list": "list_cases",
     "verify": "verify",
+    "paper-keys": "paper_keys",
     "restore": "restore",
     "self-test": "self_test",
     "demo": "demo",
@@ -154,7 +155,25 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     )
     list_ = command("list", t("list the cases of the database"))
     list_.add_argument("--json", action="store_true", help=t("print the list as JSON"))
-    command("verify", t("check the chains of the log and of the audit trail"))
+    verify = command("verify", t("check the database; with papers: are they genuine"))
+    verify.add_argument(
+        "papers",
+        nargs="*",
+        metavar=t("PAPER"),
+        help=t("a paper as PDF, a picture of it, or the text of its code; without one the database is checked"),
+    )
+    verify.add_argument(
+        "--keys",
+        action="append",
+        type=_path,
+        default=[],
+        metavar=file,
+        help=t("a file of keys that a desk or the centre wrote; may be given several times"),
+    )
+    keys = command(
+        "paper-keys", t("write what others need to check the papers of this desk: its key, and what is void")
+    )
+    keys.add_argument("--out", type=_path, default=Path(), metavar=folder, help=t("where the file goes"))
     restore = command("restore", t("list the copies of the database, or bring one in; what was there is kept"))
     restore.add_argument(
         "copy", nargs="?", type=_path, metavar=t("COPY"), help=t("the copy's name or path (else list the copies)")

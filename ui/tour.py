@@ -71,7 +71,10 @@ STATIONS: Final = (
         step="conclusion",
     ),
     Station(
-        N_("The journals fill themselves with what was signed. That was the tour; the cases are yours to try."),
+        N_(
+            "The journals fill themselves with what was signed. That was the tour; the cases are yours to try."
+            " “Sign out” and then “Leave the training” lead to real work."
+        ),
         room="journals",
     ),
 )

@@ -50,7 +50,7 @@ def run(args: Namespace, t: Translator) -> int:
         (document, language, render(document, content, language, decision))
         for document, language in _wanted(documents, args.languages)
     ]
-    _folder(args.out)
+    folder(args.out)
     # `x.json` beside `x.case.json` is another case: only the form's own suffix is left out.
     stem = args.case.name.removesuffix(".case.json")
     papers = {args.out / f"{stem}-{document}-{_file(language)}.pdf": data for document, language, data in rendered}
@@ -90,7 +90,7 @@ def _wanted(documents: tuple[str, ...], languages: list[str] | None) -> Iterator
 
 
 def _print_of_the_desk(args: Namespace, t: Translator, number: str) -> int:
-    _folder(args.out)
+    folder(args.out)
     with credentials.signed_in(args, t) as desk:
         case_id = desk.documents.numbered(number)
         documents = desk.documents.set_of(case_id) if args.document == SET else (args.document,)
@@ -121,7 +121,7 @@ def _file(language: str) -> str:
     return language.replace("+", "-")
 
 
-def _folder(out: Path) -> None:
+def folder(out: Path) -> None:
     """The folder that papers go into is there, or is made."""
     if out.exists() and not out.is_dir():
         raise KnownError(

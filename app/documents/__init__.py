@@ -56,7 +56,8 @@ def render(document_id: str, content: "ConclusionContent", language: str, decisi
     if document_id in OPINIONS:
         from app.documents.conclusion_story import render_opinion
 
-        return render_opinion(document_id, content, language)
+        pdf, witness = render_opinion(document_id, content, language), content.witness
+        return witness.of(document_id).seal(pdf) if witness is not None else pdf
     from app.documents.forms.rendering import render_form
 
     if decision is None:

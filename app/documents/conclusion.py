@@ -20,6 +20,7 @@ from app.domain.text import LocalText
 from app.rules.periods import decided_term
 
 if TYPE_CHECKING:
+    from app.documents.witness import Witness
     from app.rules.explanation import Explanation
     from app.rules.model import Pack
 
@@ -101,6 +102,8 @@ class ConclusionContent:
     """number of the signed case that has taken the place of this one"""
     sample: bool = False
     """everybody on it is invented"""
+    witness: "Witness | None" = None
+    """who signs the papers; None as long as there is nothing to sign"""
 
     def get(self, path: str) -> Any:
         """The case's value at a dotted path, None where it is not given."""
@@ -119,6 +122,7 @@ def conclusion_content(
     supersedes: str | None = None,
     superseded_by: str | None = None,
     sample: bool = False,
+    witness: "Witness | None" = None,
 ) -> ConclusionContent:
     """Gather what an expert opinion shows. `pack` is the one the proposal was made with; `supersedes` and
     `superseded_by` are numbers of cases."""
@@ -149,6 +153,7 @@ def conclusion_content(
         supersedes=supersedes,
         superseded_by=superseded_by,
         sample=sample,
+        witness=witness,
     )
 
 

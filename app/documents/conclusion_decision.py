@@ -316,11 +316,17 @@ def form_status(words: Wording) -> str:
 
 
 def qr_payload(page: Page) -> str:
-    """Document, case number, SHA-256 and state: letters that QR's dense alphanumeric mode holds, nothing personal."""
+    """What the desk signs of the paper (`app.documents.witness`); of a draft the state and the hash of the case alone,
+    in letters that QR's dense mode holds, nothing personal."""
     content = page.content
-    state = "SIGNED" if content.record else "DRAFT"
-    digest = content.digest.removeprefix("sha256:").upper()
-    return f"SARAPTAMA/1 {page.form.upper()} {content.number or '-'} {digest} {state}"
+    if content.witness is not None:
+        return content.witness.of(page.form).code()
+    return unsigned(page.form, content.number, content.digest)
+
+
+def unsigned(document: str, number: str | None, digest: str, state: str = "DRAFT") -> str:
+    """What the code of a paper says that nobody signed."""
+    return f"SARAPTAMA/1 {document.upper()} {number or '-'} {digest.removeprefix('sha256:').upper()} {state}"
 
 
 def short_hash(digest: str) -> str:

@@ -24,6 +24,7 @@ from app.rules.periods import start_of
 
 if TYPE_CHECKING:
     from app.documents.conclusion import Department
+    from app.documents.witness import Witness
     from app.rules.model import Pack
 
 LEVELS: Final[Mapping[str, int]] = {
@@ -74,6 +75,9 @@ class Blank:
     series: str
     number: str
     on: date
+
+    def __str__(self) -> str:
+        return f"{self.series} № {self.number}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,8 @@ class Decision:
     superseded_by: str | None
     sample: bool
     beside: Beside
+    witness: "Witness | None" = None
+    """who signs the papers; None as long as there is nothing to sign"""
 
     @property
     def established(self) -> bool:
@@ -250,6 +256,7 @@ def decision_of(content: ConclusionContent, pack: "Pack", beside: Beside) -> Dec
         superseded_by=content.superseded_by,
         sample=content.sample,
         beside=beside,
+        witness=content.witness,
     )  # fmt: skip
 
 

@@ -68,7 +68,7 @@ def style(name: str) -> ParagraphStyle:
         "plain_heading": (SANS_BOLD, 12.5, 15.5, {"spaceBefore": 7, "spaceAfter": 1}),
         "plain_note": (SERIF, 9.5, 12, {"spaceBefore": 1}),
         "large_note": (SERIF, 14, 18, {"spaceBefore": 3}),
-        "large": (SERIF, 18, 23.5, {"spaceBefore": 4}),
+        "large": (SERIF, 18, 23, {"spaceBefore": 3.5}),
         "large_title": (SERIF_BOLD, 25, 30, {"alignment": TA_CENTER}),
         "large_heading": (SANS_BOLD, 19, 23, {"spaceBefore": 12, "spaceAfter": 2}),
         "centred": (SERIF, 10.5, 13.5, {"alignment": TA_CENTER}),

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -231,7 +232,26 @@ class ConclusionService:
                 superseded_by=superseded_by,
                 sample=sample,
             )
-        return view, content, pack
+        return view, self._witnessed(view, content), pack
+
+    def _witnessed(self, view: CaseView, content: "ConclusionContent") -> "ConclusionContent":
+        """With the desk's key, where the case was signed or ended: its papers bear what is signed of them (adr/0035).
+        The event that tells of it stands in each paper: whoever holds the paper can show that the log had it."""
+        from app.documents.witness import witness_of
+        from app.storage import installation
+        from app.storage.chain import EVENTS
+
+        told = "case.signed" if view.signed is not None else "case.ended" if view.state is CaseState.ENDED else None
+        if told is None:
+            return content
+        with self._place.database.reading() as connection:
+            identity, head = installation.identity(connection), EVENTS.last(connection, view.id, told)
+        region = view.signed.department.region if view.signed is not None else self._place.department().region
+        if head is None:
+            sentence = N_("The event log does not tell of case {number}. Check the database: saraptama verify.")
+            raise CheckFailed(Text(sentence, {"number": view.number}))
+        signs = witness_of(content, identity.device_seed, (head.seq, head.hash), region)
+        return replace(content, witness=signs)
 
     def render(self, case_id: str, document_id: str, language: str) -> Rendered:
         """The conclusion as PDF; with the draft mark unless the case is signed. UserError for an unknown document;

@@ -22,6 +22,7 @@ from app.services.integrity import IntegrityService
 from app.services.journals import JournalService
 from app.services.origins import OriginService
 from app.services.packs import PackService
+from app.services.paper_witness import PaperWitnessService
 from app.services.papers import PaperService
 from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
@@ -78,6 +79,7 @@ class Desk:
         due: DueService,
         exports: ExportService,
         classifiers: ClassifierService,
+        paper_witness: PaperWitnessService,
     ) -> None:
         self.user = User(place.user.id, place.user.login, place.user.name)
         self.department = place.department()
@@ -112,6 +114,7 @@ class Desk:
         self.due = due
         self.exports = exports
         self.classifiers = classifiers
+        self.paper_witness = paper_witness
         self._place = place
         self._lock = lock
 

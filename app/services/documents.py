@@ -223,4 +223,4 @@ def _languages(language: str) -> frozenset[str]:
 
 
 def _named(blank: "Blank | None") -> str | None:
-    return f"{blank.series} № {blank.number}".strip() if blank is not None else None
+    return str(blank) if blank is not None else None

@@ -28,6 +28,7 @@ from app.services.keyring import KeyRing, is_of, is_void
 from app.services.open_work import OpenWork
 from app.services.origins import OriginService
 from app.services.packs import PackService
+from app.services.paper_witness import PaperWitnessService
 from app.services.papers import PaperService
 from app.services.people import PeopleService
 from app.services.preferences import PreferenceService
@@ -116,6 +117,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             due=due,
             exports=ExportService(place, journals, due),
             classifiers=ClassifierService(place),
+            paper_witness=PaperWitnessService(place),
         )
     except BaseException:
         database.close()

@@ -39,6 +39,8 @@ class Chain:
     _all: str
     _desk: str
     _case: str
+    _hash: str
+    _told: str
     name: str
 
     def head(self, connection: Connection) -> Head:
@@ -71,6 +73,22 @@ class Chain:
     def of_case(self, connection: Connection, case_id: str) -> Iterator[tuple[int, dict[str, Any]]]:
         """The same for the events of one case."""
         yield from _read(driver(connection).execute(self._case, (case_id,)), _TOLD)
+
+    def told(self, connection: Connection, kind: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The same for all events of one type, oldest first. Reads the whole table."""
+        needle = f'"type":"{kind}"'.encode()
+        for seq, record in _read(driver(connection).execute(self._told, (needle,)), _TOLD):
+            if record["type"] == kind:
+                yield seq, record
+
+    def last(self, connection: Connection, case_id: str, kind: str, *, before: int | None = None) -> Head | None:
+        """Where the newest event of this type stands among those of a case, or the newest one `before` a number;
+        unchecked, None where there is none."""
+        for seq, record in self.of_case(connection, case_id):
+            if record.get("type") == kind and (before is None or seq < before):
+                row = driver(connection).execute(self._hash, (seq,)).fetchone()
+                return Head(seq, row[0].hex())
+        return None
 
     def changes_of(self, connection: Connection, case_id: str) -> list[dict[str, Any]]:
         """The same for the audit rows of one case, oldest first."""
@@ -121,6 +139,8 @@ def _chain(table: str, purpose: str, name: str) -> Chain:
         _all=f"SELECT seq, case_id, hash, record FROM {table} ORDER BY seq",  # noqa: S608
         _desk=f"SELECT seq, record FROM {table} WHERE case_id IS NULL ORDER BY seq DESC",  # noqa: S608
         _case=f"SELECT seq, record FROM {table} WHERE case_id = ? ORDER BY seq DESC",  # noqa: S608
+        _hash=f"SELECT hash FROM {table} WHERE seq = ?",  # noqa: S608
+        _told=f"SELECT seq, record FROM {table} WHERE instr(record, ?) > 0 ORDER BY seq",  # noqa: S608
         name=name,
     )
 

@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from app.documents import render
+from app.crypto.signing import public_key
+from app.documents import render, witness
 from app.documents.conclusion import conclusion_content
 from app.domain.case_file import put
 from tests.documents import papers
-from tests.documents.papers import DECISION, LANGUAGES, case, content, pages, text_of, tool
+from tests.documents.papers import DECISION, LANGUAGES, SEED, case, content, pages, text_of, tool
 
 NAMES = [path.name[:2] for path in sorted(papers.CASES.glob("*.case.json"))]
 DRAFT = {"kk": "ЖОБА", "ru": "ПРОЕКТ", "en": "DRAFT"}
@@ -154,9 +155,14 @@ def test_a_phone_reads_number_and_hash_from_the_code(with_record: bool, tmp_path
     )
     picture = next(tmp_path.glob("page*.png"))
     read = subprocess.run(["zbarimg", "--raw", "-q", picture], check=True, capture_output=True, timeout=60).stdout
-    state = "SIGNED" if with_record else "DRAFT"
     digits = paper.digest.removeprefix("sha256:").upper()
-    assert read.decode().strip() == f"SARAPTAMA/1 CONCLUSION 2/2026/000017 {digits} {state}"
+    if with_record:
+        statement = witness.read(read.decode().strip())
+        assert statement.signed.holds(public_key(SEED), witness.PURPOSE)
+        assert statement.facts is not None
+        assert (statement.facts.number, statement.facts.digest.hex().upper()) == ("2/2026/000017", digits)
+    else:
+        assert read.decode().strip() == f"SARAPTAMA/1 CONCLUSION 2/2026/000017 {digits} DRAFT"
     assert " ".join(digits[at : at + 4] for at in (0, 4, 8, 12)).lower() in text_of(data)
 
 

@@ -114,6 +114,29 @@ def test_members_without_an_account_are_told_on_the_step_of_the_commission(
     assert not field.account_button.isVisible()
 
 
+def test_enter_takes_the_only_name_that_is_left_and_what_was_typed_where_there_are_more(
+    signed_in: SignedIn, idle: Idle, type_text: Type
+) -> None:
+    window = signed_in()
+    desk = window.desk
+    assert desk is not None
+    window.tasks.run(lambda: factories.with_commission(desk))
+    idle(window)
+    field = opened(window, idle, None)
+    for typed, wanted in (("ким", "Ким Андрей Викторович"), ("а", "а")):
+        row = field.add_row({})
+        assert isinstance(row, NameRow)
+        row.name.setFocus()
+        type_text(row.name, typed)
+        completer = row.name.completer()
+        assert completer.popup().isVisible()
+        assert (completer.completionCount() == 1) is (wanted != typed)
+        QTest.keyClick(completer.popup(), KEY.Key_Return)
+        idle(window)
+        assert row.name.text() == wanted
+        assert not completer.popup().isVisible()
+
+
 def test_a_trip_tells_the_same(signed_in: SignedIn, idle: Idle, type_text: Type) -> None:
     window = signed_in()
     window.show_section("trips")

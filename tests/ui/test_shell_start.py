@@ -10,7 +10,7 @@ import pytest
 from ui.__main__ import has_display
 
 HEAVY = ("sqlalchemy", "alembic", "sqlcipher3", "cryptography", "reportlab", "babel", "PySide6.QtPdf",
-         "PySide6.QtPrintSupport", "PySide6.QtPdfWidgets", "segno")  # fmt: skip
+         "PySide6.QtPrintSupport", "PySide6.QtPdfWidgets", "zxingcpp", "PIL", "cbor2")  # fmt: skip
 
 
 def run(code: str, *args: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.i18n import Translator
@@ -208,6 +209,32 @@ class RowsField(Field):
         return words
 
 
+class Names(QCompleter):
+    """Known names below a line while one is typed. Enter takes the only one that is left, as it takes a chosen one."""
+
+    taken = Signal()
+
+    def __init__(self, names: Sequence[str], line: QLineEdit) -> None:
+        super().__init__(list(names), line)
+        self._line = line
+        self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.activated.connect(lambda _text: self.taken.emit())
+        line.setCompleter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        popup = self.popup()
+        enter = isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        alone = self.completionCount() == 1 and popup is not None and not popup.currentIndex().isValid()
+        if popup is not None and watched is popup and enter and event.type() == QEvent.Type.KeyPress and alone:
+            self.setCurrentRow(0)
+            popup.hide()
+            self._line.setText(self.currentCompletion())
+            self.taken.emit()
+            return True
+        return super().eventFilter(watched, event)
+
+
 class NameRow(Row):
     """A member of the commission: name and role."""
 
@@ -215,11 +242,7 @@ class NameRow(Row):
         super().__init__()
         self._roles = list(roles)
         self.name = QLineEdit()
-        completer = QCompleter(list(names), self.name)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.activated.connect(lambda _text: self.left.emit())
-        self.name.setCompleter(completer)
+        Names(names, self.name).taken.connect(self.left)
         self.role = Combo()
         self.role.setMinimumContentsLength(10)
         self.line.addWidget(self.name, 3)
@@ -279,11 +302,7 @@ class PlainRow(Row):
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__()
         self.name = QLineEdit()
-        completer = QCompleter(list(names), self.name)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.activated.connect(lambda _text: self.left.emit())
-        self.name.setCompleter(completer)
+        Names(names, self.name).taken.connect(self.left)
         self.line.addWidget(self.name, 1)
         self.name.textEdited.connect(lambda _text: self.changed.emit())
         self.name.editingFinished.connect(self.left.emit)

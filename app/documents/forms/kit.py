@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from app.documents import layout
-from app.documents.conclusion_decision import QR_SIDE, cite, form_status, short_hash, signed_notes
+from app.documents.conclusion_decision import QR_SIDE, cite, form_status, short_hash, signed_notes, unsigned
 from app.documents.decision import Blank, Decision
 from app.documents.fonts import SANS_BOLD, SERIF_BOLD
 from app.documents.forms.table import Form
@@ -14,6 +14,7 @@ from app.documents.layout import TEXT_WIDTH, Columns, Rule, Setter, box
 from app.documents.letterhead import address_of, letterhead
 from app.documents.platypus import Flowable, KeepTogether, Spacer
 from app.documents.qr import QrCode
+from app.documents.witness import Witness
 from app.documents.wording import Wording
 from app.domain.vocabulary import Outcome
 
@@ -39,6 +40,14 @@ class Paper:
     def blank(self) -> Blank | None:
         """The numbered blank that the paper stands on; None where none was issued."""
         return self.decision.beside.blanks.get(self.form.strict) if self.form.strict else None
+
+    @property
+    def witness(self) -> Witness | None:
+        """Who signs this paper; None as long as there is nothing to sign."""
+        signs, blank = self.decision.witness, self.blank
+        if signs is None:
+            return None
+        return signs.of(self.form.id, str(blank) if blank else "", duplicate=self.decision.beside.duplicate)
 
     def label(self, key: str) -> str:
         return self.words("label", key)
@@ -255,8 +264,8 @@ def small_closing(paper: Paper, *parts: Flowable) -> list[Flowable]:
 
 
 def qr_payload(paper: Paper) -> str:
-    """Form, case number, SHA-256 and state, as the conclusion has them; nothing personal."""
-    decision = paper.decision
-    state = "SIGNED" if decision.signed else "DRAFT" if decision.ending is None else "ENDED"
-    digest = decision.digest.removeprefix("sha256:").upper()
-    return f"SARAPTAMA/1 {paper.form.id.upper()} {decision.number or '-'} {digest} {state}"
+    """What the desk signs of the paper, as `conclusion_decision.qr_payload`."""
+    decision, witness = paper.decision, paper.witness
+    if witness is not None:
+        return witness.code()
+    return unsigned(paper.form.id, decision.number, decision.digest, "ENDED" if decision.ending else "DRAFT")

@@ -8,11 +8,13 @@ from functools import cache
 from typing import Any
 
 from app import paths
+from app.documents.conclusion_decision import QR_SIDE
 from app.documents.decision import Finding
 from app.documents.fonts import SANS_BOLD, SERIF, SERIF_BOLD
-from app.documents.forms.kit import LINE, Paper
-from app.documents.layout import Rule, box
+from app.documents.forms.kit import LINE, Paper, qr_payload
+from app.documents.layout import GUTTER, TEXT_WIDTH, Columns, Rule, box, is_long
 from app.documents.platypus import CondPageBreak, Flowable, Spacer
+from app.documents.qr import QrCode
 from app.domain.vocabulary import Outcome
 
 _MOST = 3
@@ -61,20 +63,26 @@ def story(paper: Paper) -> list[Flowable]:
     """What was decided, what it means, from when until when, why, what to bring, where and until when to appeal."""
     page, decision = _Page(paper), paper.decision
     department = decision.department
-    named = paper.given(decision.person.name)
-    lines: list[Flowable] = [page.title(paper.words("form", "title")), Spacer(0, 4)]
+    head: list[Flowable] = [page.title(paper.words("form", "title")), Spacer(0, 4)]
     if department is not None:
-        lines.append(page.note(department.names.of(paper.words.language)))
-    lines += [Spacer(0, 4), page.pair(paper.label("about"), named)]
+        head.append(page.note(department.names.of(paper.words.language)))
+    about: list[Flowable] = [page.pair(paper.label("about"), paper.given(decision.person.name))]
     if decision.number:
-        lines.append(page.pair(paper.label("opinion"), f"№ {decision.number}, {paper.day(decision.on)}"))
+        about.append(page.pair(paper.label("opinion"), f"№ {decision.number}, {paper.day(decision.on)}"))
+    # What stands beside the code does not break over pages; large type needs the whole width.
+    aside = not paper.form.large and not is_long(decision.person.name)
+    side = QR_SIDE + GUTTER
+    strip = [[*head, *(about if aside else ())], [QrCode(qr_payload(paper), QR_SIDE)]]
+    lines: list[Flowable] = [Columns(strip, (TEXT_WIDTH - side, side), line=False)]
+    lines += () if aside else about
     lines += [
         *page.section("decided"), *_decided(page), *page.section("means"), *_means(page), *page.section("why"),
         *(page.text(sentence) for sentence in why(paper)),
     ]  # fmt: skip
     if decision.established and decision.until is not None:
         lines += [*page.section("bring"), *page.steps("bring")]
-    return [*lines, *page.section("appeal"), *_appeal(page), *page.section("ask"), *_contact_lines(page)]
+    lines += [*page.section("appeal"), *_appeal(page), *page.section("ask"), *_contact_lines(page)]
+    return [*lines, Spacer(0, 4), page.note(paper.phrase("own_paper"))]
 
 
 def _decided(page: _Page) -> list[Flowable]:
@@ -133,8 +141,7 @@ def _appeal(page: _Page) -> list[Flowable]:
 
 def _contact_lines(page: _Page) -> list[Flowable]:
     language = page.paper.words.language
-    story = [page.named(one["number"], one[language]) for one in _contacts()["telephone"]]
-    return [*story, Spacer(0, 4), page.note(page.paper.phrase("own_paper"))]
+    return [page.named(one["number"], one[language]) for one in _contacts()["telephone"]]
 
 
 def _capital(text: str) -> str:

@@ -50,8 +50,10 @@ def render_form(form: Form, decision: Decision, language: str) -> bytes:
     if not set(languages) <= set(LANGUAGES):
         raise KeyError(language)
     setter = Setter()
-    first, *more = (_set(Paper(form, decision, wording(form.words, code), setter)) for code in languages)
-    return build(*first, setter, more[0] if more else None)
+    papers = [Paper(form, decision, wording(form.words, code), setter) for code in languages]
+    first, *more = (_set(paper) for paper in papers)
+    pdf, witness = build(*first, setter, more[0] if more else None), papers[0].witness
+    return witness.seal(pdf) if witness is not None else pdf
 
 
 def _set(paper: Paper) -> tuple[list[Flowable], Sheet]:

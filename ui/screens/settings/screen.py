@@ -18,6 +18,7 @@ from ui.screens.settings.papers import PapersPage
 from ui.screens.settings.people import PassphrasePage, UsersPage
 from ui.screens.settings.sheet import SheetPage
 from ui.screens.settings.terms import TermsPage
+from ui.screens.settings.witness import WitnessPage
 from ui.screens.settings.working import WorkingPage
 from ui.tasks import TaskRunner
 from ui.theme import Appearance
@@ -58,6 +59,7 @@ class SettingsScreen(QWidget):
         self.criteria.changed.connect(self.criteria_changed)
         self.criteria.edition_wanted.connect(self.edition_wanted)
         self.classifiers = ClassifiersPage(desk, tasks, language)
+        self.witness = WitnessPage(desk, tasks, language)
         self.checks = ChecksPage(desk, tasks, language)
         self.pages: tuple[
             LookPage
@@ -70,6 +72,7 @@ class SettingsScreen(QWidget):
             | SheetPage
             | CriteriaPage
             | ClassifiersPage
+            | WitnessPage
             | ChecksPage,
             ...,
         ] = (
@@ -83,6 +86,7 @@ class SettingsScreen(QWidget):
             self.sheet,
             self.criteria,
             self.classifiers,
+            self.witness,
             self.checks,
         )
         self.sections = QListWidget()
