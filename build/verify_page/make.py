@@ -42,7 +42,9 @@ _MOST_TERM: Final = {"months": 24, "years": 10}
 def page(libraries: dict[str, str]) -> str:
     """The whole page; the same sources give the same bytes."""
     parts = {name: (HERE / f"page.{name}").read_text("utf-8").strip() for name in ("css", "js")}
-    parts["told"] = json.dumps(told(), ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
+    parts["told"] = json.dumps(told(), ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace(
+        "<", "\\u003c"
+    )
     parts |= {name: _MARK.format(name=name, body=body) for name, body in libraries.items() if name != "wasm"}
     parts["wasm"] = libraries["wasm"]
     text = (HERE / "page.html").read_text("utf-8")
@@ -72,7 +74,9 @@ def told() -> dict[str, Any]:
             n: _each(lambda code, key=key: translator(code)(paper_check.ENDINGS[key])) for n, key in ENDINGS.items()
         },
         "periods": dict(_periods()),
-        "keys": [{"name": path.name, "text": path.read_text("utf-8")} for path in sorted((verify / "keys").glob(f"*{SUFFIX}"))],
+        "keys": [
+            {"name": path.name, "text": path.read_text("utf-8")} for path in sorted((verify / "keys").glob(f"*{SUFFIX}"))
+        ],
         "centre": [key.hex() for key in public_keys(verify / "centre")],
     }  # fmt: skip
 
@@ -106,12 +110,18 @@ def present() -> dict[str, str]:
 def from_npm(folder: Path) -> dict[str, str]:
     """The libraries out of unpacked packages, each with its licence before it."""
     zxing, noble = folder / "zxing-wasm", folder / "noble-ed25519"
-    licences = {name: (place / "LICENSE").read_text("utf-8").replace("*/", "* /") for name, place in (("zxing", zxing), ("ed25519", noble))}
+    licences = {
+        name: (place / "LICENSE").read_text("utf-8").replace("*/", "* /")
+        for name, place in (("zxing", zxing), ("ed25519", noble))
+    }
     scripts = {
         "zxing": (zxing / "dist" / "iife" / "reader" / "index.js").read_text("utf-8"),
         "ed25519": re.sub(r"^export \{.*?\};?$", "", (noble / "index.js").read_text("utf-8"), flags=re.MULTILINE),
     }
-    versions = {name: json.loads((place / "package.json").read_text("utf-8"))["version"] for name, place in (("zxing", zxing), ("ed25519", noble))}
+    versions = {
+        name: json.loads((place / "package.json").read_text("utf-8"))["version"]
+        for name, place in (("zxing", zxing), ("ed25519", noble))
+    }
     made = {
         name: f"\n/*!\n{name} {versions[name]}\n{licences[name]}*/\n{_closed(script)}\n"
         for name, script in scripts.items()
