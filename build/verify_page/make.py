@@ -74,9 +74,7 @@ def told() -> dict[str, Any]:
             n: _each(lambda code, key=key: translator(code)(paper_check.ENDINGS[key])) for n, key in ENDINGS.items()
         },
         "periods": dict(_periods()),
-        "keys": [
-            {"name": path.name, "text": path.read_text("utf-8")} for path in sorted((verify / "keys").glob(f"*{SUFFIX}"))
-        ],
+        "keys": [{"name": one.name, "text": one.read_text("utf-8")} for one in sorted((verify / "keys").glob("*" + SUFFIX))],
         "centre": [key.hex() for key in public_keys(verify / "centre")],
     }  # fmt: skip
 
