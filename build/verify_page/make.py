@@ -65,6 +65,7 @@ def told() -> dict[str, Any]:
         }
     titles = {number: title(form) for number, form in DOCUMENTS.items()}
     verify = ROOT / "resources" / "verify"
+    keys = sorted((verify / "keys").glob(f"*{SUFFIX}"))
     return {
         "words": words,
         "documents": {number: {code: local.of(code) for code in LANGUAGES} for number, local in titles.items()},
@@ -74,7 +75,7 @@ def told() -> dict[str, Any]:
             n: _each(lambda code, key=key: translator(code)(paper_check.ENDINGS[key])) for n, key in ENDINGS.items()
         },
         "periods": dict(_periods()),
-        "keys": [{"name": one.name, "text": one.read_text("utf-8")} for one in sorted((verify / "keys").glob("*" + SUFFIX))],
+        "keys": [{"name": one.name, "text": one.read_text("utf-8")} for one in keys],
         "centre": [key.hex() for key in public_keys(verify / "centre")],
     }  # fmt: skip
 
