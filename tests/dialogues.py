@@ -519,7 +519,7 @@ _BEFORE: Final[dict[str, Callable[[Stage], Before]]] = {
     _EXAMINATION + "programme_page.ProgrammePage._ask_row": Stage._row,
     _EXAMINATION + "programme_page.ProgrammePage.ask_for_one": Stage._measure,
     _EXAMINATION + "programme_page.ProgrammePage.include": Stage._against,
-    _EXAMINATION + "signing.SigningPanel._on_account_wanted": Stage._account,
+    _EXAMINATION + "signing.ask_account": Stage._account,
     _EXAMINATION + "vote_page.VotePage.ask": Stage._ballot,
     _EXAMINATION + "vote_page.VotePage.ask_why": Stage._vote_again,
     "ui.screens.journals.due_page.DuePage.export": Stage._due_export,

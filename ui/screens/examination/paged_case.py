@@ -33,7 +33,7 @@ from ui.screens.examination.programme_page import ProgrammePage
 from ui.screens.examination.record import CaseRecord
 from ui.screens.examination.referral_page import ReferralPage
 from ui.screens.examination.second_reading import SecondReadingPanel
-from ui.screens.examination.signing import AccountDialog, SigningPanel
+from ui.screens.examination.signing import SigningPanel, ask_account
 from ui.screens.examination.step_page import StepPage, wanted
 from ui.screens.examination.style import RULES
 from ui.screens.examination.vote_page import VotePage
@@ -208,10 +208,7 @@ class PagedCase(HasPages):
 
     def _make_account(self, name: str) -> None:
         """A member gets an account on this laptop."""
-        dialog = AccountDialog(self._desk, self._tasks, self._language, name, self.window())
-        dialog.made.connect(self._ask_users)
-        dialog.open()
-        dialog.login.setFocus()
+        ask_account(self._desk, self._tasks, self._language, name, self.window()).made.connect(self._ask_users)
 
     def show_phrases(self, draft: Snippet | None) -> None:
         """Look after the phrases; `draft` is to be kept as one."""

@@ -126,6 +126,14 @@ class AccountDialog(Snug):
         super().reject()
 
 
+def ask_account(desk: Desk, tasks: TaskRunner, language: Language, name: str, parent: QWidget) -> AccountDialog:
+    """Open the dialogue in which a member gets an account, with the keyboard in the login."""
+    dialog = AccountDialog(desk, tasks, language, name, parent)
+    dialog.open()
+    dialog.login.setFocus()
+    return dialog
+
+
 class MemberRow(QWidget):
     """One member: name, role, login, passphrase."""
 
@@ -273,11 +281,9 @@ class SigningPanel(QWidget):
             following.setFocus()
 
     def _on_account_wanted(self, name: str) -> None:
-        dialog = AccountDialog(self._desk, self._tasks, self._language, name, self)
+        dialog = ask_account(self._desk, self._tasks, self._language, name, self)
         dialog.made.connect(self.users_wanted)
         dialog.finished.connect(lambda _result: QTimer.singleShot(0, self, self._go_on))
-        dialog.open()
-        dialog.login.setFocus()
 
     def sign(self) -> None:
         """Every member's signature at once, on the worker; nothing changes where one is refused."""

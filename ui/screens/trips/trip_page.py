@@ -159,12 +159,9 @@ class TripPage(QWidget):
 
     def _make_account(self, name: str) -> None:
         """A member of the commission gets an account on this laptop."""
-        from ui.screens.examination.signing import AccountDialog
+        from ui.screens.examination.signing import ask_account
 
-        dialog = AccountDialog(self._desk, self._tasks, self._language, name, self.window())
-        dialog.made.connect(self._ask_users)
-        dialog.open()
-        dialog.login.setFocus()
+        ask_account(self._desk, self._tasks, self._language, name, self.window()).made.connect(self._ask_users)
 
     # --- what is shown -----------------------------------------------------------------------------------------
     def show_trip(self, trip_id: str, *, details: bool = False) -> None:
