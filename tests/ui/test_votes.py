@@ -379,6 +379,23 @@ def test_an_even_vote_on_the_period_is_not_called_a_majority(open_case: Open, id
     assert screen.decision.majority.text().endswith("no majority on the period")
 
 
+def test_what_the_members_voted_for_comes_before_what_is_proposed(open_case: Open, idle: Idle) -> None:
+    screen = open_case({"blind_vote": "required"})
+    screen.go("vote")
+    for member in range(3):
+        vote(screen, idle, member, "21")
+    screen.go("decision")
+    settle(screen, idle)
+    page = screen.decision
+    assert page.majority_button.isVisible()
+    assert (page.majority_button.property("kind"), page.agree_button.property("kind")) == ("primary", "")
+    page.majority_button.click()
+    settle(screen, idle)
+    assert (
+        screen.record.get("decision.period") == voting.majority(screen.record.document, screen.record.procedure).period
+    )
+
+
 def test_members_who_differ_about_the_period_alone_are_not_called_of_one_mind() -> None:
     two = voting.Majority("group_2", {"kind": "years", "value": 2}, "all", (("group_2", 3),), "majority")
     told = decided_by(translator("kk"), two)

@@ -34,6 +34,7 @@ from ui.screens.examination.signing import SigningPanel
 from ui.screens.examination.step_page import StepPage, wanted
 from ui.screens.examination.summary import clear
 from ui.screens.proposal import words
+from ui.theme import restyle
 from ui.widgets.field import Field
 from ui.widgets.flow import FlowLayout
 from ui.widgets.jump_button import JumpButton
@@ -96,7 +97,7 @@ class DecisionPage(StepPage):
         self.majority = label(wrap=True)
         self.agree_button = button("primary")
         self.agree_button.clicked.connect(self.agree)
-        self.majority_button = button("", "vote")
+        self.majority_button = button("primary", "vote")
         self.majority_button.clicked.connect(self.take_majority)
         self.differ_button = button()
         self.differ_button.clicked.connect(self._on_differ)
@@ -480,6 +481,11 @@ class DecisionPage(StepPage):
             far = voting.distance(chosen, proposal, self._record.document) if proposal is not None else None
             same = found.outcome is None or (far is not None and not far.differs and not far.months)
         self.majority_button.setVisible(not same)
+        # What the members voted for comes before what is proposed: the colour doesn't lead away from it.
+        for choice, kind in ((self.agree_button, "primary" if same else ""), (self.majority_button, "primary")):
+            if choice.property("kind") != kind:
+                choice.setProperty("kind", kind)
+                restyle(choice)
 
     def _show_periods(self, t: Translator, proposal: Proposal | None) -> None:
         options: list[Option] = []
