@@ -18,6 +18,7 @@ from app.domain.text import N_, Text
 from app.services.steps import STEPS
 from app.services.views import CaseView
 from tests import factories
+from tests.ui.cases import opened
 from tests.ui.conftest import Type, visible
 from ui.main_window import MainWindow
 from ui.screens.examination import CaseScreen
@@ -39,14 +40,8 @@ def open_case(signed_in: SignedIn, idle: Idle) -> Open:
     """The case window with a document (else a new case), in the window of the signed-in head."""
 
     def open_it(document: dict[str, Any] | None = None, *, language: str = "en", **look: object) -> CaseScreen:
-        window = signed_in(language, **look)
-        desk = window.desk
-        assert desk is not None
-        found: list[CaseView] = []
-        make = desk.examinations.create if document is None else lambda: desk.examinations.import_case(document)
-        window.tasks.run(make, done=found.append)
-        idle(window)
-        return reopen(window, found[0].id, idle)
+        new = document if document is not None else lambda desk: desk.examinations.create()
+        return opened(signed_in(language, **look), idle, new)
 
     return open_it
 

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.domain.case_file import put
-from app.services.views import CaseView
 from tests import factories
+from tests.ui.cases import opened
 from ui.main_window import MainWindow
 from ui.screens.examination import CaseScreen
 from ui.screens.proposal.measures import MeasuresPart
@@ -26,18 +26,7 @@ def open_case(signed_in: SignedIn, idle: Idle) -> Open:
 
     def open_it(document: dict[str, Any]) -> CaseScreen:
         window = signed_in()
-        desk = window.desk
-        assert desk is not None
-        found: list[CaseView] = []
-        window.tasks.run(lambda: desk.examinations.import_case(document), done=found.append)
-        idle(window)
-        window.open_case(found[0].id)
-        idle(window)
-        screen = window.screens.currentWidget()
-        assert isinstance(screen, CaseScreen)
-        screen.go("proposal")
-        idle(window)
-        return screen
+        return opened(window, idle, document, "proposal")
 
     return open_it
 

@@ -13,6 +13,7 @@ from app.domain.vocabulary import CaseState, MeasureState
 from app.services.desk import Desk
 from app.services.views import CaseView
 from tests import factories
+from tests.ui.cases import opened
 from tests.ui.conftest import Type
 from ui.main_window import MainWindow
 from ui.screens.examination import CaseScreen
@@ -33,18 +34,7 @@ def open_case(signed_in: Callable[..., MainWindow], idle: Idle) -> Open:
 
     def open_it(make: Make) -> CaseScreen:
         window = signed_in()
-        desk = window.desk
-        assert desk is not None
-        found: list[CaseView] = []
-        window.tasks.run(lambda: make(desk), done=found.append)
-        idle(window)
-        window.open_case(found[0].id)
-        idle(window)
-        screen = window.screens.currentWidget()
-        assert isinstance(screen, CaseScreen)
-        screen.go("programme")
-        idle(window)
-        return screen
+        return opened(window, idle, make, "programme")
 
     return open_it
 

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from app.domain.case_file import get
 from tests import factories
+from tests.ui.cases import opened
 from tests.ui.conftest import Type
 from ui.main_window import MainWindow
 from ui.screens.examination import CaseScreen
@@ -22,21 +23,10 @@ KEY = Qt.Key
 ME = factories.NAMES[factories.HEAD]
 
 
-def opened(window: MainWindow, idle: Idle, commission: object) -> CommissionField:
+def commission_of(window: MainWindow, idle: Idle, commission: object) -> CommissionField:
     """The commission of a new case, on its step."""
-    desk = window.desk
-    assert desk is not None
-    made: list[str] = []
     document = factories.case_document({"examination.commission": commission})
-    window.tasks.run(lambda: desk.examinations.import_case(document).id, done=made.append)
-    idle(window)
-    window.open_case(made[0])
-    idle(window)
-    screen = window.screens.currentWidget()
-    assert isinstance(screen, CaseScreen)
-    screen.go("examination")
-    idle(window)
-    field = screen.examination.commission
+    field = opened(window, idle, document, "examination").examination.commission
     assert isinstance(field, CommissionField)
     return field
 
@@ -57,7 +47,7 @@ def test_who_is_signed_in_is_offered_as_the_first_member_and_comes_by_an_act_alo
     signed_in: SignedIn, idle: Idle
 ) -> None:
     window = signed_in()
-    field = opened(window, idle, None)
+    field = commission_of(window, idle, None)
     assert field.me_button.isVisible()
     assert ME in field.me_button.accessibleName()
     assert stored(window, idle) is None
@@ -77,7 +67,7 @@ def test_who_is_signed_in_is_offered_as_the_first_member_and_comes_by_an_act_alo
 def test_where_a_commission_stands_nobody_is_offered(signed_in: SignedIn, idle: Idle) -> None:
     window = signed_in()
     members = [{"name": factories.NAMES[factories.FIRST], "role": "head"}]
-    field = opened(window, idle, members)
+    field = commission_of(window, idle, members)
     assert not field.me_button.isVisible()
     field.begin_with_me()
     assert stored(window, idle) == members
@@ -88,7 +78,7 @@ def test_members_without_an_account_are_told_on_the_step_of_the_commission(
     signed_in: SignedIn, idle: Idle, type_text: Type
 ) -> None:
     window = signed_in()
-    field = opened(window, idle, factories.case_document()["examination"]["commission"])
+    field = commission_of(window, idle, factories.case_document()["examination"]["commission"])
     first, second = factories.NAMES[factories.FIRST], factories.NAMES[factories.SECOND]
     assert field.strangers == [first, second]
     assert f"{first}, {second}" in field.remark.text()
@@ -122,7 +112,7 @@ def test_enter_takes_the_only_name_that_is_left_and_what_was_typed_where_there_a
     assert desk is not None
     window.tasks.run(lambda: factories.with_commission(desk))
     idle(window)
-    field = opened(window, idle, None)
+    field = commission_of(window, idle, None)
     for typed, wanted in (("ким", "Ким Андрей Викторович"), ("а", "а")):
         row = field.add_row({})
         assert isinstance(row, NameRow)

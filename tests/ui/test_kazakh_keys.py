@@ -7,8 +7,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.vocabulary import QueueState
+from app.services.desk import Desk
+from app.services.views import CaseView
 from tests import factories
 from tests.trips import full_trip
+from tests.ui.cases import opened
 from ui.main_window import MainWindow
 from ui.screens.cases import CasesScreen
 from ui.screens.examination import CaseScreen
@@ -47,23 +50,13 @@ def press_with_ctrl(screen: CaseScreen, digit: int) -> None:
 
 def test_a_case_is_worked_with_the_row_of_digits_of_the_kazakh_layout(signed_in: SignedIn, idle: Idle) -> None:
     window = signed_in("kk")
-    desk = window.desk
-    assert desk is not None
-    made: list[str] = []
 
-    def work() -> str:
+    def work(desk: Desk) -> CaseView:
         factories.with_commission(desk)
         desk.preferences.set("blind_vote", "required")
-        return desk.examinations.import_case(factories.case_document({"person.iin": None})).id
+        return desk.examinations.import_case(factories.case_document({"person.iin": None}))
 
-    window.tasks.run(work, done=made.append)
-    idle(window)
-    window.open_case(made[0])
-    idle(window)
-    screen = window.screens.currentWidget()
-    assert isinstance(screen, CaseScreen)
-    screen.go("person")
-    idle(window)
+    screen = opened(window, idle, work, "person")
     field = screen.form.fields["person.iin"]
     field.focus_widget().setFocus()
     for digit in (7, 1, 0, 6, 1, 4, 3, 0, 1, 2, 1, 2):
@@ -107,18 +100,8 @@ def test_calling_the_next_person_with_nobody_waiting_leaves_the_keyboard_where_i
     signed_in: SignedIn, idle: Idle
 ) -> None:
     window = signed_in()
-    desk = window.desk
-    assert desk is not None
-    made: list[str] = []
-    window.tasks.run(lambda: desk.examinations.import_case(factories.case_document()).id, done=made.append)
-    idle(window)
-    window.open_case(made[0])
-    idle(window)
-    screen = window.screens.currentWidget()
-    assert isinstance(screen, CaseScreen)
+    screen = opened(window, idle, factories.case_document(), "person")
     field = screen.form.fields["person.surname"].focus_widget()
-    screen.go("person")
-    idle(window)
     field.setFocus()
     window.next_person()
     idle(window)

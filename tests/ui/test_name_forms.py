@@ -8,30 +8,13 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.declension import confirmed
 from tests import factories
+from tests.ui.cases import opened
 from tests.ui.conftest import Type
 from ui.main_window import MainWindow
-from ui.screens.examination import CaseScreen
 from ui.screens.examination.name_forms import NameFormField
 
 Idle = Callable[[MainWindow], None]
 SignedIn = Callable[..., MainWindow]
-
-
-def opened(window: MainWindow, idle: Idle, changes: dict[str, object]) -> CaseScreen:
-    """The person's page of a new case."""
-    desk = window.desk
-    assert desk is not None
-    made: list[str] = []
-    document = factories.case_document(changes)
-    window.tasks.run(lambda: desk.examinations.import_case(document).id, done=made.append)
-    idle(window)
-    window.open_case(made[0])
-    idle(window)
-    screen = window.screens.currentWidget()
-    assert isinstance(screen, CaseScreen)
-    screen.go("person")
-    idle(window)
-    return screen
 
 
 def test_a_declined_name_is_proposed_and_nothing_is_taken_over_by_itself(
@@ -39,7 +22,7 @@ def test_a_declined_name_is_proposed_and_nothing_is_taken_over_by_itself(
 ) -> None:
     window = signed_in()
     names = {"person.surname": "Ахметова", "person.given_name": "Айгүл", "person.patronymic": None}
-    screen = opened(window, idle, {**names, "person.sex": "female"})
+    screen = opened(window, idle, factories.case_document({**names, "person.sex": "female"}), "person")
     kazakh, russian = (screen.form.fields[f"dossier.name_forms.{code}"] for code in ("kk", "ru"))
     assert isinstance(kazakh, NameFormField)
     assert isinstance(russian, NameFormField)
@@ -88,7 +71,7 @@ def test_a_declined_name_is_proposed_and_nothing_is_taken_over_by_itself(
 
 def test_without_a_name_nothing_is_asked_and_a_signed_case_offers_nothing(signed_in: SignedIn, idle: Idle) -> None:
     window = signed_in()
-    screen = opened(window, idle, {"person.surname": None})
+    screen = opened(window, idle, factories.case_document({"person.surname": None}), "person")
     field = screen.form.fields["dossier.name_forms.ru"]
     assert isinstance(field, NameFormField)
     assert not field.isVisible()

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests import factories
+from tests.ui.cases import opened
 from ui.main_window import MainWindow
-from ui.screens.examination import CaseScreen
 from ui.widgets.choice import Combo
 from ui.widgets.degree_row import TwoLines
 from ui.widgets.jump_button import JumpButton
@@ -21,18 +21,7 @@ SignedIn = Callable[..., MainWindow]
 
 def test_an_identity_document_of_a_later_day_is_told_beside_it_and_kept(signed_in: SignedIn, idle: Idle) -> None:
     window = signed_in()
-    desk = window.desk
-    assert desk is not None
-    made: list[str] = []
-    document = factories.case_document({"person.identity.issued_on": "2026-11-19"})
-    window.tasks.run(lambda: desk.examinations.import_case(document).id, done=made.append)
-    idle(window)
-    window.open_case(made[0])
-    idle(window)
-    screen = window.screens.currentWidget()
-    assert isinstance(screen, CaseScreen)
-    screen.go("person")
-    idle(window)
+    screen = opened(window, idle, factories.case_document({"person.identity.issued_on": "2026-11-19"}), "person")
     field = screen.form.fields["person.identity.issued_on"]
     assert field.error_text is None
     assert "19.11.2026" in field.remark.text()
@@ -45,18 +34,7 @@ def test_an_identity_document_of_a_later_day_is_told_beside_it_and_kept(signed_i
 
 def test_enter_goes_where_a_line_leads_and_the_wheel_takes_no_keyboard(signed_in: SignedIn, idle: Idle) -> None:
     window = signed_in()
-    desk = window.desk
-    assert desk is not None
-    made: list[str] = []
-    document = factories.case_document({"person.surname": None, "facts.prognosis": None})
-    window.tasks.run(lambda: desk.examinations.import_case(document).id, done=made.append)
-    idle(window)
-    window.open_case(made[0])
-    idle(window)
-    screen = window.screens.currentWidget()
-    assert isinstance(screen, CaseScreen)
-    screen.go("person")
-    idle(window)
+    screen = opened(window, idle, factories.case_document({"person.surname": None, "facts.prognosis": None}), "person")
     combo = screen.form.fields["person.identity.kind"].focus_widget()
     assert isinstance(combo, Combo)
     assert not combo.focusPolicy() & Qt.FocusPolicy.WheelFocus & ~Qt.FocusPolicy.StrongFocus
@@ -80,18 +58,9 @@ def test_each_remark_of_a_complete_step_stands_in_words_and_leads_to_its_questio
     signed_in: SignedIn, idle: Idle
 ) -> None:
     window = signed_in()
-    desk = window.desk
-    assert desk is not None
-    made: list[str] = []
-    document = factories.case_document({"person.address": None, "person.identity": None})
-    window.tasks.run(lambda: desk.examinations.import_case(document).id, done=made.append)
-    idle(window)
-    window.open_case(made[0])
-    idle(window)
-    screen = window.screens.currentWidget()
-    assert isinstance(screen, CaseScreen)
-    screen.go("diagnosis")
-    idle(window)
+    screen = opened(
+        window, idle, factories.case_document({"person.address": None, "person.identity": None}), "diagnosis"
+    )
     assert "2 remarks" in screen.steps.buttons["person"].text()
     lines = [screen.summary.advice.itemAt(at).widget() for at in range(screen.summary.advice.count())]
     assert ["address" in line.accessibleName() for line in lines] == [True, False]  # type: ignore[union-attr]

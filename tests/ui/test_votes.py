@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QApplication, QPushButton, QTableWidgetItem, QWidg
 from app.domain import voting
 from app.domain.vocabulary import CaseState
 from app.i18n import translator
+from app.services.desk import Desk
 from app.services.views import CaseView
 from app.services.votes import Ballot
 from tests import factories
 from tests.journeys.hands import cut_on, words_on
+from tests.ui.cases import opened
 from tests.ui.conftest import Type
 from ui.main_window import MainWindow
 from ui.screens.control import ControlScreen
@@ -38,12 +40,7 @@ def open_case(signed_in: Callable[..., MainWindow], idle: Idle) -> Open:
     def open_it(
         settings: dict[str, Any], prepare: Callable[..., object] | None = None, changes: dict[str, object] | None = None
     ) -> CaseScreen:
-        window = signed_in()
-        desk = window.desk
-        assert desk is not None
-        found: list[CaseView] = []
-
-        def work() -> CaseView:
+        def work(desk: Desk) -> CaseView:
             factories.with_commission(desk)
             for name, value in settings.items():
                 desk.preferences.set(name, value)
@@ -52,13 +49,7 @@ def open_case(signed_in: Callable[..., MainWindow], idle: Idle) -> Open:
                 prepare(desk, view)
             return view
 
-        window.tasks.run(work, done=found.append)
-        idle(window)
-        window.open_case(found[0].id)
-        idle(window)
-        screen = window.screens.currentWidget()
-        assert isinstance(screen, CaseScreen)
-        return screen
+        return opened(signed_in(), idle, work)
 
     return open_it
 

@@ -42,7 +42,6 @@ class ProgrammePage(StepPage):
         super().__init__("programme", N_("Rehabilitation programme"), parent)
         self._form, self._record, self._language = form, form.record, language
         self._listed = MeasureList()
-        self._has_end = False
 
         self.remark = label(wrap=True)
         self.add(self.remark)
@@ -108,7 +107,6 @@ class ProgrammePage(StepPage):
         )
         self.source = label("hint", wrap=True)
         self.add(self.source)
-        self._has_end = True
 
     def _connect(self) -> None:
         acts: tuple[Callable[[], object], ...] = (
@@ -292,7 +290,7 @@ class ProgrammePage(StepPage):
                 found = [one for one in self._listed.of(state) if one.id not in there] if offered else []
                 offers.show_measures(t, found)
             self._show_open(t, [one for one in self._listed.of(MeasureState.OPEN) if one.id not in there], offered)
-        if self._has_end:
+        if f"{PATH}.none" in self._form.fields:  # the end of the page stands
             self._show_end(t, programme, may)
 
     def _show_end(self, t: Translator, programme: dict[str, Any] | None, may: bool) -> None:
