@@ -237,6 +237,20 @@ def test_long_names_and_texts_are_never_cut(form: str) -> None:
             assert all(member["name"] in shown for member in document["examination"]["commission"])
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_programme_says_what_the_person_says_and_the_act_who_found_what(language: str) -> None:
+    words, shown = wording("programme", language), text_of(printed("programme", language))
+    for told in (words("consent", "agreed_person"), words("label", "fulfilment"), words("phrase", "refused"),
+                 words("programme_part", "medical"), words.count("months", 48)):  # fmt: skip
+        assert told in shown
+    assert shown.index("ЕДШ") < shown.index("Кресло-арба") < shown.index("Таяқ"), "part by part"
+    words, shown = wording("act", language), text_of(printed("act", language))
+    for told in (words("specialist", "therapist"), words("observed", "complaints") + ": әлсіздік",
+                 words("label", "clinical_prognosis"), words("phrase", "programme_made", n=3)):  # fmt: skip
+        assert told in shown
+    assert words("specialist", "surgeon") not in shown, "who wrote nothing is not named"
+
+
 def test_an_address_names_its_region_once() -> None:
     for text, told in (("Арал ауданы, Абай көшесі, 14", 1), ("Қызылорда облысы, Арал ауданы", 1), ("", 1)):
         document = whole()

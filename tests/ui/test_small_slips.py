@@ -94,3 +94,15 @@ def test_what_there_is_to_choose_from_stands_on_two_lines_and_says_when_more_fol
     assert line.lines(wide)[1].endswith("…")
     assert metrics.horizontalAdvance("2 · " + line.lines(wide)[1]) <= wide
     assert line.accessibleName() == line.toolTip() == line.text()
+
+
+def test_undo_stays_where_it_is_when_redo_comes(signed_in: SignedIn, idle: Idle) -> None:
+    screen = opened(signed_in(), idle, factories.case_document(), "person")
+    screen.record.put("person.surname", "Серікұлы")
+    idle(screen.window())  # type: ignore[arg-type]
+    header = screen.header
+    before = header.undo_button.mapTo(screen, QPoint(0, 0)).x()
+    screen.undo()
+    idle(screen.window())  # type: ignore[arg-type]
+    assert header.redo_button.isVisible()
+    assert header.undo_button.mapTo(screen, QPoint(0, 0)).x() == before
