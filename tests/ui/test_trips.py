@@ -500,6 +500,21 @@ def test_two_trips_on_one_day_are_told_apart(signed_in: SignedIn, idle: Idle) ->
     assert home.note.text()
 
 
+def test_the_columns_follow_the_width_of_the_window_and_the_language(
+    trips: Callable[..., TripsScreen], idle: Idle
+) -> None:
+    screen = trips()
+    window, table = window_of(screen), screen.page.table
+    for width, folded in ((1000, True), (1800, False), (1000, True)):
+        window.resize(width, 768)
+        idle(window)
+        assert table.isColumnHidden(Column.IIN) is folded, width
+    widths = [table.columnWidth(at) for at in Column]
+    window.language.set("kk" if window.language.code != "kk" else "ru")
+    idle(window)
+    assert [table.columnWidth(at) for at in Column] != widths
+
+
 def test_a_row_says_queue_age_and_what_is_missing(trips: Callable[..., TripsScreen], idle: Idle) -> None:
     screen = trips(1, "ru")
     t = window_of(screen).language.t
