@@ -94,7 +94,7 @@ class StepList(QScrollArea):
             words = t(STATUS[stands])
             sign = SIGNS[stands]
             if state is not None and state.untouched and not state.wishes:
-                sign, words = "–", t("nothing entered")
+                sign, words = "–\u2009", t("nothing entered")  # as wide as the other signs
             elif state is not None and stands == "complete" and state.wishes:
                 words += " · " + t.plural("{n} remark", "{n} remarks", len(state.wishes))
             button.setText(f"{sign}  {name}\n     {words}")
