@@ -70,11 +70,13 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """Series and number of a strict-report blank (қатаң есептегі бланк), and the day on which it was taken."""
+    """Series and number of a strict-report blank (қатаң есептегі бланк), and the day on which it was taken.
+    `duplicate`: it was taken to replace a paper that was lost."""
 
     series: str
     number: str
     on: date
+    duplicate: bool = False
 
     def __str__(self) -> str:
         return f"{self.series} № {self.number}".strip()

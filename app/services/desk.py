@@ -30,6 +30,7 @@ from app.services.programmes import ProgrammeService
 from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
 from app.services.second_reading import SecondReadingService
+from app.services.sessions import SessionService
 from app.services.snippets import SnippetService
 from app.services.trip_planning import TripPlanning
 from app.services.trips import TripService
@@ -55,6 +56,7 @@ class Desk:
         deadlines: DeadlineService,
         conclusions: ConclusionService,
         documents: DocumentService,
+        sessions: SessionService,
         trips: TripService,
         registration: RegistrationService,
         absences: AbsenceService,
@@ -89,6 +91,7 @@ class Desk:
         self.deadlines = deadlines
         self.conclusions = conclusions
         self.documents = documents
+        self.sessions = sessions
         self.trips = trips
         self.registration = registration
         self.absences = absences

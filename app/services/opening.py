@@ -36,6 +36,7 @@ from app.services.programmes import ProgrammeService
 from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
 from app.services.second_reading import SecondReadingService
+from app.services.sessions import SessionService
 from app.services.snippets import SnippetService
 from app.services.trip_planning import TripPlanning
 from app.services.trips import TripService
@@ -84,6 +85,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
         papers = PaperService(place, examinations)
         deadlines = DeadlineService(place, packs, integrity, preferences)
         trips = TripService(place, examinations, OpenWork(place, packs, conclusions))
+        documents = DocumentService(place, conclusions, papers, deadlines)
         registration = RegistrationService(place, examinations, trips)
         return Desk(
             place,
@@ -92,7 +94,8 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             endings=EndingService(place, examinations),
             deadlines=deadlines,
             conclusions=conclusions,
-            documents=DocumentService(place, conclusions, papers, deadlines),
+            documents=documents,
+            sessions=SessionService(place, trips, examinations, packs, documents),
             trips=trips,
             registration=registration,
             absences=AbsenceService(place, trips, examinations, conclusions),

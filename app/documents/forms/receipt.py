@@ -25,7 +25,7 @@ def story(paper: Paper) -> list[Flowable]:
         story.append(put.text(paper.phrase("none"), "note"))
     story += [Spacer(0, 6), *lines(paper, (label("other_papers"),)), Rule(0.25)]
     acting = decision.person.representative
-    got = signature(paper, label("got"), paper.given(acting[0] if acting else decision.person.name),
+    got = signature(paper.set, label("got"), paper.given(acting[0] if acting else decision.person.name),
                     [label("signature_day")])  # fmt: skip
-    gave = signature(paper, label("gave"), LINE, [label("signature_day")])
+    gave = signature(paper.set, label("gave"), LINE, [label("signature_day")])
     return [*story, *closing(paper, Spacer(0, 8), *got, *gave, stamped=False)]

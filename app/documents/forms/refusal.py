@@ -28,6 +28,8 @@ def story(paper: Paper) -> list[Flowable]:
         *put.heading(words("section", "next")),
         *(part for step in words.steps("next") for part in (put.text(f"• {step}"), Spacer(0, 2))),
     ]  # fmt: skip
-    signed = signature(paper, words.known("role", "head"), paper.given(ending.head), [paper.label("signature")])
-    got = signature(paper, paper.label("got"), paper.given(paper.decision.person.name), [paper.label("signature_day")])
+    signed = signature(paper.set, words.known("role", "head"), paper.given(ending.head), [paper.label("signature")])
+    got = signature(
+        paper.set, paper.label("got"), paper.given(paper.decision.person.name), [paper.label("signature_day")]
+    )
     return [*story, *closing(paper, Spacer(0, 8), *signed, *got)]

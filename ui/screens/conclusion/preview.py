@@ -20,20 +20,24 @@ class Preview(QWidget):
 
     def __init__(self, language: str) -> None:
         super().__init__()
-        self.language = language
         self.rendered: Rendered | None = None
         self._document: QPdfDocument | None = None
         self.title = label("label")
-        name = " + ".join(NAMES[code] for code in language.split("+"))
-        self.title.setText(name)
         self.view = QPdfView(self)
-        self.view.setAccessibleName(name)
+        self.name_after(language)
         self.view.setPageMode(QPdfView.PageMode.MultiPage)
         self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
         self.view.pageNavigator().currentPageChanged.connect(lambda _: self._tell())
         lines = column(self, gap=4)
         lines.addWidget(self.title)
         lines.addWidget(self.view, 1)
+
+    def name_after(self, language: str) -> None:
+        """Show another language from now on."""
+        self.language = language
+        name = " + ".join(NAMES[code] for code in language.split("+"))
+        self.title.setText(name)
+        self.view.setAccessibleName(name)
 
     def show_paper(self, rendered: Rendered) -> None:
         """Take a fresh PDF; the same one again changes nothing, so that the place in it stays."""

@@ -1,29 +1,35 @@
 """Papers on their way out: rendered, put onto paper or into a file, recorded, one after another, on the worker.
 
 Each is rendered anew just before it goes out, so that a second copy of a strict form says that it is one. What failed
-is not recorded: the case stays ready to be printed again.
+is not recorded: the case stays ready to be printed again. No paper is kept once it went out.
 """
 
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from app.domain.papers import PROTOCOL
 from app.domain.text import N_, Text
 from app.services.desk import Desk
-from app.services.views import Rendered
+from app.services.envelope import enclosed
+from app.services.parity import Parity
+from app.services.views import How, Rendered
 from ui.widgets.output import print_pdf, write_file
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
+
+Item = tuple[str, str, str]
+"""Id of the case (of the trip, for a protocol), of the document, and the language."""
 
 
 class Way(Protocol):
     """Onto a printer, or into files."""
 
     @property
-    def how(self) -> Literal["printed", "saved"]: ...
+    def how(self) -> How: ...
     @property
     def copies(self) -> int: ...
     @property
@@ -39,7 +45,7 @@ class Way(Protocol):
 class ToPrinter:
     """Onto a printer that the person chose."""
 
-    how: Literal["printed", "saved"] = "printed"
+    how: How = "printed"
 
     def __init__(self, printer: "QPrinter") -> None:
         self._printer = printer
@@ -52,9 +58,9 @@ class ToPrinter:
 
 
 class ToFiles:
-    """Into files: where each document and language goes; else into `folder` under the paper's own name."""
+    """Copies into files: where each document and language goes; else into `folder` under the paper's own name."""
 
-    how: Literal["printed", "saved"] = "saved"
+    how: How = "saved"
     copies = 1
 
     def __init__(self, folder: Path, places: dict[tuple[str, str], Path] | None = None) -> None:
@@ -68,33 +74,62 @@ class ToFiles:
         return self.last
 
 
+class ToFolder(ToFiles):
+    """Into a folder from which the papers are printed on another computer: under a passphrase, unless it is None."""
+
+    how: How = "folder"
+
+    def __init__(self, folder: Path, passphrase: str | None) -> None:
+        super().__init__(folder)
+        self._passphrase = passphrase
+
+    def put(self, document: str, language: str, paper: Rendered) -> str:
+        target = self._folder / paper.file_name
+        write_file(target, paper.pdf if self._passphrase is None else enclosed(paper, self._passphrase))
+        self.last = target.name
+        return self.last
+
+
 @dataclass
 class Delivery:
-    """Papers of one case: ids of documents with languages. `tell` says how far it is; `stop` ends it between papers."""
+    """Papers of one case or of a whole session. `tell` says how far it is; `stop` ends it between papers."""
 
     desk: Desk
-    case_id: str
-    wanted: Sequence[tuple[str, str]]
+    wanted: Sequence[Item]
     way: Way
     tell: Callable[[Text], object]
     stop: threading.Event = field(default_factory=threading.Event)
+    done: int = 0
 
     def run(self) -> int:
-        """How many went out; on the worker. KnownError where printer or disk refuses: the others are not tried."""
-        done = 0
-        for number, (document, language) in enumerate(self.wanted, start=1):
+        """How many went out; on the worker. KnownError where printer or disk refuses, CheckFailed where a paper says
+        something else in one language than in another: the others are not tried. What went out is recorded."""
+        parity = Parity()
+        for number, (owner, document, language) in enumerate(self.wanted, start=1):
             if self.stop.is_set():
                 break
             if len(self.wanted) > 1:
                 told = {"n": number, "total": len(self.wanted)}
                 self.tell(Text(N_("Paper {n} of {total}"), told))
-            paper = self.desk.documents.render(self.case_id, document, language)
+            paper = self._render(owner, document, language)
+            parity.take(owner, document, language, paper)
             target = self.way.put(document, language, paper)
-            self.desk.documents.record(
-                self.case_id, document, language, paper.digest, self.way.how, target=target, copies=self.way.copies
-            )
-            done += 1
-        return done
+            self._record(owner, document, language, paper, target)
+            self.done = number
+        return self.done
+
+    def _render(self, owner: str, document: str, language: str) -> Rendered:
+        if document == PROTOCOL:
+            return self.desk.sessions.render(owner, language)
+        along = [(form, code) for case_id, form, code in self.wanted if case_id == owner]
+        return self.desk.documents.render(owner, document, language, along=along)
+
+    def _record(self, owner: str, document: str, language: str, paper: Rendered, target: str) -> None:
+        how, copies = self.way.how, self.way.copies
+        if document == PROTOCOL:
+            self.desk.sessions.record(owner, language, paper.digest, how, target=target, copies=copies)
+        else:
+            self.desk.documents.record(owner, document, language, paper.digest, how, target=target, copies=copies)
 
 
 def said(way: Way, count: int, total: int) -> Text:
