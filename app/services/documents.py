@@ -44,6 +44,19 @@ class CasePaper:
 
 
 @dataclass(frozen=True, slots=True)
+class SetPaper:
+    """One paper of a set: of which case, which form and language. `out`: it was given out, on the blank on which it
+    stands now. `strict`: it stands on a numbered blank; `open`: none was issued for it yet."""
+
+    case_id: str
+    document: str
+    language: str
+    out: bool
+    strict: bool
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Output:
     """A paper that was given out. `blank`: series and number, empty where it has none."""
 
@@ -139,9 +152,8 @@ class DocumentService:
         pdf = documents.render(document_id, content, language, decision, told)
         return rendered(pdf, view, document_id, language, told)
 
-    def wanted(self, case_id: str, languages: Collection[str]) -> tuple[tuple[str, str, bool], ...]:
-        """The papers that belong to what was decided, each in the languages asked for that it is printed in, and
-        whether it was given out: on the blank on which it stands now."""
+    def wanted(self, case_id: str, languages: Collection[str]) -> tuple[SetPaper, ...]:
+        """The papers that belong to what was decided, each in the languages asked for that it is printed in."""
         from app import documents
         from app.documents.forms.table import FORMS, paper_set
 
@@ -153,7 +165,8 @@ class DocumentService:
             for code in documents.spoken(form_id, languages):
                 same = [one for one in outputs if one.document == form_id and one.blank == blank]
                 spoken = {language for one in same for language in one.languages}
-                found.append((form_id, code, _languages(code) <= spoken))
+                out, strict_form = _languages(code) <= spoken, strict is not None
+                found.append(SetPaper(case_id, form_id, code, out, strict_form, strict_form and not blank))
         return tuple(found)
 
     def record(

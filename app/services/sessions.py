@@ -16,7 +16,7 @@ from app.domain.errors import UserError
 from app.domain.papers import PROTOCOL
 from app.domain.text import LANGUAGES, N_, LocalText, Text, one_line
 from app.domain.vocabulary import CaseState, EndingKind, QueueState
-from app.services.documents import DocumentService
+from app.services.documents import DocumentService, SetPaper
 from app.services.examinations import ExaminationService
 from app.services.grounds import ground
 from app.services.packs import PackService
@@ -30,16 +30,6 @@ if TYPE_CHECKING:
 
 _SIGNED: Final = (CaseState.SIGNED, CaseState.SUPERSEDED)
 _ABSENT: Final = (QueueState.REFUSED, QueueState.NOT_COME, QueueState.POSTPONED)
-
-
-@dataclass(frozen=True, slots=True)
-class SetPaper:
-    """One paper of the session's sets: of which case, which form and language, and whether it was given out."""
-
-    case_id: str
-    document: str
-    language: str
-    out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +159,8 @@ class SessionService:
         for turn in self._trips.worklist(trip_id).turns:
             if turn.state not in (*_SIGNED, CaseState.ENDED):
                 continue
-            wanted = self._documents.wanted(turn.case_id, asked)
-            if wanted:
-                papers = tuple(SetPaper(turn.case_id, *paper) for paper in wanted)
+            papers = self._documents.wanted(turn.case_id, asked)
+            if papers:
                 found.append(CaseSet(turn.case_id, turn.number, turn.name, papers))
         return tuple(found)
 

@@ -76,7 +76,7 @@ class ProtocolDialog(QDialog):
         shortcuts.bind(self, "save", self.save)
         self.resize(980, 700)
         fit(self)
-        self.print_button.setFocus()
+        self._shown = False
         self.refresh()
 
     @property
@@ -122,6 +122,9 @@ class ProtocolDialog(QDialog):
         self.zoom_bar.refresh()
         for part in (self.print_button, self.save_button):
             part.setEnabled(True)
+        if self.focusWidget() in (None, self.close_button) or not self._shown:
+            self.print_button.setFocus()
+        self._shown = True
         self._say(
             Text(N_("A draft: it is final once the trip is closed and every decision in it is signed.")) if paper.draft
             else None

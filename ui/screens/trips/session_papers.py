@@ -57,11 +57,13 @@ class SessionPapers(QDialog):
             choice.clicked.connect(self.refresh)
             flow.addWidget(choice)
             self.choices[code] = choice
-        self.left_box, self.protocol_box = TickBox(), TickBox()
+        self.left_box, self.strict_box, self.protocol_box = self.boxes = TickBox(), TickBox(), TickBox()
         self.left_box.setChecked(True)
+        self.strict_box.setChecked(True)
+        self.strict_box.set_words(language.t("With the strict forms: their blanks belong into the printer"))
         self.left_box.set_words(language.t("Only what was not given out yet"))
         self.protocol_box.set_words(language.t("With the protocol of the session"))
-        for box in (self.left_box, self.protocol_box):
+        for box in self.boxes:
             box.toggled.connect(self._show)
         self.list = WrappedList()
         self._words(self.list, "accessibleName", N_("Whose papers they are"))
@@ -93,7 +95,7 @@ class SessionPapers(QDialog):
         for part in (self.close_button, self.folder_button, self.print_button):
             buttons.addWidget(part)
         lines = column(self, margin=24, gap=12)
-        for line in (title, which, self.left_box, self.protocol_box):
+        for line in (title, which, *self.boxes):
             lines.addWidget(line)
         lines.addWidget(self.list, 1)
         lines.addWidget(self.note)
@@ -133,7 +135,8 @@ class SessionPapers(QDialog):
             items = [(self._trip.id, PROTOCOL, code) for code in spoken]
         for one in self._sets:
             papers = one.left if self.left_box.isChecked() else one.papers
-            items += [(paper.case_id, paper.document, paper.language) for paper in papers]
+            strict = self.strict_box.isChecked()
+            items += [(paper.case_id, paper.document, paper.language) for paper in papers if strict or not paper.strict]
         return items
 
     def _take(self, sets: tuple[CaseSet, ...], final: bool) -> None:
@@ -144,7 +147,12 @@ class SessionPapers(QDialog):
         self.protocol_box.setEnabled(final)
         self._set_ready(True)
         self._show()
-        self._say(None if sets else Text(N_("No decision of this session is signed yet: there are no papers.")))
+        if first:
+            self.print_button.setFocus()
+        if not sets:
+            self._say(Text(N_("No decision of this session is signed yet: there are no papers.")))
+        elif first:
+            self._say(None)
 
     def _show(self) -> None:
         t, kept = self._language.t, self.list.currentRow()
@@ -222,9 +230,7 @@ class SessionPapers(QDialog):
         self.print_button.setFocus()
         self.produced.emit()
         self.protocol_box.setChecked(False)
-        said_before = self.note.text()
         self.refresh()
-        self.note.setText(said_before)
 
     def _on_told(self, step: object) -> None:
         if self._delivery is not None and isinstance(step, Text):
@@ -245,7 +251,7 @@ class SessionPapers(QDialog):
             self._say(Text(sentence, {"why": text, "n": done, "total": total}))
 
     def _set_ready(self, ready: bool) -> None:
-        for part in (self.folder_button, self.print_button, self.left_box, *self.choices.values()):
+        for part in (self.folder_button, self.print_button, *self.boxes, *self.choices.values()):
             part.setEnabled(ready)
         self.protocol_box.setEnabled(ready and self._final)
 
@@ -258,4 +264,8 @@ class SessionPapers(QDialog):
 def _line(t: Translator, one: CaseSet) -> str:
     out = len(one.papers) - len(one.left)
     name = one.name or t("name not entered")
-    return f"{name} · {one.number}\n" + t("papers: {n}, given out: {out}", n=len(one.papers), out=out)
+    told = t("papers: {n}, given out: {out}", n=len(one.papers), out=out)
+    waiting = sum(paper.open for paper in one.left)
+    if waiting:
+        told += t("; strict forms without a blank: {n}", n=waiting)
+    return f"{name} · {one.number}\n{told}"
