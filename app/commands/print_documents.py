@@ -109,7 +109,6 @@ def _wanted(documents: tuple[str, ...], languages: list[str] | None) -> list[tup
 
 def _print_of_the_desk(args: Namespace, t: Translator, number: str) -> int:
     secret = checked(credentials.of_papers(args, t)) if args.encrypt else None
-    folder(args.out)
     with credentials.signed_in(args, t) as desk:
         case_id = desk.documents.numbered(number)
         documents: tuple[str, ...] = (args.document,)
@@ -117,6 +116,7 @@ def _print_of_the_desk(args: Namespace, t: Translator, number: str) -> int:
             documents = desk.documents.set_of(case_id)
         elif args.document == DUPLICATE:
             documents = desk.documents.duplicates_of(case_id)
+        folder(args.out)
         _save(desk, case_id, _wanted(documents, args.languages), args.out, t, secret)
     return 0
 

@@ -63,11 +63,11 @@ class SessionService:
 
     # --- which session -----------------------------------------------------------------------------------------
     def named(self, name: str) -> Trip:
-        """The trip that a command names: by its day (`2026-11-18`), or, of several of one day, by day and place in
-        the order in which they were made (`2026-11-18/2`). UserError where there is none, or several."""
+        """The trip that a command names: by its day (`2026-11-18`), or, of several of one day, by day and number in
+        an order that stays (`2026-11-18/2`). UserError where there is none, or several: it lists them."""
         day, _, at = name.strip().partition("/")
         on = parse_iso(day)
-        found = [row.trip for row in reversed(self._trips.rows()) if row.trip.on == on] if on else []
+        found = sorted((row.trip for row in self._trips.rows() if row.trip.on == on), key=lambda trip: trip.id)
         if not found:
             sentence = N_("There is no trip of “{name}”. Name its day, such as 2026-11-18.")
             raise UserError(Text(sentence, {"name": one_line(name)}))
