@@ -52,11 +52,7 @@ class Person:
     representative: tuple[str, str | None] | None
     """name and kind"""
     to_whom: Mapping[str, str]
-    """by language: the name as it says to whom something is given, where somebody confirmed it"""
-
-    def given_to(self, language: str) -> str:
-        """To whom something is given: the confirmed form, else the name as it is. A form is never guessed here."""
-        return self.to_whom.get(language, self.name)
+    """by language: the name as it says to whom something is given, where somebody confirmed it; never guessed"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,14 +25,15 @@ _SHOWN: Final = 5
 
 def facts(texts: Iterable[str], names: Mapping[str, str] | None = None) -> Counter[str]:
     """How often each fact stands in the texts. `names`: how persons are called, each with the name that it counts as
-    (a declined form counts as the name)."""
+    (a declined form counts as the name); of a name it counts whether it is there: only a language that declines it says
+    it once more."""
     found: Counter[str] = Counter()
     ordered = sorted((names or {}).items(), key=lambda entry: -len(entry[0]))
     for text in texts:
         left = text
         for form, name in ordered:
             if form and form in left:
-                found[name] += left.count(form)
+                found[name] = 1
                 left = left.replace(form, " ")
         found.update(_HASH.findall(left))
         told = _FACT.findall(_HASH.sub(" ", left))

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from pypdf import PdfReader
 from pytestqt.qtbot import QtBot
 
 import ui.screens.trips.protocol_dialog as protocol_module
@@ -30,7 +30,7 @@ from ui.tasks import TaskRunner
 from ui.theme import Appearance
 
 Shown = tuple[Desk, Trip, QWidget, TaskRunner, Language]
-SECRET = "жаңбыр тас қалам түйе"  # noqa: S105 - invented
+SECRET = "жаңбыр тас қалам түйе"
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_the_protocol_is_shown_saved_and_printed_by_keys(
 
 def test_sets_stop_after_a_paper_and_go_on_with_the_rest(papers: SessionPapers, session: Shown, qtbot: QtBot,
                                                           tmp_path: Path) -> None:  # fmt: skip
-    desk, trip, _, tasks, _ = session
+    desk, _, _, tasks, _ = session
     wanted = papers.wanted()
     assert [item[1] for item in wanted[:3]] == ["protocol", "protocol", "conclusion"]
     assert len(wanted) == 2 + 3 * 10

@@ -178,14 +178,17 @@ def basis(paper: Paper, *, given: bool = False) -> list[Flowable]:
         (paper.label("basis"), paper.phrase("basis", number=number, day=paper.day(decision.on))),
         (paper.label("made_on"), paper.day(paper.blank.on if paper.blank else decision.made_on)),
     ]
-    if given:
-        return paper.set.fields([[row[0], row[1], to_whom(paper, "issued_to")]], (5, 2, 5))
+    taken = to_whom(paper, "issued_to") if given else []
+    if taken:
+        return paper.set.fields([[row[0], row[1], *taken]], (5, 2, 5))
     return paper.set.fields([row], (3, 1))
 
 
-def to_whom(paper: Paper, label: str) -> tuple[str, str]:
-    """Whom it is given to: the name in the case that the language asks for, where somebody confirmed it."""
-    return paper.label(label), paper.given(paper.decision.person.given_to(paper.words.language))
+def to_whom(paper: Paper, label: str) -> list[tuple[str, str]]:
+    """Whom it is given to: the name in the case that the language asks for, where somebody confirmed it. Without that
+    nothing: the name itself stands on the paper already."""
+    confirmed = paper.decision.person.to_whom.get(paper.words.language)
+    return [(paper.label(label), paper.given(confirmed))] if confirmed else []
 
 
 def clauses(paper: Paper) -> list[Flowable]:

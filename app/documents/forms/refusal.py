@@ -21,7 +21,7 @@ def story(paper: Paper) -> list[Flowable]:
         *put.fields([
             [(paper.label("case"), paper.given(paper.decision.number)), (paper.label("on"), paper.dated(ending.on))]
         ]),
-        *put.fields([[to_whom(paper, "to")]]),
+        *(part for row in to_whom(paper, "to") for part in put.fields([[row]])),
         *person(paper, address=True),
         Spacer(0, 4),
         box(inside),
