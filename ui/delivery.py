@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+import shiboken6
+
 from app.domain.papers import PROTOCOL
 from app.domain.text import N_, Text
 from app.services.desk import Desk
@@ -19,6 +21,7 @@ from app.services.views import How, Rendered
 from ui.widgets.output import print_pdf, write_file
 
 if TYPE_CHECKING:
+    from PySide6.QtPdf import QPdfDocument
     from PySide6.QtPrintSupport import QPrinter
 
 Item = tuple[str, str, str]
@@ -41,6 +44,10 @@ class Way(Protocol):
         """Put it out; the name of the printer or of the file. KnownError where that is refused."""
         ...
 
+    def close(self) -> None:
+        """The last paper has gone out; on the worker."""
+        ...
+
 
 class ToPrinter:
     """Onto a printer that the person chose."""
@@ -51,10 +58,21 @@ class ToPrinter:
         self._printer = printer
         self.copies = max(printer.copyCount(), 1)
         self.last = printer.printerName() or Path(printer.outputFileName()).name
+        self._library: QPdfDocument | None = None
 
     def put(self, document: str, language: str, paper: Rendered) -> str:
+        if self._library is None:
+            from PySide6.QtPdf import QPdfDocument
+
+            # Qt begins and ends its PDF library with the only document there is, and each time loses some memory.
+            self._library = QPdfDocument()
         print_pdf(paper.pdf, self._printer)
         return self.last
+
+    def close(self) -> None:
+        library, self._library = self._library, None
+        if library is not None:
+            shiboken6.delete(library)
 
 
 class ToFiles:
@@ -72,6 +90,9 @@ class ToFiles:
         write_file(target, paper.pdf)
         self.last = target.name
         return self.last
+
+    def close(self) -> None:
+        """Each file was closed when it was written."""
 
 
 class ToFolder(ToFiles):
@@ -104,6 +125,12 @@ class Delivery:
     def run(self) -> int:
         """How many went out; on the worker. KnownError where printer or disk refuses, CheckFailed where a paper says
         something else in one language than in another: the others are not tried. What went out is recorded."""
+        try:
+            return self._run()
+        finally:
+            self.way.close()
+
+    def _run(self) -> int:
         parity = Parity()
         for number, (owner, document, language) in enumerate(self.wanted, start=1):
             if self.stop.is_set():
