@@ -169,7 +169,6 @@ class ConclusionPanel(QWidget):
             return
         for code in shown:
             self._preview(code).setVisible(True)
-            self._preview(code).title.setVisible(len(shown) > 1)
             self._render(case.id, self.document, code)
 
     def _render(self, case_id: str, document: str, code: str) -> None:

@@ -49,7 +49,6 @@ class ProtocolDialog(QDialog):
             self.choices[code] = choice
         self.choices[language.code].setChecked(True)
         self.preview = Preview(self.code)
-        self.preview.title.hide()
         self.preview.moved.connect(lambda *_: self.zoom_bar.refresh())
         self.zoom_bar: ZoomBar = ZoomBar(language, lambda: [self.preview], self)
         flow.addWidget(self.zoom_bar.pages)

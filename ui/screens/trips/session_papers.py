@@ -148,7 +148,7 @@ class SessionPapers(QDialog):
         self._set_ready(True)
         self._show()
         if first:
-            self.print_button.setFocus()
+            (self.print_button if sets else self.close_button).setFocus()
         if not sets:
             self._say(Text(N_("No decision of this session is signed yet: there are no papers.")))
         elif first:
