@@ -7,7 +7,7 @@ from app.domain.text import N_
 from app.services import setup
 from ui.language import Language
 from ui.widgets.new_passphrase import NewPassphrase
-from ui.widgets.parts import Snug, button, column, label, row
+from ui.widgets.parts import Snug, button, column, fit, label, row
 from ui.widgets.words import Words
 
 
@@ -21,7 +21,7 @@ class FolderDialog(Snug):
         words = Words(language, self)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(max(560, self.fontMetrics().averageCharWidth() * 70))
         words(self, "windowTitle", N_("Papers into a folder"))
         title, about = label("section", wrap=True), label(wrap=True)
         words(title, "text", N_("Papers that are printed on another computer"))
@@ -43,7 +43,7 @@ class FolderDialog(Snug):
         )  # fmt: skip
         self.passphrase = NewPassphrase(words, setup.strength, setup.good_enough, N_("Passphrase for the papers"))
         self.passphrase.submitted.connect(self.go_on)
-        self._care = care
+        self._how, self._care = how, care
         group = QButtonGroup(self)
         for choice, hint in ((self.sealed, how), (self.plain, care)):
             hint.setContentsMargins(34, 0, 0, 0)
@@ -81,4 +81,8 @@ class FolderDialog(Snug):
             self.confirmed.emit(typed)
 
     def _show(self) -> None:
-        self.passphrase.setEnabled(self.sealed.isChecked())
+        sealed = self.sealed.isChecked()
+        for part, wanted in ((self._how, sealed), (self.passphrase, sealed), (self._care, not sealed)):
+            part.setVisible(wanted)
+        if self.isVisible():
+            fit(self)
