@@ -1,5 +1,6 @@
 """One paper in one language on the screen: the real PDF, drawn from memory."""
 
+import shiboken6
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtPdf import QPdfDocument
@@ -111,5 +112,7 @@ class Preview(QWidget):
 
     def _say_text(self) -> None:
         """What a screen reader reads of the page on top."""
-        paper, at = self._document, self.page() - 1
-        self.title.setAccessibleDescription(paper.getAllText(at).text() if paper is not None and self.pages() else "")
+        paper = self._document
+        if paper is None or not shiboken6.isValid(paper) or not shiboken6.isValid(self.title) or not self.isVisible():
+            return  # the view tells of pages while it is destroyed, too
+        self.title.setAccessibleDescription(paper.getAllText(self.page() - 1).text() if self.pages() else "")
