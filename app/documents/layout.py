@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, Final
 
-from app.documents import fonts
+from app.documents import fonts, tags
 from app.documents.fonts import SANS, SANS_BOLD, SERIF, SERIF_BOLD, SERIF_ITALIC, Typesetter
 from app.documents.platypus import (
     A4,
@@ -23,6 +23,7 @@ from app.documents.platypus import (
     black,
     mm,
 )
+from app.documents.tags import Node
 
 WIDTH, HEIGHT = A4
 LEFT, RIGHT, TOP, BOTTOM = 25 * mm, 15 * mm, 16 * mm, 16 * mm
@@ -33,6 +34,11 @@ GUTTER, ABOVE, BELOW = 6.0, 1.0, 2.5
 LONG: Final = 120  # characters; a longer value gets the whole width, where it can break over pages
 BREAK: Final = TEXT_WIDTH - 36  # points; an endless word is broken here: inside a box and an inset there is this much
 STRETCH: Final = 60  # lines; about a page
+# What a paragraph of a style is read as, where it isn't simply a paragraph.
+_ROLES: Final = {
+    "title": "H1", "small_title": "H1", "plain_title": "H1", "large_title": "H1",
+    "heading": "H2", "plain_heading": "H2", "large_heading": "H2", "subheading": "H3", "source": "H3",
+}  # fmt: skip
 
 
 @cache
@@ -79,8 +85,9 @@ def style(name: str) -> ParagraphStyle:
 
 
 class Lines(Paragraph):  # type: ignore[misc]
-    """A paragraph that breaks its lines once for a width, however often platypus asks."""
+    """A paragraph that breaks its lines once for a width, however often platypus asks, and is read as `node`."""
 
+    node: Node | None = None
     _wrapped: tuple[float, tuple[float, float]] | None = None
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -88,6 +95,41 @@ class Lines(Paragraph):  # type: ignore[misc]
         if self._wrapped is None or self._wrapped[0] != width or not hasattr(self, "blPara"):
             self._wrapped = width, super().wrap(width, height)
         return self._wrapped[1]
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        parts: list[Flowable] = super().split(width, height)
+        for part in parts:
+            part.node = self.node
+        return parts
+
+    def draw(self) -> None:
+        """Written here and not by ReportLab, whose lines could be anything: ours have one size, one colour, and no
+        more than a few faces. Each ends with a space, or words would run together for who hears or copies them."""
+        page, style, lines = self.canv, self.style, self.blPara.lines
+        if not lines:
+            return
+        simple = self.blPara.kind == 0
+        y = self.height - style.fontSize
+        last = len(lines) - 1
+        said = [page.tree.begin(self.node, page.number), f"{_grey(style.textColor)} g BT"]
+        for at, line in enumerate(lines):
+            spare = line[0] if simple else line.extraSpace
+            x = style.leftIndent + (spare / 2 if style.alignment == TA_CENTER else 0)
+            said.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm")
+            y -= style.leading
+            runs = (
+                [(self.blPara.fontName, " ".join(line[1]))]
+                if simple
+                else [(run.fontName, run.text) for run in line.words]
+            )
+            for number, (face, text) in enumerate(runs, start=1):
+                whole = f"{text} " if number == len(runs) and at < last else text
+                said.append(page.shown(face, style.fontSize, whole))
+        page._code.append(" ".join([*said, "ET", tags.END]))
+
+
+def _grey(colour: Color) -> str:
+    return f"{colour.red:g}"
 
 
 class Stretches(Flowable):  # type: ignore[misc]
@@ -100,6 +142,16 @@ class Stretches(Flowable):  # type: ignore[misc]
         super().__init__()
         self._parts = list(parts)
         self.style = parts[0].style
+
+    @property
+    def node(self) -> Node | None:
+        """What all of it is read as."""
+        return self._parts[0].node
+
+    @node.setter
+    def node(self, node: Node | None) -> None:
+        for part in self._parts:
+            part.node = node
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self._heights = [part.wrap(width, height)[1] for part in self._parts]
@@ -160,7 +212,10 @@ class Setter(Typesetter):
         paragraphs = [
             Lines(None, style(name), frags=fragments or [_pattern(name).clone(text="")]) for fragments in stretches
         ]
-        return Stretches(paragraphs) if len(paragraphs) > 1 else paragraphs[0]
+        made = Stretches(paragraphs) if len(paragraphs) > 1 else paragraphs[0]
+        if any(not run.text.isspace() for fragments in stretches for run in fragments if run.text):
+            made.node = Node(_ROLES.get(name, "P"))
+        return made
 
     def heading(self, text: str, *, room: float = 52) -> list[Flowable]:
         """A section's heading with a rule under it, not set where less than `room` points are left on the page.
@@ -173,9 +228,15 @@ class Setter(Typesetter):
         """A smaller heading, likewise."""
         return [*_room(room), self.text(text, name)]
 
+    def item(self, mark: str, text: str, name: str = "text") -> Flowable:
+        """A line of a list, behind its mark."""
+        line = self.text(f"{mark} {text}", name)
+        line.node = Node("LBody", Node("LI"))
+        return line
+
     def labelled(self, label: str, value: str, name: str = "text", *, room: float = 40) -> list[Flowable]:
         """A value under its label, over the whole width; a long value breaks over pages."""
-        return [*self.subheading(label, room=room, name="label"), self.text(value, name)]
+        return [*_room(room), *pair(self.text(label, "label"), self.text(value, name))]
 
     def fields(
         self, rows: Sequence[Sequence[tuple[str, str]]], shares: Sequence[float] = (), *, name: str = "text"
@@ -187,9 +248,17 @@ class Setter(Typesetter):
                 for label, value in row:
                     flowables += [*self.labelled(label, value), Rule(0.25, HAIR)]
                 continue
-            cells = [[self.text(label, "label"), self.text(value, name)] for label, value in row]
+            cells = [pair(self.text(label, "label"), self.text(value, name)) for label, value in row]
             flowables.append(Columns(cells, shares))
         return flowables
+
+
+def pair(label: Flowable, value: Flowable) -> list[Flowable]:
+    """A label and its value, read as one line of a list; a line to write on is an empty value."""
+    line = Node("LI")
+    for part, role in ((label, "Lbl"), (value, "LBody")):
+        part.node = Node(role, line)
+    return [label, value]
 
 
 def _broken(text: str, face: str, size: float) -> str:
@@ -226,13 +295,21 @@ def _room(points: float) -> list[Flowable]:
 class Columns(Flowable):  # type: ignore[misc]
     """Short paragraphs side by side, over a hair line: what a table row is, at a fraction of its cost.
 
-    `shares` weighs the columns. It never breaks over pages: long text belongs into paragraphs of its own.
+    `shares` weighs the columns. It never breaks over pages: long text belongs into paragraphs of its own. With a
+    `table` it is read as a row of it, else cell by cell; `head`: the row that names the columns.
     """
 
-    def __init__(self, cells: Sequence[Sequence[Flowable]], shares: Sequence[float] = (), *, line: bool = True) -> None:
+    def __init__(
+        self, cells: Sequence[Sequence[Flowable]], shares: Sequence[float] = (), *, line: bool = True,
+        table: Node | None = None, head: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__()
         self._cells, self._shares, self._line = cells, shares or [1.0] * len(cells), line
         self._wrapped: float | None = None
+        if table is not None:
+            row = Node("TR", table)
+            for cell in cells:
+                within(Node("TH", row, COLUMN) if head else Node("TD", row), cell)
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         if width != self._wrapped:  # platypus asks several times; breaking lines once is enough
@@ -255,14 +332,42 @@ class Columns(Flowable):  # type: ignore[misc]
                 part.drawOn(self.canv, x, y)
             x += across
         if self._line:
-            self.canv.setStrokeColor(HAIR)
-            self.canv.setLineWidth(0.25)
-            self.canv.line(0, 0, self._wrapped, 0)
+            self.canv._code.append(f"{tags.BEGIN} {_grey(HAIR)} G 0.25 w 0 0 m {self._wrapped:.2f} 0 l S {tags.END}")
+
+
+COLUMN: Final = "/A<</O/Table/Scope/Column>>"
+
+
+def within(cell: Node, parts: Sequence[Flowable]) -> None:
+    """Let parts be read inside a cell; an empty part too, so that no cell is missing."""
+    for part in parts:
+        if isinstance(part, Lines | Stretches):
+            part.node = part.node or Node("P")
+            part.node.under(cell)
+
+
+def across(table: Node, columns: int, parts: Sequence[Flowable], *, head: bool = False) -> list[Flowable]:
+    """Parts that are read as a row of one cell; `head`: it names the rows below it."""
+    entries = f"/A<</O/Table/ColSpan {columns}{'/Scope/Row' if head else ''}>>"
+    cell = Node("TH" if head else "TD", Node("TR", table), entries)
+    shown = [part for part in parts if getattr(part, "node", None) is not None]
+    for part in shown:
+        if part.node.role[0] == "H":
+            part.node.role = "P"
+    within(cell, shown)
+    return list(parts)
+
+
+class _Box(Table):  # type: ignore[misc]
+    def _drawLines(self) -> None:  # noqa: N802 - ReportLab's name
+        self.canv._code.append(tags.BEGIN)
+        super()._drawLines()
+        self.canv._code.append(tags.END)
 
 
 def box(content: Sequence[Flowable], width: float = TEXT_WIDTH) -> Table:
     """A frame around what matters most; breaks over pages where it must."""
-    return Table(
+    return _Box(
         [[list(content)]],
         colWidths=[width],
         splitInRow=1,
@@ -289,6 +394,5 @@ class Rule(Flowable):  # type: ignore[misc]
         return width, 3
 
     def draw(self) -> None:
-        self.canv.setStrokeColor(self._colour)
-        self.canv.setLineWidth(self._thickness)
-        self.canv.line(0, 1.5, self._width, 1.5)
+        told = f"{_grey(self._colour)} G {self._thickness:g} w 0 1.5 m {self._width:.2f} 1.5 l S"
+        self.canv._code.append(f"{tags.BEGIN} {told} {tags.END}")

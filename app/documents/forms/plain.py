@@ -56,7 +56,7 @@ class _Page:
         return [CondPageBreak(90), self.paper.set.spans([(SANS_BOLD, words)], f"{self._kind}_heading"), Rule(0.6)]
 
     def steps(self, table: str) -> list[Flowable]:
-        return [self.text(f"• {step}") for step in self.paper.words.steps(table)]
+        return [self.paper.set.item("•", step, self._kind) for step in self.paper.words.steps(table)]
 
 
 def story(paper: Paper) -> list[Flowable]:
@@ -72,7 +72,7 @@ def story(paper: Paper) -> list[Flowable]:
     # What stands beside the code does not break over pages; large type needs the whole width.
     aside = not paper.form.large and not is_long(decision.person.name)
     side = QR_SIDE + GUTTER
-    strip = [[*head, *(about if aside else ())], [QrCode(qr_payload(paper), QR_SIDE)]]
+    strip = [[*head, *(about if aside else ())], [QrCode(qr_payload(paper), QR_SIDE, paper.phrase("qr"))]]
     lines: list[Flowable] = [Columns(strip, (TEXT_WIDTH - side, side), line=False)]
     lines += () if aside else about
     lines += [
