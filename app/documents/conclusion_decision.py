@@ -303,7 +303,7 @@ def _stamp(page: Page) -> list[Flowable]:
     ]
     stamp = [page.set.text(page.label("stamp"))]
     strip = Columns(
-        [stamp, text, [QrCode(qr_payload(page), QR_SIDE, page.phrase("qr"))]],
+        [stamp, text, [QrCode(qr_payload(page), QR_SIDE, page.phrase("qr_signed" if content.witness else "qr"))]],
         (TEXT_WIDTH * 0.2, TEXT_WIDTH * 0.8 - QR_SIDE - layout.GUTTER, QR_SIDE + layout.GUTTER),
         line=False,
     )

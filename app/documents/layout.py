@@ -110,9 +110,8 @@ class Lines(Paragraph):  # type: ignore[misc]
             return
         simple = self.blPara.kind == 0
         y = self.height - style.fontSize
-        last = len(lines) - 1
         said = [page.tree.begin(self.node, page.number), f"{_grey(style.textColor)} g BT"]
-        for at, line in enumerate(lines):
+        for line in lines:
             spare = line[0] if simple else line.extraSpace
             x = style.leftIndent + (spare / 2 if style.alignment == TA_CENTER else 0)
             said.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm")
@@ -123,7 +122,7 @@ class Lines(Paragraph):  # type: ignore[misc]
                 else [(run.fontName, run.text) for run in line.words]
             )
             for number, (face, text) in enumerate(runs, start=1):
-                whole = f"{text} " if number == len(runs) and at < last else text
+                whole = f"{text} " if number == len(runs) else text
                 said.append(page.shown(face, style.fontSize, whole))
         page._code.append(" ".join([*said, "ET", tags.END]))
 

@@ -238,7 +238,7 @@ def closing(paper: Paper, *parts: Flowable, stamped: bool = True) -> list[Flowab
         [
             [put.text(paper.label("stamp") if stamped else "")],
             text,
-            [QrCode(qr_payload(paper), QR_SIDE, paper.phrase("qr"))],
+            [code(paper)],
         ],
         shares,
         line=False,
@@ -263,15 +263,15 @@ def small_closing(paper: Paper, *parts: Flowable) -> list[Flowable]:
     key = "hash_record" if decision.signed else "hash_case"
     told = [put.text(f"{paper.label(key)}: {short_hash(decision.digest)}", "fine"),
             put.text(form_status(paper.words), "fine")]  # fmt: skip
-    code = [QrCode(qr_payload(paper), QR_SIDE, paper.phrase("qr"))]
     side = QR_SIDE + layout.GUTTER
     shares = ((TEXT_WIDTH - side) * 0.5, (TEXT_WIDTH - side) * 0.5, side)
-    return [KeepTogether([*parts, Columns([signed, told, code], shares, line=False)])]
+    return [KeepTogether([*parts, Columns([signed, told, [code(paper)]], shares, line=False)])]
 
 
-def qr_payload(paper: Paper) -> str:
-    """What the desk signs of the paper, as `conclusion_decision.qr_payload`."""
+def code(paper: Paper) -> QrCode:
+    """The code of what the desk signs of the paper, as `conclusion_decision.qr_payload`."""
     decision, witness = paper.decision, paper.witness
     if witness is not None:
-        return witness.code()
-    return unsigned(paper.form.id, decision.number, decision.digest, "ENDED" if decision.ending else "DRAFT")
+        return QrCode(witness.code(), QR_SIDE, paper.phrase("qr_signed"))
+    state = "ENDED" if decision.ending else "DRAFT"
+    return QrCode(unsigned(paper.form.id, decision.number, decision.digest, state), QR_SIDE, paper.phrase("qr"))

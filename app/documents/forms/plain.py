@@ -11,10 +11,9 @@ from app import paths
 from app.documents.conclusion_decision import QR_SIDE
 from app.documents.decision import Finding
 from app.documents.fonts import SANS_BOLD, SERIF, SERIF_BOLD
-from app.documents.forms.kit import LINE, Paper, qr_payload
+from app.documents.forms.kit import LINE, Paper, code
 from app.documents.layout import GUTTER, TEXT_WIDTH, Columns, Rule, box, is_long
 from app.documents.platypus import CondPageBreak, Flowable, Spacer
-from app.documents.qr import QrCode
 from app.domain.vocabulary import Outcome
 
 _MOST = 3
@@ -72,7 +71,7 @@ def story(paper: Paper) -> list[Flowable]:
     # What stands beside the code does not break over pages; large type needs the whole width.
     aside = not paper.form.large and not is_long(decision.person.name)
     side = QR_SIDE + GUTTER
-    strip = [[*head, *(about if aside else ())], [QrCode(qr_payload(paper), QR_SIDE, paper.phrase("qr"))]]
+    strip = [[*head, *(about if aside else ())], [code(paper)]]
     lines: list[Flowable] = [Columns(strip, (TEXT_WIDTH - side, side), line=False)]
     lines += () if aside else about
     lines += [
