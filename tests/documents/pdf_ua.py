@@ -23,7 +23,7 @@ INSIDE = {
     "Sect": {"Document"},
 }
 KIDS = {"L": {"LI"}, "LI": {"Lbl", "LBody"}, "Table": {"TR"}, "TR": {"TH", "TD"}}
-PAINTING = set("S s f F f* B B* b b* sh Do BI EI INLINE Tj TJ ' \"".split())
+PAINTING = {"S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "Do", "INLINE IMAGE", "Tj", "TJ", "'", '"'}
 _NAMES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "dc": "http://purl.org/dc/elements/1.1/",
     "xmp": "http://ns.adobe.com/xap/1.0/", "pdf": "http://ns.adobe.com/pdf/1.3/",
@@ -255,5 +255,4 @@ def _fonts(pdf: pikepdf.Pdf) -> Iterator[str]:
 def _meaning(stream: bytes) -> dict[int, int]:
     lines = stream.decode("ascii").splitlines()
     pairs = (line.split() for line in lines if line.startswith("<") and line.count("<") == 2 and "> <" in line)
-    found = {int(code[1:-1], 16): int(character[1:-1], 16) for code, character in pairs if len(character) == 6}
-    return found
+    return {int(code[1:-1], 16): int(character[1:-1], 16) for code, character in pairs if len(character) == 6}

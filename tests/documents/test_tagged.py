@@ -63,8 +63,8 @@ def test_what_was_set_is_what_others_read(form: str, language: str, monkeypatch:
     draw, line = Lines.draw, sheet._line
 
     def drawn(self: Lines) -> None:
-        for row in self.blPara.lines:
-            told.append(" ".join(row[1]) if self.blPara.kind == 0 else "".join(run.text for run in row.words))
+        simple = self.blPara.kind == 0
+        told.extend(" ".join(row[1]) if simple else "".join(run.text for run in row.words) for row in self.blPara.lines)
         draw(self)
 
     def lined(canvas: Any, setter: Any, text: str, *args: Any, **more: Any) -> None:
