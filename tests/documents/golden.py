@@ -53,7 +53,7 @@ def path_of(form: str, language: str) -> Path:
 
 
 def difference(golden: Image.Image, now: Image.Image) -> Image.Image | None:
-    """On the left what was there, in the middle what is there now, on the right what differs; None where nothing does."""
+    """On the left what was there, in the middle what is there now, on the right what differs; None if nothing does."""
     if golden.size == now.size:
         differs = ImageChops.difference(golden, now)
         if differs.getextrema()[1] <= TOLERATED:  # type: ignore[operator]
