@@ -11,7 +11,8 @@ from app.documents import layout
 from app.documents.conclusion import PaperMeasure
 from app.documents.conclusion_story import Page
 from app.documents.fonts import SERIF, SERIF_BOLD
-from app.documents.layout import Columns, Rule, Setter, across
+from app.documents.grid import Grid, across
+from app.documents.layout import Columns, Rule, Setter
 from app.documents.platypus import Flowable, KeepTogether
 from app.documents.tags import Node
 from app.documents.wording import Wording
@@ -32,15 +33,14 @@ def programme(page: Page) -> list[Flowable]:
     story = page.set.heading(page.words("section", "programme"))
     if not measures:
         return [*story, *page.set.labelled(page.phrase("no_measures"), str(none))]
-    table = Node("Table")
-    heads = [[page.set.text(page.label(key), "label")] for key in _TITLES]
-    story.append(Columns(heads, _COLUMNS, table=table, head=True))
-    number = 0
+    table, groups = Node("Table"), list[list[Flowable]]()
+    titles = [page.label(key) for key in _TITLES]
     for part, of_part in by_part(measures):
-        story += across(table, len(_TITLES), page.set.subheading(page.words("programme_part", part)), head=True)
+        lead = across(table, len(_TITLES), page.set.subheading(page.words("programme_part", part), room=0), head=True)
         for measure in of_part:
-            number += 1
-            story += _measure(page, table, measure, number)
+            groups.append([*lead, *_measure(page, table, measure, len(groups) + 1)])
+            lead = []
+    story.append(Grid(lambda read: [page.set.heads(titles, _COLUMNS, table if read else None)], groups))
     return [*story, KeepTogether(consent(page.words, page.set, page.content.get(PATH) or {}))]
 
 
@@ -53,7 +53,7 @@ def _measure(page: Page, table: Node, measure: PaperMeasure, number: int) -> lis
     story: list[Flowable] = []
     if any(layout.is_long(cell) for cell in shown):
         for key, cell in zip(_TITLES, shown, strict=True):
-            story += across(table, len(_TITLES), page.set.labelled(page.label(key), cell, "small"))
+            story += across(table, len(_TITLES), page.set.labelled(page.label(key), cell, "small", room=0))
     else:
         face = SERIF if refused else SERIF_BOLD
         first = [page.set.spans([(face, name)], "small")]

@@ -6,7 +6,8 @@ from app.documents.conclusion import PaperMeasure
 from app.documents.conclusion_programme import below, by_part, cells, consent
 from app.documents.fonts import SERIF, SERIF_BOLD
 from app.documents.forms.kit import LINE, Paper, basis, closing, head, person, signatures
-from app.documents.layout import Columns, Rule, across, is_long
+from app.documents.grid import Grid, across
+from app.documents.layout import Columns, Rule, is_long
 from app.documents.platypus import Flowable, Spacer
 from app.documents.tags import Node
 from app.domain.vocabulary import MeasureDecision
@@ -25,17 +26,17 @@ def story(paper: Paper) -> list[Flowable]:
         *put.fields([[(paper.label("outcome"), paper.outcome())], term]),
     ]
     story += basis(paper)
-    table = Node("Table")
-    if decision.programme:
-        heads = [[put.text(paper.label(key), "label")] for key in _TITLES]
-        story += [Spacer(0, 4), Columns(heads, _SHARES, table=table, head=True)]
+    table, numbers, groups = Node("Table"), count(1), list[list[Flowable]]()
+    for part, measures in by_part(decision.programme):
+        lead = across(table, len(_TITLES), put.subheading(words("programme_part", part), room=0), head=True)
+        for measure in measures:
+            groups.append([*lead, *_measure(paper, table, measure, next(numbers))])
+            lead = []
+    if groups:
+        titles = [paper.label(key) for key in _TITLES]
+        story += [Spacer(0, 4), Grid(lambda read: [put.heads(titles, _SHARES, table if read else None)], groups)]
     else:
         story += put.labelled(paper.phrase("no_measures"), str(decision.programme_told.get("none") or ""))
-    numbers = count(1)
-    for part, measures in by_part(decision.programme):
-        story += across(table, len(_TITLES), put.subheading(words("programme_part", part)), head=True)
-        for measure in measures:
-            story += _measure(paper, table, measure, next(numbers))
     said = consent(words, put, decision.programme_told) if decision.programme else []
     return [*story, *closing(paper, *said, Spacer(0, 8), *signatures(paper))]
 
@@ -50,7 +51,7 @@ def _measure(paper: Paper, table: Node, measure: PaperMeasure, number: int) -> l
     if any(is_long(cell) for cell in (name, *others)):
         story: list[Flowable] = []
         for key, cell in zip(_TITLES, (name, *others, mark), strict=True):
-            story += across(table, len(_TITLES), put.labelled(paper.label(key), cell, "small"))
+            story += across(table, len(_TITLES), put.labelled(paper.label(key), cell, "small", room=0))
         return [*story, *(more or [Rule(0.25)])]
     first = [put.spans([(SERIF if refused else SERIF_BOLD, name)], "small")]
     columns = Columns(

@@ -2,6 +2,7 @@
 
 from app.documents.forms.kit import LINE, Paper, closing, head, lines, person, signature
 from app.documents.forms.table import FORMS
+from app.documents.grid import Grid
 from app.documents.layout import Columns, Rule
 from app.documents.platypus import Flowable, Spacer
 from app.documents.tags import Node
@@ -14,13 +15,14 @@ def story(paper: Paper) -> list[Flowable]:
     """Each paper for the person: its number where it stands on a blank, the languages printed so far, a box to tick."""
     put, label, decision = paper.set, paper.label, paper.decision
     story = [*head(paper), *person(paper), *put.heading(paper.words("section", "papers"))]
-    table, titles = Node("Table"), ("paper", "number", "languages", "taken")
-    story.append(Columns([[put.text(label(key), "label")] for key in titles], _SHARES, table=table, head=True))
+    table, groups = Node("Table"), list[list[Flowable]]()
+    titles = [label(key) for key in ("paper", "number", "languages", "taken")]
     for at, handed in enumerate(decision.beside.handed, start=1):
         title = wording(FORMS[handed.form].words, paper.words.language)("form", "title")
         number = paper.phrase("blank", series=handed.blank.series, number=handed.blank.number) if handed.blank else "–"
         cells = (f"{at}. {title}", number, ", ".join(handed.languages) or LINE, "☐")
-        story.append(Columns([[put.text(cell, "row")] for cell in cells], _SHARES, table=table))
+        groups.append([Columns([[put.text(cell, "row")] for cell in cells], _SHARES, table=table)])
+    story.append(Grid(lambda read: [put.heads(titles, _SHARES, table if read else None)], groups))
     if not decision.beside.handed:
         story.append(put.text(paper.phrase("none"), "note"))
     story += [Spacer(0, 6), *lines(paper, (label("other_papers"),)), Rule(0.25)]
