@@ -20,7 +20,7 @@ from app.domain.proposal import Band, Citation, Conflict, Period, Term, Undeterm
 from app.domain.purposes import needs_of
 
 BLANK = "\u00a0"  # with the hair line under it: a line to write on
-QR_SIDE = 24 * mm
+QR_SIDE = 25 * mm
 # A case file without a commission leaves lines for names and signatures of the smallest one.
 _NOBODY = tuple({"name": "\u00a0", "role": role} for role in ("head", "member", "member"))
 _CHOICE = ("outcome", "period", "cause")

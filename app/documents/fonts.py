@@ -30,8 +30,8 @@ _FILES: Final = {
     FALLBACK: "DejaVuSans.ttf",
 }
 _SPACES: Final = str.maketrans({"\r": "\n", "\t": " ", "\u2009": "\u00a0", "\u202f": "\u00a0"})
-_NUMBER: Final = re.compile(r"(№|No\.) (?=\S)")
-"""a number stays on the line of its sign"""
+_TIED: Final = re.compile(r"(№|No\.|степень|degree|(?<![\d.,/:-])(?<!№ )\d{1,3}) (?=[\w%])|(?<=\w) (?=[–—] )")
+"""a number stays on the line of its sign and of what it counts (№ 12, 65 %, 2 жыл), a dash on that of its word"""
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -99,7 +99,7 @@ def _printable(text: str) -> str:
     CLDR's dates become the non-breaking space that the faces have.
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").translate(_SPACES))
-    text = _NUMBER.sub("\\1\u00a0", text)
+    text = _TIED.sub(lambda found: f"{found[1] or ''}\u00a0", text)
     return "".join(c for c in text if unicodedata.category(c) != "Cf")
 
 

@@ -66,7 +66,7 @@ def style(name: str) -> ParagraphStyle:
         "code": (SANS_BOLD, 24, 36, {"alignment": TA_CENTER}),
         "letterhead": (SANS, 9.5, 12, {"alignment": TA_CENTER}),
         "small_letterhead": (SANS, 8.5, 10.5, {"alignment": TA_CENTER}),
-        "title": (SERIF_BOLD, 17, 21, {"alignment": TA_CENTER, "spaceBefore": 9}),
+        "title": (SERIF_BOLD, 17, 21, {"alignment": TA_CENTER, "spaceBefore": 9, "spaceAfter": 4}),
         "small_title": (SERIF_BOLD, 15, 18, {"alignment": TA_CENTER, "spaceBefore": 4}),
         "service": (SERIF_ITALIC, 9.5, 12, {"alignment": TA_CENTER, "spaceBefore": 3}),
         "number": (SERIF, 11.5, 15, {"alignment": TA_CENTER, "spaceBefore": 3}),
@@ -75,9 +75,9 @@ def style(name: str) -> ParagraphStyle:
         "plain_heading": (SANS_BOLD, 12.5, 15.5, {"spaceBefore": 7, "spaceAfter": 1}),
         "plain_note": (SERIF, 9.5, 12, {"spaceBefore": 1}),
         "large_note": (SERIF, 14, 18, {"spaceBefore": 3}),
-        "large": (SERIF, 18, 23, {"spaceBefore": 3.5}),
+        "large": (SERIF, 18, 22.5, {"spaceBefore": 3}),
         "large_title": (SERIF_BOLD, 25, 30, {"alignment": TA_CENTER}),
-        "large_heading": (SANS_BOLD, 19, 23, {"spaceBefore": 12, "spaceAfter": 2}),
+        "large_heading": (SANS_BOLD, 19, 23, {"spaceBefore": 10, "spaceAfter": 1}),
         "centred": (SERIF, 10.5, 13.5, {"alignment": TA_CENTER}),
     }[name]
     return ParagraphStyle(
@@ -164,7 +164,7 @@ class Setter(Typesetter):
                     flowables += [*self.labelled(label, value), Rule(0.25, HAIR)]
                 continue
             cells = [pair(self.text(label, "label"), self.text(value, name)) for label, value in row]
-            flowables.append(Columns(cells, shares))
+            flowables.append(Columns(cells, shares, pairs=True))
         return flowables
 
 
@@ -210,16 +210,18 @@ def _room(points: float) -> list[Flowable]:
 class Columns(Flowable):  # type: ignore[misc]
     """Short paragraphs side by side, over a hair line: what a table row is, at a fraction of its cost.
 
-    `shares` weighs the columns. It never breaks over pages: long text belongs into paragraphs of its own. With a
-    `table` it is read as a row of it, else cell by cell; `head`: the row that names the columns.
+    `shares` weighs the columns. It never breaks over pages: long text belongs into paragraphs of its own. `pairs`: each
+    cell is a label and its value. With a `table` it is read as a row of it, else cell by cell; `head`: the row that
+    names the columns.
     """
 
     def __init__(
         self, cells: Sequence[Sequence[Flowable]], shares: Sequence[float] = (), *, line: bool = True,
-        table: Node | None = None, head: bool = False,
+        pairs: bool = False, table: Node | None = None, head: bool = False,
     ) -> None:  # fmt: skip
         super().__init__()
-        self._cells, self._shares, self._line = cells, shares or [1.0] * len(cells), line
+        self._cells, self._shares, self.line = cells, shares or [1.0] * len(cells), line
+        self._pairs = pairs
         self._wrapped: float | None = None
         if table is not None:
             row = Node("TR", table)
@@ -235,6 +237,9 @@ class Columns(Flowable):  # type: ignore[misc]
                 [part.wrap(across - GUTTER, HEIGHT)[1] for part in cell]
                 for cell, across in zip(self._cells, self._widths, strict=True)
             ]
+            if self._pairs:  # values stand on one line, each label just above its own
+                tallest = max(heights[0] for heights in self._heights)
+                self._heights = [[tallest, *heights[1:]] for heights in self._heights]
             self._height = max(sum(heights) for heights in self._heights) + ABOVE + BELOW
         return width, self._height
 
@@ -246,7 +251,7 @@ class Columns(Flowable):  # type: ignore[misc]
                 y -= height
                 part.drawOn(self.canv, x, y)
             x += across
-        if self._line:
+        if self.line:
             self.canv._code.append(f"{tags.BEGIN} {grey(HAIR)} G 0.25 w 0 0 m {self._wrapped:.2f} 0 l S {tags.END}")
 
 
@@ -258,18 +263,21 @@ class _Box(Table):  # type: ignore[misc]
 
 
 def box(content: Sequence[Flowable], width: float = TEXT_WIDTH) -> Table:
-    """A frame around what matters most; breaks over pages where it must."""
+    """A frame around what matters most; breaks over pages where it must. The frame is the line below the last row."""
+    if content and isinstance(content[-1], Columns):
+        content[-1].line = False
     return _Box(
         [[list(content)]],
         colWidths=[width],
         splitInRow=1,
         spaceBefore=4,
+        spaceAfter=4,
         style=[
             ("BOX", (0, 0), (-1, -1), 1.2, black),
             ("LEFTPADDING", (0, 0), (-1, -1), 9),
             ("RIGHTPADDING", (0, 0), (-1, -1), 9),
             ("TOPPADDING", (0, 0), (-1, -1), 6),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 6),
         ],
     )
 

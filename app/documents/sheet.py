@@ -26,7 +26,7 @@ from app.domain.text import LocalText
 
 A5_HIGH: Final[float] = 148 * mm
 """A5 on its long side is as wide as A4 upright: two of them, one below the other, fill a sheet."""
-A5_TOP, A5_BOTTOM = 9 * mm, 12 * mm
+A5_TOP, A5_BOTTOM = 8 * mm, 12 * mm
 MARK: Final = Color(0.925, 0.925, 0.925)
 SAMPLE: Final = LocalText(kk="ҮЛГІ", ru="ОБРАЗЕЦ", en="SAMPLE")
 SAMPLE_MARK: Final = Color(0.86, 0.86, 0.86)

@@ -29,6 +29,7 @@ def story(paper: Paper) -> list[Flowable]:
     ]
     again = decision.occasion == "repeat"
     story.append(put.item("☑" if again else "☐", words.known("occasion", "repeat"), "row"))
+    story.append(Spacer(0, 4))
     shown = paper.phrase("paper", number=paper.given(number), date=paper.day(on), issuer=paper.given(organisation))
     story += put.fields([[(label("referral"), shown)]])
     story += put.heading(words("section", "consent"))

@@ -11,6 +11,7 @@ def story(paper: Paper) -> list[Flowable]:
     story = [*head(paper), *person(paper, address=True), *decided(paper, capacities=False), *basis(paper)]
     story += put.heading(words("section", "kinds"))
     story += [put.item("☐", step) for step in words.steps("kinds")]
+    story.append(Spacer(0, 4))
     story += lines(paper, (paper.label("other_help"), paper.label("help_term")))
     held = [one for one in decision.programme if one.row.get("state") != MeasureDecision.REFUSED]
     if held:

@@ -233,16 +233,12 @@ def closing(paper: Paper, *parts: Flowable, stamped: bool = True) -> list[Flowab
         put.text(f"{paper.label(key)}: {short_hash(decision.digest)}", "fine"),
         put.text(form_status(paper.words), "fine"),
     ]
-    shares = (TEXT_WIDTH * 0.11, TEXT_WIDTH * 0.89 - QR_SIDE - layout.GUTTER, QR_SIDE + layout.GUTTER)
-    strip = Columns(
-        [
-            [put.text(paper.label("stamp") if stamped else "")],
-            text,
-            [code(paper)],
-        ],
-        shares,
-        line=False,
-    )
+    cells, side = [text, [code(paper)]], QR_SIDE + layout.GUTTER
+    shares: tuple[float, ...] = (TEXT_WIDTH - side, side)
+    if stamped:
+        cells.insert(0, [put.text(paper.label("stamp"))])
+        shares = (TEXT_WIDTH * 0.11, TEXT_WIDTH * 0.89 - side, side)
+    strip = Columns(cells, shares, line=False)
     return [KeepTogether([*parts, strip])]
 
 

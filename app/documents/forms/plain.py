@@ -64,7 +64,7 @@ def story(paper: Paper) -> list[Flowable]:
     department = decision.department
     head: list[Flowable] = [page.title(paper.words("form", "title")), Spacer(0, 4)]
     if department is not None:
-        head.append(page.note(department.names.of(paper.words.language)))
+        head += [page.note(department.names.of(paper.words.language)), Spacer(0, 3)]
     about: list[Flowable] = [page.pair(paper.label("about"), paper.given(decision.person.name))]
     if decision.number:
         about.append(page.pair(paper.label("opinion"), f"№ {decision.number}, {paper.day(decision.on)}"))
