@@ -37,8 +37,8 @@ class CasesScreen(QWidget):
 
     opened = Signal(str)
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._desk, self._tasks, self._language = desk, tasks, language
         words = self._words = Words(language, self)
         self._asked: Task | None = None
@@ -69,7 +69,7 @@ class CasesScreen(QWidget):
         top.addWidget(self.new_button)
         top.addWidget(self.next_button)
         self.chips = {state: button("chip", checkable=True) for state in _CHIPS}
-        chips = QWidget()
+        chips = QWidget(self)
         flow = FlowLayout(chips)
         self._said: Text | None = None
         self.today = TodayChips(language, flow)
@@ -78,10 +78,11 @@ class CasesScreen(QWidget):
             chip.toggled.connect(self.refresh)
             flow.addWidget(chip)
         self.model = CasesModel(language, self)
-        self.table = RowTable(self.model)
+        self.stack = QStackedWidget(self)
+        self.table = RowTable(self.model, self.stack)
         words(self.table, "accessibleName", N_("Cases"))
         self.table.activated.connect(self.open_selected)
-        self.turns = WorklistTable(language)
+        self.turns = WorklistTable(language, self.stack)
         words(self.turns, "accessibleName", N_("People of the trip, in their order"))
         self.turns.opened.connect(self._open)
         self.order = Order(desk, tasks, language, self.turns)
@@ -89,7 +90,6 @@ class CasesScreen(QWidget):
         self.order.called.connect(self._on_called)
         self.order.told.connect(self._say_next)
         self.empty = self._empty()
-        self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.turns)
