@@ -4,6 +4,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pikepdf
@@ -28,7 +29,11 @@ TAGS = {"kk": "kk-KZ", "ru": "ru-KZ", "en": "en-GB"}
 BEYOND = re.compile(
     r"XMP (namespace|property) pdfa(Extension|Schema|Property)[:=]|pdfuaid:part|pdfaid:conformance is 'A', expected 'B'"
 )
+ALONE = [(form, language) for form in DOCUMENTS for language in LANGUAGES]
 EVERY = [(form, language) for form in DOCUMENTS for language in DOCUMENTS[form]]
+
+
+paper = cache(printed)
 
 
 def archived(data: bytes) -> list[str]:
@@ -39,7 +44,7 @@ def archived(data: bytes) -> list[str]:
 
 @pytest.mark.parametrize(("form", "language"), EVERY)
 def test_a_paper_offends_no_rule_of_pdf_ua_and_pdf_a_that_we_can_look_at(form: str, language: str) -> None:
-    data = printed(form, language)
+    data = paper(form, language)
     assert findings(data) == []
     assert archived(data) == []
 
@@ -56,7 +61,7 @@ def test_neither_does_a_draft_nor_one_of_the_longest_texts(form: str) -> None:
     assert [part.text for part in read(data)[0]].count(DRAFT["kk"]) == 1, "read once, not on every page"
 
 
-@pytest.mark.parametrize(("form", "language"), EVERY)
+@pytest.mark.parametrize(("form", "language"), ALONE)
 def test_what_was_set_is_what_others_read(form: str, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each word as often as it was set: by poppler, by pdfminer, and in the tree; nothing is glued together or lost."""
     told: list[str] = []
@@ -86,7 +91,7 @@ def test_what_was_set_is_what_others_read(form: str, language: str, monkeypatch:
 
 @pytest.mark.parametrize(("form", "language"), EVERY)
 def test_a_paper_is_read_in_its_order_and_language_with_its_title_and_its_code(form: str, language: str) -> None:
-    parts, _ = read(printed(form, language))
+    parts, _ = read(paper(form, language))
     languages = ("kk", "ru") if language == BOTH else (language,)
     assert list(dict.fromkeys(part.language for part in parts)) == [TAGS[code] for code in languages]
     for code in languages:
@@ -107,12 +112,12 @@ def test_a_paper_is_read_in_its_order_and_language_with_its_title_and_its_code(f
 @pytest.mark.parametrize("form", ["plain", "plain-large"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_sentences_of_the_plain_page_are_read_one_after_the_other(form: str, language: str) -> None:
-    parts, _ = read(printed(form, language))
+    parts, _ = read(paper(form, language))
     words = wording("plain", language)
-    paper = Paper(FORMS[form], made(content(whole(), with_record=True)), words, Setter())
+    put = Paper(FORMS[form], made(content(whole(), with_record=True)), words, Setter())
     wanted = [
         words("section", "decided"), words("section", "means"), *words.steps("established"), words("section", "why"),
-        *plain.why(paper), words("section", "bring"), *(f"• {step}" for step in words.steps("bring")),
+        *plain.why(put), words("section", "bring"), *(f"• {step}" for step in words.steps("bring")),
         words("section", "appeal"), *(f"• {step}" for step in words.steps("appeal")), words("section", "ask"),
         words("phrase", "own_paper"),
     ]  # fmt: skip
@@ -191,7 +196,7 @@ DAMAGE: dict[str, Callable[[pikepdf.Pdf], Any]] = {
 
 @pytest.mark.parametrize("named", DAMAGE)
 def test_our_checker_names_each_kind_of_damage(named: str) -> None:
-    with pikepdf.open(io.BytesIO(printed("programme", "kk"))) as pdf:
+    with pikepdf.open(io.BytesIO(paper("programme", "kk"))) as pdf:
         DAMAGE[named](pdf)
         out = io.BytesIO()
         pdf.save(out)
