@@ -30,7 +30,7 @@ _FILES: Final = {
     FALLBACK: "DejaVuSans.ttf",
 }
 _SPACES: Final = str.maketrans({"\r": "\n", "\t": " ", "\u2009": "\u00a0", "\u202f": "\u00a0"})
-_TIED: Final = re.compile(r"(№|No\.|степень|degree|(?<![\d.,/:-])(?<!№ )\d{1,3}) (?=[\w%])|(?<=\w) (?=[–—] )")
+_TIED: Final = re.compile(r"(№|No\.|степень|degree|(?<![\d.,/:-])(?<!№ )\d{1,3}) (?=[\w%])|(?<=\w) (?=[–—] |…)")
 """a number stays on the line of its sign and of what it counts (№ 12, 65 %, 2 жыл), a dash on that of its word"""
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
