@@ -23,6 +23,9 @@ _PDF: Final = "paper/pdf"
 # Stands where PDF allows a remark and nothing is displaced by it: between the trailer and the place of the table.
 _SEAL: Final = re.compile(rb"%(SRP1:[0-9A-Z $%*+\-./:]+)\n(?=startxref\n[0-9]+\n%%EOF\n?\Z)")
 _PLACE: Final = re.compile(rb"(?<=\n)startxref\n[0-9]+\n%%EOF\n?\Z")
+# Behind it stand electronic signatures; the seal over all of it lies in the newest, in hexadecimal (`pades`).
+_SIGNED: Final = re.compile(rb"((?:535250313a)(?:2[045abdef]|3[0-9a]|4[1-9a-f]|5[0-9a])+)(?=0a)")
+_BEFORE: Final = re.compile(rb"%SRP1:[0-9A-Z $%*+\-./:]+\nstartxref\n[0-9]+\n%%EOF\n")
 _TAIL: Final = 4_096
 
 DOCUMENTS: Final[Mapping[int, str]] = {
@@ -87,8 +90,11 @@ class Witness:
         place = _PLACE.search(pdf, max(0, len(pdf) - _TAIL))
         if place is None:
             raise ValueError("a PDF that ends otherwise")
-        line = b"%" + _text(self.seed, {**_told(self.facts), 16: digests.digest(_PDF, pdf)}).encode("ascii") + b"\n"
-        return pdf[: place.start()] + line + pdf[place.start() :]
+        return pdf[: place.start()] + b"%" + self.sealing(pdf).encode("ascii") + b"\n" + pdf[place.start() :]
+
+    def sealing(self, rest: bytes) -> str:
+        """The seal of a PDF whose other bytes are `rest`; as long for any other bytes."""
+        return _text(self.seed, {**_told(self.facts), 16: digests.digest(_PDF, rest)})
 
 
 def witness_of(content: "ConclusionContent", seed: bytes, head: tuple[int, str], region: str) -> Witness:
@@ -141,11 +147,27 @@ def read(text: str) -> Statement:
 
 
 def sealed(pdf: bytes) -> tuple[str, bytes] | None:
-    """The text of a PDF's seal and the hash of all its other bytes; None where it has no seal."""
+    """The text of a PDF's seal and the hash of all its other bytes; None where it has no seal. Of a paper that bears
+    electronic signatures it is the seal in the newest of them, which covers them all."""
     found = _SEAL.search(pdf, max(0, len(pdf) - _TAIL))
-    if found is None:
+    if found is not None:
+        return found[1].decode("ascii"), digests.digest(_PDF, pdf[: found.start()] + pdf[found.end() :])
+    last = pdf.rfind(b"535250313a")
+    signed = _SIGNED.match(pdf, last) if last >= 0 else None
+    if signed is None:
         return None
-    return found[1].decode("ascii"), digests.digest(_PDF, pdf[: found.start()] + pdf[found.end() :])
+    text = bytes.fromhex(signed[1].decode("ascii")).decode("ascii")
+    return text, digests.digest(_PDF, pdf[: signed.start()] + pdf[signed.end() :])
+
+
+def signed_times(pdf: bytes) -> int:
+    """How many electronic signatures the desk has sealed in a PDF."""
+    return sum(1 for _ in _SIGNED.finditer(pdf))
+
+
+def was_sealed(pdf: bytes) -> bool:
+    """Whether a PDF begins with one that a desk sealed, whatever stands behind it."""
+    return _BEFORE.search(pdf) is not None
 
 
 def _text(seed: bytes, told: Mapping[int, Any]) -> str:
