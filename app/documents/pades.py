@@ -5,7 +5,6 @@ unsigned attribute, the desk's seal over every byte but the seal: so certificate
 signs, can't be changed unnoticed either (adr/0036). pyHanko is imported when a paper is signed or read.
 """
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -99,6 +98,8 @@ def prepare(pdf: bytes, name: str, mark: Mark, at: datetime, *, pades: bool) -> 
 
 def sign(prepared: Prepared, certificate: bytes, key: bytes) -> bytes:
     """The CMS of PAdES B-B under an RSA or EC key. `certificate`: DER; `key`: PKCS#8, DER."""
+    import asyncio
+
     from asn1crypto import keys, x509
     from pyhanko.sign.signers import SimpleSigner
     from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -178,6 +179,8 @@ def signatures(pdf: bytes, roots: Sequence[bytes] = ()) -> tuple[Embedded, ...]:
 
 
 def _read(signature: "EmbeddedPdfSignature", roots: Sequence[bytes], *, alike: bool) -> Embedded:
+    import asyncio
+
     from pyhanko.sign.diff_analysis import ModificationLevel
     from pyhanko.sign.general import find_unique_cms_attribute
     from pyhanko.sign.validation import async_validate_pdf_signature
