@@ -7,31 +7,25 @@ keeps it. Nothing is kept before all of it held. A member may sign days later, o
 
 import hashlib
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from app.crypto.certificates import Certificate
 from app.domain.errors import CheckFailed, UserError
 from app.domain.text import N_, Text
-from app.domain.vocabulary import CaseState
+from app.services import signature_rules
 from app.services.documents import DocumentService
+from app.services.signature_rules import CERTIFICATE
 from app.services.signers import Signer, open_key_file
 from app.services.views import CaseView, Rendered
 from app.services.workplace import Workplace
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from app.documents.pades import Prepared
     from app.documents.witness import Witness
     from app.storage.unit_of_work import UnitOfWork
-
-DOUBT: Final = "doubt"
-"""`where` of a refusal that the person may overrule: the certificate seems to be somebody else's."""
-_CERTIFICATE: Final = "certificate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +108,9 @@ class ElectronicService:
             record = signed_papers.find(connection, signed_papers.identity(case_id, document, language, blank))
         given = tuple(_signature(one) for one in record["signatures"]) if record else ()
         size = record["size"] if record else 0
-        return PaperSignatures(document, language, _members(view), given, size, self._lacks(view, document, blank))
+        return PaperSignatures(
+            document, language, _members(view), given, size, signature_rules.lacks(view, document, blank)
+        )
 
     def file(self, case_id: str, document: str, language: str) -> Rendered:
         """The paper with its signatures, the same to the byte each time; UserError where nobody has signed it."""
@@ -161,9 +157,9 @@ class ElectronicService:
             der = pades.signer_of(cms, begun.prepared.digest)
             certificate = certificates.read(der)
         except pades.Unfit as unfit:
-            raise UserError(Text(UNFIT[unfit.why]), where=_CERTIFICATE) from None
+            raise UserError(Text(signature_rules.UNFIT[unfit.why]), where=CERTIFICATE) from None
         except ValueError:
-            raise UserError(Text(UNFIT[pades.UNREADABLE]), where=_CERTIFICATE) from None
+            raise UserError(Text(signature_rules.UNFIT[pades.UNREADABLE]), where=CERTIFICATE) from None
         paper = self._paper(order)
         if (paper.record["digest"] if paper.record else None) != begun.before:
             sentence = N_("The paper was signed by somebody else meanwhile. Nothing was changed. Sign again.")
@@ -172,7 +168,7 @@ class ElectronicService:
         try:
             pdf = pades.finish(begun.prepared, cms, self._witness(paper.pdf))
         except pades.Unfit as unfit:
-            raise UserError(Text(UNFIT[unfit.why]), where=_CERTIFICATE) from None
+            raise UserError(Text(signature_rules.UNFIT[unfit.why]), where=CERTIFICATE) from None
         whole = pades.signatures(pdf)
         sealed = witness.sealed(pdf)
         if (
@@ -248,7 +244,7 @@ class ElectronicService:
 
         view = self._documents.view(order.case_id)
         blank = self._documents.blank(order.case_id, order.document)
-        lacks = self._lacks(view, order.document, blank)
+        lacks = signature_rules.lacks(view, order.document, blank)
         if lacks is not None:
             raise UserError(lacks)
         members = _members(view)
@@ -270,54 +266,14 @@ class ElectronicService:
         return _Paper(view, paper, record, pdf, members)
 
     def _require_fit(self, order: Order, paper: _Paper, certificate: Certificate, at: datetime) -> str | None:
-        """UserError where the certificate can't sign, is another member's, or seems to be somebody else's and nobody is
-        sure; the doubt that somebody has overruled."""
-        from app.crypto import certificates
+        """See `signature_rules.require_fit`."""
+        from app.storage import signed_papers
 
-        against = certificates.objection(certificate, at)
-        if against is not None:
-            raise UserError(against, where=_CERTIFICATE)
-        for one in paper.record["signatures"] if paper.record else ():
-            if one["certificate"]["iin"] == certificate.iin:
-                sentence = N_(
-                    "{certificate} has signed this paper already, as {name}. Choose the key of the other member."
-                )
-                told = {"certificate": certificate.name, "name": one["name"]}
-                raise UserError(Text(sentence, told), where=_CERTIFICATE)
-        name = paper.members[order.member]
-        if not _same_person(certificate.name, name):
-            if not order.sure:
-                sentence = N_(
-                    "The certificate is of {certificate}, the member is {name}. Choose the key of the member; if both"
-                    " are one person, tick that below and sign again."
-                )
-                raise UserError(Text(sentence, {"certificate": certificate.name, "name": name}), where=DOUBT)
-            return "name"
         with self._place.database.reading() as connection:
-            known = _known_iins(connection, name)
-        if known and certificate.iin not in known:
-            if not order.sure:
-                sentence = N_(
-                    "{name} has signed with the ИИН …{known} before, and this certificate has the ИИН …{iin}. Choose"
-                    " the key of the member; if it is right, tick that below and sign again."
-                )
-                told = {"name": name, "known": sorted(known)[0][-4:], "iin": certificate.iin[-4:]}
-                raise UserError(Text(sentence, told), where=DOUBT)
-            return "iin"
-        return None
-
-    def _lacks(self, view: CaseView, document: str, blank: str) -> Text | None:
-        from app.documents.forms.table import FORMS, paper_set
-
-        if view.state is CaseState.SUPERSEDED:
-            return Text(N_("A newer case has taken the place of this one. Sign the paper of the newer case."))
-        if view.signed is None:
-            return Text(N_("It can be signed electronically once the commission has signed the case."))
-        if document not in paper_set().signed:
-            return Text(N_("This paper is not one of those that members sign electronically."))
-        if FORMS[document].strict and not blank:
-            return Text(N_("Issue the numbered blank first: its number stands on the paper that is signed."))
-        return None
+            given = [one for record in signed_papers.every(connection) for one in record["signatures"]]
+        here = paper.record["signatures"] if paper.record else []
+        name = paper.members[order.member]
+        return signature_rules.require_fit(certificate, at, name, here=here, ever=given, sure=order.sure)
 
     def _witness(self, pdf: bytes) -> "Witness":
         """What the desk says of the paper in its seal, said again over all of it."""
@@ -333,21 +289,6 @@ class ElectronicService:
         return witness.Witness(seed, facts)
 
 
-UNFIT: Final[Mapping[str, str]] = {
-    "unreadable": N_("What was given is no electronic signature. Nothing was changed. Try again, or sign by key file."),
-    "too_long": N_("The electronic signature is longer than the room for it. Nothing was changed. Use another key."),
-    "other_paper": N_(
-        "The electronic signature is of something else than this paper. Nothing was changed. Sign again."
-    ),
-    "unknown_kind": N_(
-        "The electronic signature is of a kind that this program can't check, such as ГОСТ 34.310. Nothing was changed."
-        " Choose a key of the kind RSA or EC."
-    ),
-    "wrong": N_("The electronic signature does not fit its own certificate. Nothing was changed. Sign again."),
-    "several": N_("Several electronic signatures were given instead of one. Nothing was changed. Sign again."),
-}
-
-
 def _members(view: CaseView) -> tuple[str, ...]:
     from app.domain.case_file import get
 
@@ -358,21 +299,6 @@ def _members(view: CaseView) -> tuple[str, ...]:
 def _signature(told: dict[str, Any]) -> Signature:
     certificate, at = Certificate.of_record(told["certificate"]), datetime.fromisoformat(told["at"])
     return Signature(told["member"], told["name"], told["via"], at, certificate, told["doubt"])
-
-
-def _known_iins(connection: "Connection", name: str) -> set[str]:
-    """The ИИН with which a member of this name has signed before, as the desk remembers."""
-    from app.domain.names import same_name
-    from app.storage import signed_papers
-
-    given = (one for record in signed_papers.every(connection) for one in record["signatures"])
-    return {one["certificate"]["iin"] for one in given if same_name(one["name"], name) and one["doubt"] is None}
-
-
-def _same_person(certificate: str, member: str) -> bool:
-    """Whether surname and given name of the one stand in the other: certificates often lack the patronymic."""
-    one, other = (frozenset(name.replace("ё", "е").split()) for name in (certificate.casefold(), member.casefold()))
-    return len(one & other) >= 2 and (one <= other or other <= one)
 
 
 def _marked(language: str, name: str, at: datetime) -> tuple[str, ...]:

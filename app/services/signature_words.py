@@ -1,6 +1,7 @@
 """What the electronic signatures (ЭЦҚ, ЭЦП) of a paper say, in sentences for whoever checks it; offline."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from app.domain.text import N_, Text
@@ -75,3 +76,10 @@ def _of(signature: "Embedded", roots: Sequence[bytes]) -> Iterator[Text]:
         yield Text(TRUSTED, {**params, "root": certificates.read(signature.root).name})
     elif roots and signature.known:
         yield Text(UNTRUSTED, params)
+
+
+def local(moment: datetime) -> str:
+    """Day and hour in Kazakhstan, as the answers and the window write them."""
+    from app.crypto import certificates
+
+    return certificates.local(moment)

@@ -14,9 +14,10 @@ from app.domain.vocabulary import CorrectionKind, PaperKind
 from app.i18n import translator
 from app.services.attachments import Copy
 from app.services.desk import Desk
-from app.services.electronic import DOUBT, Order, PaperSignatures
+from app.services.electronic import Order, PaperSignatures
 from app.services.ncalayer import NcaLayer
 from app.services.paper_check import Verdict
+from app.services.signature_rules import DOUBT
 from app.services.signers import ByNcaLayer, open_key_file
 from app.storage import attachments
 from tests import esign, factories
