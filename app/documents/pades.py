@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from asn1crypto.cms import ContentInfo
     from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+_LONGEST: Final = 170.0  # points
 ROOM: Final = 12_288
 """bytes that are kept free for one CMS; those of the НУЦ have some 3,000"""
 SEAL_TYPE: Final = "2.25.231844318104129826913518712843297152361"
@@ -281,9 +282,9 @@ def _with_seal(content: "ContentInfo", seal: str) -> "ContentInfo":
 def _box(reader: Any, mark: Mark) -> tuple[int, int, int, int]:
     """In the margin on the left of the first page, which every paper keeps free."""
     _, _, _, high = (float(side) for side in reader.root["/Pages"]["/Kids"][0]["/MediaBox"])
-    length = (high - 24) / max(mark.places, 3)
-    top = high - 12 - mark.place * length
-    return 14, round(top - length + 6), 58, round(top)
+    step = (high - 24) / max(mark.places, 3)
+    top = high - 12 - mark.place * step
+    return 14, round(top - min(step - 6, _LONGEST)), 58, round(top)
 
 
 def _drawn(mark: Mark, long: float, wide: float) -> bytes:

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLineEdit, QRadioButton, QWidget
+from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDialog, QLineEdit, QRadioButton, QWidget
 
 from app.domain.errors import Told, UserError
 from app.domain.names import same_name
@@ -19,18 +19,21 @@ from app.services.views import Rendered
 from ui.language import NAMES, Language
 from ui.screens.conclusion.signature_list import SignatureList
 from ui.tasks import TaskRunner
+from ui.theme import current
 from ui.waiting import Waiting
 from ui.widgets.choice import Combo
+from ui.widgets.flow import FlowLayout
 from ui.widgets.labelled import Labelled
 from ui.widgets.output import ask_file, choose_unnoted, write_file
-from ui.widgets.parts import Snug, button, column, fit, label, row
+from ui.widgets.parts import button, column, label, row, scrolled
 from ui.widgets.passphrase import PassphraseEdit
 from ui.widgets.words import Words
 
-_WIDTH: Final = 640
+_WIDTH: Final = 760
+_ROOM: Final = 60  # pixels of the screen that a title and a bar of the system take
 
 
-class SignatureDialog(Snug):
+class SignatureDialog(QDialog):
     """`signed` after a signature was kept."""
 
     signed = Signal()
@@ -54,7 +57,7 @@ class SignatureDialog(Snug):
         words = self._words = Words(language, self)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(_WIDTH)
+        self.setMinimumWidth(min(round(_WIDTH * current().scale), self.screen().availableGeometry().width() - _ROOM))
         words(self, "windowTitle", N_("Electronic signatures"))
         heading, self.state = label("section", wrap=True), label("hint", wrap=True)
         spoken = " + ".join(NAMES[one] for one in self._code.split("+"))
@@ -89,10 +92,14 @@ class SignatureDialog(Snug):
             N_("Choose the key for signatures in the window of NCALayer and type its passphrase there. Until then"
                " nothing is signed; the rest of the program can be used."),
         )  # fmt: skip
-        inner = column(self.form, gap=12)
-        asked: tuple[QWidget, ...] = (self._member, self.by_file, self.by_layer, self._file, self._passphrase)
-        for part in asked:
-            inner.addWidget(part)
+        inner, both = column(self.form, gap=12), QWidget()
+        flow = FlowLayout(both, spacing=24)
+        flow.addWidget(self.by_file)
+        flow.addWidget(self.by_layer)
+        inner.addWidget(self._member)
+        inner.addWidget(both)
+        inner.addWidget(self._file)
+        inner.addWidget(self._passphrase)
         self.save_button, self.close_button = button("", "save"), button()
         self.stop_button, self.sign_button = button("", "x"), button("primary", "signature")
         words(self.save_button, "text", N_("Save the signed file…"))
@@ -112,14 +119,19 @@ class SignatureDialog(Snug):
             buttons.addWidget(each)
         for each in (self.choose_button, self.save_button, self.close_button, self.stop_button, self.sign_button):
             each.setAutoDefault(False)
-        lines = column(self, margin=24, gap=12)
+        self._content = QWidget()
+        lines = column(self._content, gap=12)
         lines.addWidget(heading)
         lines.addWidget(self.state)
         lines.addWidget(self.given)
         below: tuple[QWidget, ...] = (self.form, self.error, self.sure, self.waiting)
         for part in below:
             lines.addWidget(part)
-        lines.addLayout(buttons)
+        lines.addStretch(1)
+        whole = column(self, margin=24, gap=12)
+        self._area = scrolled(self._content)
+        whole.addWidget(self._area, 1)
+        whole.addLayout(buttons)
         for part in (*below, self.stop_button, self.save_button, self.sign_button):
             part.hide()
         self.by_file.setChecked(True)
@@ -159,7 +171,7 @@ class SignatureDialog(Snug):
             self._passphrase.set_error(Text(N_("Type the passphrase of the key file.")))
             self.passphrase.edit.setFocus()
         if not named or not passphrase:
-            fit(self)
+            self._fit()
             return
         self.passphrase.clear()
         self._busy(True)
@@ -194,7 +206,7 @@ class SignatureDialog(Snug):
             self.waiting.show()
             self.stop_button.show()
             self.stop_button.setFocus()
-            fit(self)
+            self._fit()
 
         self._tasks.run(
             lambda: self._desk.electronic.begin(order, signer), done=wait, failed=self._failed, owner=self
@@ -204,7 +216,7 @@ class SignatureDialog(Snug):
         """The window of NCALayer stays; what it gives later is not taken."""
         self._waited()
         self._busy(False)
-        fit(self)
+        self._fit()
 
     def _waited(self) -> None:
         if self._wait is not None:
@@ -237,7 +249,10 @@ class SignatureDialog(Snug):
             doubted = isinstance(error, UserError) and error.where == DOUBT
             self.sure.setVisible(doubted)
             (self.sure if doubted else self.sign_button).setFocus()
-        fit(self)
+        self._fit()
+        for line in (self._file.error, self._passphrase.error, self.error, self.sure):
+            if line.isVisible():
+                self._area.ensureWidgetVisible(line)
 
     def _busy(self, busy: bool) -> None:
         for part in (self.form, self.sign_button, self.save_button, self.sure):
@@ -255,7 +270,7 @@ class SignatureDialog(Snug):
     def _show(self, told: PaperSignatures) -> None:
         self._told = told
         self._fill()
-        fit(self)
+        self._fit()
 
     def _fill(self) -> None:
         told = self._told
@@ -284,7 +299,7 @@ class SignatureDialog(Snug):
         self._passphrase.setVisible(by_file)
         self._say(None)
         self.sure.hide()
-        fit(self)
+        self._fit()
 
     def _on_choose(self) -> None:
         t = self._language.t
@@ -313,6 +328,23 @@ class SignatureDialog(Snug):
             )
 
         self._tasks.run(lambda: self._desk.electronic.file(case, document, code), done=save, owner=self)
+
+    def _fit(self) -> None:
+        """As high as what it says, as far as the screen allows; the rest scrolls."""
+        layout, whole = self._content.layout(), self.layout()
+        if layout is None or whole is None:
+            return
+        layout.activate()
+        whole.activate()
+        margins = whole.contentsMargins()
+        inner = self.width() - margins.left() - margins.right()
+        beside = self.sign_button.sizeHint().height() + margins.top() + margins.bottom() + whole.spacing()
+        wanted = layout.totalHeightForWidth(inner) + beside
+        self.resize(self.width(), min(wanted, self.screen().availableGeometry().height() - _ROOM))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
 
     def reject(self) -> None:
         self._waited()

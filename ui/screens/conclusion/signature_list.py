@@ -42,6 +42,10 @@ class SignatureList(QWidget):
                 line.setText(self._language.t.show(text))
                 lines.addWidget(line)
             self._boxes.addWidget(box)
+        if signatures:
+            hint = label("hint", wrap=True)
+            hint.setText(self._language.t("No timestamp: the time is that of this laptop. Revocation was not checked."))
+            self._boxes.addWidget(hint)
         self.setVisible(bool(signatures))
 
 
@@ -66,5 +70,4 @@ def _lines(one: Signature) -> list[tuple[str, Text]]:
         found.append(("", Text(N_("for the organisation {organisation}"), told)))
     if one.doubt is not None:
         found.append(("warning", Text(_DOUBTS[one.doubt])))
-    found.append(("hint", Text(N_("No timestamp: the time is that of this laptop. Revocation was not checked."))))
     return found
