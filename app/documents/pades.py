@@ -88,8 +88,8 @@ def prepare(pdf: bytes, name: str, mark: Mark, at: datetime, *, pades: bool) -> 
     empty = SignatureObject(timestamp=at, subfilter=kind, name=name, bytes_reserved=2 * ROOM)
     filling = PdfCMSEmbedder().write_cms(field_name=field, writer=writer)
     widget = next(filling)
-    drawn = PdfFileReader(BytesIO(_drawn(mark, box[3] - box[1], box[2] - box[0])))
-    shown = writer.import_page_as_xobject(drawn)
+    page = PdfFileReader(BytesIO(drawn(mark, box[3] - box[1], box[2] - box[0])))
+    shown = writer.import_page_as_xobject(page)
     widget.get_object()["/AP"] = generic.DictionaryObject({generic.pdf_name("/N"): shown})
     writer.mark_update(widget)
     filling.send(SigObjSetup(empty))
@@ -242,17 +242,17 @@ def shown(pdf: bytes) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    drawn, places = generic.DictionaryObject(), []
+    marks, places = generic.DictionaryObject(), []
     fields = writer.root["/AcroForm"]["/Fields"]
     for number in range(len(fields)):
         widget = fields[number]
         if "/AP" in widget:
             name = f"/Esign{number}"
-            drawn[generic.pdf_name(name)] = widget["/AP"].raw_get("/N")
+            marks[generic.pdf_name(name)] = widget["/AP"].raw_get("/N")
             x, y = float(widget["/Rect"][0]), float(widget["/Rect"][1])
             places.append(f"q 1 0 0 1 {x:g} {y:g} cm {name} Do Q")
     stream = generic.StreamObject({}, stream_data="\n".join(places).encode("ascii"))
-    resources = generic.DictionaryObject({generic.pdf_name("/XObject"): drawn})
+    resources = generic.DictionaryObject({generic.pdf_name("/XObject"): marks})
     writer.add_stream_to_page(0, writer.add_object(stream), resources=resources)
     out = BytesIO()
     writer.write(out)
@@ -287,7 +287,7 @@ def _box(reader: Any, mark: Mark) -> tuple[int, int, int, int]:
     return 14, round(top - min(step - 6, _LONGEST)), 58, round(top)
 
 
-def _drawn(mark: Mark, long: float, wide: float) -> bytes:
+def drawn(mark: Mark, long: float, wide: float) -> bytes:
     """The mark as a page of its own, its text running upwards."""
     from reportlab.pdfgen.canvas import Canvas
 

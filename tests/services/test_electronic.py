@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli import main
 from app.documents import pades, witness
 from app.domain.errors import KnownError, Told, UserError
 from app.domain.vocabulary import CorrectionKind, PaperKind
@@ -332,3 +333,27 @@ def test_a_passphrase_is_in_no_repr_and_no_record(full_desk: Desk, tmp_path: Pat
     assert len(events) == 1
     assert esign.IINS["head"].encode() not in events[0]
     assert hashlib.sha256(esign.holder().der).hexdigest().encode() in events[0]
+
+
+def test_the_command_tells_of_the_signatures_and_the_files_of_roots(
+    full_desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = signed_case(full_desk)
+    sign(full_desk, case.id, esign.holder().file(tmp_path / "key.p12"))
+    paper, keys = tmp_path / "paper.pdf", tmp_path / "desk.paper-keys.json"
+    paper.write_bytes(full_desk.electronic.file(case.id, "conclusion", "kk").pdf)
+    full_desk.paper_witness.export_to(keys)
+    data = tmp_path / "elsewhere"
+    (data / "roots").mkdir(parents=True)
+    words = ["verify", str(paper), "--keys", str(keys), "--data", str(data), "--lang", "en"]
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    assert "Genuine" in said
+    assert "ИИН …0011" in said
+    assert "No root certificate of the НУЦ lies here" in said
+    (data / "roots" / "nca.cer").write_bytes(esign.root().der)
+    assert main(words) == 0
+    assert "leads to the root certificate" in capsys.readouterr().out
+    paper.write_bytes(paper.read_bytes() + b"\n")
+    assert main(words) == 1
+    assert "changed after the desk signed it" in capsys.readouterr().out
