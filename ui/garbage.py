@@ -10,17 +10,19 @@ from typing import ClassVar, Final
 
 from PySide6.QtCore import QObject, QTimer
 
-EVERY_MS: Final = 1000
-OLDEST: Final = 2
+EVERY_MS: Final = 250
+_REST_S: Final = (0.3, 1.0, 2.0)
+"""By generation: so long nobody may have touched anything. A search of the younger ones takes half a frame, of the
+oldest more than one."""
 _PATIENCE: Final = 20
 """So many times the limit may be passed while somebody works without a pause."""
 
 
-def _always() -> bool:
+def _always(_seconds: float) -> bool:
     return True
 
 
-_quiet: Callable[[], bool] = _always
+_rested: Callable[[float], bool] = _always
 
 
 class GarbageCollection(QObject):
@@ -46,9 +48,8 @@ class GarbageCollection(QObject):
 
 
 def hold_standing() -> None:
-    """Leave what stands now out of every later search for garbage: modules, criteria, catalogues. A full search
-    through them takes 70 ms, and they stay."""
-    gc.collect()
+    """Leave what stands now out of every later search for garbage: modules, criteria, catalogues, the list of ICD-10. A
+    full search through them takes 70 ms, and they stay. What is garbage among them goes with the sign-out."""
     gc.freeze()
 
 
@@ -57,17 +58,15 @@ def release_standing() -> None:
     gc.unfreeze()
 
 
-def full_search_when(quiet: Callable[[], bool]) -> None:
-    """The oldest generation is searched while `quiet` alone: that takes longer than a frame."""
-    global _quiet  # noqa: PLW0603 - there is one collector
-    _quiet = quiet
+def search_while(rested: Callable[[float], bool]) -> None:
+    """Search while nobody has touched anything for a number of seconds: `rested` says whether that is so."""
+    global _rested  # noqa: PLW0603 - there is one collector
+    _rested = rested
 
 
 def collect_if_due() -> None:
     """Collect the oldest generation that Python's own limits call due; nothing where none is."""
     for generation, (count, limit) in reversed(list(enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)))):
-        if count > limit > 0:
-            if generation == OLDEST and count <= limit * _PATIENCE and not _quiet():
-                continue
+        if count > limit > 0 and (count > limit * _PATIENCE or _rested(_REST_S[generation])):
             gc.collect(generation)
             return

@@ -18,7 +18,7 @@ from app.services.access import Access
 from app.services.views import AccessState, Preferences
 from ui import place, shortcuts, theme
 from ui.errors import Failures
-from ui.garbage import full_search_when, hold_standing, release_standing
+from ui.garbage import hold_standing, release_standing, search_while
 from ui.idle import IdleWatch
 from ui.language import Language
 from ui.sections import SECTIONS
@@ -34,13 +34,13 @@ from ui.widgets.words import Words
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from ui.screens.examination import CaseScreen
     from ui.screens.sign_in.lock import LockScreen
     from ui.screens.sign_in.screen import SignInScreen
 
 _MIN_WIDTH, _MIN_HEIGHT = 1024, 700
 _LOAD_AFTER_MS = 800
 """So long after the sign-in modules are imported ahead: the list of cases is there by then."""
-_PAUSE_S = 2.0
 
 
 class MainWindow(QMainWindow):
@@ -58,6 +58,8 @@ class MainWindow(QMainWindow):
         self._hidden: list[QWidget] = []
         self._closing = False
         self._place = ""
+        self._coming: CaseScreen | None = None
+        """a case that is made and not shown yet"""
         self._room = SECTIONS[0].name
         self.setMinimumSize(_MIN_WIDTH, _MIN_HEIGHT)
         self.resize(1280, 720)
@@ -84,7 +86,7 @@ class MainWindow(QMainWindow):
         self.status.cancel_button.clicked.connect(tasks.cancel)
         self.idle = IdleWatch(self)
         self.idle.idle.connect(self.lock)
-        full_search_when(partial(self.idle.is_resting, _PAUSE_S))
+        search_while(self.idle.is_resting)
         self.header.section.connect(self.show_section)
         self.header.settings.connect(self.show_settings)
         self.header.lock.connect(self.lock)
@@ -129,6 +131,7 @@ class MainWindow(QMainWindow):
         screen.real_wanted.connect(self.training.leave)
         screen.recovery_wanted.connect(self.show_recovery)
         self._show(screen)
+        self.tasks.run(SECTIONS[0].load)  # while somebody types
         return screen
 
     def show_recovery(self, login: str = "") -> None:
@@ -180,11 +183,12 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(_LOAD_AFTER_MS, self, self._load_ahead)
 
     def _load_ahead(self) -> None:
-        """Import the rooms and the case before anybody goes there, one after another on the worker."""
+        """Import the rooms and the case before anybody goes there, one after another on the worker; then the lists."""
         if self.desk is not None:
             for section in SECTIONS:
                 self.tasks.run(section.load)
             self.tasks.run(lambda: import_module("ui.screens.examination.case_screen"))
+            self.tasks.run(self.desk.classifiers.lists.load, done=lambda _none: hold_standing())
 
     def _ask_facts(self) -> None:
         desk = self.desk
@@ -208,7 +212,7 @@ class MainWindow(QMainWindow):
         screen: Any = self._sections.get(name)
         if screen is None:
             section = next(section for section in SECTIONS if section.name == name)
-            screen = self._sections[name] = section.make(self.desk, self.tasks, self.language)
+            screen = self._sections[name] = section.make(self.desk, self.tasks, self.language, self.screens)
             opened = getattr(screen, "opened", None)
             if opened is not None:
                 opened.connect(self.open_case)
@@ -244,6 +248,7 @@ class MainWindow(QMainWindow):
             return
         from ui.screens.examination import CaseScreen
 
+        self._drop(self._coming)
         screen = CaseScreen(self.desk, self.tasks, self.language, case_id, self.screens)
         screen.closed.connect(lambda: self.show_section(self._room))  # where the case was opened from
         screen.case_wanted.connect(self.open_case)
@@ -251,7 +256,12 @@ class MainWindow(QMainWindow):
         if saved is not None:
             saved.connect(self.status.set_saved)
         screen.told.connect(self.status.say)
-        self._show(screen, "case")
+        self._coming = screen
+        QTimer.singleShot(0, screen, partial(self._bring, screen))  # made and shown in one turn it holds the window up
+
+    def _bring(self, screen: "CaseScreen") -> None:
+        if self._coming is screen:
+            self._show(screen, "case")
 
     def next_person(self) -> None:
         """Call the next person of the trip in which the open case is, else of today's, and open that case."""
@@ -344,6 +354,10 @@ class MainWindow(QMainWindow):
             return
         from ui.screens.sign_in.lock import LockScreen
 
+        coming, self._coming = self._coming, None
+        if coming is not None:
+            self._after_unlock = partial(self.open_case, coming.case_id)
+            self._drop(coming)
         self._settle()
         self._clear_the_screen()
         self._behind = self.screens.currentWidget()
@@ -404,7 +418,8 @@ class MainWindow(QMainWindow):
         self.training.show()
         self.status.clear()
         self.header.show_signed_in(None)
-        self._lock = self._behind = self._after_unlock = None
+        self._drop(self._coming, at_once=True)
+        self._lock = self._behind = self._after_unlock = self._coming = None
         self._sections, self._hidden, self._room = {}, [], SECTIONS[0].name
         login = desk.user.login
         for screen in [self.screens.widget(at) for at in range(self.screens.count())]:
@@ -465,7 +480,9 @@ class MainWindow(QMainWindow):
     def _show(self, screen: QWidget, where: str = "") -> None:
         if self._lock is not None:
             raise RuntimeError("a locked window shows nothing but its lock")
-        before = self.screens.currentWidget()
+        before, coming, self._coming = self.screens.currentWidget(), self._coming, None
+        if coming is not screen:
+            self._drop(coming)
         if before is not None and before is not screen:
             self._settle()
             self.messages.leave()

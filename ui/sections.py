@@ -1,7 +1,7 @@
 """The rooms of the window that the header leads to. Each is a package of `ui.screens` with a function `make`.
 
-`make(desk, tasks, language)` gives the screen. It is made when it is first opened and kept until sign-out; each time it
-is opened its `refresh()` is called. Its signal `opened(case_id)`, if it has one, opens a case.
+`make(desk, tasks, language, parent)` gives the screen. It is made when it is first opened and kept until sign-out;
+each time it is opened its `refresh()` is called. Its signal `opened(case_id)`, if it has one, opens a case.
 """
 
 from dataclasses import dataclass
@@ -30,9 +30,9 @@ class Section:
         """Import it before anybody opens it; on any thread."""
         import_module(f"ui.screens.{self.name}")
 
-    def make(self, desk: "Desk", tasks: TaskRunner, language: Language) -> QWidget:
-        """The section's screen, imported now."""
-        return cast(QWidget, import_module(f"ui.screens.{self.name}").make(desk, tasks, language))
+    def make(self, desk: "Desk", tasks: TaskRunner, language: Language, parent: QWidget) -> QWidget:
+        """The section's screen, imported now. With its parent: Qt styles anew what is put into another widget later."""
+        return cast(QWidget, import_module(f"ui.screens.{self.name}").make(desk, tasks, language, parent))
 
 
 SECTIONS: Final = (

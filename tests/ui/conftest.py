@@ -95,8 +95,12 @@ def stands(window: MainWindow) -> bool:
     screen = window.screens.currentWidget()
     if isinstance(screen, TripsScreen):
         return not screen.is_opening
-    if not isinstance(screen, CaseScreen) or not screen.isEnabled():
+    if window._coming is not None:
+        return False
+    if not isinstance(screen, CaseScreen):
         return True
+    if not screen.isEnabled():
+        return not screen.record.is_loaded  # one that was refused stays so
     page = screen.pages.made.get(screen.step)
     return page is None or page.is_whole or not page.isVisible()
 

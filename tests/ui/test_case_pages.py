@@ -169,6 +169,7 @@ def test_a_locked_window_makes_no_page_and_goes_on_after_unlocking(
     window = signed_in()
     case = made(window, idle, case_of())
     window.open_case(case.id)
+    qtbot.waitUntil(lambda: isinstance(window.screens.currentWidget(), CaseScreen), timeout=15000)
     screen = window.screens.currentWidget()
     assert isinstance(screen, CaseScreen)
     qtbot.waitUntil(lambda: len(screen.pages.made) == 2, timeout=15000)
@@ -192,6 +193,7 @@ def test_a_case_may_be_left_while_its_pages_are_being_made(
     window = signed_in()
     case = made(window, idle, case_of())
     window.open_case(case.id)
+    qtbot.waitUntil(lambda: isinstance(window.screens.currentWidget(), CaseScreen), timeout=15000)
     screen = window.screens.currentWidget()
     assert isinstance(screen, CaseScreen)
     qtbot.waitUntil(lambda: len(screen.pages.made) == 3, timeout=15000)
@@ -267,3 +269,53 @@ def test_whoever_goes_elsewhere_meanwhile_is_not_called_back(signed_in: SignedIn
     focus = window.focusWidget()
     assert focus is not None
     assert screen.pages["diagnosis"].isAncestorOf(focus)
+
+
+def test_of_cases_that_are_asked_for_together_the_last_one_is_shown_alone(
+    signed_in: SignedIn, idle: Idle, qtbot: QtBot
+) -> None:
+    """Enter twice, or another case while the first one is on its way."""
+    window = signed_in()
+    first, second = (made(window, idle, case_of({"person.surname": name})) for name in ("Асанов", "Әлиева"))
+    for asked in (first, second, second):
+        window.open_case(asked.id)
+    idle(window)
+    qtbot.waitUntil(lambda: len(window.findChildren(CaseScreen)) == 1, timeout=5000)
+    (screen,) = window.findChildren(CaseScreen)
+    assert screen is window.screens.currentWidget()
+    assert screen.case_id == second.id
+    window.open_case(first.id)
+    window.show_section("people")
+    idle(window)
+    qtbot.waitUntil(lambda: not window.findChildren(CaseScreen), timeout=5000)
+    assert window.screens.currentWidget() is window._sections["people"]
+
+
+def test_a_case_on_its_way_when_the_window_is_locked_is_open_after_unlocking(
+    signed_in: SignedIn, idle: Idle, type_text: Type
+) -> None:
+    window = signed_in()
+    case = made(window, idle, case_of())
+    window.open_case(case.id)
+    window.lock()
+    idle(window)
+    shown = window.screens.currentWidget()
+    lock = window._lock
+    assert lock is not None
+    assert shown is lock
+    type_text(lock.first_field(), factories.PASSPHRASE)
+    QTest.keyClick(lock.first_field(), Qt.Key.Key_Return)
+    idle(window)
+    (screen,) = window.findChildren(CaseScreen)
+    assert (screen.case_id, screen.isVisible()) == (case.id, True)
+
+
+def test_a_case_on_its_way_goes_with_who_signs_out(signed_in: SignedIn, idle: Idle) -> None:
+    window = signed_in()
+    case = made(window, idle, case_of())
+    window.open_case(case.id)
+    window.sign_out()
+    idle(window)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert not window.findChildren(CaseScreen)
+    assert window.desk is None

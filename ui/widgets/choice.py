@@ -13,11 +13,9 @@ from ui.widgets.field import Field, Words, accept, say
 from ui.widgets.flow import FlowLayout
 from ui.widgets.options import Option, chosen_words, same
 from ui.widgets.tick_box import TickBox
-from ui.widgets.whole_list import WholeList
+from ui.widgets.whole_list import AROUND, WholeList
 
 NOT_GIVEN = N_("not given")
-_AROUND = 46
-"""Pixels of a list's box that its words can't have: border, padding, arrow (`ui.style_sheet`)."""
 
 
 class Combo(WholeList):
@@ -30,8 +28,8 @@ class Combo(WholeList):
     when that is set: a fifth of a frame each.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setMinimumContentsLength(12)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaxVisibleItems(16)
@@ -75,7 +73,7 @@ class Combo(WholeList):
         # What is chosen ends in "…" where it has no room, not in the middle of a letter.
         super().initStyleOption(option)
         if not self.isEditable():
-            room = self.width() - _AROUND
+            room = self.width() - AROUND
             option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

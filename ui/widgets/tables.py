@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from ui import theme
 
@@ -10,8 +10,8 @@ from ui import theme
 class RowTable(QTableView):
     """Read only, without a grid; whole rows are chosen, one at a time."""
 
-    def __init__(self, model: QAbstractTableModel) -> None:
-        super().__init__()
+    def __init__(self, model: QAbstractTableModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -1,14 +1,22 @@
 """One of several: a box whose list opens whole."""
 
+from typing import Final
+
 from PySide6.QtWidgets import QComboBox
+
+AROUND: Final = 46
+"""Pixels of a list's box that its words can't have: border, padding, arrow (`ui.style_sheet`)."""
 
 
 class WholeList(QComboBox):
-    """As QComboBox. Qt measures the lines a pixel too low each, and hides half of the last one behind an arrow."""
+    """As QComboBox. It opens as wide as its longest line, which Qt would cut. Qt measures the lines a pixel too low
+    each, and hides half of the last one behind an arrow."""
 
     def showPopup(self) -> None:
+        view, metrics = self.view(), self.fontMetrics()
+        widest = max((metrics.horizontalAdvance(self.itemText(at)) for at in range(self.count())), default=0)
+        view.setMinimumWidth(min(widest + AROUND, self.window().width()))
         super().showPopup()
-        view = self.view()
         model, window = view.model(), view.window()
         if not 0 < model.rowCount() <= self.maxVisibleItems():
             return  # it scrolls anyway

@@ -37,8 +37,8 @@ class CasesScreen(QWidget):
 
     opened = Signal(str)
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._desk, self._tasks, self._language = desk, tasks, language
         words = self._words = Words(language, self)
         self._asked: Task | None = None

@@ -18,6 +18,7 @@ from ui.language import Language
 from ui.screens.examination.case_acts import CaseActs
 from ui.screens.examination.case_header import CaseHeader
 from ui.screens.examination.case_notice import CaseNotice
+from ui.screens.examination.case_pages import BREATH_MS
 from ui.screens.examination.case_ways import CaseWays
 from ui.screens.examination.decision_page import DecisionPage
 from ui.screens.examination.history_dialog import HistoryDialog
@@ -267,16 +268,17 @@ class CaseScreen(CaseWays):
         self._refresh()
         self.saved.emit(self.record.view.saved_at)
         if not self.isEnabled():
-            QTimer.singleShot(0, self, self._prepare)
+            QTimer.singleShot(BREATH_MS, self, self._prepare)
         elif self.step == "conclusion":
             self.conclusion.show_case(self.record.view)
 
     def _prepare(self) -> None:
-        """Make the page that is shown first, and show it in the next turn: both in one hold the window up."""
+        """Make the page that is shown first, and show it in a later turn: both in one, or with what the worker tells
+        meanwhile, hold the window up."""
         step = self.place_step()
         if not self._is_closed(step):
             self.pages[step]
-        QTimer.singleShot(0, self, self._begin)
+        QTimer.singleShot(BREATH_MS, self, self._begin)
 
     def _begin(self) -> None:
         self.setEnabled(True)

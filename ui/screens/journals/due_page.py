@@ -64,7 +64,8 @@ class DuePage(QWidget):
         beside.addWidget(self.plans)
         beside.addStretch(1)
         self._side = scrolled(side)
-        self.region, self.village, self.sort = Combo(), Combo(), Combo()
+        asked = QWidget(self)
+        self.region, self.village, self.sort = Combo(asked), Combo(asked), Combo(asked)
         for combo, msgid in (
             (self.region, N_("Region")),
             (self.village, N_("Town or village")),
@@ -78,16 +79,15 @@ class DuePage(QWidget):
         self.overdue_chip = button("chip", checkable=True)
         self.overdue_chip.setChecked(True)
         self.overdue_chip.clicked.connect(lambda _: self._from_the_top())
-        asked = QWidget()
         flow = FlowLayout(asked, level=True)
         for part in (self.overdue_chip, self.region, self.village, self.sort):
             flow.addWidget(part)
         self.model = JournalModel("due", language, self)
-        self.table = JournalTable(self.model, words, TITLES["due"], several=True)
+        self.stack = QStackedWidget(self)
+        self.table = JournalTable(self.model, words, TITLES["due"], self.stack, several=True)
         self.table.chosen.connect(self.opened)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_chosen())
         self.empty = self._make_empty()
-        self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
         self.trip_button, self.plan_button, self.copy_button, self.export_button = (
@@ -112,7 +112,7 @@ class DuePage(QWidget):
         self.making = TripMaking(self._desk, tasks, language, words)
         self.making.made.connect(lambda: self._ask(fresh=True))
         self.making.wanted.connect(self.trip_wanted)
-        buttons = QWidget()
+        buttons = QWidget(self)
         acts = FlowLayout(buttons)
         for part in (
             self.trip_button, self.plan_button, self.copy_button, self.export_button, self.back_button, self.on_button,

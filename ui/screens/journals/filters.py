@@ -55,19 +55,21 @@ class FilterBar(QWidget):
     changed = Signal()
     wrong = Signal(bool)
 
-    def __init__(self, name: JournalName, language: Language, words: Words, today: Callable[[], date]) -> None:
-        super().__init__()
+    def __init__(
+        self, name: JournalName, language: Language, words: Words, today: Callable[[], date], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
         self._language, self._today, self._words = language, today, words
         flow = FlowLayout(self)
-        self.search = QLineEdit()
+        self.search = QLineEdit(self)
         clearable(self.search, words)
         words(self.search, "accessibleName", N_("Search the journal"))
         words(self.search, "placeholderText",
               N_("Name, ИИН, case or blank number") if name == "papers" else N_("Name, ИИН or number"))  # fmt: skip
         flow.addWidget(self.search)
         self.period = self._combo(N_("Period"))
-        self.since, self.until = QLineEdit(), QLineEdit()
-        ends = QWidget()
+        ends = QWidget(self)
+        self.since, self.until = QLineEdit(ends), QLineEdit(ends)
         line = row(ends, gap=4)
         between = label("hint")
         between.setText("–")
@@ -145,8 +147,7 @@ class FilterBar(QWidget):
         self._fit()
 
     def _combo(self, msgid: str) -> Combo:
-        made = Combo()
-        made.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        made = Combo(self)
         made.setMinimumContentsLength(11)
         self._words(made, "accessibleName", msgid)
         return made
@@ -158,11 +159,9 @@ class FilterBar(QWidget):
         combo.addItems(items)
         combo.setCurrentIndex(at)
         metrics = combo.fontMetrics()
-        widest = max(metrics.horizontalAdvance(item) for item in items)
         # The first says that all are shown: it is never cut.
         first = metrics.horizontalAdvance(items[0]) - combo.iconSize().width()
         combo.setMinimumContentsLength(max(11, -(-first // metrics.horizontalAdvance("X"))))
-        combo.view().setMinimumWidth(widest + 48)
 
     def _on_period(self, at: int) -> None:
         today = self._today()

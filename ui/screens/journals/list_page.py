@@ -44,14 +44,15 @@ class ListPage(QWidget):
         self._page: JournalPage | None = None
         self._total: int | None = None
         self._first = True
-        self.filters = FilterBar(name, language, words, desk.due.today)
+        self.filters = FilterBar(name, language, words, desk.due.today, self)
         self.filters.changed.connect(self._from_the_top)
         self.filters.wrong.connect(self._say_wrong)
         self.model = JournalModel(name, language, self)
-        self.table = JournalTable(self.model, words, TITLES[name])
+        self.stack = QStackedWidget(self)
+        self.table = JournalTable(self.model, words, TITLES[name], self.stack)
         self.table.chosen.connect(self.opened)
         self.table.sorted_by.connect(self._on_head)
-        self.sort = Combo()
+        self.sort = Combo(self)
         words(self.sort, "accessibleName", N_("Sort by"))
         self.sort.activated.connect(self._on_sort)
         self.way_button = button("", "arrow-down", alone=True)
@@ -67,7 +68,6 @@ class ListPage(QWidget):
         self.where = label("hint")
         self.note = label("hint", wrap=True)
         self.empty = self._make_empty()
-        self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
         order = row(gap=8)

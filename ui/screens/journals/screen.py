@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import get_args
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from app.domain.text import N_
@@ -27,8 +27,8 @@ class JournalsScreen(QWidget):
     opened = Signal(str)
     trip_wanted = Signal(str)
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._language = language
         words = Words(language, self)
         self.tabs = QTabWidget()
@@ -41,6 +41,7 @@ class JournalsScreen(QWidget):
         )
         self._places = tuple(QWidget() for _ in self._makers)
         self._made: dict[int, ListPage | DuePage] = {}
+        self._awaited = False
         lines = column(self, margin=16)
         lines.addWidget(self.tabs, 1)
         for place in self._places:
@@ -68,12 +69,24 @@ class JournalsScreen(QWidget):
         return found
 
     def first_field(self) -> QWidget:
-        """Where the keyboard begins."""
-        return self.current().first_field()
+        """Where the keyboard begins; while the page is on its way, the tabs."""
+        found = self._made.get(self.tabs.currentIndex())
+        self._awaited = found is None
+        return found.first_field() if found is not None else self.tabs.tabBar()
 
     def refresh(self) -> None:
-        """Ask for the rows of the page in sight again."""
+        """Ask for the rows of the page in sight again. A page that isn't there yet is made in a turn of its own."""
+        found = self._made.get(self.tabs.currentIndex())
+        if found is None:
+            QTimer.singleShot(0, self, self._begin)
+        else:
+            found.refresh()
+
+    def _begin(self) -> None:
         self.current().refresh()
+        if self._awaited and self.tabs.tabBar().hasFocus():
+            self.first_field().setFocus()
+        self._awaited = False
 
     def retranslate(self) -> None:
         """The names of the tabs again; the pages see to themselves."""

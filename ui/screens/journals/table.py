@@ -4,7 +4,14 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QTextLayout
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from ui.screens.journals.model import CASE_ROLE, JournalModel, ModelRow
 from ui.widgets.words import Words
@@ -43,9 +50,11 @@ class JournalTable(QTableView):
     chosen = Signal(str)
     sorted_by = Signal(str)
 
-    def __init__(self, model: JournalModel, words: Words, title: str, *, several: bool = False) -> None:
+    def __init__(
+        self, model: JournalModel, words: Words, title: str, parent: QWidget, *, several: bool = False
+    ) -> None:
         """`title` (a message) names the table; `several` rows can be selected."""
-        super().__init__()
+        super().__init__(parent)
         self.rows = model
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

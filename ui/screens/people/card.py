@@ -39,8 +39,8 @@ class PersonCardView(QWidget):
     merge_wanted = Signal(object)
     separate_wanted = Signal(object, str)
 
-    def __init__(self, language: Language, today: Callable[[], date]) -> None:
-        super().__init__()
+    def __init__(self, language: Language, today: Callable[[], date], parent: QWidget) -> None:
+        super().__init__(parent)
         self._language, self._today = language, today
         self.card: PersonCard | None = None
         self._causes: said.Causes = {}

@@ -32,8 +32,8 @@ class PeopleScreen(QWidget):
 
     opened = Signal(str)
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._desk, self._tasks, self._language = desk, tasks, language
         words = self._words = Words(language, self)
         self._asked: Task | None = None
@@ -50,8 +50,12 @@ class PeopleScreen(QWidget):
         top.addWidget(title)
         top.addStretch(1)
         top.addWidget(self.search)
+        self.stack = QStackedWidget(self)
+        column(self).addWidget(self.stack)
+        self.list = QWidget(self.stack)
+        self.rows = QStackedWidget(self.list)
         self.model = PeopleModel(language, self._today, self)
-        self.table = RowTable(self.model)
+        self.table = RowTable(self.model, self.rows)
         words(self.table, "accessibleName", N_("People"))
         self.table.activated.connect(self.open_selected)
         self.empty = panel()
@@ -63,25 +67,15 @@ class PeopleScreen(QWidget):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
             empty.addWidget(part)
         empty.addStretch(2)
-        self.rows = QStackedWidget()
         self.rows.addWidget(self.table)
         self.rows.addWidget(self.empty)
         self.note = label("hint", wrap=True)
-        self.list = QWidget()
         lines = column(self.list, margin=16, gap=12)
         lines.addLayout(top)
         lines.addWidget(self.rows, 1)
         lines.addWidget(self.note)
-        self.card = PersonCardView(language, self._today)
-        self.card.back.connect(self.show_list)
-        self.card.opened.connect(self.opened)
-        self.card.begun.connect(self._begin)
-        self.card.merge_wanted.connect(self._ask_whom)
-        self.card.separate_wanted.connect(self._ask_to_separate)
-        self.stack = QStackedWidget()
+        self._card: PersonCardView | None = None
         self.stack.addWidget(self.list)
-        self.stack.addWidget(self.card)
-        column(self).addWidget(self.stack)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -89,9 +83,23 @@ class PeopleScreen(QWidget):
         self.search.textChanged.connect(self._pause.start)
         self.search.returnPressed.connect(self._first_hit)
         shortcuts.bind(self.list, "search", self._to_search)
-        shortcuts.bind(self.card, "back", self.show_list)
         language.changed.connect(self.retranslate)
         self.retranslate()
+
+    @property
+    def card(self) -> PersonCardView:
+        """What is known of one person; made when the first one is opened."""
+        made = self._card
+        if made is None:
+            made = self._card = PersonCardView(self._language, self._today, self.stack)
+            self.stack.addWidget(made)
+            made.back.connect(self.show_list)
+            made.opened.connect(self.opened)
+            made.begun.connect(self._begin)
+            made.merge_wanted.connect(self._ask_whom)
+            made.separate_wanted.connect(self._ask_to_separate)
+            shortcuts.bind(made, "back", self.show_list)
+        return made
 
     def first_field(self) -> QWidget:
         """Where the keyboard begins."""
@@ -100,9 +108,8 @@ class PeopleScreen(QWidget):
     def refresh(self) -> None:
         """What is shown may have changed meanwhile."""
         self._ask()
-        shown = self.card.card
-        if self.stack.currentWidget() is self.card and shown is not None:
-            self.show_person(shown.id)
+        if self.stack.currentWidget() is not self.list and self.card.card is not None:
+            self.show_person(self.card.card.id)
 
     def selected(self) -> PersonRow | None:
         """The person under the cursor."""
@@ -177,6 +184,7 @@ class PeopleScreen(QWidget):
             self._tasks.failed.emit(error)
 
         self._tasks.run(partial(_read, self._desk, person_id), done=self._show_card, failed=gone, owner=self)
+        _ = self.card  # made while it is read
 
     def _show_card(self, read: tuple[PersonCard, dict[str, LocalText]]) -> None:
         card, causes = read
@@ -212,7 +220,8 @@ class PeopleScreen(QWidget):
     def retranslate(self) -> None:
         """Every word again."""
         self.model.retranslate()
-        self.card.retranslate()
+        if self._card is not None:
+            self._card.retranslate()
         self._measure()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -16,8 +16,8 @@ class TripsScreen(QStackedWidget):
 
     opened = Signal(str)
 
-    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, tasks: TaskRunner, language: Language, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._desk, self._tasks, self._language = desk, tasks, language
         self._asked: Task | None = None
         self._begun = False

@@ -46,11 +46,10 @@ class TripPage(QWidget):
         self.people = QWidget(self.stack)
         self.rows = QStackedWidget(self.people)
         self._make_top()
-        self.table = WorklistTable(language)
+        self.table = WorklistTable(language, self.rows)
         self._words(self.table, "accessibleName", N_("People of the trip, in their order"))
         self.order = Order(desk, tasks, language, self.table)
-        self.register = RegisterPanel(desk, tasks, language, self._today, self.people)
-        self.register.hide()
+        self._register: RegisterPanel | None = None
         self._details: DetailsPanel | None = None
         self.empty = label(wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -62,8 +61,7 @@ class TripPage(QWidget):
         column(box, margin=16).addWidget(self.empty)
         self.rows.addWidget(self.table)
         self.rows.addWidget(box)
-        lines = column(self.people, gap=8)
-        lines.addWidget(self.register)
+        lines = self._lines = column(self.people, gap=8)
         lines.addWidget(self.rows, 1)
         self.acts = ActsBar(language, self.people)
         self.chips, self.out_button = self.acts.chips, self.acts.out_button
@@ -130,11 +128,22 @@ class TripPage(QWidget):
         self.order.changed.connect(self.refresh)
         self.order.called.connect(self._on_called)
         self.order.told.connect(self._say)
-        self.register.registered.connect(self._on_registered)
-        self.register.left.connect(lambda: self.register_button.setChecked(False))
         shortcuts.bind(self, "next", self.call_next)
         shortcuts.bind(self, "register", lambda: self.register_button.setChecked(True))
         shortcuts.bind(self, "back", self.left.emit)
+
+    @property
+    def register(self) -> RegisterPanel:
+        """Where people are registered, made when somebody asks for it."""
+        made = self._register
+        if made is None:
+            made = self._register = RegisterPanel(self._desk, self._tasks, self._language, self._today, self.people)
+            made.hide()
+            self._lines.insertWidget(0, made)
+            made.trip_id = self.trip_id
+            made.registered.connect(self._on_registered)
+            made.left.connect(lambda: self.register_button.setChecked(False))
+        return made
 
     @property
     def details(self) -> DetailsPanel:
@@ -167,10 +176,12 @@ class TripPage(QWidget):
     def show_trip(self, trip_id: str, *, details: bool = False) -> None:
         """Another trip, or the same anew."""
         if trip_id != self.trip_id:
-            self.trip_id = self.register.trip_id = trip_id
+            self.trip_id = trip_id
             self.worklist = None
             self._say(None)
-            self.register.clear()
+            if self._register is not None:
+                self._register.trip_id = trip_id
+                self._register.clear()
             self.register_button.setChecked(False)
         self.details_button.setChecked(details)
         self.refresh()

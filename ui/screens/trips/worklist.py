@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from app.domain import dates
 from app.domain.text import N_, Text
@@ -236,10 +236,10 @@ class WorklistTable(RowTable):
     moved = Signal(str, int)
     queued = Signal(str, object)
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, parent: QWidget | None = None) -> None:
         self.turns = WorklistModel(language, language)
         self._widths: tuple[bool, dict[Column, int]] | None = None
-        super().__init__(self.turns)
+        super().__init__(self.turns, parent)
         self.turns.setParent(self)
         self._language = language
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
