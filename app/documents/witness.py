@@ -24,8 +24,9 @@ _PDF: Final = "paper/pdf"
 _SEAL: Final = re.compile(rb"%(SRP1:[0-9A-Z $%*+\-./:]+)\n(?=startxref\n[0-9]+\n%%EOF\n?\Z)")
 _PLACE: Final = re.compile(rb"(?<=\n)startxref\n[0-9]+\n%%EOF\n?\Z")
 # Behind it stand electronic signatures; the seal over all of it lies in the newest, in hexadecimal (`pades`).
-_SIGNED: Final = re.compile(rb"((?:535250313a)(?:2[045abdef]|3[0-9a]|4[1-9a-f]|5[0-9a])+)(?=0a)")
-_BEFORE: Final = re.compile(rb"%SRP1:[0-9A-Z $%*+\-./:]+\nstartxref\n[0-9]+\n%%EOF\n")
+_HEX: Final = PREFIX.encode("ascii").hex().encode("ascii")
+_RUN: Final = re.compile(rb"(?:2[045abdef]|3[0-9a]|4[1-9a-f]|5[0-9a])+")
+_ENDS: Final = re.compile(rb"\nstartxref\n[0-9]{1,12}\n%%EOF\n")
 _TAIL: Final = 4_096
 
 DOCUMENTS: Final[Mapping[int, str]] = {
@@ -152,22 +153,38 @@ def sealed(pdf: bytes) -> tuple[str, bytes] | None:
     found = _SEAL.search(pdf, max(0, len(pdf) - _TAIL))
     if found is not None:
         return found[1].decode("ascii"), digests.digest(_PDF, pdf[: found.start()] + pdf[found.end() :])
-    last = pdf.rfind(b"535250313a")
-    signed = _SIGNED.match(pdf, last) if last >= 0 else None
-    if signed is None:
+    start = pdf.rfind(_HEX)
+    end, whole = _end(pdf, start) if start >= 0 else (0, False)
+    if not whole:
         return None
-    text = bytes.fromhex(signed[1].decode("ascii")).decode("ascii")
-    return text, digests.digest(_PDF, pdf[: signed.start()] + pdf[signed.end() :])
+    text = bytes.fromhex(pdf[start:end].decode("ascii")).decode("ascii")
+    return text, digests.digest(_PDF, pdf[:start] + pdf[end:])
 
 
 def signed_times(pdf: bytes) -> int:
     """How many electronic signatures the desk has sealed in a PDF."""
-    return sum(1 for _ in _SIGNED.finditer(pdf))
+    found, at = 0, pdf.find(_HEX)
+    while at >= 0:
+        end, whole = _end(pdf, at)
+        found += whole
+        at = pdf.find(_HEX, end)
+    return found
+
+
+def _end(pdf: bytes, start: int) -> tuple[int, bool]:
+    """Where the letters of a seal in hexadecimal end that begins at `start`, and whether a line break follows."""
+    run = _RUN.match(pdf, start)
+    end = run.end() if run is not None else start + 1
+    return end, pdf.startswith(b"0a", end)
 
 
 def was_sealed(pdf: bytes) -> bool:
     """Whether a PDF begins with one that a desk sealed, whatever stands behind it."""
-    return _BEFORE.search(pdf) is not None
+    for end in _ENDS.finditer(pdf):
+        line = pdf[max(0, end.start() - _TAIL) : end.start() + 1].rpartition(b"\n%")[2]
+        if line.startswith(PREFIX.encode("ascii")) and line.count(b"\n") == 1:
+            return True
+    return False
 
 
 def _text(seed: bytes, told: Mapping[int, Any]) -> str:

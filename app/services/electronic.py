@@ -269,10 +269,11 @@ class ElectronicService:
         """See `signature_rules.require_fit`."""
         from app.storage import signed_papers
 
-        with self._place.database.reading() as connection:
-            given = [one for record in signed_papers.every(connection) for one in record["signatures"]]
-        here = paper.record["signatures"] if paper.record else []
         name = paper.members[order.member]
+        with self._place.database.reading() as connection:
+            papers = signed_papers.signed_as(connection, name)
+        given = [one for record in papers for one in record["signatures"]]
+        here = paper.record["signatures"] if paper.record else []
         return signature_rules.require_fit(certificate, at, name, here=here, ever=given, sure=order.sure)
 
     def _witness(self, pdf: bytes) -> "Witness":

@@ -59,7 +59,7 @@ def require_fit(
 ) -> str | None:
     """UserError where the certificate can't sign, is another member's, or seems to be somebody else's and nobody is
     sure; else the doubt that was overruled, `name` or `iin`. `name`: the member's; `here`: the signatures on the paper,
-    `ever`: all that the desk knows."""
+    `ever`: those that members of this name gave before."""
     against = certificates.objection(certificate, at)
     if against is not None:
         raise UserError(against, where=CERTIFICATE)

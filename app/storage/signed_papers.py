@@ -22,12 +22,12 @@ def find(connection: Connection, paper: str) -> Record | None:
 
 def of_case(connection: Connection, case_id: str) -> list[Record]:
     """All papers of a case that bear signatures."""
-    return [record for record in every(connection) if record["case"] == case_id]
+    return list(entries.beginning(connection, KIND, case_id).values())
 
 
-def every(connection: Connection) -> list[Record]:
-    """All papers that bear signatures."""
-    return list(entries.of_kind(connection, KIND).values())
+def signed_as(connection: Connection, name: str) -> list[Record]:
+    """The papers that a member of this name has signed, and others whose records hold the name."""
+    return list(entries.holding(connection, KIND, name).values())
 
 
 def content(connection: Connection, record: Record) -> bytes | None:

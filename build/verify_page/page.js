@@ -180,13 +180,20 @@ function sealOf(bytes) {
   const from = Math.max(0, bytes.length - 4096);
   const found = /%(SRP1:[0-9A-Z $%*+\-./:]+)\n(?=startxref\n[0-9]+\n%%EOF\n?$)/.exec(latin(bytes.subarray(from)));
   if (found) return { text: found[1], start: from + found.index, size: found[0].length, times: 0 };
-  const whole = latin(bytes), start = whole.lastIndexOf("535250313a");
-  const seal = /((?:535250313a)(?:2[045abdef]|3[0-9a]|4[1-9a-f]|5[0-9a])+)(?=0a)/g;
-  const times = [...whole.matchAll(seal)].length;
-  seal.lastIndex = start;
-  const last = start < 0 ? null : seal.exec(whole);
-  if (last && last.index === start) return { text: latin(fromHex(last[1])), start, size: last[1].length, times };
-  return { before: /%SRP1:[0-9A-Z $%*+\-./:]+\nstartxref\n[0-9]+\n%%EOF\n/.test(whole) };
+  const whole = latin(bytes), mark = "535250313a", run = /(?:2[045abdef]|3[0-9a]|4[1-9a-f]|5[0-9a])+/y;
+  let times = 0, last = null, start = -1;
+  for (let at = whole.indexOf(mark); at >= 0; at = whole.indexOf(mark, run.lastIndex)) {
+    run.lastIndex = start = at;
+    const text = run.exec(whole)[0];
+    last = whole.startsWith("0a", at + text.length) ? text : null;
+    if (last) times += 1;
+  }
+  if (last) return { text: latin(fromHex(last)), start, size: last.length, times };
+  const before = [...whole.matchAll(/\nstartxref\n[0-9]{1,12}\n%%EOF\n/g)].some((end) => {
+    const line = whole.slice(Math.max(0, end.index - 4096), end.index + 1).split("\n%").pop();
+    return line.startsWith("SRP1:") && line.indexOf("\n") === line.length - 1;
+  });
+  return { before };
 }
 
 async function checkPdf(bytes) {

@@ -4,6 +4,7 @@ import os
 import random
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
@@ -175,6 +176,15 @@ def test_hostile_files_with_a_seal_among_them_are_read_soon(junk: bytes) -> None
     assert not any(one.whole for one in pades.signatures(junk))
     seal = Witness(SEED, FACTS).sealing(junk).encode("ascii").hex().encode("ascii")
     assert check(junk + seal + b"0a>", KEYS).verdict in (Verdict.ALTERED, Verdict.UNSIGNED)
+
+
+def test_a_file_full_of_beginnings_of_seals_is_looked_through_soon() -> None:
+    for junk in (b"535250313a" * 400_000, b"\n%SRP1:" * 500_000, b"\nstartxref\n9\n%%EOF\n" * 5_000):
+        since = time.monotonic()
+        assert not witness.signed_times(junk)
+        assert not witness.was_sealed(junk)
+        assert witness.sealed(junk) is None
+        assert time.monotonic() - since < 5
 
 
 def test_a_cms_too_long_for_its_room_is_refused() -> None:
