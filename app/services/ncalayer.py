@@ -65,9 +65,11 @@ class NcaLayer:
 
         until = time.monotonic() + self._waiting
         try:
+            # No pings: a laptop that slept while somebody looked for the stick would take a living line for a dead one.
             with connect(
-                self._address, ssl=_unchecked(), open_timeout=self._opening, close_timeout=1, max_size=_MOST, proxy=None
-            ) as line:
+                self._address, ssl=_unchecked(), open_timeout=self._opening, close_timeout=1, ping_interval=None,
+                max_size=_MOST, proxy=None,
+            ) as line:  # fmt: skip
                 line.send(json.dumps(request(digest, language)))
                 while not stop.is_set():
                     if time.monotonic() > until:
