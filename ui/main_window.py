@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 _MIN_WIDTH, _MIN_HEIGHT = 1024, 700
 _LOAD_AFTER_MS = 800
-"""So long after the sign-in modules are imported ahead: the list of cases is there by then."""
+"""So long after a screen is there modules are imported ahead."""
 
 
 class MainWindow(QMainWindow):
@@ -131,7 +131,7 @@ class MainWindow(QMainWindow):
         screen.real_wanted.connect(self.training.leave)
         screen.recovery_wanted.connect(self.show_recovery)
         self._show(screen)
-        self.tasks.run(SECTIONS[0].load)  # while somebody types
+        QTimer.singleShot(_LOAD_AFTER_MS, screen, partial(self.tasks.run, SECTIONS[0].load))  # while somebody types
         return screen
 
     def show_recovery(self, login: str = "") -> None:
@@ -169,7 +169,14 @@ class MainWindow(QMainWindow):
     def take_desk(self, desk: "Desk") -> None:
         """Somebody has signed in."""
         self._hold(desk)
-        self.show_cases()
+        self._after_unlock = self.show_cases  # where it is locked before they are there
+        QTimer.singleShot(0, self, self._prepare_cases)
+
+    def _prepare_cases(self) -> None:
+        """Make the home screen, and show it in the next turn: both in one hold the window up."""
+        if self.desk is not None:
+            self._section("cases", self.desk)
+            QTimer.singleShot(0, self, self.show_cases)
 
     def _hold(self, desk: "Desk") -> None:
         self.desk = desk
@@ -209,10 +216,17 @@ class MainWindow(QMainWindow):
     def _show_section(self, name: str) -> None:
         if self.desk is None or self._lock is not None:
             return
+        screen = self._section(name, self.desk)
+        self._room, self._after_unlock = name, None
+        self._show(screen, name)
+        screen.refresh()
+
+    def _section(self, name: str, desk: "Desk") -> Any:
+        """The screen of a room, made at the first asking."""
         screen: Any = self._sections.get(name)
         if screen is None:
             section = next(section for section in SECTIONS if section.name == name)
-            screen = self._sections[name] = section.make(self.desk, self.tasks, self.language, self.screens)
+            screen = self._sections[name] = section.make(desk, self.tasks, self.language, self.screens)
             opened = getattr(screen, "opened", None)
             if opened is not None:
                 opened.connect(self.open_case)
@@ -220,9 +234,7 @@ class MainWindow(QMainWindow):
             if trip_wanted is not None:
                 trip_wanted.connect(self.open_trip)
             self.screens.addWidget(screen)
-        self._room = name
-        self._show(screen, name)
-        screen.refresh()
+        return screen
 
     def open_trip(self, trip_id: str) -> None:
         """The room of trips, with this one open."""

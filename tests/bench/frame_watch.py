@@ -107,9 +107,10 @@ def main(folder: Path) -> None:
     window.activateWindow()
     watch.do("start", lambda: None)
     screen: Any = window.screens.currentWidget()
+    watch.rest(1500)  # the passphrase is typed
+    begin = len(watch.turns)
     watch.do("sign in", lambda: screen.sign_in(LOGIN, PASSPHRASE))
     watch.rest(1500)  # the list is read before somebody is called
-    begin = len(watch.turns)
     for number in range(ROUNDS):
         _round(watch, cases, number)
     turns = [asdict(turn) for turn in watch.turns[begin:]]

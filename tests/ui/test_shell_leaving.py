@@ -495,3 +495,17 @@ def test_a_tick_box_breaks_its_words_where_the_width_ends(qtbot: QtBot) -> None:
     assert all(box.fontMetrics().horizontalAdvance(line) <= 260 for line in box.text().split("\n"))
     holder.resize(1200, 200)
     assert "\n" not in box.text()
+
+
+def test_a_window_locked_while_the_first_room_is_on_its_way_opens_it_after_unlocking(
+    access: Access, open_window: Open, idle: Idle, qtbot: QtBot
+) -> None:
+    window = open_window()
+    screen = window.screens.currentWidget()
+    assert isinstance(screen, SignInScreen)
+    screen.signed_in.connect(lambda _desk: window.lock())
+    screen.sign_in(factories.HEAD, factories.PASSPHRASE)
+    qtbot.waitUntil(lambda: isinstance(window.screens.currentWidget(), LockScreen), timeout=15000)
+    idle(window)
+    unlock(window, idle)
+    assert isinstance(window.screens.currentWidget(), CasesScreen)
