@@ -1,6 +1,7 @@
 """Electronic signatures for tests: certificates like those of the НУЦ, key files, and a stand-in for NCALayer."""
 
 import base64
+import hmac
 import json
 import ssl
 import threading
@@ -12,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from asn1crypto.pkcs12 import Pfx
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
@@ -20,6 +22,7 @@ from cryptography.x509.oid import NameOID, ObjectIdentifier
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
+from app.crypto import pkcs12_mac
 from tests.factories import NAMES
 
 PASSPHRASE: Final = "Құпия-сөз 2026"
@@ -130,6 +133,21 @@ def without_key(holder: Holder) -> bytes:
     """A PKCS#12 file with the certificate alone."""
     kind = serialization.BestAvailableEncryption(PASSPHRASE.encode())
     return pkcs12.serialize_key_and_certificates(b"key", None, holder.certificate, None, kind)
+
+
+def of_other_kind(holder: Holder, passphrase: str) -> bytes:
+    """A key file whose key is named as one of ГОСТ 34.310, whole but for that: its MAC is made anew."""
+    plain = pkcs12.serialize_key_and_certificates(
+        b"key", holder.key, holder.certificate, None, serialization.NoEncryption()
+    )
+    whole = Pfx.load(plain)
+    mac, content = whole["mac_data"], whole["auth_safe"]["content"].native
+    named = bytes.fromhex("06092a864886f70d010101")
+    other = content.replace(named, bytes.fromhex("06092a830e030a01010101"))
+    salt, rounds = mac["mac_salt"].native, mac["iterations"].native
+    key = pkcs12_mac._derived("sha256", passphrase, salt, rounds)
+    fresh = hmac.new(key, other, "sha256").digest()
+    return plain.replace(content, other).replace(mac["mac"]["digest"].native, fresh)
 
 
 def cms_of(signer: Holder, digest: bytes) -> bytes:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from app.crypto import pkcs12_mac
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 
@@ -164,10 +165,11 @@ def open_key_file(data: bytes, passphrase: str, name: str) -> tuple[bytes, bytes
         raise UserError(Text(OTHER_KIND, {"name": name}), where="file") from None
     except ValueError as error:
         # The library has one exception for all; its words tell them apart, and a test looks at them.
-        if "password" in str(error):
+        # Of a key that it can't read it says the same as of a wrong passphrase.
+        if "password" in str(error) and not pkcs12_mac.fits(data, passphrase):
             sentence = N_("The passphrase of the key file is wrong. Check the keyboard's language, then try again.")
             raise UserError(Text(sentence), where="passphrase") from None
-        if "PKCS12" not in str(error):
+        if "PKCS12" not in str(error) or "password" in str(error):
             raise UserError(Text(OTHER_KIND, {"name": name}), where="file") from None
         sentence = N_(
             "{name} is no key file, or it is damaged. Choose the file that the НУЦ gave the member: its name ends in"

@@ -103,6 +103,13 @@ def test_what_can_not_sign_is_refused_in_words_and_nothing_is_kept(full_desk: De
     for name, data in {"junk": b"junk", "cut": file.read_bytes()[:-9], "empty": b"", "long": b"\0" * 1_000_001}.items():
         (tmp_path / name).write_bytes(data)
         assert refused(full_desk, case.id, tmp_path / name)[0] == "file", name
+    # A key of ГОСТ: told apart from a wrong passphrase, which the library does not do.
+    gost = tmp_path / "gost.p12"
+    gost.write_bytes(esign.of_other_kind(good, esign.PASSPHRASE))
+    where, said = refused(full_desk, case.id, gost)
+    assert (where, "ГОСТ" in said) == ("file", True)
+    gost.write_bytes(esign.of_other_kind(good, "басқа"))
+    assert refused(full_desk, case.id, gost)[0] == "passphrase"
     alone = tmp_path / "alone.p12"
     alone.write_bytes(esign.without_key(good))
     assert "no private key" in refused(full_desk, case.id, alone)[1]
