@@ -117,9 +117,10 @@ def test_letters_find_a_line_by_any_of_its_words_open_or_not(qtbot: QtBot, type_
     combo.show()
     chosen: list[int] = []
     combo.activated.connect(chosen.append)
-    typed = (("заб", 1), ("у", 2), ("у", 4), ("дет", 3), ("02", 2), ("общ", 4), ("нетътакого", 4))
-    for text, row in typed:
-        combo._typed_at = 0.0 if len(text) > 1 else combo._typed_at
+    typed = (("заб", 1), ("у", 2), ("+у", 4), ("дет", 3), ("02", 2), ("общ", 4), ("нетътакого", 4))
+    for word, row in typed:
+        text = word.lstrip("+")
+        combo._typed_at = combo._typed_at if text != word else 0.0  # after a pause
         type_text(combo, text)
         assert combo.currentIndex() == row, text
     assert chosen[:3] == [1, 2, 4]
