@@ -117,9 +117,10 @@ def test_letters_find_a_line_by_any_of_its_words_open_or_not(qtbot: QtBot, type_
     combo.show()
     chosen: list[int] = []
     combo.activated.connect(chosen.append)
-    typed = (("заб", 1), ("у", 2), ("у", 4), ("дет", 3), ("02", 2), ("общ", 4), ("нетътакого", 4))
-    for text, row in typed:
-        combo._typed_at = 0.0 if len(text) > 1 else combo._typed_at
+    typed = (("заб", 1), ("у", 2), ("+у", 4), ("дет", 3), ("02", 2), ("общ", 4), ("нетътакого", 4))
+    for word, row in typed:
+        text = word.lstrip("+")
+        combo._typed_at = combo._typed_at if text != word else 0.0  # after a pause
         type_text(combo, text)
         assert combo.currentIndex() == row, text
     assert chosen[:3] == [1, 2, 4]
@@ -132,3 +133,17 @@ def test_letters_find_a_line_by_any_of_its_words_open_or_not(qtbot: QtBot, type_
     QTest.keyPress(combo.view(), Qt.Key.Key_Return)  # its release has no list any more to go to
     qtbot.waitUntil(lambda: chosen[-1:] == [3])
     assert combo.currentIndex() == 3
+
+
+def test_what_the_paper_will_call_not_given_is_told_beside_its_question(signed_in: SignedIn, idle: Idle) -> None:
+    window = signed_in("kk")
+    open_ones = {"diagnosis.complications": None, "diagnosis.accompanying": []}
+    screen = opened(window, idle, factories.case_document(open_ones), "diagnosis")
+    asked, answered = (screen.form.fields[f"diagnosis.{one}"] for one in ("complications", "accompanying"))
+    assert "Асқынулар туралы жауап жоқ" in asked.remark.text()
+    assert answered.remark_text is None
+    (state,) = (state for state in screen.record.states() if state.step == "diagnosis")
+    assert (state.status, [wish.path for wish in state.wishes]) == ("complete", ["diagnosis.complications"])
+    screen.record.put("diagnosis.complications", [])
+    idle(window)
+    assert asked.remark_text is None
