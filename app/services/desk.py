@@ -15,6 +15,7 @@ from app.services.control import ControlService
 from app.services.deadlines import DeadlineService
 from app.services.documents import DocumentService
 from app.services.due import DueService
+from app.services.electronic import ElectronicService
 from app.services.endings import EndingService
 from app.services.examinations import ExaminationService
 from app.services.exports import ExportService
@@ -55,6 +56,7 @@ class Desk:
         deadlines: DeadlineService,
         conclusions: ConclusionService,
         documents: DocumentService,
+        electronic: ElectronicService,
         trips: TripService,
         registration: RegistrationService,
         absences: AbsenceService,
@@ -89,6 +91,7 @@ class Desk:
         self.deadlines = deadlines
         self.conclusions = conclusions
         self.documents = documents
+        self.electronic = electronic
         self.trips = trips
         self.registration = registration
         self.absences = absences

@@ -180,12 +180,19 @@ class MemberSignature:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A paper: PDF, its `sha256:` digest, whether it bears the draft mark, a file name without personal data."""
+    """A paper: PDF, its `sha256:` digest, whether it bears the draft mark, a file name without personal data. `drawn`:
+    what is shown and printed of it, where it bears electronic signatures: their marks are drawn on the page itself."""
 
     pdf: bytes
     digest: str
     draft: bool
     file_name: str
+    drawn: bytes = b""
+
+    @property
+    def visible(self) -> bytes:
+        """What is shown and printed."""
+        return self.drawn or self.pdf
 
 
 @dataclass(frozen=True, slots=True)

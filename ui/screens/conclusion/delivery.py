@@ -47,7 +47,7 @@ class ToPrinter:
         self.last = printer.printerName() or Path(printer.outputFileName()).name
 
     def put(self, document: str, language: str, paper: Rendered) -> str:
-        print_pdf(paper.pdf, self._printer)
+        print_pdf(paper.visible, self._printer)
         return self.last
 
 
