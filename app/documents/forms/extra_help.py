@@ -10,12 +10,13 @@ def story(paper: Paper) -> list[Flowable]:
     put, words, decision = paper.set, paper.words, paper.decision
     story = [*head(paper), *person(paper, address=True), *decided(paper, capacities=False), *basis(paper)]
     story += put.heading(words("section", "kinds"))
-    story += [put.text(f"☐ {step}") for step in words.steps("kinds")]
+    story += [put.item("☐", step) for step in words.steps("kinds")]
+    story.append(Spacer(0, 4))
     story += lines(paper, (paper.label("other_help"), paper.label("help_term")))
     held = [one for one in decision.programme if one.row.get("state") != MeasureDecision.REFUSED]
     if held:
         story += put.heading(words("section", "programme"))
         for measure in held:
             name = measure.name if isinstance(measure.name, str) else measure.name.of(words.language)
-            story.append(put.text(f"• {name}", "row"))
+            story.append(put.item("•", name, "row"))
     return [*story, *clauses(paper), *closing(paper, Spacer(0, 6), *signatures(paper, everybody=True))]
