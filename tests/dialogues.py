@@ -514,6 +514,12 @@ class Stage:
         panel = self.case("signed", "conclusion").findChild(ConclusionPanel)
         return panel.print_button, panel.print_button.click
 
+    def _esign(self) -> Before:
+        from ui.screens.conclusion import ConclusionPanel
+
+        panel = self.case("signed", "conclusion").findChild(ConclusionPanel)
+        return panel.sign_button, panel.sign_button.click
+
 
 _EXAMINATION: Final = "ui.screens.examination."
 _BEFORE: Final[dict[str, Callable[[Stage], Before]]] = {
@@ -524,6 +530,7 @@ _BEFORE: Final[dict[str, Callable[[Stage], Before]]] = {
     "ui.screens.cases.screen.CasesScreen.discard": Stage._discard,
     "ui.screens.conclusion.papers.CasePapersBar.issue": Stage._issue,
     "ui.screens.conclusion.papers.CasePapersBar.write_off": Stage._spoil,
+    "ui.screens.conclusion.panel.ConclusionPanel.sign_paper": Stage._esign,
     "ui.screens.criteria.work.WorkPage._ask_key": Stage._sign,
     "ui.screens.criteria.work.WorkPage._on_key": Stage._key,
     _EXAMINATION + "act_dialogs.correction_dialog": lambda stage: stage._act("signed", "conclusion", "correct"),

@@ -66,7 +66,7 @@ class ToPrinter:
 
             # Qt begins and ends its PDF library with the only document there is, and each time loses some memory.
             self._library = QPdfDocument()
-        print_pdf(paper.pdf, self._printer)
+        print_pdf(paper.visible, self._printer)
         return self.last
 
     def close(self) -> None:

@@ -63,6 +63,7 @@ def checks() -> Iterator[Check]:
     yield Text(N_("titles of ICD-10")), _icd10
     yield Text(N_("what reads a card from a picture")), _pictures
     yield Text(N_("rules that decline Russian names")), _declension
+    yield Text(N_("electronic signatures of papers, and what speaks with NCALayer")), _signatures
     yield from _migrations()
     with tempfile.TemporaryDirectory(prefix="saraptama-self-test-", ignore_cleanup_errors=True) as place:
         yield Text(N_("SQLCipher with full-text search")), partial(_library, Path(place))
@@ -137,6 +138,34 @@ def _pictures() -> None:
     today = bootstrap.clock().today()
     if reader.read(200, 200, bytes(200 * 200), today) is not None:
         raise ValueError("black")
+
+
+def _signatures() -> None:
+    """A paper is signed by a key made for it, sealed, and read again."""
+    import datetime
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from websockets.sync.client import connect
+
+    from app.documents import pades
+    from app.documents.witness import Facts, Witness, sealed
+
+    key, now = ec.generate_private_key(ec.SECP256R1()), bootstrap.clock().now()
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, LOGIN)])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + datetime.timedelta(days=1))
+        .sign(key, hashes.SHA256())
+        .public_bytes(serialization.Encoding.DER)
+    )
+    mark = pades.Mark((LOGIN,), 0, 3)
+    ready = pades.prepare(pades.drawn(mark, 600, 400), LOGIN, mark, now, pades=True)
+    kinds = (serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    cms = pades.sign(ready, certificate, key.private_bytes(*kinds))
+    pdf = pades.finish(ready, cms, Witness(bytes(32), Facts("conclusion", LOGIN, bytes(32), (1, bytes(16)), "", "")))
+    if not all(one.whole for one in pades.signatures(pdf)) or sealed(pdf) is None or not callable(connect):
+        raise ValueError("a signature that does not hold")
 
 
 def _migrations() -> Iterator[Check]:

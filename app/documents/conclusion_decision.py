@@ -11,7 +11,7 @@ from app.documents import layout
 from app.documents.conclusion import Signature
 from app.documents.conclusion_story import Page, number_line
 from app.documents.fonts import SANS_BOLD, SERIF, SERIF_BOLD
-from app.documents.layout import TEXT_WIDTH, Columns, box
+from app.documents.layout import TEXT_WIDTH, Columns, box, pair
 from app.documents.platypus import Flowable, KeepTogether, Spacer, mm
 from app.documents.qr import QrCode
 from app.documents.wording import Wording
@@ -20,7 +20,7 @@ from app.domain.proposal import Band, Citation, Conflict, Period, Term, Undeterm
 from app.domain.purposes import needs_of
 
 BLANK = "\u00a0"  # with the hair line under it: a line to write on
-QR_SIDE = 24 * mm
+QR_SIDE = 25 * mm
 # A case file without a commission leaves lines for names and signatures of the smallest one.
 _NOBODY = tuple({"name": "\u00a0", "role": role} for role in ("head", "member", "member"))
 _CHOICE = ("outcome", "period", "cause")
@@ -217,13 +217,13 @@ def grounds(page: Page) -> list[Flowable]:
     held = [step for step in proposal.trace if step.held and step.reached]
     for citation in dict.fromkeys(step.citation for step in held):  # one act, many provisions: say the act once
         story += page.set.subheading(cite(page.words, citation), name="source")
-        story += [page.set.text(f"• {step.title.of(language)}", "small") for step in held if step.citation == citation]
+        story += [page.set.item("•", step.title.of(language), "small") for step in held if step.citation == citation]
     heavier = page.content.explanation.why_not_heavier if page.content.explanation else ()
     if heavier:
         story += page.set.subheading(page.label("not_heavier"))
         for why in heavier:
-            story.append(page.set.text(f"• {why.title.of(language)}", "small"))
-            story += [page.set.text(f"– {line.text.of(language)}", "inset") for line in why.lines]
+            story.append(page.set.item("•", why.title.of(language), "small"))
+            story += [page.set.item("–", line.text.of(language), "inset") for line in why.lines]
     return story
 
 
@@ -267,7 +267,7 @@ def _commission(page: Page) -> list[Flowable]:
         rows.append(
             Columns(
                 [
-                    [page.set.text(role, "label"), page.set.text(name)],
+                    pair(page.set.text(role, "label"), page.set.text(name)),
                     [
                         page.set.text("\u00a0", "signature"),
                         layout.Rule(0.6),
@@ -303,7 +303,7 @@ def _stamp(page: Page) -> list[Flowable]:
     ]
     stamp = [page.set.text(page.label("stamp"))]
     strip = Columns(
-        [stamp, text, [QrCode(qr_payload(page), QR_SIDE)]],
+        [stamp, text, [QrCode(qr_payload(page), QR_SIDE, page.phrase("qr_signed" if content.witness else "qr"))]],
         (TEXT_WIDTH * 0.2, TEXT_WIDTH * 0.8 - QR_SIDE - layout.GUTTER, QR_SIDE + layout.GUTTER),
         line=False,
     )

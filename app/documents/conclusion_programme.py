@@ -11,8 +11,10 @@ from app.documents import layout
 from app.documents.conclusion import PaperMeasure
 from app.documents.conclusion_story import Page
 from app.documents.fonts import SERIF, SERIF_BOLD
+from app.documents.grid import Grid, across
 from app.documents.layout import Columns, Rule, Setter
 from app.documents.platypus import Flowable, KeepTogether
+from app.documents.tags import Node
 from app.documents.wording import Wording
 from app.domain.dates import parse_iso
 from app.domain.text import LocalText
@@ -31,33 +33,33 @@ def programme(page: Page) -> list[Flowable]:
     story = page.set.heading(page.words("section", "programme"))
     if not measures:
         return [*story, *page.set.labelled(page.phrase("no_measures"), str(none))]
-    story.append(Columns([[page.set.text(page.label(key), "label")] for key in _TITLES], _COLUMNS))
-    number = 0
+    table, groups = Node("Table"), list[list[Flowable]]()
+    titles = [page.label(key) for key in _TITLES]
     for part, of_part in by_part(measures):
-        story += page.set.subheading(page.words("programme_part", part))
+        lead = across(table, len(_TITLES), page.set.subheading(page.words("programme_part", part), room=0), head=True)
         for measure in of_part:
-            number += 1
-            story += _measure(page, measure, number)
+            groups.append([*lead, *_measure(page, table, measure, len(groups) + 1)])
+            lead = []
+    story.append(Grid(lambda read: [page.set.heads(titles, _COLUMNS, table if read else None)], groups))
     return [*story, KeepTogether(consent(page.words, page.set, page.content.get(PATH) or {}))]
 
 
-def _measure(page: Page, measure: PaperMeasure, number: int) -> list[Flowable]:
+def _measure(page: Page, table: Node, measure: PaperMeasure, number: int) -> list[Flowable]:
     row, term = measure.row, page.content.decided_term
-    told, *others = cells(page.words, measure, term.until if term is not None else None)
-    name = f"{number}. {told}"
+    name, *others = cells(page.words, measure, term.until if term is not None else None)
+    name = f"{number}. {name}"
     shown = [name, *others]
     refused = row.get("state") == MeasureDecision.REFUSED
     story: list[Flowable] = []
     if any(layout.is_long(cell) for cell in shown):
         for key, cell in zip(_TITLES, shown, strict=True):
-            story += page.set.labelled(page.label(key), cell, "small")
+            story += across(table, len(_TITLES), page.set.labelled(page.label(key), cell, "small", room=0))
     else:
         face = SERIF if refused else SERIF_BOLD
         first = [page.set.spans([(face, name)], "small")]
-        story.append(
-            Columns([first, *([page.set.text(cell, "small")] for cell in others)], _COLUMNS, line=not _more(row))
-        )
-    return [*story, *below(page.words, page.set, measure)]
+        told = [first, *([page.set.text(cell, "small")] for cell in others)]
+        story.append(Columns(told, _COLUMNS, line=not _more(row), table=table))
+    return [*story, *across(table, len(_TITLES), below(page.words, page.set, measure))]
 
 
 def below(words: Wording, put: Setter, measure: PaperMeasure) -> list[Flowable]:

@@ -15,6 +15,7 @@ from app.documents.layout import Columns, Setter
 from app.documents.letterhead import address_of, letterhead
 from app.documents.platypus import Flowable, KeepTogether, Paragraph, Spacer
 from app.documents.sheet import Sheet, build
+from app.documents.tags import Node
 from app.documents.wording import Wording, wording
 from app.domain.dates import parse_iso
 from app.domain.vocabulary import Place, Prognosis
@@ -135,6 +136,7 @@ def render_opinion(form: str, content: ConclusionContent, language: str, told: C
         page=words("form", "page", page="{page}", pages="{pages}"),
         mark=words("form", "draft") if draft else None,
         sample=content.sample,
+        on=_on(page),
     )
     return build(story, sheet, setter)
 
@@ -294,7 +296,7 @@ def _again(page: Page) -> list[Flowable]:
                 page.term(period.get("kind"), period.get("value")) if period else "",
                 layout.one_line(opinion.get("reason") or ""),
             )
-            story.append(page.set.text("• " + "; ".join(filter(None, parts)), "small"))
+            story.append(page.set.item("•", "; ".join(filter(None, parts)), "small"))
     return story
 
 
@@ -374,8 +376,9 @@ def _facts(page: Page) -> list[Flowable]:
 
 def _degrees(page: Page, group: str) -> list[Flowable]:
     language = page.words.language
-    head = Columns([[page.set.spans([(SANS_BOLD, page.label(key))], "label")] for key in (group, "degree")], _DEGREES)
-    rows: list[Flowable] = [head]
+    table = Node("Table")
+    heads = [[page.set.spans([(SANS_BOLD, page.label(key))], "label")] for key in (group, "degree")]
+    rows: list[Flowable] = [Columns(heads, _DEGREES, table=table, head=True)]
     for fact in page.content.facts:
         value = page.content.get(f"facts.{fact.id}")
         if not fact.id.startswith(f"{group}.") or (value is None and not fact.applies):
@@ -387,7 +390,7 @@ def _degrees(page: Page, group: str) -> list[Flowable]:
         else:
             names = [degree.name.of(language) for degree in fact.degrees if degree.value == value]
             shown = page.set.spans([(SERIF_BOLD, str(value)), (SERIF, f" — {names[0]}" if names else "")], "row")
-        rows.append(Columns([[page.set.text(fact.name.of(language), "row")], [shown]], _DEGREES))
+        rows.append(Columns([[page.set.text(fact.name.of(language), "row")], [shown]], _DEGREES, table=table))
     return rows
 
 
@@ -398,12 +401,12 @@ def _scales(page: Page) -> list[Flowable]:
     if not readings:
         return []
     keys = ("scales", "scale_result")
-    rows: list[Flowable] = [
-        Columns([[page.set.spans([(SANS_BOLD, page.label(key))], "label")] for key in keys], _DEGREES)
-    ]
+    table = Node("Table")
+    heads = [[page.set.spans([(SANS_BOLD, page.label(key))], "label")] for key in keys]
+    rows: list[Flowable] = [Columns(heads, _DEGREES, table=table, head=True)]
     for reading in readings:
         texts = (reading.name.of(language), reading.text.of(language))
-        rows.append(Columns([[page.set.text(text, "row")] for text in texts], _DEGREES))
+        rows.append(Columns([[page.set.text(text, "row")] for text in texts], _DEGREES, table=table))
     return [KeepTogether(rows)]
 
 

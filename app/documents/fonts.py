@@ -6,10 +6,11 @@ imported, and every text passes through a `Typesetter`, which falls back to Deja
 shows a sign where even that face has no glyph, remembering which character it was.
 """
 
+import re
 import unicodedata
 from functools import cache
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 from app import paths
 
@@ -29,6 +30,8 @@ _FILES: Final = {
     FALLBACK: "DejaVuSans.ttf",
 }
 _SPACES: Final = str.maketrans({"\r": "\n", "\t": " ", "\u2009": "\u00a0", "\u202f": "\u00a0"})
+_TIED: Final = re.compile(r"(№|No\.|степень|degree|(?<![\d.,/:-])(?<!№ )\d{1,3}) (?=[\w%])|(?<=\w) (?=[–—] |…)")
+"""a number stays on the line of its sign and of what it counts (№ 12, 65 %, 2 жыл), a dash on that of its word"""
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -42,10 +45,11 @@ def prepare() -> None:
     rl_config.useA85 = 0  # text armour makes files a quarter larger and slower, for channels that no longer exist
     from reportlab.lib.fonts import addMapping
     from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
+
+    from app.documents.embedding import Face
 
     for face, file in _FILES.items():
-        pdfmetrics.registerFont(TTFont(face, str(paths.resource("fonts", file))))
+        pdfmetrics.registerFont(Face(face, str(paths.resource("fonts", file))))
     for family, bold, italic in ((SERIF, SERIF_BOLD, SERIF_ITALIC), (SANS, SANS_BOLD, SANS), (FALLBACK,) * 3):
         addMapping(family, 0, 0, family)
         addMapping(family, 1, 0, bold)
@@ -57,24 +61,28 @@ def prepare() -> None:
 
 
 @cache
-def coverage(face: str) -> frozenset[str]:
-    """The characters a registered face has glyphs for, and the line break, which is layout.
-
-    Control characters are taken out: some faces map them to an empty glyph, and nothing may vanish unseen.
-    """
+def registered(face: str) -> Any:
+    """ReportLab's object for a face."""
     prepare()
     from reportlab.pdfbase import pdfmetrics
 
-    glyphs = map(chr, pdfmetrics.getFont(face).face.charToGlyph)
-    return frozenset(c for c in glyphs if unicodedata.category(c) != "Cc") | {"\n"}
+    return pdfmetrics.getFont(face)
+
+
+@cache
+def coverage(face: str) -> frozenset[str]:
+    """The characters a registered face has glyphs for, and the line break, which is layout.
+
+    Control characters are taken out: some faces map them to an empty glyph, and nothing may vanish unseen. So are
+    private ones, which no other program could read.
+    """
+    glyphs = map(chr, registered(face).face.charToGlyph)
+    return frozenset(c for c in glyphs if unicodedata.category(c) not in ("Cc", "Co")) | {"\n"}
 
 
 def width(text: str, face: str, size: float) -> float:
     """The width in points of text that the face covers."""
-    prepare()
-    from reportlab.pdfbase import pdfmetrics
-
-    return float(pdfmetrics.stringWidth(text, face, size))
+    return float(registered(face).stringWidth(text, size))
 
 
 @cache
@@ -91,6 +99,7 @@ def _printable(text: str) -> str:
     CLDR's dates become the non-breaking space that the faces have.
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").translate(_SPACES))
+    text = _TIED.sub(lambda found: f"{found[1] or ''}\u00a0", text)
     return "".join(c for c in text if unicodedata.category(c) != "Cf")
 
 

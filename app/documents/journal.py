@@ -9,6 +9,7 @@ from app.documents.fonts import SERIF
 from app.documents.layout import BOTTOM, GUTTER, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Columns, Rule, Setter, style
 from app.documents.platypus import Flowable, PageBreak, Spacer
 from app.documents.sheet import Sheet, build
+from app.documents.tags import Node
 
 ACROSS: Final = HEIGHT - LEFT - RIGHT
 DOWN: Final = WIDTH - TOP - BOTTOM - 8  # points; a little is left for rounding
@@ -37,23 +38,29 @@ def render_journal(journal: Journal) -> bytes:
     setter = Setter()
     widths = [share * ACROSS / sum(journal.shares) for share in journal.shares]
 
+    table = Node("Table")
+
     def cells(texts: Sequence[str], name: str) -> list[list[Flowable]]:
         return [[setter.text(_fitting(text, at), name)] for text, at in zip(texts, widths, strict=True)]
 
-    def heads() -> list[Flowable]:
-        return [Columns(cells(journal.heads, "head"), journal.shares, line=False), Rule(0.6)]
+    def heads(*, read: bool = False) -> list[Flowable]:
+        """Shown on every page, read on the first one."""
+        named = cells(journal.heads, "head")
+        for cell in () if read else named:
+            cell[0].node = None
+        return [Columns(named, journal.shares, line=False, table=table if read else None, head=True), Rule(0.6)]
 
     story: list[Flowable] = [
         setter.text(journal.department, "letterhead"),
         setter.text(journal.title, "title"),
         *(setter.text(line, "service") for line in journal.about),
         Spacer(0, 8),
-        *heads(),
+        *heads(read=True),
     ]
     head = sum(_height(part) for part in heads())
     left = DOWN - sum(_height(part) for part in story)
     for texts in journal.rows:
-        row = Columns(cells(texts, "cell"), journal.shares)
+        row = Columns(cells(texts, "cell"), journal.shares, table=table)
         high = _height(row)
         if high > left:
             story += [PageBreak(), *heads()]

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, Final
 
-from app.documents import fonts
+from app.documents import fonts, tags
 from app.documents.fonts import SANS, SANS_BOLD, SERIF, SERIF_BOLD, SERIF_ITALIC, Typesetter
+from app.documents.lines import COLUMN, Lines, Stretches, grey, within
 from app.documents.platypus import (
     A4,
     TA_CENTER,
@@ -23,6 +24,7 @@ from app.documents.platypus import (
     black,
     mm,
 )
+from app.documents.tags import Node
 
 WIDTH, HEIGHT = A4
 LEFT, RIGHT, TOP, BOTTOM = 25 * mm, 15 * mm, 16 * mm, 16 * mm
@@ -33,6 +35,11 @@ GUTTER, ABOVE, BELOW = 6.0, 1.0, 2.5
 LONG: Final = 120  # characters; a longer value gets the whole width, where it can break over pages
 BREAK: Final = TEXT_WIDTH - 36  # points; an endless word is broken here: inside a box and an inset there is this much
 STRETCH: Final = 60  # lines; about a page
+# What a paragraph of a style is read as, where it isn't simply a paragraph.
+_ROLES: Final = {
+    "title": "H1", "small_title": "H1", "plain_title": "H1", "large_title": "H1",
+    "heading": "H2", "plain_heading": "H2", "large_heading": "H2", "subheading": "H3", "source": "H3",
+}  # fmt: skip
 
 
 @cache
@@ -59,7 +66,7 @@ def style(name: str) -> ParagraphStyle:
         "code": (SANS_BOLD, 24, 36, {"alignment": TA_CENTER}),
         "letterhead": (SANS, 9.5, 12, {"alignment": TA_CENTER}),
         "small_letterhead": (SANS, 8.5, 10.5, {"alignment": TA_CENTER}),
-        "title": (SERIF_BOLD, 17, 21, {"alignment": TA_CENTER, "spaceBefore": 9}),
+        "title": (SERIF_BOLD, 17, 21, {"alignment": TA_CENTER, "spaceBefore": 9, "spaceAfter": 4}),
         "small_title": (SERIF_BOLD, 15, 18, {"alignment": TA_CENTER, "spaceBefore": 4}),
         "service": (SERIF_ITALIC, 9.5, 12, {"alignment": TA_CENTER, "spaceBefore": 3}),
         "number": (SERIF, 11.5, 15, {"alignment": TA_CENTER, "spaceBefore": 3}),
@@ -68,62 +75,14 @@ def style(name: str) -> ParagraphStyle:
         "plain_heading": (SANS_BOLD, 12.5, 15.5, {"spaceBefore": 7, "spaceAfter": 1}),
         "plain_note": (SERIF, 9.5, 12, {"spaceBefore": 1}),
         "large_note": (SERIF, 14, 18, {"spaceBefore": 3}),
-        "large": (SERIF, 18, 23, {"spaceBefore": 3.5}),
+        "large": (SERIF, 18, 22.5, {"spaceBefore": 3}),
         "large_title": (SERIF_BOLD, 25, 30, {"alignment": TA_CENTER}),
-        "large_heading": (SANS_BOLD, 19, 23, {"spaceBefore": 12, "spaceAfter": 2}),
+        "large_heading": (SANS_BOLD, 19, 23, {"spaceBefore": 10, "spaceAfter": 1}),
         "centred": (SERIF, 10.5, 13.5, {"alignment": TA_CENTER}),
     }[name]
     return ParagraphStyle(
         name, fontName=face, fontSize=size, leading=leading, bulletFontName=face, allowWidows=0, allowOrphans=0, **more
     )
-
-
-class Lines(Paragraph):  # type: ignore[misc]
-    """A paragraph that breaks its lines once for a width, however often platypus asks."""
-
-    _wrapped: tuple[float, tuple[float, float]] | None = None
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        # ReportLab throws the lines away when it has tried to split a paragraph.
-        if self._wrapped is None or self._wrapped[0] != width or not hasattr(self, "blPara"):
-            self._wrapped = width, super().wrap(width, height)
-        return self._wrapped[1]
-
-
-class Stretches(Flowable):  # type: ignore[misc]
-    """A very long text as several paragraphs on end.
-
-    ReportLab breaks what is left of a paragraph anew on each page, which takes the square of its length.
-    """
-
-    def __init__(self, parts: Sequence[Lines]) -> None:
-        super().__init__()
-        self._parts = list(parts)
-        self.style = parts[0].style
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self._heights = [part.wrap(width, height)[1] for part in self._parts]
-        return width, sum(self._heights)
-
-    def split(self, width: float, height: float) -> list[Flowable]:
-        self.wrap(width, height)
-        fitting = 0
-        while fitting < len(self._parts) and self._heights[fitting] <= height:
-            height -= self._heights[fitting]
-            fitting += 1
-        if fitting == len(self._parts):
-            return [self]
-        halves = self._parts[fitting].split(width, height)
-        first, last = [*self._parts[:fitting], *halves[:1]], [*halves[1:], *self._parts[fitting + 1 :]]
-        if not halves:
-            first, last = self._parts[:fitting], self._parts[fitting:]
-        return [Stretches(first), Stretches(last)] if first and last else []
-
-    def draw(self) -> None:
-        y = sum(self._heights)
-        for part, height in zip(self._parts, self._heights, strict=True):
-            y -= height
-            part.drawOn(self.canv, 0, y)
 
 
 @cache
@@ -170,7 +129,10 @@ class Setter(Typesetter):
         paragraphs = [
             Lines(None, style(name), frags=fragments or [_pattern(name).clone(text="")]) for fragments in stretches
         ]
-        return Stretches(paragraphs) if len(paragraphs) > 1 else paragraphs[0]
+        made = Stretches(paragraphs) if len(paragraphs) > 1 else paragraphs[0]
+        if any(not run.text.isspace() for fragments in stretches for run in fragments if run.text):
+            made.node = Node(_ROLES.get(name, "P"))
+        return made
 
     def heading(self, text: str, *, room: float = 52) -> list[Flowable]:
         """A section's heading with a rule under it, not set where less than `room` points are left on the page.
@@ -183,9 +145,23 @@ class Setter(Typesetter):
         """A smaller heading, likewise."""
         return [*_room(room), self.text(text, name)]
 
+    def item(self, mark: str, text: str, name: str = "text") -> Flowable:
+        """A line of a list, behind its mark."""
+        line = self.text(f"{mark} {text}", name)
+        line.node = Node("LBody", Node("LI"))
+        return line
+
+    def heads(self, titles: Sequence[str], shares: Sequence[float], table: Node | None) -> Flowable:
+        """The head of a table: read as its first row, or where there is no `table` shown alone."""
+        cells = [[self.text(title, "label")] for title in titles]
+        if table is None:
+            for cell in cells:
+                cell[0].node = None
+        return Columns(cells, shares, table=table, head=True)
+
     def labelled(self, label: str, value: str, name: str = "text", *, room: float = 40) -> list[Flowable]:
         """A value under its label, over the whole width; a long value breaks over pages."""
-        return [*self.subheading(label, room=room, name="label"), self.text(value, name)]
+        return [*_room(room), *pair(self.text(label, "label"), self.text(value, name))]
 
     def fields(
         self, rows: Sequence[Sequence[tuple[str, str]]], shares: Sequence[float] = (), *, name: str = "text"
@@ -197,9 +173,17 @@ class Setter(Typesetter):
                 for label, value in row:
                     flowables += [*self.labelled(label, value), Rule(0.25, HAIR)]
                 continue
-            cells = [[self.text(label, "label"), self.text(value, name)] for label, value in row]
-            flowables.append(Columns(cells, shares))
+            cells = [pair(self.text(label, "label"), self.text(value, name)) for label, value in row]
+            flowables.append(Columns(cells, shares, pairs=True))
         return flowables
+
+
+def pair(label: Flowable, value: Flowable) -> list[Flowable]:
+    """A label and its value, read as one line of a list; a line to write on is an empty value."""
+    line = Node("LI")
+    for part, role in ((label, "Lbl"), (value, "LBody")):
+        part.node = Node(role, line)
+    return [label, value]
 
 
 def _broken(text: str, face: str, size: float) -> str:
@@ -236,13 +220,23 @@ def _room(points: float) -> list[Flowable]:
 class Columns(Flowable):  # type: ignore[misc]
     """Short paragraphs side by side, over a hair line: what a table row is, at a fraction of its cost.
 
-    `shares` weighs the columns. It never breaks over pages: long text belongs into paragraphs of its own.
+    `shares` weighs the columns. It never breaks over pages: long text belongs into paragraphs of its own. `pairs`: each
+    cell is a label and its value. With a `table` it is read as a row of it, else cell by cell; `head`: the row that
+    names the columns.
     """
 
-    def __init__(self, cells: Sequence[Sequence[Flowable]], shares: Sequence[float] = (), *, line: bool = True) -> None:
+    def __init__(
+        self, cells: Sequence[Sequence[Flowable]], shares: Sequence[float] = (), *, line: bool = True,
+        pairs: bool = False, table: Node | None = None, head: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__()
-        self._cells, self._shares, self._line = cells, shares or [1.0] * len(cells), line
+        self._cells, self._shares, self.line = cells, shares or [1.0] * len(cells), line
+        self._pairs = pairs
         self._wrapped: float | None = None
+        if table is not None:
+            row = Node("TR", table)
+            for cell in cells:
+                within(Node("TH", row, COLUMN) if head else Node("TD", row), cell)
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         if width != self._wrapped:  # platypus asks several times; breaking lines once is enough
@@ -253,6 +247,9 @@ class Columns(Flowable):  # type: ignore[misc]
                 [part.wrap(across - GUTTER, HEIGHT)[1] for part in cell]
                 for cell, across in zip(self._cells, self._widths, strict=True)
             ]
+            if self._pairs:  # values stand on one line, each label just above its own
+                tallest = max(heights[0] for heights in self._heights)
+                self._heights = [[tallest, *heights[1:]] for heights in self._heights]
             self._height = max(sum(heights) for heights in self._heights) + ABOVE + BELOW
         return width, self._height
 
@@ -264,25 +261,33 @@ class Columns(Flowable):  # type: ignore[misc]
                 y -= height
                 part.drawOn(self.canv, x, y)
             x += across
-        if self._line:
-            self.canv.setStrokeColor(HAIR)
-            self.canv.setLineWidth(0.25)
-            self.canv.line(0, 0, self._wrapped, 0)
+        if self.line:
+            self.canv._code.append(f"{tags.BEGIN} {grey(HAIR)} G 0.25 w 0 0 m {self._wrapped:.2f} 0 l S {tags.END}")
+
+
+class _Box(Table):  # type: ignore[misc]
+    def _drawLines(self) -> None:  # noqa: N802 - ReportLab's name
+        self.canv._code.append(tags.BEGIN)
+        super()._drawLines()
+        self.canv._code.append(tags.END)
 
 
 def box(content: Sequence[Flowable], width: float = TEXT_WIDTH) -> Table:
-    """A frame around what matters most; breaks over pages where it must."""
-    return Table(
+    """A frame around what matters most; breaks over pages where it must. The frame is the line below the last row."""
+    if content and isinstance(content[-1], Columns):
+        content[-1].line = False
+    return _Box(
         [[list(content)]],
         colWidths=[width],
         splitInRow=1,
         spaceBefore=4,
+        spaceAfter=4,
         style=[
             ("BOX", (0, 0), (-1, -1), 1.2, black),
             ("LEFTPADDING", (0, 0), (-1, -1), 9),
             ("RIGHTPADDING", (0, 0), (-1, -1), 9),
             ("TOPPADDING", (0, 0), (-1, -1), 6),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 6),
         ],
     )
 
@@ -299,6 +304,5 @@ class Rule(Flowable):  # type: ignore[misc]
         return width, 3
 
     def draw(self) -> None:
-        self.canv.setStrokeColor(self._colour)
-        self.canv.setLineWidth(self._thickness)
-        self.canv.line(0, 1.5, self._width, 1.5)
+        told = f"{grey(self._colour)} G {self._thickness:g} w 0 1.5 m {self._width:.2f} 1.5 l S"
+        self.canv._code.append(f"{tags.BEGIN} {told} {tags.END}")

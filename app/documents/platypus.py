@@ -24,9 +24,10 @@ from reportlab.platypus import (  # noqa: E402
     Spacer,
     Table,
 )
+from reportlab.platypus.doctemplate import ActionFlowable  # noqa: E402
 
 __all__ = [
-    "A4", "TA_CENTER", "BaseDocTemplate", "Canvas", "Color", "CondPageBreak", "Flowable", "Frame", "FrameBreak",
-    "KeepTogether", "NextPageTemplate", "PageBreak", "PageTemplate", "Paragraph", "ParagraphStyle", "Spacer",
-    "Table", "black", "mm",
+    "A4", "TA_CENTER", "ActionFlowable", "BaseDocTemplate", "Canvas", "Color", "CondPageBreak", "Flowable", "Frame",
+    "FrameBreak", "KeepTogether", "NextPageTemplate", "PageBreak", "PageTemplate", "Paragraph", "ParagraphStyle",
+    "Spacer", "Table", "black", "mm",
 ]  # fmt: skip

@@ -5,13 +5,16 @@ from datetime import date
 from typing import Final
 
 from app.documents import layout, parity
-from app.documents.conclusion_decision import short_hash, unsigned
+from app.documents.conclusion_decision import QR_SIDE, short_hash, unsigned
 from app.documents.fonts import SERIF, SERIF_BOLD
 from app.documents.forms.kit import LINE, issuer, signature, strip
-from app.documents.layout import HAIR, TEXT_WIDTH, Setter
-from app.documents.platypus import Flowable, KeepTogether, Spacer, Table, black
+from app.documents.grid import Grid, across
+from app.documents.layout import Columns, Setter
+from app.documents.platypus import Flowable, KeepTogether, Spacer
+from app.documents.qr import QrCode
 from app.documents.session import OPEN, Entry, Session
 from app.documents.sheet import Sheet, build
+from app.documents.tags import Node
 from app.documents.wording import Wording, wording
 from app.domain.papers import PROTOCOL
 
@@ -85,37 +88,37 @@ class _Story:
         ]
 
     def _table(self) -> Flowable:
-        words, put = self._words, self._put
-        heads = [put.text(words("column", key), "head") for key in ("turn", "person", "case", "decision")]
-        rows = [self._row(entry) for entry in self._session.entries]
-        if not rows:
-            rows = [["", put.text(self._phrase("nobody"), "note"), "", ""]]
-        return Table(
-            [heads, *rows],
-            colWidths=[share * TEXT_WIDTH for share in _SHARES],
-            repeatRows=1,
-            splitInRow=1,
-            spaceBefore=2,
-            style=[
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                ("RIGHTPADDING", (0, 0), (-1, -1), layout.GUTTER),
-                ("TOPPADDING", (0, 0), (-1, -1), 2),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-                ("LINEBELOW", (0, 0), (-1, 0), 0.6, black),
-                ("LINEBELOW", (0, 1), (-1, -1), 0.25, HAIR),
-            ],
-        )
+        words, put, table = self._words, self._put, Node("Table")
+        titles = [words("column", key) for key in ("turn", "person", "case", "decision")]
+        groups = [self._row(entry, table) for entry in self._session.entries]
+        if not groups:
+            groups = [across(table, len(_SHARES), [put.text(self._phrase("nobody"), "note")])]
+        return Grid(lambda read: [put.heads(titles, _SHARES, table if read else None)], groups)
 
-    def _row(self, entry: Entry) -> list[object]:
-        put = self._put
-        person: list[Flowable] = [put.spans([(SERIF_BOLD, layout.one_line(entry.name) or "–")], "row")]
+    def _row(self, entry: Entry, table: Node) -> list[Flowable]:
+        """The row of a case. It never breaks over pages: what may be long stands below it."""
+        put, name = self._put, layout.one_line(entry.name) or "–"
+        below: list[Flowable] = []
+        if layout.is_long(name):
+            below += put.labelled(self._words("column", "person"), name, "row", room=0)
+            name = "–"
+        person: list[Flowable] = [put.spans([(SERIF_BOLD, name)], "row")]
         known = [f"{self._label('iin')} {entry.iin}" if entry.iin else "", self._day(entry.born)]
         person += [put.text(line, "small") for line in known if line]
         case: list[Flowable] = [put.text(entry.number, "row")]
         if entry.icd10:
             case.append(put.text(f"{self._label('icd10')}: {layout.one_line(entry.icd10)}", "small"))
-        return [put.text(str(entry.turn), "row"), person, case, self._decided(entry)]
+        decided, others = self._decided(entry), self._others(entry)
+        (below if layout.is_long(others) else decided).extend([put.text(others, "small")] if others else [])
+        if entry.told:
+            below.append(put.text(entry.told, "small"))
+        cells = [[put.text(str(entry.turn), "row")], person, case, decided or [put.text("–", "row")]]
+        return [Columns(cells, _SHARES, table=table), *(across(table, len(_SHARES), below) if below else ())]
+
+    def _others(self, entry: Entry) -> str:
+        """Who decided this case and isn't of the commission that sat."""
+        named = "; ".join(f"{layout.one_line(name)} ({self._words.known('role', role)})" for name, role in entry.others)
+        return f"{self._label('others')}: {named}" if named else ""
 
     def _decided(self, entry: Entry) -> list[Flowable]:
         words, put = self._words, self._put
@@ -135,16 +138,12 @@ class _Story:
             lines.append((self._label("votes"), self._phrase("counted", followed=entry.votes[0],
                                                              against=entry.votes[1])))  # fmt: skip
         lines += [(self._label("against"), self._voted(vote.name, vote.outcome, vote.period)) for vote in entry.against]
-        if entry.others:
-            named = "; ".join(f"{layout.one_line(name)} ({words.known('role', role)})" for name, role in entry.others)
-            lines.append((self._label("others"), named))
         story += [put.spans([(SERIF, f"{label}: {value}")], "small") for label, value in lines]
         if entry.standing != "signed":
             story.append(put.spans([(SERIF_BOLD, words.known("standing", entry.standing))], "row"))
-        for text in (entry.ground.of(words.language) if entry.ground else "", entry.told):
-            if text:
-                story.append(put.text(text, "small"))
-        return story or [put.text("–", "row")]
+        if entry.ground:
+            story.append(put.text(entry.ground.of(words.language), "small"))
+        return story
 
     def _voted(self, name: str, outcome: str, period: tuple[str | None, int | None]) -> str:
         term = f", {self._words.term(*period)}" if period[0] is not None else ""
@@ -164,9 +163,9 @@ class _Story:
             shown = layout.one_line(name) or LINE
             story += signature(put, words.known("role", role), shown, [self._label("signature")])
         code = (
-            session.witness.code()
+            QrCode(session.witness.code(), QR_SIDE, self._phrase("qr_signed"))
             if session.witness is not None
-            else unsigned(PROTOCOL, session.number, session.digest)
+            else QrCode(unsigned(PROTOCOL, session.number, session.digest), QR_SIDE, self._phrase("qr"))
         )
         named = f"{words('form', 'title')} · {session.number}"
         story.append(strip(put, words, named, session.digest, code, signed=session.final))

@@ -1,13 +1,15 @@
 """The sheet that every form is set on: A4 or A5, foot, running title, draft mark; and setting a story on it."""
 
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from typing import Any, Final, Literal
 
-from app.documents import fonts
+from app.documents import archive, fonts, tags
 from app.documents.fonts import SANS, SANS_BOLD, Typesetter
 from app.documents.layout import BOTTOM, GREY, HAIR, HEIGHT, LEFT, RIGHT, TOP, WIDTH
 from app.documents.platypus import (
+    ActionFlowable,
     BaseDocTemplate,
     Canvas,
     Color,
@@ -19,14 +21,16 @@ from app.documents.platypus import (
     PageTemplate,
     mm,
 )
+from app.documents.tags import Node, Tree
 from app.domain.text import LocalText
 
 A5_HIGH: Final[float] = 148 * mm
 """A5 on its long side is as wide as A4 upright: two of them, one below the other, fill a sheet."""
-A5_TOP, A5_BOTTOM = 9 * mm, 12 * mm
+A5_TOP, A5_BOTTOM = 8 * mm, 12 * mm
 MARK: Final = Color(0.925, 0.925, 0.925)
 SAMPLE: Final = LocalText(kk="ҮЛГІ", ru="ОБРАЗЕЦ", en="SAMPLE")
 SAMPLE_MARK: Final = Color(0.86, 0.86, 0.86)
+_TAGS: Final = {"kk": "kk-KZ", "ru": "ru-KZ", "en": "en-GB"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Sheet:
     """everything on the paper is invented: `SAMPLE` is drawn instead of `mark`, darker; no paper leaves it unsaid"""
     across: bool = False
     size: Literal["A4", "A5"] = "A4"
+    on: date | None = None
+    """the day of what it tells: the file's date, so that a reprint is the same to the byte"""
 
 
 def _line(
@@ -78,9 +84,23 @@ def build(
         """Holds the pages back until their number is known, then adds what depends on it."""
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
+            super().__init__(*args, **{**kwargs, "pdfVersion": archive.VERSION})
             self._held: list[dict[str, Any]] = []
             self.places: list[_Place] = []
+            self.tree = Tree()
+
+        @property
+        def number(self) -> int:
+            """The page that is being drawn, from 0."""
+            return len(self._held)
+
+        def shown(self, face: str, size: float, text: str) -> str:
+            """The operators that show a text."""
+            font, doc = fonts.registered(face), self._doc
+            return " ".join(
+                f"{font.getSubsetInternalName(subset, doc)} {size:g} Tf <{codes.hex()}> Tj"
+                for subset, codes in font.splitString(text, doc)
+            )
 
         def showPage(self) -> None:  # noqa: N802 - ReportLab's name
             self._held.append(dict(self.__dict__))
@@ -92,6 +112,11 @@ def build(
                 for place in self.places:
                     place.surround(self, setter, page, len(self._held), wide)
                 super().showPage()
+            language = _TAGS[sheet.language]
+            tree = self.tree.write(self._doc, language)
+            archive.fit_for_archive(
+                self._doc, title=sheet.title, author=sheet.author, language=language, on=sheet.on, tags=tree
+            )
             super().save()
 
     def template(name: str, places: list[_Place]) -> PageTemplate:
@@ -100,11 +125,8 @@ def build(
             for place in places:
                 place.mark(canvas, setter, wide)
             if len(places) > 1:
-                canvas.setStrokeColor(HAIR)
-                canvas.setLineWidth(0.4)
-                canvas.setDash(4, 4)
-                canvas.line(0, A5_HIGH, wide, A5_HIGH)
-                canvas.setDash()
+                cut = f"q {HAIR.red:g} G 0.4 w [4 4] 0 d 0 {A5_HIGH:.2f} m {wide:.2f} {A5_HIGH:.2f} l S Q"
+                canvas._code.append(f"{tags.BEGIN} {cut} {tags.END}")
 
         frames = [
             Frame(LEFT, place.low + place.bottom, wide - LEFT - RIGHT, place.high - place.top - place.bottom,
@@ -117,20 +139,28 @@ def build(
     document = BaseDocTemplate(
         out,
         pagesize=(wide, high),
-        title=sheet.title,
-        author=sheet.author,
-        subject=sheet.title,
-        creator="Saraptama",
-        lang={"kk": "kk-KZ", "ru": "ru-KZ", "en": "en-GB"}[sheet.language],
+        lang=_TAGS[sheet.language],
     )
     templates = [template("first", [first, other] if halves and other else [first])]
     if second is not None and other is not None:
-        story = [*story, *([FrameBreak()] if halves else [NextPageTemplate("second"), PageBreak()]), *second[0]]
+        turn = [FrameBreak()] if halves else [NextPageTemplate("second"), PageBreak()]
+        story = [_In(sheet), *story, *turn, _In(second[1]), *second[0]]
         if not halves:
             templates.append(template("second", [other]))
     document.addPageTemplates(templates)
     document.build(story, canvasmaker=Pages)
     return out.getvalue()
+
+
+class _In(ActionFlowable):  # type: ignore[misc]
+    """From here on the language is that of this sheet."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__()
+        self._language = _TAGS[sheet.language]
+
+    def apply(self, doc: BaseDocTemplate) -> None:
+        doc.canv.tree.section(self._language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,22 +180,26 @@ class _Place:
         return float(A5_BOTTOM if self.sheet.size == "A5" else BOTTOM)
 
     def mark(self, canvas: Canvas, setter: Typesetter, wide: float) -> None:
-        """DRAFT or SAMPLE across the paper."""
+        """DRAFT or SAMPLE across the paper; the first one is read, with what it stands for."""
         sheet = self.sheet
         mark = SAMPLE.of(sheet.language) if sheet.sample else sheet.mark
         if not mark:
             return
         canvas.saveState()
+        first = Node("P", None, tags.entry("Lang", _TAGS[sheet.language]))
+        canvas._code.append(tags.MARK if canvas.number else canvas.tree.begin(first, 0))
         canvas.setFillColor(SAMPLE_MARK if sheet.sample else MARK)
         canvas.translate(wide / 2, self.low + self.high / 2)
         canvas.rotate(55 if sheet.size == "A4" else 30)
         size = min(120.0, 0.7 * self.high / max(fonts.width(mark, SANS_BOLD, 1.0), 0.1))
         _line(canvas, setter, mark, SANS_BOLD, size, x=0, y=-size / 3, align="centre")
+        canvas._code.append(tags.END)
         canvas.restoreState()
 
     def surround(self, canvas: Canvas, setter: Typesetter, page: int, pages: int, wide: float) -> None:
         """Foot with the number of the page; the running title from the second page on."""
         sheet, foot, head = self.sheet, self.low + self.bottom, self.low + self.high - self.top
+        canvas._code.append(tags.FOOT)
         canvas.setFillColor(GREY)
         canvas.setStrokeColor(HAIR)
         canvas.setLineWidth(0.4)
@@ -173,6 +207,9 @@ class _Place:
         _line(canvas, setter, sheet.foot, SANS, 8, x=LEFT, y=foot - 7 * mm)
         counted = sheet.page.format(page=page, pages=pages)
         _line(canvas, setter, counted, SANS, 8, x=wide - RIGHT, y=foot - 7 * mm, align="right")
+        canvas._code.append(tags.END)
         if page > 1:
+            canvas._code.append(tags.HEAD)
             _line(canvas, setter, sheet.running, SANS, 8, x=LEFT, y=head + 4 * mm)
             canvas.line(LEFT, head + 2.5 * mm, wide - RIGHT, head + 2.5 * mm)
+            canvas._code.append(tags.END)

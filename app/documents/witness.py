@@ -23,6 +23,10 @@ _PDF: Final = "paper/pdf"
 # Stands where PDF allows a remark and nothing is displaced by it: between the trailer and the place of the table.
 _SEAL: Final = re.compile(rb"%(SRP1:[0-9A-Z $%*+\-./:]+)\n(?=startxref\n[0-9]+\n%%EOF\n?\Z)")
 _PLACE: Final = re.compile(rb"(?<=\n)startxref\n[0-9]+\n%%EOF\n?\Z")
+# Behind it stand electronic signatures; the seal over all of it lies in the newest, in hexadecimal (`pades`).
+_HEX: Final = PREFIX.encode("ascii").hex().encode("ascii")
+_RUN: Final = re.compile(rb"(?:2[045abdef]|3[0-9a]|4[1-9a-f]|5[0-9a])+")
+_ENDS: Final = re.compile(rb"\nstartxref\n[0-9]{1,12}\n%%EOF\n")
 _TAIL: Final = 4_096
 
 DOCUMENTS: Final[Mapping[int, str]] = {
@@ -87,8 +91,11 @@ class Witness:
         place = _PLACE.search(pdf, max(0, len(pdf) - _TAIL))
         if place is None:
             raise ValueError("a PDF that ends otherwise")
-        line = b"%" + _text(self.seed, {**_told(self.facts), 16: digests.digest(_PDF, pdf)}).encode("ascii") + b"\n"
-        return pdf[: place.start()] + line + pdf[place.start() :]
+        return pdf[: place.start()] + b"%" + self.sealing(pdf).encode("ascii") + b"\n" + pdf[place.start() :]
+
+    def sealing(self, rest: bytes) -> str:
+        """The seal of a PDF whose other bytes are `rest`; as long for any other bytes."""
+        return _text(self.seed, {**_told(self.facts), 16: digests.digest(_PDF, rest)})
 
 
 def witness_of(content: "ConclusionContent", seed: bytes, head: tuple[int, str], region: str) -> Witness:
@@ -141,11 +148,43 @@ def read(text: str) -> Statement:
 
 
 def sealed(pdf: bytes) -> tuple[str, bytes] | None:
-    """The text of a PDF's seal and the hash of all its other bytes; None where it has no seal."""
+    """The text of a PDF's seal and the hash of all its other bytes; None where it has no seal. Of a paper that bears
+    electronic signatures it is the seal in the newest of them, which covers them all."""
     found = _SEAL.search(pdf, max(0, len(pdf) - _TAIL))
-    if found is None:
+    if found is not None:
+        return found[1].decode("ascii"), digests.digest(_PDF, pdf[: found.start()] + pdf[found.end() :])
+    start = pdf.rfind(_HEX)
+    end, whole = _end(pdf, start) if start >= 0 else (0, False)
+    if not whole:
         return None
-    return found[1].decode("ascii"), digests.digest(_PDF, pdf[: found.start()] + pdf[found.end() :])
+    text = bytes.fromhex(pdf[start:end].decode("ascii")).decode("ascii")
+    return text, digests.digest(_PDF, pdf[:start] + pdf[end:])
+
+
+def signed_times(pdf: bytes) -> int:
+    """How many electronic signatures the desk has sealed in a PDF."""
+    found, at = 0, pdf.find(_HEX)
+    while at >= 0:
+        end, whole = _end(pdf, at)
+        found += whole
+        at = pdf.find(_HEX, end)
+    return found
+
+
+def _end(pdf: bytes, start: int) -> tuple[int, bool]:
+    """Where the letters of a seal in hexadecimal end that begins at `start`, and whether a line break follows."""
+    run = _RUN.match(pdf, start)
+    end = run.end() if run is not None else start + 1
+    return end, pdf.startswith(b"0a", end)
+
+
+def was_sealed(pdf: bytes) -> bool:
+    """Whether a PDF begins with one that a desk sealed, whatever stands behind it."""
+    for end in _ENDS.finditer(pdf):
+        line = pdf[max(0, end.start() - _TAIL) : end.start() + 1].rpartition(b"\n%")[2]
+        if line.startswith(PREFIX.encode("ascii")) and line.count(b"\n") == 1:
+            return True
+    return False
 
 
 def _text(seed: bytes, told: Mapping[int, Any]) -> str:

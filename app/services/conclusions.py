@@ -188,6 +188,10 @@ class ConclusionService:
             freeze(self._place, view, proposal, open_signers(self._place, view.document, signatures))
             return self._examinations.open(case_id)
 
+    def view(self, case_id: str) -> CaseView:
+        """The case as it stands; UserError for an unknown one."""
+        return self._examinations.open(case_id)
+
     def content(self, case_id: str) -> "tuple[CaseView, ConclusionContent, Pack]":
         """What stands on the papers of a case, before any layout or language, and the criteria it was made with.
 

@@ -15,6 +15,7 @@ from app.services.control import ControlService
 from app.services.deadlines import DeadlineService
 from app.services.documents import DocumentService
 from app.services.due import DueService
+from app.services.electronic import ElectronicService
 from app.services.endings import EndingService
 from app.services.examinations import ExaminationService
 from app.services.exports import ExportService
@@ -57,6 +58,7 @@ class Desk:
         conclusions: ConclusionService,
         documents: DocumentService,
         sessions: SessionService,
+        electronic: ElectronicService,
         trips: TripService,
         registration: RegistrationService,
         absences: AbsenceService,
@@ -92,6 +94,7 @@ class Desk:
         self.conclusions = conclusions
         self.documents = documents
         self.sessions = sessions
+        self.electronic = electronic
         self.trips = trips
         self.registration = registration
         self.absences = absences

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.case_file import get
-from app.domain.errors import UserError
+from app.domain.errors import CheckFailed, UserError
 from app.domain.text import N_, LocalText, Text
 from app.domain.vocabulary import CaseState, PaperKind, PaperState, Status
 from app.services.conclusions import ConclusionService, rendered
@@ -28,7 +28,8 @@ _SIGNED: Final = frozenset({CaseState.SIGNED, CaseState.SUPERSEDED, CaseState.EN
 class CasePaper:
     """A document as it stands for a case. `lacks`: why the case has no such paper (None: it has). `blank`: series and
     number, where it stands on a numbered blank that was issued. `printed`: how often it was given out, copies that were
-    saved not counted. `large`: in large type."""
+    saved not counted. `large`: in large type. `signable`: members may sign it electronically; `signatures`: how many
+    have, by language, and `members` how many there are."""
 
     id: str
     title: LocalText
@@ -41,6 +42,9 @@ class CasePaper:
     printed: int
     large: bool
     lacks: Text | None
+    signable: bool = False
+    signatures: Mapping[str, int] = field(default_factory=dict)
+    members: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,11 @@ class DocumentService:
         from app import documents
         from app.documents.forms.table import FORMS, paper_set
 
-        _, _, decision = self._decision(case_id)
+        view, _, decision = self._decision(case_id)
         wanted, outputs = paper_set().of(decision.tags), self._outputs(case_id)
+        signable = paper_set().signed if view.state is CaseState.SIGNED else ()
+        signed = self._signed(case_id)
+        members = len(get(view.document, "examination.commission") or ())
         return tuple(
             CasePaper(
                 id=form.id,
@@ -104,6 +111,9 @@ class DocumentService:
                 printed=sum(output.document == form.id for output in outputs),
                 large=form.large,
                 lacks=None if form.needs in decision.tags else Text(form.lacks),
+                signable=form.id in signable and form.needs in decision.tags,
+                signatures=signed.get(form.id, {}),
+                members=members,
             )
             for form in FORMS.values()
         )
@@ -141,14 +151,35 @@ class DocumentService:
     ) -> Rendered:
         """The paper as PDF, in `kk`, `ru`, `en` or `kk+ru`: with the draft mark unless the case is signed, and as a
         duplicate where one on the same blank and in the same language was given out before. `along`: what is printed
-        together with it, by id and language, which a receipt lists.
+        together with it, by id and language, which a receipt lists. A paper that was signed electronically is the same
+        to the byte each time, but for duplicates, which nobody has signed.
 
         UserError for an unknown document, and where the case has no such paper; else as `ConclusionService.content`.
         """
         from app import documents
 
+        form = documents.form_of(document_id)
+        kept = self.kept(case_id, document_id, language)
+        if kept is not None and not (
+            form.strict and self._given_out(case_id, document_id, language, self.blank(case_id, document_id))
+        ):
+            return replace(kept, told=self.draw(case_id, document_id, language, original=True).told)
+        return self.draw(case_id, document_id, language, along=along)
+
+    def draw(
+        self,
+        case_id: str,
+        document_id: str,
+        language: str,
+        *,
+        along: Collection[tuple[str, str]] = (),
+        original: bool = False,
+    ) -> Rendered:
+        """The paper drawn anew, without electronic signatures. `original`: never as a duplicate. Else as `render`."""
+        from app import documents
+
         form, told = documents.form_of(document_id), Counter[str]()
-        view, content, decision = self._decision(case_id, form.id, language, along)
+        view, content, decision = self._decision(case_id, form.id, language, along, original=original)
         pdf = documents.render(document_id, content, language, decision, told)
         return rendered(pdf, view, document_id, language, told)
 
@@ -168,6 +199,36 @@ class DocumentService:
                 out, strict_form = _languages(code) <= spoken, strict is not None
                 found.append(SetPaper(case_id, form_id, code, out, strict_form, strict_form and not blank))
         return tuple(found)
+
+    def kept(self, case_id: str, document_id: str, language: str) -> Rendered | None:
+        """The paper as it is kept with its electronic signatures; None where nobody has signed it.
+
+        CheckFailed where its bytes are gone."""
+        from app.documents import pades
+        from app.storage import signed_papers
+
+        paper = signed_papers.identity(case_id, document_id, language, self.blank(case_id, document_id))
+        with self._place.database.reading() as connection:
+            record = signed_papers.find(connection, paper)
+            pdf = signed_papers.content(connection, record) if record else None
+        if record is None:
+            return None
+        if pdf is None:
+            raise CheckFailed(
+                Text(N_("The signed paper is not in the database. Check the database: saraptama verify."))
+            )
+        return replace(rendered(pdf, self.view(case_id), document_id, language), drawn=pades.shown(pdf))
+
+    def view(self, case_id: str) -> CaseView:
+        """The case as it stands; UserError for an unknown one."""
+        return self._conclusions.view(case_id)
+
+    def blank(self, case_id: str, document_id: str) -> str:
+        """Series and number of the blank that a strict form stands on; empty where there is none."""
+        from app import documents
+
+        strict = documents.form_of(document_id).strict
+        return (_named(self._blanks(case_id).get(strict)) or "") if strict else ""
 
     def record(
         self,
@@ -195,7 +256,13 @@ class DocumentService:
         self._conclusions.record_output(case_id, document_id, language, digest, how, **more)
 
     def _decision(
-        self, case_id: str, form_id: str = "", language: str = "", along: Collection[tuple[str, str]] = ()
+        self,
+        case_id: str,
+        form_id: str = "",
+        language: str = "",
+        along: Collection[tuple[str, str]] = (),
+        *,
+        original: bool = False,
     ) -> "tuple[CaseView, ConclusionContent, Decision]":
         from app.documents.decision import Beside, decision_of
         from app.documents.forms.table import FORMS
@@ -204,7 +271,7 @@ class DocumentService:
         refused, blanks = ground(get(view.document, "dossier.ending.ground")), self._blanks(case_id)
         form = FORMS.get(form_id)
         duplicate = False
-        if form is not None and form.strict:
+        if form is not None and form.strict and not original:
             blank = blanks.get(form.strict)
             given = self._given_out(case_id, form_id, language, _named(blank) or "")
             duplicate = given or (blank is not None and blank.duplicate)
@@ -252,6 +319,19 @@ class DocumentService:
             output.document == document_id and output.blank == blank and output.languages & wanted
             for output in self._outputs(case_id)
         )
+
+    def _signed(self, case_id: str) -> dict[str, dict[str, int]]:
+        """How many members have signed which document in which language: of a strict form on the blank that stands."""
+        from app.storage import signed_papers
+
+        with self._place.database.reading() as connection:
+            records = signed_papers.of_case(connection, case_id)
+            blanks = {one["document"]: self.blank(case_id, one["document"]) for one in records}
+        found: dict[str, dict[str, int]] = {}
+        for one in records:
+            if one.get("blank", "") == blanks[one["document"]]:
+                found.setdefault(one["document"], {})[one["language"]] = len(one["signatures"])
+        return found
 
     def _outputs(self, case_id: str) -> list[_Output]:
         """What was given out of a case: drafts and copies that were saved are not counted."""

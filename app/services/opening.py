@@ -19,6 +19,7 @@ from app.services.deadlines import DeadlineService
 from app.services.desk import Desk
 from app.services.documents import DocumentService
 from app.services.due import DueService
+from app.services.electronic import ElectronicService
 from app.services.endings import EndingService
 from app.services.examinations import ExaminationService
 from app.services.exports import ExportService
@@ -84,6 +85,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
         conclusions = ConclusionService(place, packs, examinations, preferences)
         papers = PaperService(place, examinations)
         deadlines = DeadlineService(place, packs, integrity, preferences)
+        documents = DocumentService(place, conclusions, papers, deadlines)
         trips = TripService(place, examinations, OpenWork(place, packs, conclusions))
         documents = DocumentService(place, conclusions, papers, deadlines)
         registration = RegistrationService(place, examinations, trips)
@@ -96,6 +98,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             conclusions=conclusions,
             documents=documents,
             sessions=SessionService(place, trips, examinations, packs, documents),
+            electronic=ElectronicService(place, documents),
             trips=trips,
             registration=registration,
             absences=AbsenceService(place, trips, examinations, conclusions),

@@ -7,7 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -19,9 +19,11 @@ from app.documents.witness import Facts, Statement
 from app.domain.errors import KnownError
 from app.domain.papers import PROTOCOL
 from app.domain.text import LANGUAGES, N_, LocalText, Text
+from app.services import signature_words
 from app.services.paper_keys import RESUMED, SPOILED, SUPERSEDED, Desk, PaperKeys, void_of
 
 MOST_BYTES: Final = 100_000_000
+MEMBERS: Final = signature_words.MEMBERS
 _DRAFT: Final = re.compile(r"SARAPTAMA/1 ([A-Z-]{1,40}) (\S{1,40}) ([0-9A-F]{64}) (DRAFT|SIGNED|ENDED)")
 
 
@@ -53,6 +55,10 @@ ALTERED: Final = N_(
 )
 ALTERED_FILE: Final = N_(
     "The file was changed after the desk signed it. Don't rely on it. Ask the department that it names for the file."
+)
+BEHIND: Final = N_(
+    "Something was added to the file after the desk signed it. Don't rely on it. Ask the department for the file as"
+    " it was written."
 )
 UNKNOWN: Final = N_(
     "It is signed with the key {fingerprint}, which is not known here: nothing says yet whether it is genuine. Ask the"
@@ -99,6 +105,9 @@ NO_PICTURE: Final = N_(
 LATER: Final = N_("The signature holds, but a later edition of the program made it. Check it with a newer program.")
 COMPARE: Final = N_("Compare what stands below with the paper, word for word. The code can't see what was printed.")
 WHOLE: Final = N_("Every byte of the file is as the desk wrote it.")
+ELSEWHERE: Final = N_(
+    "This page does not check the certificates of the members. Check the file with the program: saraptama verify."
+)
 SIGNER: Final = N_("Signed by the desk of {department}, key {fingerprint}.")
 SOURCE: Final = N_("The key is known from {source}. What was superseded or taken back is known up to {day}.")
 SOURCE_HERE: Final = N_("The key is that of this laptop, and so is what was superseded or taken back.")
@@ -189,6 +198,8 @@ def _of_pdf(data: bytes, keys: PaperKeys) -> Answer:
     if seal is None and is_enclosed(data):
         return Answer(Verdict.UNSIGNED, (Text(ENCRYPTED),))
     if seal is None:
+        if witness.was_sealed(data):
+            return Answer(Verdict.ALTERED, (Text(BEHIND),))
         from app.documents import pictures
 
         return _of_codes(pictures.scans(data), keys) or Answer(Verdict.UNSIGNED, (Text(NO_SEAL),))
@@ -196,7 +207,12 @@ def _of_pdf(data: bytes, keys: PaperKeys) -> Answer:
         statement = witness.read(seal[0])
     except ValueError:
         return Answer(Verdict.ALTERED, (Text(ALTERED_FILE),))
-    return _judged(statement, keys, seal[1])
+    answer = _judged(statement, keys, seal[1])
+    if answer.verdict is Verdict.ALTERED or not witness.signed_times(data):
+        return answer
+    whole, sentences = signature_words.told(data, keys.roots)
+    verdict = answer.verdict if whole else Verdict.ALTERED
+    return replace(answer, verdict=verdict, sentences=(*answer.sentences, *sentences))
 
 
 def _of_codes(found: tuple[str, ...], keys: PaperKeys) -> Answer | None:

@@ -15,10 +15,12 @@ from typing import Any, Final
 
 from app import paths
 from app.crypto import cose, digests, signing
+from app.crypto.certificates import roots_in
 from app.crypto.pack_signature import public_keys
 from app.domain.dates import parse_iso
 from app.domain.errors import KnownError, UserError
 from app.domain.text import N_, LocalText, Text
+from app.services.signature_words import ROOTS
 
 FORMAT: Final = "saraptama-paper-keys/1"
 PURPOSE: Final = "paper-keys"
@@ -66,10 +68,12 @@ class Void:
 
 @dataclass(frozen=True, slots=True)
 class PaperKeys:
-    """All that is known of those who sign papers, by the key's id, and of papers that hold no more."""
+    """All that is known of those who sign papers, by the key's id, and of papers that hold no more. `roots`: the root
+    certificates (DER) to which members' certificates are to lead."""
 
     desks: Mapping[bytes, Desk] = field(default_factory=dict)
     void: tuple[Void, ...] = ()
+    roots: tuple[bytes, ...] = ()
 
     def __add__(self, other: "PaperKeys") -> "PaperKeys":
         desks = dict(self.desks)
@@ -77,7 +81,8 @@ class PaperKeys:
             known = desks.get(named)
             if known is None or (known.revoked is None and (desk.revoked or _newer(desk, known))):
                 desks[named] = desk
-        return PaperKeys(desks, (*self.void, *other.void))
+        roots = tuple(dict.fromkeys((*self.roots, *other.roots)))
+        return PaperKeys(desks, (*self.void, *other.void), roots)
 
 
 def _newer(one: Desk, other: Desk) -> bool:
@@ -115,7 +120,8 @@ def read(data: bytes, source: str, centre: Iterable[bytes] = ()) -> PaperKeys:
 def shipped_and_taken(data_dir: Path | None) -> PaperKeys:
     """What ships with the program and what was taken into the data directory; UserError as `read`."""
     folders = [paths.resource("verify", "keys"), *([data_dir / FOLDER] if data_dir else [])]
-    found = PaperKeys()
+    places = [paths.resource("verify", ROOTS), *([data_dir / ROOTS] if data_dir else [])]
+    found = PaperKeys(roots=roots_in(places))
     for folder in folders:
         for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else ():
             found += from_file(path)

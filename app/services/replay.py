@@ -51,7 +51,7 @@ def travelling_with(record: dict[str, Any]) -> Travelling | None:
     match action:
         case "desk.created":
             return Travelling("user.added", actor, None, new["user"])
-        case "user.added" | "document.printed":
+        case "user.added" | "document.printed" | "document.signed":
             return Travelling(action, actor, case_id, new)
         case "user.recovered":
             return Travelling(action, actor, None, {"id": record["path"]})

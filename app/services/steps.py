@@ -122,11 +122,18 @@ _WISHED: Final[Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]] = MappingP
                 N_("No identity document: the conclusion will say “not given”."),
             ),
         ),
+        "diagnosis": (
+            (
+                ("diagnosis.accompanying",),
+                N_("Accompanying diseases are not answered: the paper will say “not given”."),
+            ),
+            (("diagnosis.complications",), N_("Complications are not answered: the paper will say “not given”.")),
+        ),
     }
 )
 
-WISHED: Final = tuple(paths[0] for wishes in _WISHED.values() for paths, _ in wishes)
-"""Where it is said that something is better given."""
+WISHED: Final = {step: tuple(paths[0] for paths, _ in wishes) for step, wishes in _WISHED.items()}
+"""By step: where it is said that something is better given."""
 
 _NOT_EXAMINED: Final = N_("Needed for the proposal, not examined yet.")
 

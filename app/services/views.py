@@ -187,13 +187,20 @@ GIVEN_OUT: Final[tuple[How, ...]] = ("printed", "folder")
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """A paper: PDF, its `sha256:` digest, whether it bears the draft mark, a file name without personal data. `told`:
-    what it says whatever its language, and how often (`app.documents.parity`)."""
+    what it says whatever its language, and how often (`app.documents.parity`). `drawn`: what is shown and printed of
+    it, where it bears electronic signatures: their marks are drawn on the page itself."""
 
     pdf: bytes
     digest: str
     draft: bool
     file_name: str
     told: Mapping[str, int] = field(default_factory=dict)
+    drawn: bytes = b""
+
+    @property
+    def visible(self) -> bytes:
+        """What is shown and printed."""
+        return self.drawn or self.pdf
 
 
 @dataclass(frozen=True, slots=True)

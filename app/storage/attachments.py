@@ -1,4 +1,4 @@
-"""Copies of medical papers in the encrypted database, each content once under its SHA-256 digest."""
+"""Copies of medical papers, and papers with electronic signatures, in the encrypted database: each content once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,12 @@ _ADD = text(
     "INSERT INTO attachments (digest, kind, size, thumbnail, bytes) VALUES (:digest, :kind, :size, :thumbnail, :bytes)"
 )
 _REMOVE = text("DELETE FROM attachments WHERE digest = :digest")
-_NAMED = text("SELECT count(*) FROM cases WHERE instr(document, :digest) > 0")
+_NAMED = text(
+    "SELECT (SELECT count(*) FROM cases WHERE instr(document, :digest) > 0)"
+    " + (SELECT count(*) FROM entries WHERE kind = :kind AND instr(record, :digest) > 0)"
+)
+SIGNED_PAPER = "signed-paper"
+"""The kind of entry that names a paper with electronic signatures."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -54,8 +59,8 @@ def remove(work: "UnitOfWork", digest: str) -> None:
 
 
 def is_named(connection: Connection, digest: str) -> bool:
-    """Whether any case's document holds the digest."""
-    return bool(connection.execute(_NAMED, {"digest": digest}).scalar_one())
+    """Whether any case's document holds the digest, or it is a paper with electronic signatures."""
+    return bool(connection.execute(_NAMED, {"digest": digest, "kind": SIGNED_PAPER}).scalar_one())
 
 
 def every(connection: Connection) -> Iterator[AttachmentRow]:

@@ -17,6 +17,8 @@ Record = dict[str, Any]
 
 _FIND = text("SELECT record FROM entries WHERE kind = :kind AND id = :id")
 _KIND = text("SELECT id, record FROM entries WHERE kind = :kind ORDER BY id")
+_BEGINNING = text("SELECT id, record FROM entries WHERE kind = :kind AND id >= :first AND id < :last ORDER BY id")
+_HOLDING = text("SELECT id, record FROM entries WHERE kind = :kind AND instr(record, :words) > 0 ORDER BY id")
 _EVERY = text("SELECT kind, id, record, changed_seq FROM entries ORDER BY kind, id")
 _PUT = text(
     "INSERT INTO entries (kind, id, changed_seq, record) VALUES (:kind, :id, :seq, :record)"
@@ -34,6 +36,17 @@ def find(connection: Connection, kind: str, identity: str) -> Record | None:
 def of_kind(connection: Connection, kind: str) -> dict[str, Record]:
     """All entries of a kind by id, in the order of their ids."""
     return {row[0]: json.loads(row[1]) for row in connection.execute(_KIND, {"kind": kind})}
+
+
+def beginning(connection: Connection, kind: str, prefix: str) -> dict[str, Record]:
+    """The entries of a kind whose ids begin so, followed by a slash; found by the index."""
+    params = {"kind": kind, "first": f"{prefix}/", "last": f"{prefix}0"}  # the sign after the slash
+    return {row[0]: json.loads(row[1]) for row in connection.execute(_BEGINNING, params)}
+
+
+def holding(connection: Connection, kind: str, words: str) -> dict[str, Record]:
+    """The entries of a kind with these words, as they are written, somewhere in their records."""
+    return {row[0]: json.loads(row[1]) for row in connection.execute(_HOLDING, {"kind": kind, "words": words})}
 
 
 def put(work: "UnitOfWork", kind: str, identity: str, record: Record | None, *, screen: str = "") -> bool:

@@ -4,6 +4,7 @@ const utf8 = (text) => new TextEncoder().encode(text);
 const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const joined = (...parts) => new Uint8Array(parts.flatMap((part) => [...part]));
 const same = (one, other) => hex(one) === hex(other);
+const latin = (bytes) => new TextDecoder("latin1").decode(bytes);
 const sha256 = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 
 function fromHex(text) {
@@ -174,19 +175,44 @@ async function checkText(text) {
   return judge(statement, null);
 }
 
-async function checkPdf(bytes) {
+// Where the seal of a PDF stands, and how many electronic signatures the desk has sealed: the seal over a paper that bears
+// some lies in the newest of them, in hexadecimal.
+function sealOf(bytes) {
   const from = Math.max(0, bytes.length - 4096);
-  const tail = new TextDecoder("latin1").decode(bytes.subarray(from));
-  const found = /%(SRP1:[0-9A-Z $%*+\-./:]+)\n(?=startxref\n[0-9]+\n%%EOF\n?$)/.exec(tail);
-  if (!found) return answer("unsigned", [[tail.includes("/Encrypt ") && !tail.includes("SRP1:") ? "ENCRYPTED" : "NO_SEAL"]]);
-  const start = from + found.index, prefix = utf8("saraptama/paper/pdf/1\0");
-  const rest = new Uint8Array(prefix.length + bytes.length - found[0].length);
+  const found = /%(SRP1:[0-9A-Z $%*+\-./:]+)\n(?=startxref\n[0-9]+\n%%EOF\n?$)/.exec(latin(bytes.subarray(from)));
+  if (found) return { text: found[1], start: from + found.index, size: found[0].length, times: 0 };
+  const whole = latin(bytes), mark = "535250313a", run = /(?:2[045abdef]|3[0-9a]|4[1-9a-f]|5[0-9a])+/y;
+  let times = 0, last = null, start = -1;
+  for (let at = whole.indexOf(mark); at >= 0; at = whole.indexOf(mark, run.lastIndex)) {
+    run.lastIndex = start = at;
+    const text = run.exec(whole)[0];
+    last = whole.startsWith("0a", at + text.length) ? text : null;
+    if (last) times += 1;
+  }
+  if (last) return { text: latin(fromHex(last)), start, size: last.length, times };
+  const before = [...whole.matchAll(/\nstartxref\n[0-9]{1,12}\n%%EOF\n/g)].some((end) => {
+    const line = whole.slice(Math.max(0, end.index - 4096), end.index + 1).split("\n%").pop();
+    return line.startsWith("SRP1:") && line.indexOf("\n") === line.length - 1;
+  });
+  const tail = whole.slice(from);
+  return { before, enclosed: tail.includes("/Encrypt ") && !tail.includes("SRP1:") };
+}
+
+async function checkPdf(bytes) {
+  const seal = sealOf(bytes), prefix = utf8("saraptama/paper/pdf/1\0");
+  if (seal.text === undefined) {
+    if (seal.enclosed) return answer("unsigned", [["ENCRYPTED"]]);
+    return seal.before ? answer("altered", [["BEHIND"]]) : answer("unsigned", [["NO_SEAL"]]);
+  }
+  const rest = new Uint8Array(prefix.length + bytes.length - seal.size);
   rest.set(prefix);
-  rest.set(bytes.subarray(0, start), prefix.length);
-  rest.set(bytes.subarray(start + found[0].length), prefix.length + start);
+  rest.set(bytes.subarray(0, seal.start), prefix.length);
+  rest.set(bytes.subarray(seal.start + seal.size), prefix.length + seal.start);
   let statement;
-  try { statement = readCode(found[1]); } catch { return answer("altered", [["ALTERED_FILE"]]); }
-  return judge(statement, await sha256(rest));
+  try { statement = readCode(seal.text); } catch { return answer("altered", [["ALTERED_FILE"]]); }
+  const judged = await judge(statement, await sha256(rest));
+  if (seal.times && judged.verdict !== "altered") judged.sentences.push(["MEMBERS", { n: seal.times }], ["ELSEWHERE"]);
+  return judged;
 }
 
 // ---- pictures

@@ -14,6 +14,7 @@ from tests.bench.engines import engines
 from tests.bench.frames import frames
 from tests.bench.journals import journals
 from tests.bench.measure import ROOT, Line, in_turn, process, took, until_said
+from tests.bench.papers import papers
 from tests.bench.people import people
 from tests.bench.rehearsal import rehearsals
 from tests.bench.sessions import sessions
@@ -130,6 +131,7 @@ def main(names: list[str]) -> int:
     parts = (
         start, saving, deciding, beside_others, printing, command_line, rehearsals, people, journals, years, frames,
         sessions,
+        papers,
     )  # fmt: skip
     lines: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="saraptama-bench-", dir=ROOT / "out") as place:

@@ -60,7 +60,7 @@ def test_what_is_written_into_a_code_is_read_out_of_it() -> None:
         statement = witness.read(Witness(SEED, facts).code())
         assert statement.facts == facts
         assert holds(statement)
-    # 0.32 mm a module at 24 mm: what a phone still reads.
+    # 0.34 mm a module at 25 mm: what a phone still reads.
     assert qr._bars(Witness(SEED, longest).code())[0] <= 73
     assert qr._bars(Witness(SEED, FACTS).code())[0] <= 69
 

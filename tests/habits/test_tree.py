@@ -145,8 +145,22 @@ def test_every_icon_named_is_there() -> None:
     [
         ("app.cli", {"PySide6", "sqlalchemy", "alembic", "sqlcipher3", "cryptography", "reportlab", "babel"}),
         ("app.services.access", {"PySide6", "sqlalchemy", "alembic", "sqlcipher3", "cryptography", "reportlab"}),
+        ("app.services.opening", {"pyhanko", "asn1crypto", "aiohttp", "websockets", "reportlab"}),
         ("app.commands.propose", {"PySide6", "sqlalchemy", "alembic", "sqlcipher3", "reportlab", "babel"}),
-        ("ui.main_window", {"sqlalchemy", "alembic", "sqlcipher3", "cryptography", "reportlab", "babel"}),
+        (
+            "ui.main_window",
+            {
+                "sqlalchemy",
+                "alembic",
+                "sqlcipher3",
+                "cryptography",
+                "reportlab",
+                "babel",
+                "pyhanko",
+                "aiohttp",
+                "websockets",
+            },
+        ),
     ],
 )
 def test_start_up_imports_nothing_heavy(module: str, heavy: set[str]) -> None:

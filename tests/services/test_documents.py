@@ -127,8 +127,8 @@ def test_the_receipt_lists_what_was_given_out_and_what_is_printed_along(full_des
     full_desk.papers.issue(case, CERTIFICATE)
     give_out(full_desk, case, "certificate", "kk+ru")
     shown = text_of(full_desk.documents.render(case, "receipt", "ru", along=[("plain", "en")]).pdf)
-    assert "Справка об инвалидности Серия АА № 0000007 kk, ru" in shown
-    assert "Решение простыми словами – en" in shown
+    assert "Справка об инвалидности Серия АА № 0000007 казахский, русский" in shown
+    assert "Решение простыми словами – английский" in shown
     assert "Извещение" not in shown
     assert pages(full_desk.documents.render(case, "receipt", "kk").pdf) == 1
 

@@ -142,7 +142,7 @@ def test_the_set_is_saved_into_one_folder_and_recorded_paper_by_paper(
         for name in found if name.startswith(form)
     ]  # fmt: skip
     receipt = next(path for path in out.iterdir() if path.name.startswith("receipt"))
-    assert "Сериясы АА № 0000007 kk, ru" in text_of(receipt.read_bytes())
+    assert "Сериясы АА № 0000007 қазақша, орысша" in text_of(receipt.read_bytes())
     assert panel.said.text() == "Сақталған құжат: 10, барлығы 10."
     assert desk.integrity.verify().problem is None
 

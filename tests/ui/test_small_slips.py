@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests import factories
 from tests.ui.cases import opened
+from tests.ui.conftest import Type
 from ui.main_window import MainWindow
 from ui.widgets.choice import Combo
 from ui.widgets.degree_row import TwoLines
@@ -106,3 +107,43 @@ def test_undo_stays_where_it_is_when_redo_comes(signed_in: SignedIn, idle: Idle)
     idle(screen.window())  # type: ignore[arg-type]
     assert header.redo_button.isVisible()
     assert header.undo_button.mapTo(screen, QPoint(0, 0)).x() == before
+
+
+def test_letters_find_a_line_by_any_of_its_words_open_or_not(qtbot: QtBot, type_text: Type) -> None:
+    """Causes begin with their code; what a doctor knows is the word."""
+    combo = Combo()
+    combo.addItems(["not given", "01 общее заболевание", "02 трудовое увечье", "05 с детства", "07 «общее» увечье"])
+    qtbot.addWidget(combo)
+    combo.show()
+    chosen: list[int] = []
+    combo.activated.connect(chosen.append)
+    typed = (("заб", 1), ("у", 2), ("+у", 4), ("дет", 3), ("02", 2), ("общ", 4), ("нетътакого", 4))
+    for word, row in typed:
+        text = word.lstrip("+")
+        combo._typed_at = combo._typed_at if text != word else 0.0  # after a pause
+        type_text(combo, text)
+        assert combo.currentIndex() == row, text
+    assert chosen[:3] == [1, 2, 4]
+    combo._typed_at = 0.0
+    before = list(chosen)
+    combo.showPopup()
+    type_text(combo.view(), "детс")
+    assert combo.view().currentIndex().row() == 3
+    assert chosen == before, "looked for, not chosen yet"
+    QTest.keyPress(combo.view(), Qt.Key.Key_Return)  # its release has no list any more to go to
+    qtbot.waitUntil(lambda: chosen[-1:] == [3])
+    assert combo.currentIndex() == 3
+
+
+def test_what_the_paper_will_call_not_given_is_told_beside_its_question(signed_in: SignedIn, idle: Idle) -> None:
+    window = signed_in("kk")
+    open_ones = {"diagnosis.complications": None, "diagnosis.accompanying": []}
+    screen = opened(window, idle, factories.case_document(open_ones), "diagnosis")
+    asked, answered = (screen.form.fields[f"diagnosis.{one}"] for one in ("complications", "accompanying"))
+    assert "Асқынулар туралы жауап жоқ" in asked.remark.text()
+    assert answered.remark_text is None
+    (state,) = (state for state in screen.record.states() if state.step == "diagnosis")
+    assert (state.status, [wish.path for wish in state.wishes]) == ("complete", ["diagnosis.complications"])
+    screen.record.put("diagnosis.complications", [])
+    idle(window)
+    assert asked.remark_text is None

@@ -18,11 +18,13 @@ from app.crypto import base45, cose
 from app.crypto.signing import public_key
 from app.documents import witness
 from app.documents.witness import Witness
+from app.domain.text import Text
 from app.i18n import translator
 from app.services import paper_check, paper_keys
 from app.services.paper_keys import PaperKeys
 from tests.documents.papers import ROOT, SEED
 from tests.documents.test_forms import printed
+from tests.documents.test_pades import signed
 from tests.documents.test_witness import FACTS, aslant, noisy, turned
 from tests.services.test_paper_witness import told
 from tests.verify_page.browser import Browser
@@ -83,7 +85,11 @@ def read_answer(browser: Browser) -> tuple[str, list[str]]:
 def expected(data: bytes, keys: PaperKeys) -> tuple[str, list[str]]:
     """What the program itself says of it."""
     found, t = paper_check.check(data, keys), translator("en")
-    words = [t.show(sentence) for sentence in found.sentences]
+    sentences = list(found.sentences)
+    told = [sentence.msgid for sentence in sentences]
+    if paper_check.MEMBERS in told:  # what follows the page leaves to the program, and says so
+        sentences = [*sentences[: told.index(paper_check.MEMBERS) + 1], Text(paper_check.ELSEWHERE)]
+    words = [t.show(sentence) for sentence in sentences]
     for label, value in found.said:
         words += [t.show(label), value if isinstance(value, str) else t.show(value)]
     return str(found.verdict), words
@@ -116,6 +122,11 @@ def test_the_page_says_what_the_program_says(
         "sample.txt": Witness(SEED, replace(FACTS, sample=True)).code().encode(),
         "later.txt": (witness.PREFIX + base45.encode(cose.sign(SEED, {1: 2, 99: 1}, witness.PURPOSE))).encode(),
         "words.txt": b"just words",
+        "signed.pdf": signed(2),
+        "signed-capital.pdf": signed(1).replace(b"535250313a", b"535250313A"),
+        "signed-damaged.pdf": signed(2).replace(b"/ByteRange [0 ", b"/ByteRange [1 "),
+        "added.pdf": paper + b"% behind\n",
+        "added-signed.pdf": signed(1) + b"% behind\n",
         "turned.jpg": jpeg(noisy(turned(scanned, 13), 40)),
         "soft.jpg": jpeg(turned(scanned, 270).filter(PIL.ImageFilter.GaussianBlur(1.2))),
         "aslant.jpg": jpeg(noisy(aslant(scanned), 30)),

@@ -24,15 +24,16 @@ def story(paper: Paper) -> list[Flowable]:
         story += put.fields([[(label("representative"), paper.given(acting[0])), (label("representative_kind"), kind)]])
     story += put.heading(words("section", "asked"))
     story += [
-        put.text(f"{'☑' if purpose in decision.asked else '☐'} {words.known('purpose', purpose)}", "row")
+        put.item("☑" if purpose in decision.asked else "☐", words.known("purpose", purpose), "row")
         for purpose in _PURPOSES
     ]
     again = decision.occasion == "repeat"
-    story.append(put.text(f"{'☑' if again else '☐'} {words.known('occasion', 'repeat')}", "row"))
+    story.append(put.item("☑" if again else "☐", words.known("occasion", "repeat"), "row"))
+    story.append(Spacer(0, 4))
     shown = paper.phrase("paper", number=paper.given(number), date=paper.day(on), issuer=paper.given(organisation))
     story += put.fields([[(label("referral"), shown)]])
     story += put.heading(words("section", "consent"))
-    story += [part for step in words.steps("consent") for part in (put.text(f"☐ {step}"), Spacer(0, 2))]
+    story += [part for step in words.steps("consent") for part in (put.item("☐", step), Spacer(0, 2))]
     who = paper.given(acting[0] if acting else decision.person.name)
     signed = signature(paper.set, label("applicant"), who, [label("signature_day")])
     got = signature(paper.set, label("taken_by"), LINE, [label("signature_day")])

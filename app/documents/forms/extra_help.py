@@ -2,7 +2,7 @@
 
 from app.documents.forms.kit import Paper, basis, clauses, closing, decided, head, lines, person, signatures
 from app.documents.layout import Columns
-from app.documents.platypus import Flowable, Spacer
+from app.documents.platypus import Flowable
 from app.domain.vocabulary import MeasureDecision
 
 
@@ -11,7 +11,7 @@ def story(paper: Paper) -> list[Flowable]:
     put, words, decision = paper.set, paper.words, paper.decision
     story = [*head(paper), *person(paper, address=True), *decided(paper, capacities=False), *basis(paper)]
     story += put.heading(words("section", "kinds"))
-    kinds = [put.text(f"☐ {step}") for step in words.steps("kinds")]
+    kinds = [put.item("☐", step, "row") for step in words.steps("kinds")]
     half = (len(kinds) + 1) // 2  # read downwards: the left column first
     story.append(Columns([kinds[:half], kinds[half:]], line=False))
     story += lines(paper, (paper.label("other_help"), paper.label("help_term")))
@@ -21,4 +21,4 @@ def story(paper: Paper) -> list[Flowable]:
         names = [one.name if isinstance(one.name, str) else one.name.of(words.language) for one in held]
         story.append(put.text("; ".join(names), "row"))
     # What the signatures are under goes over the page with them.
-    return [*story, *closing(paper, *clauses(paper), Spacer(0, 6), *signatures(paper, everybody=True))]
+    return [*story, *closing(paper, *clauses(paper), *signatures(paper, everybody=True))]

@@ -10,7 +10,7 @@ from app.documents.conclusion_decision import QR_SIDE, cite, form_status, short_
 from app.documents.decision import Blank, Decision
 from app.documents.fonts import SANS_BOLD, SERIF_BOLD
 from app.documents.forms.table import Form
-from app.documents.layout import TEXT_WIDTH, Columns, Rule, Setter, box
+from app.documents.layout import TEXT_WIDTH, Columns, Rule, Setter, box, pair
 from app.documents.letterhead import address_of, letterhead
 from app.documents.platypus import Flowable, KeepTogether, Spacer
 from app.documents.qr import QrCode
@@ -197,7 +197,7 @@ def clauses(paper: Paper) -> list[Flowable]:
     if not found:
         return []
     story = paper.set.subheading(paper.label("clauses"))
-    return [*story, *(paper.set.text(f"• {cite(paper.words, citation)}", "small") for citation in found)]
+    return [*story, *(paper.set.item("•", cite(paper.words, citation), "small") for citation in found)]
 
 
 def lines(paper: Paper, *rows: Sequence[str]) -> list[Flowable]:
@@ -226,7 +226,7 @@ def signature(put: Setter, role: str, name: str, notes: Sequence[str]) -> list[F
     rows.append(
         Columns(
             [
-                [put.text(role, "label"), put.text(name)],
+                pair(put.text(role, "label"), put.text(name)),
                 [put.text(LINE, "signature"), Rule(0.6), *(put.text(note, "fine") for note in notes)],
             ],
             line=False,
@@ -240,13 +240,13 @@ def closing(paper: Paper, *parts: Flowable, stamped: bool = True) -> list[Flowab
     no signature stands alone."""
     decision = paper.decision
     named = f"{paper.words('form', 'title')} · {decision.number or '–'}"
-    told = strip(paper.set, paper.words, named, decision.digest, qr_payload(paper), signed=decision.signed,
+    told = strip(paper.set, paper.words, named, decision.digest, code(paper), signed=decision.signed,
                  stamped=stamped)  # fmt: skip
     return [KeepTogether([*parts, told])]
 
 
 def strip(
-    put: Setter, words: Wording, named: str, digest: str, code: str, *, signed: bool, stamped: bool = True
+    put: Setter, words: Wording, named: str, digest: str, code: QrCode, *, signed: bool, stamped: bool = True
 ) -> Flowable:
     """The last line of a paper: place of the stamp, the paper's name and hash, how sure its form is, its QR code."""
     key = "hash_record" if signed else "hash_case"
@@ -255,9 +255,12 @@ def strip(
         put.text(f"{words('label', key)}: {short_hash(digest)}", "fine"),
         put.text(form_status(words), "fine"),
     ]
-    shares = (TEXT_WIDTH * 0.11, TEXT_WIDTH * 0.89 - QR_SIDE - layout.GUTTER, QR_SIDE + layout.GUTTER)
-    stamp = put.text(words("label", "stamp") if stamped else "")
-    return Columns([[stamp], text, [QrCode(code, QR_SIDE)]], shares, line=False)
+    cells, side = [text, [code]], QR_SIDE + layout.GUTTER
+    shares: tuple[float, ...] = (TEXT_WIDTH - side, side)
+    if stamped:
+        cells.insert(0, [put.text(words("label", "stamp"))])
+        shares = (TEXT_WIDTH * 0.11, TEXT_WIDTH * 0.89 - side, side)
+    return Columns(cells, shares, line=False)
 
 
 def small_closing(paper: Paper, *parts: Flowable) -> list[Flowable]:
@@ -266,8 +269,10 @@ def small_closing(paper: Paper, *parts: Flowable) -> list[Flowable]:
     head = decision.head
     notes = signed_notes(paper.words, head.signature) if head and head.signature else [paper.label("signature")]
     signed = [
-        put.text(paper.words.known("role", "head"), "label"),
-        put.text(layout.one_line(head.name) if head and head.name else LINE),
+        *pair(
+            put.text(paper.words.known("role", "head"), "label"),
+            put.text(layout.one_line(head.name) if head and head.name else LINE),
+        ),
         put.text(f"{LINE * 2}{paper.label('stamp')}", "signature"),
         Rule(0.6),
         *(put.text(note, "fine") for note in notes),
@@ -275,15 +280,15 @@ def small_closing(paper: Paper, *parts: Flowable) -> list[Flowable]:
     key = "hash_record" if decision.signed else "hash_case"
     told = [put.text(f"{paper.label(key)}: {short_hash(decision.digest)}", "fine"),
             put.text(form_status(paper.words), "fine")]  # fmt: skip
-    code = [QrCode(qr_payload(paper), QR_SIDE)]
     side = QR_SIDE + layout.GUTTER
     shares = ((TEXT_WIDTH - side) * 0.5, (TEXT_WIDTH - side) * 0.5, side)
-    return [KeepTogether([*parts, Columns([signed, told, code], shares, line=False)])]
+    return [KeepTogether([*parts, Columns([signed, told, [code(paper)]], shares, line=False)])]
 
 
-def qr_payload(paper: Paper) -> str:
-    """What the desk signs of the paper, as `conclusion_decision.qr_payload`."""
+def code(paper: Paper) -> QrCode:
+    """The code of what the desk signs of the paper, as `conclusion_decision.qr_payload`."""
     decision, witness = paper.decision, paper.witness
     if witness is not None:
-        return witness.code()
-    return unsigned(paper.form.id, decision.number, decision.digest, "ENDED" if decision.ending else "DRAFT")
+        return QrCode(witness.code(), QR_SIDE, paper.phrase("qr_signed"))
+    state = "ENDED" if decision.ending else "DRAFT"
+    return QrCode(unsigned(paper.form.id, decision.number, decision.digest, state), QR_SIDE, paper.phrase("qr"))

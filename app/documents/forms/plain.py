@@ -11,10 +11,9 @@ from app import paths
 from app.documents.conclusion_decision import QR_SIDE
 from app.documents.decision import Finding
 from app.documents.fonts import SANS_BOLD, SERIF, SERIF_BOLD
-from app.documents.forms.kit import LINE, Paper, qr_payload
+from app.documents.forms.kit import LINE, Paper, code
 from app.documents.layout import GUTTER, TEXT_WIDTH, Columns, Rule, box, is_long
 from app.documents.platypus import CondPageBreak, Flowable, Spacer
-from app.documents.qr import QrCode
 from app.domain.vocabulary import Outcome
 
 _MOST = 3
@@ -56,7 +55,7 @@ class _Page:
         return [CondPageBreak(90), self.paper.set.spans([(SANS_BOLD, words)], f"{self._kind}_heading"), Rule(0.6)]
 
     def steps(self, table: str) -> list[Flowable]:
-        return [self.text(f"• {step}") for step in self.paper.words.steps(table)]
+        return [self.paper.set.item("•", step, self._kind) for step in self.paper.words.steps(table)]
 
 
 def story(paper: Paper) -> list[Flowable]:
@@ -65,14 +64,14 @@ def story(paper: Paper) -> list[Flowable]:
     department = decision.department
     head: list[Flowable] = [page.title(paper.words("form", "title")), Spacer(0, 4)]
     if department is not None:
-        head.append(page.note(department.names.of(paper.words.language)))
+        head += [page.note(department.names.of(paper.words.language)), Spacer(0, 3)]
     about: list[Flowable] = [page.pair(paper.label("about"), paper.given(decision.person.name))]
     if decision.number:
         about.append(page.pair(paper.label("opinion"), f"№ {decision.number}, {paper.day(decision.on)}"))
     # What stands beside the code does not break over pages; large type needs the whole width.
     aside = not paper.form.large and not is_long(decision.person.name)
     side = QR_SIDE + GUTTER
-    strip = [[*head, *(about if aside else ())], [QrCode(qr_payload(paper), QR_SIDE)]]
+    strip = [[*head, *(about if aside else ())], [code(paper)]]
     lines: list[Flowable] = [Columns(strip, (TEXT_WIDTH - side, side), line=False)]
     lines += () if aside else about
     lines += [

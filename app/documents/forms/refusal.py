@@ -26,7 +26,7 @@ def story(paper: Paper) -> list[Flowable]:
         Spacer(0, 4),
         box(inside),
         *put.heading(words("section", "next")),
-        *(part for step in words.steps("next") for part in (put.text(f"• {step}"), Spacer(0, 2))),
+        *(part for step in words.steps("next") for part in (put.item("•", step), Spacer(0, 2))),
     ]  # fmt: skip
     signed = signature(paper.set, words.known("role", "head"), paper.given(ending.head), [paper.label("signature")])
     got = signature(

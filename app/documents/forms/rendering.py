@@ -94,4 +94,5 @@ def _set(paper: Paper) -> tuple[list[Flowable], Sheet]:
         mark=words("form", "draft") if draft else None,
         sample=decision.sample,
         size=paper.form.size,
+        on=decision.on,
     )

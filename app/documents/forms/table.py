@@ -67,10 +67,12 @@ FORMS: Final[Mapping[str, Form]] = MappingProxyType({form.id: form for form in (
 
 @dataclass(frozen=True, slots=True)
 class PaperSet:
-    """Which papers belong to which decision: form ids by tag, and how sure that is."""
+    """Which papers belong to which decision: form ids by tag, and how sure that is. `signed`: those that members may
+    sign electronically."""
 
     status: Status
     forms: Mapping[str, tuple[str, ...]]
+    signed: tuple[str, ...]
 
     def of(self, tags: Collection[str]) -> tuple[str, ...]:
         """The papers of a decision with these tags, in the order of the table."""
@@ -82,4 +84,5 @@ class PaperSet:
 def paper_set() -> PaperSet:
     """As `resources/templates/set.toml` has it."""
     told = tomllib.loads(paths.resource("templates", "set.toml").read_text("utf-8"))
-    return PaperSet(Status(told["status"]), {tag: tuple(forms) for tag, forms in told["papers"].items()})
+    forms = {tag: tuple(forms) for tag, forms in told["papers"].items()}
+    return PaperSet(Status(told["status"]), forms, tuple(told["signed"]))

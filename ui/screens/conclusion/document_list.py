@@ -125,4 +125,7 @@ def _details(t: Translator, paper: CasePaper) -> str:
         parts.append(paper.blank or t("no blank was issued"))
     if paper.printed:
         parts.append(t.plural("given out once", "given out {n} times", paper.printed))
+    for code, n in paper.signatures.items():
+        told = t("ЭЦП {language}: {n} of {total}", language=code, n=n, total=paper.members)
+        parts.append(told)
     return " · ".join(parts)

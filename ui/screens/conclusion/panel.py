@@ -65,11 +65,14 @@ class ConclusionPanel(QWidget):
         self.print_button.clicked.connect(self.print_paper)
         self.save_button = button("", "save")
         self.save_button.clicked.connect(self.save_paper)
+        self.sign_button = button("", "signature")
+        words(self.sign_button, "text", N_("Electronic signatures…"))
+        self.sign_button.clicked.connect(self.sign_paper)
         self.said = label("hint", wrap=True)
         self.said.hide()
         together = QWidget()
         line = row(together, gap=8)
-        for part in (self.print_button, self.save_button):
+        for part in (self.print_button, self.save_button, self.sign_button):
             line.addWidget(part)
         for group_of in (together, self.zoom_bar.pages, self.zoom_bar.sizes):
             flow.addWidget(group_of)
@@ -161,6 +164,7 @@ class ConclusionPanel(QWidget):
         """Render what is chosen on the worker and show it."""
         paper, case = self.list.paper(self.document), self._case
         self.choices[_BOTH].setVisible(paper is not None and _BOTH in paper.languages)
+        self.sign_button.setVisible(paper is not None and (paper.signable or bool(paper.signatures)))
         shown = self.chosen()
         for code, preview in self.previews.items():
             preview.setVisible(code in shown)
@@ -183,6 +187,18 @@ class ConclusionPanel(QWidget):
     def print_paper(self) -> None:
         """Print what is on the screen. What the printer refuses is said in the bar of the window, and stays."""
         self._print([(self.document, code) for code, _ in self._ready()])
+
+    def sign_paper(self) -> None:
+        """Who has signed the paper electronically; signing it. Of several languages the first one shown."""
+        case, paper = self._case, self.list.paper(self.document)
+        if case is None or paper is None or not self.sign_button.isEnabled():
+            return
+        from ui.screens.conclusion.signature_dialog import SignatureDialog
+
+        which = (case.id, paper.id, self.chosen()[0], paper.title)
+        dialog = SignatureDialog(self._desk, self._tasks, self._language, which, self)
+        dialog.signed.connect(self.refresh)
+        dialog.open()
 
     def print_set(self) -> None:
         """Print every paper that belongs to the decision, in the languages on the screen."""

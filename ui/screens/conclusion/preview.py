@@ -54,7 +54,7 @@ class Preview(QWidget):
             return
         self.clear()
         self.rendered = rendered
-        self._document = open_pdf(rendered.pdf, self)
+        self._document = open_pdf(rendered.visible, self)
         self.view.setDocument(self._document)
         self._tell()
 

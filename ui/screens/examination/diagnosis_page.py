@@ -17,6 +17,7 @@ class DiagnosisPage(StepPage):
 
     def __init__(self, form: Form, parent: QWidget) -> None:
         super().__init__("diagnosis", N_("Diagnosis"), parent)
+        self._form = form
 
         def row() -> CodeRow:
             return CodeRow(form.search, form.title, normal_code, form.nothing, form.browse)
@@ -65,3 +66,7 @@ class DiagnosisPage(StepPage):
             ],
         )
         self.finish()
+
+    def refresh(self) -> None:
+        if self._form.record.is_loaded:
+            self._form.show_wishes(self.step)

@@ -15,7 +15,7 @@ from app.domain.vocabulary import LABELS
 from app.i18n import Translator
 from app.services import classifiers
 from app.services.classifiers import Classifiers, Code
-from app.services.steps import open_conflicts, path_of, step_of
+from app.services.steps import WISHED, open_conflicts, path_of, step_of
 from ui.language import Language
 from ui.screens.examination.record import CaseRecord
 from ui.widgets.choice import ComboField, SeveralField
@@ -214,6 +214,15 @@ class Form:
         field.show_value(self.record.get(path), text)
         if text is not None:
             field.recheck()
+
+    def show_wishes(self, step: str) -> None:
+        """Beside its questions what the paper of this step does without. Asked for once everything that is needed is
+        there: before, it would be one more thing that is missing."""
+        state = next(state for state in self.record.states() if state.step == step)
+        wishes = {wish.path: wish.text for wish in state.wishes} if state.status == "complete" else {}
+        for path in WISHED[step]:
+            if path in self.fields:
+                self.fields[path].set_remark(wishes.get(path))
 
     def show_notices(self) -> None:
         """Below each field what contradicts there: wrong values between fields, open conflicts, obstacles."""

@@ -10,7 +10,7 @@ from app.domain.text import N_, Text
 from app.domain.vocabulary import IdentityKind, NoIin, RepresentativeKind, Sex
 from app.i18n import Translator
 from app.services.advice import ISSUED_ON, advice
-from app.services.steps import NO_IIN, NO_IIN_WORDS, WISHED
+from app.services.steps import NO_IIN, NO_IIN_WORDS
 from ui.screens.examination.choices import YES_NO
 from ui.screens.examination.doubles import DoublesNote
 from ui.screens.examination.form import Form, given, options
@@ -152,12 +152,7 @@ class PersonPage(StepPage):
         reason = record.get(NO_IIN)
         self._no_iin.setVisible(not numbered)
         self._no_iin_words.setVisible(not numbered and (reason is not None or given(record, NO_IIN_WORDS)))
-        state = next(state for state in record.states() if state.step == self.step)
-        # Asked for once everything that is needed is there: before, it would be one more thing that is missing.
-        wishes = {wish.path: wish.text for wish in state.wishes} if state.status == "complete" else {}
-        for path in WISHED:
-            if path in self._form.fields:
-                self._form.fields[path].set_remark(wishes.get(path))
+        self._form.show_wishes(self.step)
         if ISSUED_ON in self._form.fields:
             later = next((one.text for one in advice(record.document) if one.path == ISSUED_ON), None)
             self._form.fields[ISSUED_ON].set_remark(later)
