@@ -18,7 +18,9 @@ from app.services.paper_check import Verdict
 from app.services.parity import Parity
 from tests import factories
 from tests.documents.papers import pages, text_of
+from tests.documents.pdf_ua import findings
 from tests.documents.test_forms import facts
+from tests.documents.test_tagged import archived
 from tests.trips import heard_trip, person
 
 SECRET = "жаңбыр тас қалам түйе"
@@ -87,6 +89,7 @@ def test_a_long_protocol_repeats_its_head_counts_its_pages_and_keeps_the_signatu
         assert "Решение комиссии" in text or "Подписи" in text
     assert "Всего дел: 30" in texts[-1]
     assert texts[-1].count("подпись") == 3
+    assert (findings(pdf), archived(pdf)) == ([], []), "tagged and fit for an archive as every paper"
 
 
 def test_votes_are_told_where_they_are_open_and_a_cell_of_any_length_is_whole(full_desk: Desk) -> None:
@@ -104,6 +107,7 @@ def test_votes_are_told_where_they_are_open_and_a_cell_of_any_length_is_whole(fu
     assert "Голосовал(а) иначе: Ким Андрей Викторович – инвалидность первой группы, 1 год" in shown
     assert "Мүше 59" in shown
     assert shown.count("Ұзақтегі") == 60
+    assert findings(render_protocol(replace(session, entries=entries), "ru")) == []
 
 
 def test_sets_know_what_was_given_out_on_which_blank(full_desk: Desk) -> None:
