@@ -124,9 +124,13 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     propose.add_argument("--pack", type=_path, metavar=folder, help=t("another rule pack than the built-in one"))
     case = t("a case file, or the number of a case of the database, such as 2/2026/000017")
     print_ = command("print", t("write a document of a case, one PDF a language"), one_language=False)
-    print_.add_argument("case", type=_path, metavar="CASE", help=case)
+    print_.add_argument("case", nargs="?", type=_path, metavar="CASE", help=case)
+    session = t(
+        "instead of a case: a session by its day, such as 2026-11-18 or 2026-11-18/2; its protocol and all sets"
+    )
+    print_.add_argument("--trip", type=_line, metavar=t("DAY"), help=session)
     form = t("which document: its id, as documents lists it, or set for all that belong to the decision")
-    print_.add_argument("--form", "--document", dest="document", default="conclusion", metavar="ID", help=form)
+    print_.add_argument("--form", "--document", dest="document", metavar="ID", help=form)
     print_.add_argument(
         "--lang",
         action="append",
@@ -135,6 +139,17 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
         help=t("a language of the document, or kk+ru for both on one sheet; may be given several times"),
     )
     print_.add_argument("--out", type=_path, default=Path(), metavar=folder, help=t("where the documents go"))
+    cover = print_.add_mutually_exclusive_group()
+    cover.add_argument("--encrypt", action="store_true", help=t("of a case: under a passphrase (a session is, anyway)"))
+    cover.add_argument("--plain", action="store_true", help=t("of a session: not encrypted"))
+    secret = t("a file whose first line is the passphrase of the papers")
+    print_.add_argument("--papers-passphrase-file", type=_path, metavar=file, help=secret)
+    print_.add_argument("--again", action="store_true", help=t("of a session: also what was given out before"))
+    print_.add_argument(
+        "--journal", choices=("protocols", "papers", "refusals"), default="protocols", help=t("which journal")
+    )
+    print_.add_argument("--since", type=_line, metavar=t("DAY"), help=t("of a journal: the first day"))
+    print_.add_argument("--until", type=_line, metavar=t("DAY"), help=t("of a journal: the last day"))
     documents = command("documents", t("list the documents that can be printed, with their languages"))
     documents.add_argument("case", nargs="?", type=_path, metavar="CASE", help=case)
     import_ = command("import-cases", t("put case files into the database as drafts"))

@@ -469,6 +469,30 @@ class Stage:
         page = self.trip()
         return page.acts.move_button, page.acts.move_button.click
 
+    def _protocol(self) -> Before:
+        page = self.trip()
+        return page.protocol_button, page.protocol_button.click
+
+    def _session(self) -> Before:
+        page = self.trip()
+        return page.papers_button, page.papers_button.click
+
+    def _into_a_folder(self) -> Before:
+        page = self.trip()
+        page.papers_button.setFocus()
+        page.papers_button.click()
+        self.settle()
+        dialog: Any = self.shown()
+        self.back = page.papers_button
+
+        def ask() -> None:
+            dialog.ask_where()
+            asking = self.shown()
+            assert asking is not None
+            asking.rejected.connect(dialog.reject)  # one Escape leaves both
+
+        return dialog.close_button, ask
+
     def _close_trip(self) -> Before:
         page = self.trip()
         return page.close_button, page.close_button.click
@@ -542,7 +566,10 @@ _BEFORE: Final[dict[str, Callable[[Stage], Before]]] = {
     "ui.screens.trips.order.Order._ask": Stage._absent,
     "ui.screens.trips.trip_page.TripPage._ask_where": Stage._move,
     "ui.screens.trips.trip_page.TripPage.close_or_reopen": Stage._close_trip,
+    "ui.screens.trips.session_papers.SessionPapers.ask_where": Stage._into_a_folder,
     "ui.screens.trips.trip_page.TripPage.offer": Stage._offer,
+    "ui.screens.trips.trip_page.TripPage.show_papers": Stage._session,
+    "ui.screens.trips.trip_page.TripPage.show_protocol": Stage._protocol,
     "ui.training.TrainingMode.ask_to_begin_anew": Stage._begin_anew,
     "ui.widgets.output._file_dialog": Stage._file,
     "ui.widgets.output.ask_printer": Stage._printer,

@@ -46,3 +46,20 @@ def full_trip(desk: Desk, people: int, **fields: object) -> tuple[Trip, list[str
     ]
     trip = desk.trips.create({"settlement": "Бестамақ", "commission": commission, **fields})
     return trip, [desk.registration.register(trip.id, person(at)) for at in range(people)]
+
+
+def heard_trip(desk: Desk, people: int, *, closed: bool = True, **fields: object) -> tuple[Trip, list[str]]:
+    """A trip of today in which so many people were examined and their decisions signed; the desk needs its whole
+    commission. The trip and the ids of the cases in order."""
+    trip, _ = full_trip(desk, 0, **fields)
+    cases = []
+    for at in range(people):
+        who = person(at % 110)  # later ones would be of another century than their numbers say
+        changes = {path: who[path] for path in ("person.surname", "person.given_name", "person.patronymic")}
+        born = str(who["person.birth_date"])
+        changes |= {"person.iin": who["person.iin"], "person.birth_date": born, "person.sex": who["person.sex"]}
+        cases.append(factories.signed_case(desk, changes).id)
+    desk.trips.add(trip.id, cases)
+    if closed:
+        desk.trips.close(trip.id)
+    return desk.trips.trip(trip.id), cases

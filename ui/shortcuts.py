@@ -27,6 +27,7 @@ _TRIP = N_("In a trip")
 _JOURNAL = N_("In the journals")
 _CASE = N_("In a case")
 _PROGRAMME = N_("On the programme")
+_PAPER = N_("On a paper")
 _DEGREE = N_("On a degree")
 
 KEYS: Final[Mapping[str, Key]] = MappingProxyType(
@@ -53,6 +54,8 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
         "turn_up": Key(_TRIP, N_("Earlier in the order"), ("Alt+Up",)),
         "turn_down": Key(_TRIP, N_("Later in the order"), ("Alt+Down",)),
         "queue": Key(_TRIP, N_("Waiting, called in, in examination, refused, not come, postponed"), ("1…6",)),
+        "protocol": Key(_TRIP, N_("Protocol of the session"), ("Ctrl+P",)),
+        "session_papers": Key(_TRIP, N_("Papers of the session"), ("Ctrl+Shift+P",)),
         "page_on": Key(_JOURNAL, N_("Next page"), ("Alt+PgDown",)),
         "page_back": Key(_JOURNAL, N_("Previous page"), ("Alt+PgUp",)),
         "next_tab": Key(_JOURNAL, N_("Next journal"), ("Ctrl+PgDown",)),
@@ -77,6 +80,11 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
         "keep_phrase": Key(_CASE, N_("Keep the selected words as a phrase"), ("Ctrl+K",)),
         "print": Key(_CASE, N_("Print the conclusion"), ("Ctrl+P",)),
         "save": Key(_CASE, N_("Save the conclusion as PDF"), ("Ctrl+S",)),
+        "larger": Key(_PAPER, N_("Larger"), ("+", "=")),
+        "smaller": Key(_PAPER, N_("Smaller"), ("-",)),
+        "whole_width": Key(_PAPER, N_("Whole width"), ("*",)),
+        "paper_on": Key(_PAPER, N_("Page on"), ("Alt+PgDown",)),
+        "paper_back": Key(_PAPER, N_("Page back"), ("Alt+PgUp",)),
         "add_measure": Key(_PROGRAMME, N_("Add a measure"), ("Insert",)),
         "edit_measure": Key(_PROGRAMME, N_("Change the measure; take one that is offered"), ("Enter",)),
         "remove_measure": Key(_PROGRAMME, N_("Take the measure out"), ("Delete",)),

@@ -53,6 +53,22 @@ def passphrase(args: Namespace, t: Translator, *, new: bool = False) -> str:
     return given
 
 
+def of_papers(args: Namespace, t: Translator) -> str:
+    """The passphrase under which papers leave the program: the first line of `--papers-passphrase-file`, else asked for
+    twice without echo. It is kept nowhere. UserError as `passphrase`."""
+    if args.papers_passphrase_file:
+        return _first_line(args.papers_passphrase_file)
+    sentence = N_(
+        "There is no passphrase for the papers: give a file whose first line it is with --papers-passphrase-file, or"
+        " --plain to write them unencrypted."
+    )
+    _require_terminal(sentence)
+    given = _asked(lambda: getpass.getpass(t("Passphrase for the papers, kept nowhere: ")))
+    if _asked(lambda: getpass.getpass(t("The same passphrase again: "))) != given:
+        raise UserError(Text(N_("The two passphrases differ. Nothing was made; start again.")))
+    return given
+
+
 def fingerprint(t: Translator) -> str:
     """The fingerprint of a key, as its owner reads it out; UserError without a terminal."""
     _require_terminal(N_("The fingerprint is missing: give it with --fingerprint, as the methodologist reads it out."))

@@ -2,13 +2,15 @@
 
 from argparse import Namespace
 from pathlib import Path
+from typing import Final
 
 from app.commands import credentials
 from app.commands.print_documents import content_of, decision_in, number_of
-from app.documents import DOCUMENTS, title
+from app.documents import DOCUMENTS, DUPLICATE, JOURNAL, RECOVERY, title
 from app.documents.forms.table import FORMS, paper_set
-from app.domain.text import Text, one_line
-from app.i18n import Translator
+from app.domain.papers import PROTOCOL
+from app.domain.text import LANGUAGES, N_, Text, one_line
+from app.i18n import Translator, translator
 
 
 def run(args: Namespace, t: Translator) -> int:
@@ -21,6 +23,11 @@ def run(args: Namespace, t: Translator) -> int:
         for language in languages:
             shown = " / ".join(titles.of(code) for code in language.split("+"))
             print(f"{document_id}\t{language}\t{shown}")
+    for document_id, told in _BESIDE.items():
+        for language in LANGUAGES:
+            t = translator(language)
+            shown = title(document_id).of(language) if document_id in (PROTOCOL, RECOVERY) else t(told)
+            print(f"{document_id}\t{language}\t{shown}")
     return 0
 
 
@@ -32,6 +39,13 @@ def _of_a_case(args: Namespace, t: Translator) -> int:
         print("\t".join((document_id, "+" if in_set else "-", state, one_line(title(document_id).of(t.language)))))
     return 0
 
+
+_BESIDE: Final = {
+    PROTOCOL: "",
+    JOURNAL: N_("Pages of a journal"),
+    DUPLICATE: N_("Strict forms that replace a lost one"),
+    RECOVERY: "",
+}
 
 Row = tuple[str, bool, str, Text | None]
 

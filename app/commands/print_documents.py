@@ -7,41 +7,58 @@ database, named by its number: what the window would print, and recorded like th
 import re
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app.commands import credentials
+from app.commands import credentials, print_beside, print_session
 from app.crypto.pack_signature import verify_shipped
-from app.documents import DOCUMENTS, form_of, render
+from app.documents import DUPLICATE, JOURNAL, RECOVERY, form_of, render, spoken
 from app.documents.conclusion import ConclusionContent, conclusion_content
 from app.documents.decision import Beside, Decision, decision_of
 from app.documents.forms.table import paper_set
 from app.domain.case_file import get, read_case_path
 from app.domain.dates import parse_iso
-from app.domain.errors import KnownError
+from app.domain.errors import KnownError, UserError
+from app.domain.papers import PROTOCOL
 from app.domain.text import LANGUAGES, N_, Text, for_terminal
 from app.i18n import Translator
 from app.rules.engine import propose
 from app.rules.explanation import explain
 from app.rules.library import PackLibrary
+from app.services.envelope import checked, enclosed
 from app.services.output import unwritable, write_files
+from app.services.parity import Parity
 
 if TYPE_CHECKING:
     from app.rules.model import Pack
     from app.services.desk import Desk
 
-SET: Final = "set"
+SET, CONCLUSION = "set", "conclusion"
 _NUMBER: Final = re.compile(r"[0-9A-Za-z]{1,12}/[0-9]{4}/[0-9]{1,9}")
 
 
 def run(args: Namespace, t: Translator) -> int:
-    """Render everything first, then write: either all the papers are there, or none is new. Prints their paths."""
-    if args.document != SET:
+    """Render everything first, then write: either all the papers are there, or none is new (of a session: paper by
+    paper). Prints their paths."""
+    if args.trip is not None:
+        return print_session.run(args, t)
+    if args.document == JOURNAL:
+        return print_beside.journal(args, t)
+    if args.document == RECOVERY:
+        return print_beside.recovery()
+    args.document = args.document or CONCLUSION
+    if args.case is None:
+        sentence = N_("Name the case to be printed, or the day of a session with --trip.")
+        raise UserError(Text(sentence))
+    if args.document == PROTOCOL:
+        raise UserError(Text(N_("A protocol is of a session: name its day with --trip.")))
+    if args.document not in (SET, DUPLICATE):
         form_of(args.document)
     number = number_of(args.case)
     if number is not None:
         return _print_of_the_desk(args, t, number)
+    if args.document == DUPLICATE:
+        raise UserError(Text(N_("A duplicate is of a case of the database: name its number.")))
     content, pack = content_of(args.case)
     decision = decision_in(content, pack)
     documents = paper_set().of(decision.tags) if args.document == SET else (args.document,)
@@ -79,33 +96,43 @@ def decision_in(content: ConclusionContent, pack: "Pack") -> Decision:
     return decision_of(content, pack, Beside())
 
 
-def _wanted(documents: tuple[str, ...], languages: list[str] | None) -> Iterator[tuple[str, str]]:
+def _wanted(documents: tuple[str, ...], languages: list[str] | None) -> list[tuple[str, str]]:
     """Each document in each language asked for; in a set the conclusion, which has one a sheet, in both of `kk+ru`."""
-    for document in documents:
-        asked = languages or LANGUAGES
-        if len(documents) > 1:
-            asked = [part for one in asked for part in ([one] if one in DOCUMENTS[document] else one.split("+"))]
-        for language in dict.fromkeys(asked):
-            yield document, language
+    asked = languages or LANGUAGES
+    in_set = len(documents) > 1
+    return [
+        (document, language)
+        for document in documents
+        for language in (spoken(document, asked) if in_set else dict.fromkeys(asked))
+    ]
 
 
 def _print_of_the_desk(args: Namespace, t: Translator, number: str) -> int:
-    folder(args.out)
+    secret = checked(credentials.of_papers(args, t)) if args.encrypt else None
     with credentials.signed_in(args, t) as desk:
         case_id = desk.documents.numbered(number)
-        documents = desk.documents.set_of(case_id) if args.document == SET else (args.document,)
-        _save(desk, case_id, list(_wanted(documents, args.languages)), args.out, t)
+        documents: tuple[str, ...] = (args.document,)
+        if args.document == SET:
+            documents = desk.documents.set_of(case_id)
+        elif args.document == DUPLICATE:
+            documents = desk.documents.duplicates_of(case_id)
+        folder(args.out)
+        _save(desk, case_id, _wanted(documents, args.languages), args.out, t, secret)
     return 0
 
 
-def _save(desk: "Desk", case_id: str, wanted: list[tuple[str, str]], out: Path, t: Translator) -> None:
-    made = [
-        (document, language, desk.documents.render(case_id, document, language, along=wanted))
-        for document, language in wanted
-    ]
-    _write({out / paper.file_name: paper.pdf for _, _, paper in made}, t)
+def _save(
+    desk: "Desk", case_id: str, wanted: list[tuple[str, str]], out: Path, t: Translator, secret: str | None
+) -> None:
+    made, parity = [], Parity()
+    for document, language in wanted:
+        paper = desk.documents.render(case_id, document, language, along=wanted)
+        parity.take(case_id, document, language, paper)
+        made.append((document, language, paper))
+    whole = {out / paper.file_name: paper.pdf if secret is None else enclosed(paper, secret) for _, _, paper in made}
+    _write(whole, t)
     for document, language, paper in made:
-        desk.documents.record(case_id, document, language, paper.digest, "saved", target=paper.file_name)
+        desk.documents.record(case_id, document, language, paper.digest, "folder", target=paper.file_name)
 
 
 def _write(papers: dict[Path, bytes], t: Translator) -> None:

@@ -3,11 +3,12 @@
 The second part, from the decision on, is `conclusion_decision`; what only the act has is `act`.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.documents import layout
+from app.documents import layout, parity
 from app.documents.conclusion import ConclusionContent
 from app.documents.fonts import SANS_BOLD, SERIF, SERIF_BOLD
 from app.documents.layout import Columns, Setter
@@ -102,8 +103,9 @@ class Page:
         )
 
 
-def render_opinion(form: str, content: ConclusionContent, language: str) -> bytes:
-    """The expert opinion (`conclusion`) or the act of the examination (`act`) as PDF bytes."""
+def render_opinion(form: str, content: ConclusionContent, language: str, told: Counter[str] | None = None) -> bytes:
+    """The expert opinion (`conclusion`) or the act of the examination (`act`) as PDF bytes; `told` takes up what it
+    says whatever its language."""
     from app.documents.act import observations, prognoses, programme_paper
     from app.documents.conclusion_decision import closing, decision, grounds, relation, short_hash
     from app.documents.conclusion_programme import programme
@@ -118,6 +120,8 @@ def render_opinion(form: str, content: ConclusionContent, language: str) -> byte
     }  # fmt: skip
     story = [part for section in sections[form] for part in section(page)]
     story += closing(page)
+    if told is not None:
+        told.update(parity.facts(setter.take(), parity.names_of(content.document)))
     if setter.missing:
         characters = ", ".join(f"U+{ord(character):04X}" for character in sorted(setter.missing))
         story.append(setter.text(page.phrase("replaced", characters=characters), "fine"))

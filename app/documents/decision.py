@@ -52,11 +52,7 @@ class Person:
     representative: tuple[str, str | None] | None
     """name and kind"""
     to_whom: Mapping[str, str]
-    """by language: the name as it says to whom something is given, where somebody confirmed it"""
-
-    def given_to(self, language: str) -> str:
-        """To whom something is given: the confirmed form, else the name as it is. A form is never guessed here."""
-        return self.to_whom.get(language, self.name)
+    """by language: the name as it says to whom something is given, where somebody confirmed it; never guessed"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +66,13 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """Series and number of a strict-report blank (қатаң есептегі бланк), and the day on which it was taken."""
+    """Series and number of a strict-report blank (қатаң есептегі бланк), and the day on which it was taken.
+    `duplicate`: it was taken to replace a paper that was lost."""
 
     series: str
     number: str
     on: date
+    duplicate: bool = False
 
     def __str__(self) -> str:
         return f"{self.series} № {self.number}".strip()

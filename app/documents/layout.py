@@ -93,6 +93,15 @@ def _pattern(name: str) -> Any:
 class Setter(Typesetter):
     """Makes flowables out of plain text: the only way text comes onto a paper."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: list[str] = []
+
+    def take(self) -> list[str]:
+        """Every text that was set since this was asked last."""
+        taken, self._told = self._told, []
+        return taken
+
     def text(self, text: str, name: str = "text") -> Flowable:
         """A paragraph of plain text (line breaks kept) in a named style."""
         return self.spans([(style(name).fontName, text)], name)
@@ -106,6 +115,7 @@ class Setter(Typesetter):
         stretches: list[list[Any]] = [[]]
         breaks = 0
         for face, part in parts:
+            self._told.append(part)
             for used, run in self.runs(_broken(part, face, style(name).fontSize), face):
                 for number, line in enumerate(run.split("\n")):
                     if number:

@@ -12,6 +12,8 @@ from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.domain.vocabulary import PaperKind
 
+PROTOCOL: Final = "protocol"
+"""Id of the protocol of a session, which is of no single case."""
 RANGE: Final = "paper_range"
 """Kind of the entries that hold ranges."""
 LONGEST_NUMBER: Final = 12  # digits

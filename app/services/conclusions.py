@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from app.domain import case_file, dates, voting
 from app.domain.case_file import Problem
@@ -19,7 +19,7 @@ from app.services.examinations import ExaminationService
 from app.services.packs import PackService
 from app.services.preferences import PreferenceService
 from app.services.steps import answered, step_states, vote_remarks
-from app.services.views import CaseView, Document, DraftProposal, MemberSignature, Rendered
+from app.services.views import CaseView, Document, DraftProposal, How, MemberSignature, Rendered
 from app.services.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -272,7 +272,7 @@ class ConclusionService:
         document_id: str,
         language: str,
         digest: str,
-        how: Literal["printed", "saved"],
+        how: How,
         **more: str | int | bool,
     ) -> None:
         """Note that a paper left the program: which, in which language, the `sha256:` of its bytes; `more` says onto
@@ -317,10 +317,12 @@ class ConclusionService:
         return proposal
 
 
-def rendered(pdf: bytes, view: CaseView, document_id: str, language: str) -> Rendered:
+def rendered(
+    pdf: bytes, view: CaseView, document_id: str, language: str, told: Mapping[str, int] = MappingProxyType({})
+) -> Rendered:
     """A paper with its digest and a name for its file."""
     name = f"{document_id}-{view.number.replace('/', '-')}-{language.replace('+', '-')}.pdf"
-    return Rendered(pdf, f"sha256:{hashlib.sha256(pdf).hexdigest()}", view.signed is None, name)
+    return Rendered(pdf, f"sha256:{hashlib.sha256(pdf).hexdigest()}", view.signed is None, name, told)
 
 
 def _propose(pack: "Pack", document: Document) -> "tuple[Proposal, Explanation]":

@@ -31,6 +31,7 @@ from app.services.programmes import ProgrammeService
 from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
 from app.services.second_reading import SecondReadingService
+from app.services.sessions import SessionService
 from app.services.snippets import SnippetService
 from app.services.trip_planning import TripPlanning
 from app.services.trips import TripService
@@ -56,6 +57,7 @@ class Desk:
         deadlines: DeadlineService,
         conclusions: ConclusionService,
         documents: DocumentService,
+        sessions: SessionService,
         electronic: ElectronicService,
         trips: TripService,
         registration: RegistrationService,
@@ -91,6 +93,7 @@ class Desk:
         self.deadlines = deadlines
         self.conclusions = conclusions
         self.documents = documents
+        self.sessions = sessions
         self.electronic = electronic
         self.trips = trips
         self.registration = registration

@@ -1,8 +1,9 @@
 """The papers of a case: which there are, each as PDF, and the record that one left the program."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.case_file import get
 from app.domain.errors import CheckFailed, UserError
@@ -12,23 +13,23 @@ from app.services.conclusions import ConclusionService, rendered
 from app.services.deadlines import APPEAL, DeadlineService
 from app.services.grounds import ground
 from app.services.papers import PaperService
-from app.services.views import CaseView, Rendered
+from app.services.views import GIVEN_OUT, CaseView, How, Rendered
 from app.services.workplace import Workplace
 
 if TYPE_CHECKING:
     from app.documents.conclusion import ConclusionContent
     from app.documents.decision import Blank, Decision, Handed
 
-_GIVEN_OUT: Final = frozenset({CaseState.SIGNED, CaseState.SUPERSEDED})
+_SIGNED: Final = frozenset({CaseState.SIGNED, CaseState.SUPERSEDED, CaseState.ENDED})
 """States in which a printed paper is the paper, and not a draft of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class CasePaper:
     """A document as it stands for a case. `lacks`: why the case has no such paper (None: it has). `blank`: series and
-    number, where it stands on a numbered blank that was issued. `printed`: how often it was given out. `large`: in
-    large type. `signable`: members may sign it electronically; `signatures`: how many have, by language, and
-    `members` how many there are."""
+    number, where it stands on a numbered blank that was issued. `printed`: how often it was given out, copies that were
+    saved not counted. `large`: in large type. `signable`: members may sign it electronically; `signatures`: how many
+    have, by language, and `members` how many there are."""
 
     id: str
     title: LocalText
@@ -44,6 +45,19 @@ class CasePaper:
     signable: bool = False
     signatures: Mapping[str, int] = field(default_factory=dict)
     members: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetPaper:
+    """One paper of a set: of which case, which form and language. `out`: it was given out, on the blank on which it
+    stands now. `strict`: it stands on a numbered blank; `open`: none was issued for it yet."""
+
+    case_id: str
+    document: str
+    language: str
+    out: bool
+    strict: bool
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +129,23 @@ class DocumentService:
         """The ids of the papers that belong to what was decided, in the order in which they are printed."""
         return tuple(paper.id for paper in self.of_case(case_id) if paper.in_set)
 
+    def duplicates_of(self, case_id: str) -> tuple[str, ...]:
+        """The strict forms of the case whose blank was issued to replace a lost paper. UserError where there is none,
+        with what to do."""
+        from app.documents.forms.table import FORMS
+
+        blanks = self._blanks(case_id)
+        again = [
+            form.id for form in FORMS.values() if form.strict and (one := blanks.get(form.strict)) and one.duplicate
+        ]
+        if not again:
+            sentence = N_(
+                "No blank of this case was issued as a duplicate. Write the lost paper off and issue the next blank as"
+                " a duplicate: in the window, on the page of the conclusion."
+            )
+            raise UserError(Text(sentence))
+        return tuple(again)
+
     def render(
         self, case_id: str, document_id: str, language: str, *, along: Collection[tuple[str, str]] = ()
     ) -> Rendered:
@@ -132,7 +163,7 @@ class DocumentService:
         if kept is not None and not (
             form.strict and self._given_out(case_id, document_id, language, self.blank(case_id, document_id))
         ):
-            return kept
+            return replace(kept, told=self.draw(case_id, document_id, language, original=True).told)
         return self.draw(case_id, document_id, language, along=along)
 
     def draw(
@@ -147,9 +178,27 @@ class DocumentService:
         """The paper drawn anew, without electronic signatures. `original`: never as a duplicate. Else as `render`."""
         from app import documents
 
-        form = documents.form_of(document_id)
+        form, told = documents.form_of(document_id), Counter[str]()
         view, content, decision = self._decision(case_id, form.id, language, along, original=original)
-        return rendered(documents.render(document_id, content, language, decision), view, document_id, language)
+        pdf = documents.render(document_id, content, language, decision, told)
+        return rendered(pdf, view, document_id, language, told)
+
+    def wanted(self, case_id: str, languages: Collection[str]) -> tuple[SetPaper, ...]:
+        """The papers that belong to what was decided, each in the languages asked for that it is printed in."""
+        from app import documents
+        from app.documents.forms.table import FORMS, paper_set
+
+        _, _, decision = self._decision(case_id)
+        outputs, found = self._outputs(case_id), []
+        for form_id in paper_set().of(decision.tags):
+            strict = FORMS[form_id].strict
+            blank = (_named(decision.beside.blanks.get(strict)) if strict else None) or ""
+            for code in documents.spoken(form_id, languages):
+                same = [one for one in outputs if one.document == form_id and one.blank == blank]
+                spoken = {language for one in same for language in one.languages}
+                out, strict_form = _languages(code) <= spoken, strict is not None
+                found.append(SetPaper(case_id, form_id, code, out, strict_form, strict_form and not blank))
+        return tuple(found)
 
     def kept(self, case_id: str, document_id: str, language: str) -> Rendered | None:
         """The paper as it is kept with its electronic signatures; None where nobody has signed it.
@@ -187,7 +236,7 @@ class DocumentService:
         document_id: str,
         language: str,
         digest: str,
-        how: Literal["printed", "saved"],
+        how: How,
         *,
         target: str = "",
         copies: int = 1,
@@ -200,9 +249,10 @@ class DocumentService:
         if target:
             more["target"] = target
         if form.strict:
-            blank = _named(self._blanks(case_id).get(form.strict)) or ""
-            given = self._given_out(case_id, document_id, language, blank)
-            more |= {"blank": blank, "duplicate": given}
+            blank = self._blanks(case_id).get(form.strict)
+            given = self._given_out(case_id, document_id, language, _named(blank) or "")
+            again = given or (blank is not None and blank.duplicate)
+            more |= {"blank": _named(blank) or "", "duplicate": again}
         self._conclusions.record_output(case_id, document_id, language, digest, how, **more)
 
     def _decision(
@@ -222,7 +272,9 @@ class DocumentService:
         form = FORMS.get(form_id)
         duplicate = False
         if form is not None and form.strict and not original:
-            duplicate = self._given_out(case_id, form_id, language, _named(blanks.get(form.strict)) or "")
+            blank = blanks.get(form.strict)
+            given = self._given_out(case_id, form_id, language, _named(blank) or "")
+            duplicate = given or (blank is not None and blank.duplicate)
         terms = self._deadlines.of(view, self._deadlines.basis())
         beside = Beside(
             blanks=blanks,
@@ -242,7 +294,7 @@ class DocumentService:
         from app.documents.wording import KAZAKHSTAN
 
         return {
-            paper.kind: Blank(paper.series, paper.number, paper.taken_at.astimezone(KAZAKHSTAN).date())
+            paper.kind: Blank(paper.series, paper.number, paper.taken_at.astimezone(KAZAKHSTAN).date(), paper.duplicate)
             for paper in self._papers.of_case(case_id).issued
             if paper.state is PaperState.ISSUED
         }
@@ -282,19 +334,20 @@ class DocumentService:
         return found
 
     def _outputs(self, case_id: str) -> list[_Output]:
-        """What was given out of a case: drafts are not counted."""
+        """What was given out of a case: drafts and copies that were saved are not counted."""
         from app.storage.chain import EVENTS
 
         with self._place.database.reading() as connection:
-            told: list[dict[str, Any]] = [
-                event["payload"]
-                for _, event in EVENTS.of_case(connection, case_id)
-                if event["type"] == "document.printed"
-            ]
+            told: list[dict[str, Any]] = []
+            for _, event in EVENTS.of_case(connection, case_id):  # the newest first
+                if event["type"] in ("case.signed", "case.ended"):
+                    break  # before it was signed, or ended anew, its papers said something else
+                if event["type"] == "document.printed":
+                    told.append(event["payload"])
         return [
             _Output(one["document"], _languages(one["language"]), one.get("blank", ""))
             for one in told
-            if one.get("state") in _GIVEN_OUT
+            if one.get("state") in _SIGNED and one["how"] in GIVEN_OUT
         ]
 
 

@@ -37,6 +37,7 @@ from app.services.programmes import ProgrammeService
 from app.services.registration import RegistrationService
 from app.services.rehearsal import RehearsalService
 from app.services.second_reading import SecondReadingService
+from app.services.sessions import SessionService
 from app.services.snippets import SnippetService
 from app.services.trip_planning import TripPlanning
 from app.services.trips import TripService
@@ -86,6 +87,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
         deadlines = DeadlineService(place, packs, integrity, preferences)
         documents = DocumentService(place, conclusions, papers, deadlines)
         trips = TripService(place, examinations, OpenWork(place, packs, conclusions))
+        documents = DocumentService(place, conclusions, papers, deadlines)
         registration = RegistrationService(place, examinations, trips)
         return Desk(
             place,
@@ -95,6 +97,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             deadlines=deadlines,
             conclusions=conclusions,
             documents=documents,
+            sessions=SessionService(place, trips, examinations, packs, documents),
             electronic=ElectronicService(place, documents),
             trips=trips,
             registration=registration,

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from app.documents import title, witness
+from app.documents.envelope import is_enclosed
 from app.documents.forms.table import FORMS
 from app.documents.witness import Facts, Statement
 from app.domain.errors import KnownError
+from app.domain.papers import PROTOCOL
 from app.domain.text import LANGUAGES, N_, LocalText, Text
 from app.services import signature_words
 from app.services.paper_keys import RESUMED, SPOILED, SUPERSEDED, Desk, PaperKeys, void_of
@@ -89,6 +91,10 @@ NO_SEAL: Final = N_(
     "This PDF bears no signature of a desk. Drafts bear none, nor does a file that another program has saved again. Ask"
     " the department for the file as it was written, or check the code on the paper itself."
 )
+ENCRYPTED: Final = N_(
+    "This PDF is encrypted for the way to another computer. Open it with its passphrase, save the file that is attached"
+    " inside, and check that one; or check the code on the paper itself."
+)
 NO_CODE: Final = N_(
     "No code of a paper was found. Take the picture from above and in good light, so that the square code fills a"
     " quarter of it, then try again."
@@ -109,6 +115,7 @@ SOURCE_HERE: Final = N_("The key is that of this laptop, and so is what was supe
 LABELS: Final = {
     "document": N_("Document"),
     "case": N_("Case"),
+    "session": N_("Session"),
     "iin": N_("ИИН ends with"),
     "on": N_("Day of the examination"),
     "outcome": N_("Decision"),
@@ -188,6 +195,8 @@ def of_code(text: str, keys: PaperKeys) -> Answer:
 
 def _of_pdf(data: bytes, keys: PaperKeys) -> Answer:
     seal = witness.sealed(data)
+    if seal is None and is_enclosed(data):
+        return Answer(Verdict.UNSIGNED, (Text(ENCRYPTED),))
     if seal is None:
         if witness.was_sealed(data):
             return Answer(Verdict.ALTERED, (Text(BEHIND),))
@@ -249,6 +258,8 @@ def _standing(facts: Facts, desk: Desk, keys: PaperKeys) -> tuple[Verdict, Text 
     if desk.revoked is not None:
         told = {"fingerprint": desk.fingerprint, "department": desk.names, "number": facts.number}
         return Verdict.REVOKED, Text(KEY_REVOKED, told)
+    if facts.document == PROTOCOL:  # its event is one of many cases': what becomes of that one doesn't undo a session
+        return Verdict.GENUINE, None
     found = list(void_of(desk.public, facts.head[1], f"{_kind(facts)} {facts.blank}", keys.void))
     for reason, verdict, sentence in _ORDER:
         for one in found:
@@ -281,7 +292,7 @@ def _said(facts: Facts) -> tuple[tuple[Text, Text | LocalText | str], ...]:
     day = "%d.%m.%Y"
     rows: list[tuple[str, Text | LocalText | str | None]] = [
         ("document", title(facts.document)),
-        ("case", facts.number),
+        ("session" if facts.document == PROTOCOL else "case", facts.number),
         ("iin", facts.iin),
         ("on", facts.on.strftime(day) if facts.on else None),
         ("outcome", _worded("outcome", facts.outcome) if facts.outcome else None),

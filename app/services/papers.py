@@ -6,7 +6,7 @@ written off with a reason, and the next one is taken.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -55,6 +55,8 @@ class Paper:
     taken_by: str
     case_id: str | None
     reason: str | None
+    duplicate: bool = False
+    """it replaces a lost one: the paper on it says that it is a duplicate"""
 
     @property
     def name(self) -> str:
@@ -154,17 +156,23 @@ class PaperService:
 
         with self._place.database.reading() as connection:
             view = self._examinations.open(case_id)
-            issued = tuple(map(_paper, papers.of_case(connection, case_id)))
+            again = _duplicates(connection, case_id)
+            issued = tuple(
+                replace(paper, duplicate=(paper.kind, paper.name) in again)
+                for paper in map(_paper, papers.of_case(connection, case_id))
+            )
             if view.state is not CaseState.SIGNED:
                 return CasePapers(issued, ())
             offers = [_offer(connection, kind, issued) for kind in _fitting(view.document)]
             return CasePapers(issued, tuple(offer for offer in offers if offer is not None))
 
-    def issue(self, case_id: str, kind: PaperKind, *, expected: str | None = None) -> Paper:
-        """Take the next number for a signed case. `expected`: the number (as written) on the blank in hand.
+    def issue(self, case_id: str, kind: PaperKind, *, expected: str | None = None, duplicate: bool = False) -> Paper:
+        """Take the next number for a signed case. `expected`: the number (as written) on the blank in hand;
+        `duplicate`: the paper on it replaces one that was lost after it had been handed out, and says so.
 
         UserError: not signed or corrected since, the decision gives no such paper, one is issued already, no blank is
-        left, or another number comes next than the expected one. Nothing is taken then.
+        left, another number comes next than the expected one, or a duplicate of what was never issued. Nothing is
+        taken then.
         """
         from app.storage import papers
         from app.storage.cases import microseconds
@@ -176,6 +184,9 @@ class PaperService:
             refusal = _refusal(kind, issued)
             if refusal is not None:
                 raise UserError(refusal)
+            if duplicate and not any(paper.kind == kind for paper in issued):
+                sentence = N_("No such paper was issued with this case: {kind}. The first one is no duplicate.")
+                raise UserError(Text(sentence, {"kind": kind}))
             found = _next(work.connection, kind)
             if found is None:
                 sentence = N_("No blank is left for this paper: {kind}. Enter the range that the department received.")
@@ -186,7 +197,11 @@ class PaperService:
                     "Another number comes next: {series} {number}. Compare it with the blank, then try again."
                 )
                 raise UserError(Text(sentence, {"series": one.series, "number": one.written(number)}))
-            new = {"kind": kind.value, "series": one.series, "number": number, "digits": one.digits}
+            new: dict[str, str | int | bool] = {
+                "kind": kind.value, "series": one.series, "number": number, "digits": one.digits,
+            }  # fmt: skip
+            if duplicate:
+                new["duplicate"] = True
             head = work.audit("paper.issued", case_id=case_id, new=new, screen="conclusion")
             row = papers.PaperRow(
                 kind.value, one.series, number, one.digits, case_id, PaperState.ISSUED.value, head.seq,
@@ -195,7 +210,7 @@ class PaperService:
             papers.add(work, row)
             work.emit("paper.issued", new, case_id=case_id, subject=_subject(row))
             work.commit()
-        return _paper(row)
+        return replace(_paper(row), duplicate=duplicate)
 
     def spoil(self, kind: PaperKind, series: str, number: str, reason: str) -> None:
         """Write a blank off: one that was issued, or one that is still blank. UserError without a reason, for a number
@@ -323,6 +338,18 @@ def _paper(row: "PaperRow") -> Paper:
         PaperKind(row.kind), row.series, as_written(row.number, row.digits), PaperState(row.state), taken, row.taken_by,
         row.case_id, row.reason,
     )  # fmt: skip
+
+
+def _duplicates(connection: "Connection", case_id: str) -> set[tuple[str, str]]:
+    """The blanks of a case that replace a lost paper, by kind and name, as the events tell them."""
+    from app.storage.chain import EVENTS
+
+    told = [event["payload"] for _, event in EVENTS.of_case(connection, case_id) if event["type"] == "paper.issued"]
+    return {
+        (one["kind"], f"{one['series']} № {as_written(one['number'], one['digits'])}".strip())
+        for one in told
+        if one.get("duplicate")
+    }
 
 
 def _subject(row: "PaperRow") -> str:

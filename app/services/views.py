@@ -4,7 +4,7 @@ Times are aware `datetime` in UTC; dates inside documents are ISO strings, as in
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -178,15 +178,23 @@ class MemberSignature:
         return f"MemberSignature(member={self.member})"
 
 
+How = Literal["printed", "folder", "saved"]
+"""How a paper left the program: onto a printer, into a folder from which it is printed elsewhere, or as a copy. The
+first two hand it out (`GIVEN_OUT`); a copy to look at, or to send, does not."""
+GIVEN_OUT: Final[tuple[How, ...]] = ("printed", "folder")
+
+
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A paper: PDF, its `sha256:` digest, whether it bears the draft mark, a file name without personal data. `drawn`:
-    what is shown and printed of it, where it bears electronic signatures: their marks are drawn on the page itself."""
+    """A paper: PDF, its `sha256:` digest, whether it bears the draft mark, a file name without personal data. `told`:
+    what it says whatever its language, and how often (`app.documents.parity`). `drawn`: what is shown and printed of
+    it, where it bears electronic signatures: their marks are drawn on the page itself."""
 
     pdf: bytes
     digest: str
     draft: bool
     file_name: str
+    told: Mapping[str, int] = field(default_factory=dict)
     drawn: bytes = b""
 
     @property

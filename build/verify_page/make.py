@@ -23,6 +23,7 @@ from app.documents import title  # noqa: E402
 from app.documents.forms.table import FORMS  # noqa: E402
 from app.documents.witness import DOCUMENTS, ENDINGS, OUTCOMES, PERIODS  # noqa: E402
 from app.documents.wording import wording  # noqa: E402
+from app.domain.papers import PROTOCOL  # noqa: E402
 from app.domain.text import LANGUAGES  # noqa: E402
 from app.i18n import translator  # noqa: E402
 from app.services import paper_check  # noqa: E402
@@ -32,8 +33,8 @@ PAGE: Final = ROOT / "resources" / "verify" / "index.html"
 LIBRARIES: Final = ("wasm", "zxing", "ed25519")
 _SENTENCES: Final = (
     "ALTERED", "ALTERED_FILE", "UNKNOWN", "KEY_REVOKED", "SUPERSEDED_BY", "ENDING_RESUMED", "BLANK_SPOILED", "SAMPLE",
-    "DRAFT", "EARLIER", "NO_SEAL", "NO_CODE", "NO_PICTURE", "LATER", "COMPARE", "WHOLE", "SIGNER", "SOURCE", "YES",
-    "BEHIND", "MEMBERS", "ELSEWHERE",
+    "DRAFT", "EARLIER", "ENCRYPTED", "NO_SEAL", "NO_CODE", "NO_PICTURE", "LATER", "COMPARE", "WHOLE", "SIGNER",
+    "SOURCE", "YES", "BEHIND", "MEMBERS", "ELSEWHERE",
 )  # fmt: skip
 # Where a library stands in the page: between two marks, so that the next page takes it over as it is.
 _MARK: Final = "/*! {name}: begin */{body}/*! {name}: end */"
@@ -70,7 +71,10 @@ def told() -> dict[str, Any]:
     return {
         "words": words,
         "documents": {number: {code: local.of(code) for code in LANGUAGES} for number, local in titles.items()},
-        "strict": {number: FORMS[form].strict for number, form in DOCUMENTS.items() if FORMS[form].strict},
+        "strict": {
+            number: FORMS[form].strict for number, form in DOCUMENTS.items() if form in FORMS and FORMS[form].strict
+        },
+        "session": next(number for number, form in DOCUMENTS.items() if form == PROTOCOL),
         "outcomes": {n: _each(lambda code, key=key: _form(code).known("outcome", key)) for n, key in OUTCOMES.items()},
         "endings": {
             n: _each(lambda code, key=key: translator(code)(paper_check.ENDINGS[key])) for n, key in ENDINGS.items()

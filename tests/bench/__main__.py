@@ -17,6 +17,7 @@ from tests.bench.measure import ROOT, Line, in_turn, process, took, until_said
 from tests.bench.papers import papers
 from tests.bench.people import people
 from tests.bench.rehearsal import rehearsals
+from tests.bench.sessions import sessions
 from tests.bench.years import years
 
 STARTS, SAVES, DECISIONS, PRINTS = 9, 300, 300, 15
@@ -129,6 +130,7 @@ def main(names: list[str]) -> int:
     """All parts, or those named."""
     parts = (
         start, saving, deciding, beside_others, printing, command_line, rehearsals, people, journals, years, frames,
+        sessions,
         papers,
     )  # fmt: skip
     lines: list[Line] = []

@@ -17,9 +17,9 @@ from app.services.desk import Desk
 from app.storage.chain import EVENTS
 from tests import factories
 from tests.documents.papers import pages, text_of
+from ui.delivery import ToFiles
 from ui.language import Language
 from ui.screens.conclusion import ConclusionPanel
-from ui.screens.conclusion.delivery import ToFiles
 from ui.tasks import TaskRunner
 from ui.theme import Appearance
 

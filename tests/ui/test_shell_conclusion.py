@@ -164,12 +164,12 @@ def test_zoom_goes_up_down_and_back_to_the_width(shown: Shown) -> None:
     panel, *_ = shown
     preview = panel.previews["kk"]
     wide = preview.factor()
-    panel.larger_button.click()
+    panel.zoom_bar.larger_button.click()
     assert preview.factor() > wide
-    panel.smaller_button.click()
-    panel.smaller_button.click()
+    panel.zoom_bar.smaller_button.click()
+    panel.zoom_bar.smaller_button.click()
     assert preview.factor() < wide
-    panel.fit_button.click()
+    panel.zoom_bar.fit_button.click()
     assert preview.factor() == pytest.approx(wide, rel=0.05)
 
 

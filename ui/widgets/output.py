@@ -14,10 +14,11 @@ from PySide6.QtCore import (
     QRectF,
     QSettings,
     QSize,
+    QSizeF,
     QStandardPaths,
     Qt,
 )
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPageLayout, QPainter
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from app.domain.errors import KnownError
@@ -68,7 +69,9 @@ def _can_print_to_file() -> bool:
 
 
 def print_pdf(pdf: bytes, printer: "QPrinter", owner: QObject | None = None) -> None:
-    """Print every page, as finely as the printer can. KnownError where the printer fails.
+    """Print every page, as finely as the printer can, in its own size: a small form isn't stretched over a large sheet,
+    and a sheet is turned where the page lies across. Where the printer makes no copies by itself, the pages go out as
+    often as asked for. KnownError where the printer fails.
 
     Without an `owner` it may run on the worker: everything it makes it also destroys there."""
     document = open_pdf(pdf, owner)
@@ -78,23 +81,43 @@ def print_pdf(pdf: bytes, printer: "QPrinter", owner: QObject | None = None) -> 
         )
     )
     painter = QPainter()
+    rounds = 1 if printer.supportsMultipleCopies() else max(printer.copyCount(), 1)
     try:
+        _turn(printer, document.pagePointSize(0))
         if not painter.begin(printer):
             raise failed
         dots = min(printer.resolution(), _FINEST)
-        for page in range(document.pageCount()):
-            if page and not printer.newPage():
+        for number, page in enumerate(list(range(document.pageCount())) * rounds):
+            if number and not printer.newPage():
                 raise failed
             points = document.pagePointSize(page)
             image = document.render(page, QSize(round(points.width() * dots / 72), round(points.height() * dots / 72)))
-            sheet = printer.paperRect(printer.Unit.DevicePixel)
-            # The page has its own margins: lay it onto the sheet, not into the printable area.
-            origin = printer.pageRect(printer.Unit.DevicePixel).topLeft()
-            painter.drawImage(QRectF(-origin.x(), -origin.y(), sheet.width(), sheet.height()), image)
+            painter.drawImage(_place(printer, points), image)
     finally:
         if painter.isActive() and not painter.end():
             raise failed
         shiboken6.delete(document)
+
+
+def _turn(printer: "QPrinter", points: QSizeF) -> None:
+    """Lay the sheet as the page lies, where the page fits it better then."""
+    sheet = printer.paperRect(printer.Unit.Point)
+    if points.width() <= sheet.width() + 1 and points.height() <= sheet.height() + 1:
+        return
+    if (points.width() > points.height()) != (sheet.width() > sheet.height()):
+        across = points.width() > points.height()
+        printer.setPageOrientation(QPageLayout.Orientation.Landscape if across else QPageLayout.Orientation.Portrait)
+
+
+def _place(printer: "QPrinter", points: QSizeF) -> QRectF:
+    """Where a page comes on the sheet: in its own size from the upper left corner, made smaller only where it is larger
+    than the sheet."""
+    sheet, unit = printer.paperRect(printer.Unit.DevicePixel), printer.resolution() / 72
+    # The page has its own margins: lay it onto the sheet, not into the printable area.
+    origin = printer.pageRect(printer.Unit.DevicePixel).topLeft()
+    wide, high = points.width() * unit, points.height() * unit
+    shrunk = min(1.0, sheet.width() / wide, sheet.height() / high)
+    return QRectF(-origin.x(), -origin.y(), wide * shrunk, high * shrunk)
 
 
 def ask_file(t: Translator, parent: QWidget, name: str, *, title: str = "") -> Path | None:

@@ -35,6 +35,6 @@ def story(paper: Paper) -> list[Flowable]:
     story += put.heading(words("section", "consent"))
     story += [part for step in words.steps("consent") for part in (put.item("☐", step), Spacer(0, 2))]
     who = paper.given(acting[0] if acting else decision.person.name)
-    signed = signature(paper, label("applicant"), who, [label("signature_day")])
-    got = signature(paper, label("taken_by"), LINE, [label("signature_day")])
+    signed = signature(paper.set, label("applicant"), who, [label("signature_day")])
+    got = signature(paper.set, label("taken_by"), LINE, [label("signature_day")])
     return [*story, *closing(paper, Spacer(0, 8), *signed, *got, stamped=False)]

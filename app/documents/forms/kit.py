@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app.documents import layout
 from app.documents.conclusion_decision import QR_SIDE, cite, form_status, short_hash, signed_notes, unsigned
@@ -17,6 +17,9 @@ from app.documents.qr import QrCode
 from app.documents.witness import Witness
 from app.documents.wording import Wording
 from app.domain.vocabulary import Outcome
+
+if TYPE_CHECKING:
+    from app.documents.conclusion import Department
 
 TERM_SHARES: Final = (4.3, 3.4, 4.3)
 _LONG_WORD: Final = 42  # characters; a name with a longer one gets a row of its own
@@ -97,17 +100,23 @@ class Paper:
         return self.words.known("outcome", outcome) if outcome else self.phrase("group_not_asked")
 
 
+def issuer(
+    put: Setter, words: Wording, department: "Department | None", on: date | None, *, small: bool = False
+) -> list[Flowable]:
+    """Who issues a paper: ministry, committee of the day, department."""
+    names = letterhead(on or date.max)
+    issued_by = department.names.of(words.language) if department else words("form", "department_blank")
+    style = "small_letterhead" if small else "letterhead"
+    lines = [put.text(names.ministry.of(words.language), style)]
+    if names.committee_of.of(words.language) not in issued_by:
+        lines.append(put.text(names.committee.of(words.language), style))
+    return [*lines, put.text(issued_by, style), Spacer(0, 2), Rule(1.0)]
+
+
 def head(paper: Paper) -> list[Flowable]:
     """Who issues it, the title, the number, what it stands in for."""
     words, put, decision = paper.words, paper.set, paper.decision
-    names = letterhead(decision.on or date.max)
-    department = decision.department
-    issuer = department.names.of(words.language) if department else words("form", "department_blank")
-    style = "small_letterhead" if paper.small else "letterhead"
-    lines = [put.text(names.ministry.of(words.language), style)]
-    if names.committee_of.of(words.language) not in issuer:
-        lines.append(put.text(names.committee.of(words.language), style))
-    lines += [put.text(issuer, style), Spacer(0, 2), Rule(1.0)]
+    lines = issuer(put, words, decision.department, decision.on, small=paper.small)
     lines.append(put.text(words("form", "title"), "small_title" if paper.small else "title"))
     if paper.form.strict:
         taken = paper.blank
@@ -169,14 +178,17 @@ def basis(paper: Paper, *, given: bool = False) -> list[Flowable]:
         (paper.label("basis"), paper.phrase("basis", number=number, day=paper.day(decision.on))),
         (paper.label("made_on"), paper.day(paper.blank.on if paper.blank else decision.made_on)),
     ]
-    if given:
-        return paper.set.fields([[row[0], row[1], to_whom(paper, "issued_to")]], (5, 2, 5))
+    taken = to_whom(paper, "issued_to") if given else []
+    if taken:
+        return paper.set.fields([[row[0], row[1], *taken]], (5, 2, 5))
     return paper.set.fields([row], (3, 1))
 
 
-def to_whom(paper: Paper, label: str) -> tuple[str, str]:
-    """Whom it is given to: the name in the case that the language asks for, where somebody confirmed it."""
-    return paper.label(label), paper.given(paper.decision.person.given_to(paper.words.language))
+def to_whom(paper: Paper, label: str) -> list[tuple[str, str]]:
+    """Whom it is given to: the name in the case that the language asks for, where somebody confirmed it. Without that
+    nothing: the name itself stands on the paper already."""
+    confirmed = paper.decision.person.to_whom.get(paper.words.language)
+    return [(paper.label(label), paper.given(confirmed))] if confirmed else []
 
 
 def clauses(paper: Paper) -> list[Flowable]:
@@ -201,21 +213,21 @@ def signatures(paper: Paper, *, everybody: bool = False) -> list[Flowable]:
     for member in chosen:
         notes = signed_notes(paper.words, member.signature) if member.signature else [paper.label("signature")]
         name = layout.one_line(member.name) or LINE
-        rows += signature(paper, paper.words.known("role", member.role), name, notes)
-    return rows or signature(paper, paper.words.known("role", "head"), LINE, [paper.label("signature")])
+        rows += signature(paper.set, paper.words.known("role", member.role), name, notes)
+    return rows or signature(paper.set, paper.words.known("role", "head"), LINE, [paper.label("signature")])
 
 
-def signature(paper: Paper, role: str, name: str, notes: Sequence[str]) -> list[Flowable]:
+def signature(put: Setter, role: str, name: str, notes: Sequence[str]) -> list[Flowable]:
     """One line to sign on, with who signs."""
     rows: list[Flowable] = []
     if layout.is_long(name):
-        rows += paper.set.labelled(role, name, room=0)
+        rows += put.labelled(role, name, room=0)
         role, name = "", ""
     rows.append(
         Columns(
             [
-                pair(paper.set.text(role, "label"), paper.set.text(name)),
-                [paper.set.text(LINE, "signature"), Rule(0.6), *(paper.set.text(note, "fine") for note in notes)],
+                pair(put.text(role, "label"), put.text(name)),
+                [put.text(LINE, "signature"), Rule(0.6), *(put.text(note, "fine") for note in notes)],
             ],
             line=False,
         )
@@ -226,20 +238,29 @@ def signature(paper: Paper, role: str, name: str, notes: Sequence[str]) -> list[
 def closing(paper: Paper, *parts: Flowable, stamped: bool = True) -> list[Flowable]:
     """`parts`, the place of the stamp, which record it is of, how sure the form is, the QR code: on one page, so that
     no signature stands alone."""
-    decision, put = paper.decision, paper.set
-    key = "hash_record" if decision.signed else "hash_case"
+    decision = paper.decision
+    named = f"{paper.words('form', 'title')} · {decision.number or '–'}"
+    told = strip(paper.set, paper.words, named, decision.digest, code(paper), signed=decision.signed,
+                 stamped=stamped)  # fmt: skip
+    return [KeepTogether([*parts, told])]
+
+
+def strip(
+    put: Setter, words: Wording, named: str, digest: str, code: QrCode, *, signed: bool, stamped: bool = True
+) -> Flowable:
+    """The last line of a paper: place of the stamp, the paper's name and hash, how sure its form is, its QR code."""
+    key = "hash_record" if signed else "hash_case"
     text = [
-        put.spans([(SANS_BOLD, f"{paper.words('form', 'title')} · {decision.number or '–'}")], "fine"),
-        put.text(f"{paper.label(key)}: {short_hash(decision.digest)}", "fine"),
-        put.text(form_status(paper.words), "fine"),
+        put.spans([(SANS_BOLD, named)], "fine"),
+        put.text(f"{words('label', key)}: {short_hash(digest)}", "fine"),
+        put.text(form_status(words), "fine"),
     ]
-    cells, side = [text, [code(paper)]], QR_SIDE + layout.GUTTER
+    cells, side = [text, [code]], QR_SIDE + layout.GUTTER
     shares: tuple[float, ...] = (TEXT_WIDTH - side, side)
     if stamped:
-        cells.insert(0, [put.text(paper.label("stamp"))])
+        cells.insert(0, [put.text(words("label", "stamp"))])
         shares = (TEXT_WIDTH * 0.11, TEXT_WIDTH * 0.89 - side, side)
-    strip = Columns(cells, shares, line=False)
-    return [KeepTogether([*parts, strip])]
+    return Columns(cells, shares, line=False)
 
 
 def small_closing(paper: Paper, *parts: Flowable) -> list[Flowable]:

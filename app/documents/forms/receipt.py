@@ -31,8 +31,8 @@ def story(paper: Paper) -> list[Flowable]:
     if not decision.beside.handed:
         story.append(put.text(paper.phrase("none"), "note"))
     acting = decision.person.representative
-    got = signature(paper, label("got"), paper.given(acting[0] if acting else decision.person.name),
+    got = signature(paper.set, label("got"), paper.given(acting[0] if acting else decision.person.name),
                     [label("signature_day")])  # fmt: skip
-    gave = signature(paper, label("gave"), LINE, [label("signature_day")])
+    gave = signature(paper.set, label("gave"), LINE, [label("signature_day")])
     other = lines(paper, (label("other_papers"),))
     return [*story, *closing(paper, Spacer(0, 6), *other, Spacer(0, 8), *got, *gave, stamped=False)]

@@ -21,13 +21,15 @@ def story(paper: Paper) -> list[Flowable]:
         *put.fields([
             [(paper.label("case"), paper.given(paper.decision.number)), (paper.label("on"), paper.dated(ending.on))]
         ]),
-        *put.fields([[to_whom(paper, "to")]]),
+        *(part for row in to_whom(paper, "to") for part in put.fields([[row]])),
         *person(paper, address=True),
         Spacer(0, 4),
         box(inside),
         *put.heading(words("section", "next")),
         *(part for step in words.steps("next") for part in (put.item("•", step), Spacer(0, 2))),
     ]  # fmt: skip
-    signed = signature(paper, words.known("role", "head"), paper.given(ending.head), [paper.label("signature")])
-    got = signature(paper, paper.label("got"), paper.given(paper.decision.person.name), [paper.label("signature_day")])
+    signed = signature(paper.set, words.known("role", "head"), paper.given(ending.head), [paper.label("signature")])
+    got = signature(
+        paper.set, paper.label("got"), paper.given(paper.decision.person.name), [paper.label("signature_day")]
+    )
     return [*story, *closing(paper, Spacer(0, 8), *signed, *got)]

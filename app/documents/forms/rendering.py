@@ -1,9 +1,11 @@
 """From a decision to the PDF of a form, in one language or in Kazakh and Russian on one sheet."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
+from app.documents import parity
 from app.documents.conclusion_decision import short_hash
 from app.documents.decision import Decision
 from app.documents.forms import (
@@ -43,17 +45,32 @@ _STORIES: Final[Mapping[str, Callable[[Paper], list[Flowable]]]] = {
 }
 
 
-def render_form(form: Form, decision: Decision, language: str) -> bytes:
-    """The PDF of a form in `kk`, `ru`, `en` or `kk+ru`; equal decisions give equal bytes. KeyError for another
-    language."""
+def render_form(form: Form, decision: Decision, language: str, told: Counter[str] | None = None) -> bytes:
+    """The PDF of a form in `kk`, `ru`, `en` or `kk+ru`; equal decisions give equal bytes. `told` takes up what it says
+    whatever its language. KeyError for another language; CheckFailed where the two of one sheet differ in that."""
     languages = ("kk", "ru") if language == BOTH else (language,)
     if not set(languages) <= set(LANGUAGES):
         raise KeyError(language)
     setter = Setter()
     papers = [Paper(form, decision, wording(form.words, code), setter) for code in languages]
-    first, *more = (_set(paper) for paper in papers)
+    made, said = [], []
+    for paper in papers:
+        made.append(_set(paper))
+        said.append(parity.facts(setter.take(), _names(decision)))
+    if len(said) > 1:
+        parity.require_same(form.words, languages, said)
+    if told is not None:
+        told.update(said[0])
+    first, *more = made
     pdf, witness = build(*first, setter, more[0] if more else None), papers[0].witness
     return witness.seal(pdf) if witness is not None else pdf
+
+
+def _names(decision: Decision) -> dict[str, str]:
+    """Everybody whom a paper may name, with the forms in which it does."""
+    person = decision.person
+    forms = dict.fromkeys((person.name, *person.to_whom.values()), person.name)
+    return {**{member.name: member.name for member in decision.members}, **forms}
 
 
 def _set(paper: Paper) -> tuple[list[Flowable], Sheet]:

@@ -10,9 +10,10 @@ from app.services.desk import Desk
 from app.services.documents import CasePaper
 from app.services.views import CaseView, Rendered
 from ui import shortcuts
+from ui.delivery import Delivery, ToFiles, ToPrinter, Way, said
 from ui.language import NAMES, Language
-from ui.screens.conclusion.delivery import Delivery, ToFiles, ToPrinter, Way, said
 from ui.screens.conclusion.document_list import DocumentList
+from ui.screens.conclusion.zoom_bar import ZoomBar
 from ui.tasks import TaskRunner
 from ui.widgets.flow import FlowLayout
 from ui.widgets.output import ask_file, ask_folder, ask_printer
@@ -59,16 +60,7 @@ class ConclusionPanel(QWidget):
             flow.addWidget(choice)
             self.choices[code] = choice
         self.choices[language.code].setChecked(True)
-        self.back_button = self._small("chevron-left", N_("Page back"), lambda: self._each_go(-1))
-        self.on_button = self._small("chevron-right", N_("Page on"), lambda: self._each_go(1))
-        self.page = label()
-        self.percent = label()
-        self.smaller_button = self._small("zoom-out", N_("Smaller"), lambda: self._each_zoom(-1))
-        self.larger_button = self._small("zoom-in", N_("Larger"), lambda: self._each_zoom(1))
-        self.fit_button = button("quiet")
-        self.fit_button.setAutoDefault(False)
-        words(self.fit_button, "text", N_("Whole width"))
-        self.fit_button.clicked.connect(lambda: self._each_zoom(0))
+        self.zoom_bar = ZoomBar(language, self._shown, self)
         self.print_button = button("primary", "printer")
         self.print_button.clicked.connect(self.print_paper)
         self.save_button = button("", "save")
@@ -78,16 +70,12 @@ class ConclusionPanel(QWidget):
         self.sign_button.clicked.connect(self.sign_paper)
         self.said = label("hint", wrap=True)
         self.said.hide()
-        for gap, parts in (
-            (8, (self.print_button, self.save_button, self.sign_button)),
-            (4, (self.back_button, self.page, self.on_button)),
-            (4, (self.smaller_button, self.percent, self.larger_button, self.fit_button)),
-        ):
-            together = QWidget()
-            line = row(together, gap=gap)
-            for part in parts:
-                line.addWidget(part)
-            flow.addWidget(together)
+        together = QWidget()
+        line = row(together, gap=8)
+        for part in (self.print_button, self.save_button, self.sign_button):
+            line.addWidget(part)
+        for group_of in (together, self.zoom_bar.pages, self.zoom_bar.sizes):
+            flow.addWidget(group_of)
         self.stop_button = button("", "x")
         words(self.stop_button, "text", N_("Stop after this paper"))
         self.stop_button.clicked.connect(self._stop)
@@ -185,7 +173,6 @@ class ConclusionPanel(QWidget):
             return
         for code in shown:
             self._preview(code).setVisible(True)
-            self._preview(code).title.setVisible(len(shown) > 1)
             self._render(case.id, self.document, code)
 
     def _render(self, case_id: str, document: str, code: str) -> None:
@@ -253,7 +240,8 @@ class ConclusionPanel(QWidget):
         case = self._case
         if case is None:
             return
-        delivery = Delivery(self._desk, case.id, wanted, way, self._tasks.tell)
+        items = [(case.id, *paper) for paper in wanted]
+        delivery = Delivery(self._desk, items, way, self._tasks.tell)
         self._delivery = delivery
         self.list.set_busy(True)
         self.stop_button.setVisible(len(wanted) > 1)
@@ -315,33 +303,10 @@ class ConclusionPanel(QWidget):
             self.papers.insertWidget(place, made, 1)
         return self.previews[code]
 
+    def _shown(self) -> "list[Preview]":
+        return [self.previews[code] for code in self.chosen() if code in self.previews]
+
     def _show_page(self) -> None:
-        shown = [self.previews[code] for code in self.chosen() if code in self.previews]
-        pages = max((preview.pages() for preview in shown), default=0)
         for part in (self.print_button, self.save_button):
             part.setEnabled(bool(self._ready()) and len(self._ready()) == len(self.chosen()))
-        for part in (self.back_button, self.on_button):
-            part.setEnabled(pages > 1)
-        number = shown[0].page() if shown else 0
-        self._words(self.page, "text", N_("Page {n} of {total}"), n=number if pages else 0, total=pages)
-        self.percent.setText(f"{round(shown[0].factor() * 100)} %" if pages else "")
-
-    def _each_go(self, step: int) -> None:
-        for code in self.chosen():
-            if code in self.previews:
-                self.previews[code].go(step)
-
-    def _each_zoom(self, step: int) -> None:
-        for code in self.chosen():
-            if code in self.previews:
-                self.previews[code].zoom(step)
-        self._show_page()
-
-    def _small(self, icon: str, msgid: str, slot: object) -> QPushButton:
-        made = button("quiet", icon, alone=True)
-        made.setAutoDefault(False)
-        # The words stand between the two arrows: "Page 1 of 3", "80 %".
-        self._words(made, "accessibleName", msgid)
-        self._words(made, "toolTip", msgid)
-        made.clicked.connect(slot)
-        return made
+        self.zoom_bar.refresh()

@@ -14,17 +14,19 @@ from ui.tasks import TaskRunner
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labelled import Labelled
 from ui.widgets.parts import Snug, button, column, label, row
+from ui.widgets.tick_box import TickBox
 from ui.widgets.words import Words
 
 _REASONS = (N_("spoiled in printing"), N_("damaged"), N_("lost by the person"))
 
 
 class IssueDialog(Snug):
-    """Names the number that comes next, so that it is compared with the blank; `confirmed` to take it."""
+    """Names the number that comes next, so that it is compared with the blank; `confirmed(duplicate)` to take it.
+    `replaces`: the paper that was written off before, which may have been lost after it was handed out."""
 
-    confirmed = Signal()
+    confirmed = Signal(bool)
 
-    def __init__(self, language: Language, offer: Offer, parent: QWidget) -> None:
+    def __init__(self, language: Language, offer: Offer, parent: QWidget, replaces: Paper | None = None) -> None:
         super().__init__(parent)
         words = Words(language, self)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -37,6 +39,11 @@ class IssueDialog(Snug):
         words(text, "text",
               N_("Compare this number with the blank in your hand. A number that is taken can't be given back: a"
                  " spoiled blank is written off, and the next one is taken."))  # fmt: skip
+        self.duplicate = TickBox()
+        self.duplicate.setVisible(replaces is not None)
+        if replaces is not None:
+            sentence = N_("A duplicate: {paper} was handed out and lost. The new paper says so.")
+            self.duplicate.set_words(language.t(sentence, paper=replaces.name))
         self.stay_button, self.issue_button = button(), button("primary")
         words(self.stay_button, "text", N_("Not now"))
         words(self.issue_button, "text", N_("The numbers agree: issue"))
@@ -49,14 +56,15 @@ class IssueDialog(Snug):
         buttons.addWidget(self.stay_button)
         buttons.addWidget(self.issue_button)
         lines = column(self, margin=24, gap=16)
-        for part in (kind, number, text):
+        for part in (kind, number, text, self.duplicate):
             lines.addWidget(part)
         lines.addLayout(buttons)
         self.issue_button.setFocus()
 
     def _issue(self) -> None:
+        again = self.duplicate.isChecked()
         self.accept()
-        self.confirmed.emit()
+        self.confirmed.emit(again)
 
 
 class SpoilDialog(Snug):
@@ -156,8 +164,9 @@ class CasePapersBar(QWidget):
 
     def issue(self, offer: Offer) -> None:
         """Show the number that comes next, and take it once it was compared."""
-        dialog = IssueDialog(self._language, offer, self)
-        dialog.confirmed.connect(lambda: self._issue(offer))
+        gone = [one for one in self._papers.issued if one.kind == offer.kind and one.state is PaperState.SPOILED]
+        dialog = IssueDialog(self._language, offer, self, gone[-1] if gone else None)
+        dialog.confirmed.connect(lambda duplicate: self._issue(offer, duplicate=duplicate))
         dialog.open()
 
     def write_off(self, paper: Paper) -> None:
@@ -166,7 +175,7 @@ class CasePapersBar(QWidget):
         dialog.confirmed.connect(lambda reason: self._write_off(paper, reason))
         dialog.open()
 
-    def _issue(self, offer: Offer) -> None:
+    def _issue(self, offer: Offer, *, duplicate: bool = False) -> None:
         case_id = self._case_id
 
         def done(paper: Paper) -> None:
@@ -175,8 +184,8 @@ class CasePapersBar(QWidget):
             self.changed.emit()
 
         self._tasks.run(
-            lambda: self._desk.papers.issue(case_id, offer.kind, expected=offer.number), done=done, failed=self._failed,
-            owner=self,
+            lambda: self._desk.papers.issue(case_id, offer.kind, expected=offer.number, duplicate=duplicate),
+            done=done, failed=self._failed, owner=self,
         )  # fmt: skip
 
     def _write_off(self, paper: Paper, reason: str) -> None:

@@ -1,15 +1,20 @@
 """One paper in one language on the screen: the real PDF, drawn from memory."""
 
-from PySide6.QtCore import Signal
+import shiboken6
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.services.views import Rendered
 from ui.language import NAMES
 from ui.widgets.output import open_pdf
 from ui.widgets.parts import column, label
 
+_MOVES = frozenset({
+    Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End,
+})  # fmt: skip
 _STEPS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 
 
@@ -20,20 +25,28 @@ class Preview(QWidget):
 
     def __init__(self, language: str) -> None:
         super().__init__()
-        self.language = language
         self.rendered: Rendered | None = None
         self._document: QPdfDocument | None = None
+        # The keyboard is in the title: a view of a PDF has no role, and nothing to tell to a screen reader.
         self.title = label("label")
-        name = " + ".join(NAMES[code] for code in language.split("+"))
-        self.title.setText(name)
+        self.title.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.title.setProperty("reads", True)
         self.view = QPdfView(self)
-        self.view.setAccessibleName(name)
+        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.name_after(language)
         self.view.setPageMode(QPdfView.PageMode.MultiPage)
         self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
         self.view.pageNavigator().currentPageChanged.connect(lambda _: self._tell())
         lines = column(self, gap=4)
         lines.addWidget(self.title)
         lines.addWidget(self.view, 1)
+
+    def name_after(self, language: str) -> None:
+        """Show another language from now on."""
+        self.language = language
+        name = " + ".join(NAMES[code] for code in language.split("+"))
+        self.title.setText(name)
+        self.view.setAccessibleName(name)
 
     def show_paper(self, rendered: Rendered) -> None:
         """Take a fresh PDF; the same one again changes nothing, so that the place in it stays."""
@@ -44,6 +57,14 @@ class Preview(QWidget):
         self._document = open_pdf(rendered.visible, self)
         self.view.setDocument(self._document)
         self._tell()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows, Page Up and Page Down move the paper."""
+        bar = self.view.verticalScrollBar()
+        if event.key() in _MOVES:
+            QApplication.sendEvent(bar, event)
+        else:
+            super().keyPressEvent(event)
 
     def clear(self) -> None:
         """Forget the paper."""
@@ -86,4 +107,12 @@ class Preview(QWidget):
         return self.view.viewport().width() / (width * self.logicalDpiX() / 72)
 
     def _tell(self) -> None:
+        self._say_text()
         self.moved.emit(self.page(), self.pages())
+
+    def _say_text(self) -> None:
+        """What a screen reader reads of the page on top."""
+        paper = self._document
+        if paper is None or not shiboken6.isValid(paper) or not shiboken6.isValid(self.title) or not self.isVisible():
+            return  # the view tells of pages while it is destroyed, too
+        self.title.setAccessibleDescription(paper.getAllText(self.page() - 1).text() if self.pages() else "")

@@ -92,6 +92,8 @@ class TripPage(QWidget):
         self.register_button = button("", "user-plus", checkable=True)
         self.offer_button = button("", "clipboard-list")
         self.details_button = button("", "map-pin", checkable=True)
+        self.protocol_button = button("", "scroll-text")
+        self.papers_button = button("", "printer")
         self.close_button = button("", "check-check")
         self.remove_button = button("danger", "trash-2")
         self.tools = QWidget(self)
@@ -101,6 +103,8 @@ class TripPage(QWidget):
             (self.register_button, N_("Register a person"), N_("Register a person ( R )")),
             (self.offer_button, N_("Add from the cases…"), N_("Open cases without a trip, and people known here")),
             (self.details_button, N_("Day, place, commission"), N_("Day, place and commission of the trip")),
+            (self.protocol_button, N_("Protocol…"), N_("Protocol of the session")),
+            (self.papers_button, N_("Papers…"), N_("All papers of the session: print, or write into a folder")),
             (self.close_button, N_("Close the trip…"), N_("Close the trip: it says who was not examined")),
             (self.remove_button, N_("Remove the empty trip"), N_("Nobody is in this trip: take it off the list")),
         ):
@@ -114,6 +118,8 @@ class TripPage(QWidget):
         self.register_button.toggled.connect(self._on_register)
         self.offer_button.clicked.connect(self.offer)
         self.details_button.toggled.connect(self._on_details)
+        self.protocol_button.clicked.connect(self.show_protocol)
+        self.papers_button.clicked.connect(self.show_papers)
         self.close_button.clicked.connect(self.close_or_reopen)
         self.remove_button.clicked.connect(self._remove)
         self.acts.marked.connect(self._mark)
@@ -131,6 +137,8 @@ class TripPage(QWidget):
         shortcuts.bind(self, "next", self.call_next)
         shortcuts.bind(self, "register", lambda: self.register_button.setChecked(True))
         shortcuts.bind(self, "back", self.left.emit)
+        shortcuts.bind(self, "protocol", self.show_protocol)
+        shortcuts.bind(self, "session_papers", self.show_papers)
 
     @property
     def register(self) -> RegisterPanel:
@@ -227,7 +235,8 @@ class TripPage(QWidget):
             self._say(Text(N_("Not examined when the trip was closed: {names}"), {"names": "; ".join(names)}))
             self.note.setVisible(bool(names))
         self._words(self.close_button, "text", N_("Close the trip…") if trip.is_open else N_("Open the trip again"))
-        self.close_button.setVisible(bool(self.worklist.turns) or not trip.is_open)
+        for made in (self.close_button, self.protocol_button, self.papers_button):
+            made.setVisible(bool(self.worklist.turns) or not trip.is_open)
         self.remove_button.setVisible(not self.worklist.turns)
         for made in (self.next_button, self.register_button, self.offer_button):
             made.setEnabled(trip.is_open)
@@ -324,6 +333,20 @@ class TripPage(QWidget):
             self.order.take_out(turn.case_id)
             sentence = N_("{name} is in no trip now. “Add from the cases” puts the case back.")
             self._say(Text(sentence, {"name": turn.name or turn.number}))
+
+    def show_protocol(self) -> None:
+        """The protocol of the session, to be read, printed, saved."""
+        if self.worklist is not None and self.protocol_button.isVisible():
+            from ui.screens.trips.protocol_dialog import ProtocolDialog
+
+            ProtocolDialog(self._desk, self._tasks, self._language, self.worklist.trip, self).open()
+
+    def show_papers(self) -> None:
+        """All papers of the session."""
+        if self.worklist is not None and self.papers_button.isVisible():
+            from ui.screens.trips.session_papers import SessionPapers
+
+            SessionPapers(self._desk, self._tasks, self._language, self.worklist.trip, self).open()
 
     def close_or_reopen(self) -> None:
         """Close the trip once it was said who was not examined; or take cases again."""
