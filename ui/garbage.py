@@ -44,6 +44,7 @@ class GarbageCollection(QObject):
         GarbageCollection._held -= 1
         if GarbageCollection._held == 0:
             release_standing()
+            search_while(_always)  # nobody is asked who has gone
             gc.enable()
 
 
