@@ -266,7 +266,7 @@ def test_a_full_bar_is_all_cases_or_a_tenth_of_them_where_nothing_is_more(
 ) -> None:
     new, picture = str(edition(tmp_path / "new", "1.1.0", "2027-01-01", LONGER)), tmp_path / "picture.svg"
     bare = {"person.address.kato": None, "diagnosis.main.icd10": None}
-    for others, share, mark in ((4, 0.2, "100 %"), (19, 0.5, "10 %")):
+    for others, share, mark in ((4, 0.2, "100\xa0%"), (19, 0.5, "10\xa0%")):
         cases = [{**LATE, **bare}, *[{**IN_TIME, **bare}] * others]
         printed(capsys, "en", new, "--jsonl", str(batch(tmp_path / "cases", *cases)), "--plot", str(picture))
         assert f">{mark}</text>" in picture.read_text("utf-8")
