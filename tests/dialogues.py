@@ -24,10 +24,9 @@ from app.domain.vocabulary import PaperKind
 from app.services.desk import Desk
 from app.services.votes import Ballot
 from tests import editions, factories, trips
+from tests.ui.conftest import stands
 from ui import copies
 from ui.__main__ import start
-from ui.screens.examination import CaseScreen
-from ui.screens.trips import TripsScreen
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 _QT: Final = ("QDialog", "QFileDialog", "QPrintDialog", "QMessageBox", "QInputDialog", "QProgressDialog",
@@ -152,16 +151,9 @@ class Stage:
         calm = 0
         while calm < 3:
             QApplication.processEvents()
-            calm = calm + 1 if not self.window.tasks.busy and self._stands() else 0
+            calm = calm + 1 if not self.window.tasks.busy and stands(self.window) else 0
             assert time.monotonic() < until, "the window never came to rest"
             time.sleep(0.001)
-
-    def _stands(self) -> bool:
-        screen = self.window.screens.currentWidget()
-        if isinstance(screen, TripsScreen):
-            return not screen.is_opening
-        page = screen.pages.made.get(screen.step) if isinstance(screen, CaseScreen) and screen.isEnabled() else None
-        return page is None or page.is_whole or not page.isVisible()
 
     @property
     def screen(self) -> Any:

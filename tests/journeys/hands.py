@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 from pytestqt.exceptions import TimeoutError as QtBotTimeoutError
 from pytestqt.qtbot import QtBot
 
+from tests.ui.conftest import stands
 from ui.main_window import MainWindow
 from ui.screens.examination import CaseScreen
-from ui.screens.trips import TripsScreen
 from ui.widgets.choice import ComboField, SeveralField
 from ui.widgets.degree_row import DegreeRow
 from ui.widgets.options import ChoiceField
@@ -50,16 +50,8 @@ class Hands:
         """Wait until nothing is under way in the background."""
         self.until(lambda: not self.window.tasks.busy)
         QApplication.processEvents()
-        self.until(lambda: self._stands() and not self.window.tasks.busy)
+        self.until(lambda: stands(self.window) and not self.window.tasks.busy)
         QApplication.processEvents()
-
-    def _stands(self) -> bool:
-        """Whether the page of the case on screen is whole, and today's trip is open."""
-        screen = self.window.screens.currentWidget()
-        if isinstance(screen, TripsScreen):
-            return not screen.is_opening
-        page = screen.pages.made.get(screen.step) if isinstance(screen, CaseScreen) else None
-        return page is None or page.is_whole or not page.isVisible()
 
     def screen(self, kind: type[QWidget]) -> Any:
         """The screen of that kind, once it is shown."""
