@@ -61,7 +61,7 @@ def run(args: Namespace, t: Translator) -> int:
         raise UserError(Text(N_("A duplicate is of a case of the database: name its number.")))
     content, pack = content_of(args.case)
     decision = decision_in(content, pack)
-    documents = paper_set().of(decision.tags) if args.document == SET else (args.document,)
+    documents = _set(paper_set().of(decision.tags)) if args.document == SET else (args.document,)
     # Made before the folder is: a case that has no such paper leaves nothing behind.
     rendered = [
         (document, language, render(document, content, language, decision))
@@ -73,6 +73,12 @@ def run(args: Namespace, t: Translator) -> int:
     papers = {args.out / f"{stem}-{document}-{_file(language)}.pdf": data for document, language, data in rendered}
     _write(papers, t)
     return 0
+
+
+def _set(documents: tuple[str, ...]) -> tuple[str, ...]:
+    if not documents:
+        raise UserError(Text(N_("Nothing is decided in this case yet: no papers belong to it. Name one document.")))
+    return documents
 
 
 def number_of(case: Path) -> str | None:
@@ -113,7 +119,7 @@ def _print_of_the_desk(args: Namespace, t: Translator, number: str) -> int:
         case_id = desk.documents.numbered(number)
         documents: tuple[str, ...] = (args.document,)
         if args.document == SET:
-            documents = desk.documents.set_of(case_id)
+            documents = _set(desk.documents.set_of(case_id))
         elif args.document == DUPLICATE:
             documents = desk.documents.duplicates_of(case_id)
         folder(args.out)

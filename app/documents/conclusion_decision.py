@@ -295,15 +295,16 @@ def signed_notes(words: Wording, signed: Signature) -> list[str]:
 def _stamp(page: Page) -> list[Flowable]:
     content = page.content
     label = page.label("hash_record" if content.record else "hash_case")
+    told = page.phrase("qr_signed" if content.witness else "qr")
     text = [
         page.set.spans([(SANS_BOLD, f"{page.words('form', 'title')} {number_line(page)}")], "label"),
         page.set.text(f"{label}: {short_hash(content.digest)}", "fine"),
-        page.set.text(page.phrase("qr"), "fine"),
+        page.set.text(told, "fine"),
         page.set.text(form_status(page.words), "fine"),
     ]
     stamp = [page.set.text(page.label("stamp"))]
     strip = Columns(
-        [stamp, text, [QrCode(qr_payload(page), QR_SIDE, page.phrase("qr_signed" if content.witness else "qr"))]],
+        [stamp, text, [QrCode(qr_payload(page), QR_SIDE, told)]],
         (TEXT_WIDTH * 0.2, TEXT_WIDTH * 0.8 - QR_SIDE - layout.GUTTER, QR_SIDE + layout.GUTTER),
         line=False,
     )

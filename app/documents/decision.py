@@ -210,7 +210,8 @@ def decision_of(content: ConclusionContent, pack: "Pack", beside: Beside) -> Dec
     steps = proposal.trace if proposal is not None else ()
     paper = content.get("cause.paper") or {}
     signatures = content.record.signatures if content.record else ()
-    cause, insured = decided.get("cause"), content.get("facts.insured")
+    insured = content.get("facts.insured")
+    cause = decided.get("cause") if decided.get("outcome") != Outcome.NOT_ESTABLISHED else None  # there is none then
     return Decision(
         number=content.number,
         signed=content.record is not None,

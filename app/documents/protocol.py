@@ -155,7 +155,7 @@ class _Story:
         session, words, put = self._session, self._words, self._put
         counted = "; ".join(f"{words.known('standing', standing)} – {n}" for standing, n in session.counts.items() if n)
         total = self._phrase("total", n=len(session.entries))
-        story: list[Flowable] = [Spacer(0, 4), put.text(f"{total}: {counted}." if counted else f"{total}.", "strong")]
+        story: list[Flowable] = [Spacer(0, 4), put.text(f"{total} ({counted})." if counted else f"{total}.", "strong")]
         if session.counts.get(OPEN):
             story.append(put.text(self._phrase("left_open"), "note"))
         story += put.heading(words("section", "signatures"), room=0)

@@ -148,7 +148,9 @@ def test_whatever_was_decided_the_three_languages_say_the_same(name: str, outcom
         for language, one in zip(LANGUAGES, shown, strict=True):
             told = wording("common", language)
             assert form == "general-capacity" or told.known("outcome", outcome).lower() in one.lower()
-            if period is not None:
+            if period is not None and form == "plain" and period["kind"] == "no_term":
+                assert wording("plain", language)("phrase", "again_never") in one
+            elif period is not None:
                 assert told.term(period["kind"], period["value"]) in one
 
 
@@ -412,3 +414,18 @@ def test_a_paper_is_given_to_the_confirmed_form_of_the_name_and_never_to_a_propo
             assert f"{label} " not in shown, "the name stands there already"
             assert shown.count(TO_WHOM["en"]) == (2 if form == "refusal" else 1)
             assert language == "en" or TO_WHOM[language] not in shown
+
+
+@pytest.mark.parametrize("form", ["plain", "notice"])
+def test_where_no_disability_was_established_no_cause_and_no_certificate_are_named(form: str) -> None:
+    document = {**decided(), "decision": {**DECISION, "outcome": "not_established", "cause": "01"}}
+    told = " ".join(text_of(printed(form, "ru", document)).split())
+    assert "не устанавливается" in told
+    assert "общее заболевание" not in told
+    assert "заключение и справка" not in told
+    assert form != "plain" or "Юридическую силу имеет экспертное заключение." in told
+
+
+@pytest.mark.parametrize(("signed", "said"), [(True, "подписанное ключом отдела"), (False, "содержит номер дела")])
+def test_the_conclusion_says_what_its_code_is(signed: bool, said: str) -> None:
+    assert said in " ".join(text_of(printed("conclusion", "ru", signed=signed)).split())

@@ -1,5 +1,6 @@
 """`saraptama print` and `documents`, as a script calls them."""
 
+import json
 import os
 import stat
 from pathlib import Path
@@ -124,3 +125,15 @@ def test_a_broken_case_prints_nothing(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_documents_lists_ids_with_languages_and_titles(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["documents"]) == 0
     assert "conclusion\tkk\tСараптамалық қорытынды" in capsys.readouterr().out.splitlines()
+
+
+def test_a_case_without_a_decision_has_no_set_and_leaves_no_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = json.loads(Path(CASE).read_text("utf-8"))
+    case.pop("decision", None)
+    file = tmp_path / "open.case.json"
+    file.write_text(json.dumps(case), "utf-8")
+    assert main(["--lang", "ru", "print", str(file), "--form", "set", "--out", str(tmp_path / "out")]) == 2
+    assert "комплекта документов нет" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

@@ -81,7 +81,8 @@ def story(paper: Paper) -> list[Flowable]:
     if decision.established and decision.until is not None:
         lines += [*page.section("bring"), *page.steps("bring")]
     lines += [*page.section("appeal"), *_appeal(page), *page.section("ask"), *_contact_lines(page)]
-    return [*lines, Spacer(0, 4), page.note(paper.phrase("own_paper"))]
+    own = "own_paper" if decision.established else "own_paper_alone"
+    return [*lines, Spacer(0, 4), page.note(paper.phrase(own))]
 
 
 def _decided(page: _Page) -> list[Flowable]:
@@ -96,7 +97,8 @@ def _decided(page: _Page) -> list[Flowable]:
         inside.append(page.pair(paper.label("since"), paper.dated(decision.since)))
         if decision.until is not None:
             inside.append(page.pair(paper.label("period"), paper.term()))
-        inside.append(page.pair(paper.label("again"), paper.again()))
+        again = paper.again() if decision.until is not None else paper.phrase("again_never")
+        inside.append(page.pair(paper.label("again"), again))
     return [box(inside)]
 
 
