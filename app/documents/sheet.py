@@ -66,16 +66,26 @@ def _line(
         x += fonts.width(run, used, size)
 
 
+class TooLongError(Exception):
+    """Two A5 papers don't lie on one sheet of A4: one of them has more than one page."""
+
+
 def build(
-    story: list[Flowable], sheet: Sheet, setter: Typesetter, second: tuple[list[Flowable], Sheet] | None = None
+    story: list[Flowable],
+    sheet: Sheet,
+    setter: Typesetter,
+    second: tuple[list[Flowable], Sheet] | None = None,
+    *,
+    together: bool = True,
 ) -> bytes:
     """Set a story on pages; returns the PDF. The same story and sheet give the same bytes.
 
     `second`: the same paper in another language. An A5 paper then lies above its other language on one sheet of A4,
-    with a line to cut along; an A4 paper is followed by it, to be printed on the back.
+    with a line to cut along, TooLongError where that can't be; an A4 paper, and one that is not to lie `together` with
+    the other, is followed by it.
     """
     small = sheet.size == "A5"
-    halves = small and second is not None
+    halves = small and second is not None and together
     wide, high = (HEIGHT, WIDTH) if sheet.across else (WIDTH, A5_HIGH if small and not halves else HEIGHT)
     first = _Place(sheet, high - A5_HIGH if halves else 0.0, A5_HIGH if halves else high)
     other = None if second is None else _Place(second[1], 0.0, first.high)
@@ -107,6 +117,8 @@ def build(
             self._startPage()
 
         def save(self) -> None:
+            if halves and len(self._held) > 1:
+                raise TooLongError
             for page, state in enumerate(self._held, start=1):
                 self.__dict__.update(state)
                 for place in self.places:

@@ -429,3 +429,23 @@ def test_where_no_disability_was_established_no_cause_and_no_certificate_are_nam
 @pytest.mark.parametrize(("signed", "said"), [(True, "подписанное ключом отдела"), (False, "содержит номер дела")])
 def test_the_conclusion_says_what_its_code_is(signed: bool, said: str) -> None:
     assert said in " ".join(text_of(printed("conclusion", "ru", signed=signed)).split())
+
+
+def test_two_languages_that_do_not_fit_on_one_sheet_follow_each_other_and_are_never_mixed() -> None:
+    document = whole()
+    document["person"] |= {"surname": "Мұхаммедрахымқұлова", "given_name": "Гүлнұр-Айым",
+                           "patronymic": "Құдайбергенмұхамбетқызы"}  # fmt: skip
+    document["examination"]["commission"][0]["name"] = "Мұхаммедрахымқұлова Гүлнұр Құдайбергенқызы"
+    data = printed("professional-capacity", BOTH, document)
+    reader = PdfReader(io.BytesIO(data))
+    kk, ru = (pages(printed("professional-capacity", language, document)) for language in ("kk", "ru"))
+    assert (kk, ru) == (2, 2), "else this says nothing"
+    assert len(reader.pages) == kk + ru
+    assert all(float(page.mediabox.height) < 430 for page in reader.pages), "each on paper of its own"
+    texts = [page.extract_text() for page in reader.pages]
+    titles = [wording("professional-capacity", language)("form", "title").split()[0] for language in ("kk", "ru")]
+    for number, text in enumerate(texts):
+        own, other = titles if number < kk else titles[::-1]
+        assert own.lower() in text.lower()
+        assert ("қолы" in text.lower()) == (number < kk) or "подпись" not in text.lower()
+        assert other.lower() not in text.lower()

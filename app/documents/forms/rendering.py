@@ -25,7 +25,7 @@ from app.documents.forms.table import BOTH, Form
 from app.documents.layout import Setter
 from app.documents.letterhead import letterhead
 from app.documents.platypus import Flowable
-from app.documents.sheet import Sheet, build
+from app.documents.sheet import Sheet, TooLongError, build
 from app.documents.wording import wording
 from app.domain.text import LANGUAGES
 
@@ -51,6 +51,15 @@ def render_form(form: Form, decision: Decision, language: str, told: Counter[str
     languages = ("kk", "ru") if language == BOTH else (language,)
     if not set(languages) <= set(LANGUAGES):
         raise KeyError(language)
+    try:
+        return _rendered(form, decision, languages, told)
+    except TooLongError:  # a half that goes on would be taken for the other language
+        return _rendered(form, decision, languages, told, together=False)
+
+
+def _rendered(
+    form: Form, decision: Decision, languages: tuple[str, ...], told: Counter[str] | None, *, together: bool = True
+) -> bytes:
     setter = Setter()
     papers = [Paper(form, decision, wording(form.words, code), setter) for code in languages]
     made, said = [], []
@@ -59,10 +68,11 @@ def render_form(form: Form, decision: Decision, language: str, told: Counter[str
         said.append(parity.facts(setter.take(), _names(decision)))
     if len(said) > 1:
         parity.require_same(form.words, languages, said)
+    first, *more = made
+    pdf = build(*first, setter, more[0] if more else None, together=together)
     if told is not None:
         told.update(said[0])
-    first, *more = made
-    pdf, witness = build(*first, setter, more[0] if more else None), papers[0].witness
+    witness = papers[0].witness
     return witness.seal(pdf) if witness is not None else pdf
 
 
