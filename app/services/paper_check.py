@@ -37,6 +37,7 @@ class Verdict(StrEnum):
     UNKNOWN_KEY = "unknown_key"
     SAMPLE = "sample"
     UNSIGNED = "unsigned"
+    UNREAD = "unread"
 
 
 NAMES: Final = {
@@ -47,6 +48,7 @@ NAMES: Final = {
     Verdict.UNKNOWN_KEY: N_("Unknown key"),
     Verdict.SAMPLE: N_("Sample"),
     Verdict.UNSIGNED: N_("Not signed"),
+    Verdict.UNREAD: N_("Not checked"),
 }
 
 ALTERED: Final = N_(
@@ -176,8 +178,8 @@ def check(data: bytes, keys: PaperKeys) -> Answer:
 
     found = pictures.codes(data)
     if found is None:
-        return Answer(Verdict.UNSIGNED, (Text(NO_PICTURE),))
-    return _of_codes(found, keys) or Answer(Verdict.UNSIGNED, (Text(NO_CODE),))
+        return Answer(Verdict.UNREAD, (Text(NO_PICTURE),))
+    return _of_codes(found, keys) or Answer(Verdict.UNREAD, (Text(NO_CODE),))
 
 
 def of_code(text: str, keys: PaperKeys) -> Answer:
@@ -196,7 +198,7 @@ def of_code(text: str, keys: PaperKeys) -> Answer:
 def _of_pdf(data: bytes, keys: PaperKeys) -> Answer:
     seal = witness.sealed(data)
     if seal is None and is_enclosed(data):
-        return Answer(Verdict.UNSIGNED, (Text(ENCRYPTED),))
+        return Answer(Verdict.UNREAD, (Text(ENCRYPTED),))
     if seal is None:
         if witness.was_sealed(data):
             return Answer(Verdict.ALTERED, (Text(BEHIND),))
@@ -245,7 +247,7 @@ def _judged(statement: Statement, keys: PaperKeys, pdf: bytes | None) -> Answer:
     if not statement.signed.holds(desk.public, witness.PURPOSE):
         return altered
     if facts is None:
-        return Answer(Verdict.UNSIGNED, (Text(LATER),))
+        return Answer(Verdict.UNREAD, (Text(LATER),))
     verdict, first = _standing(facts, desk, keys)
     sentences = [first] if first else [Text(COMPARE if pdf is None else WHOLE)]
     sentences += _signer(desk)

@@ -139,7 +139,7 @@ async function judge(statement, file) {
   const desk = known.desks.get(key);
   if (!desk) return answer("unknown_key", [["UNKNOWN", { fingerprint: fingerprint(key) }]], payload);
   if (!await holds(statement.signature, statement.signed, desk.public)) return altered;
-  if (!understood(payload)) return answer("unsigned", [["LATER"]]);
+  if (!understood(payload)) return answer("unread", [["LATER"]]);
   const [verdict, first] = standing(payload, desk);
   const rest = [["SIGNER", { department: desk.names, fingerprint: fingerprint(key) }],
     ["SOURCE", { source: desk.source, day: day(desk.day.replaceAll("-", "")) }]];
@@ -201,7 +201,7 @@ function sealOf(bytes) {
 async function checkPdf(bytes) {
   const seal = sealOf(bytes), prefix = utf8("saraptama/paper/pdf/1\0");
   if (seal.text === undefined) {
-    if (seal.enclosed) return answer("unsigned", [["ENCRYPTED"]]);
+    if (seal.enclosed) return answer("unread", [["ENCRYPTED"]]);
     return seal.before ? answer("altered", [["BEHIND"]]) : answer("unsigned", [["NO_SEAL"]]);
   }
   const rest = new Uint8Array(prefix.length + bytes.length - seal.size);
@@ -256,9 +256,9 @@ async function checkFile(file) {
     if (/^(SRP|SARAPTAMA\/)/.test(text)) return checkText(text);
   }
   let picture;
-  try { picture = await createImageBitmap(file); } catch { return answer("unsigned", [["NO_PICTURE"]]); }
+  try { picture = await createImageBitmap(file); } catch { return answer("unread", [["NO_PICTURE"]]); }
   const texts = await codesIn(picture, picture.width, picture.height, [[1], [1, "blur(1px)"], [0.5], [2], [0.25]]);
-  return texts.length ? worst(texts) : answer("unsigned", [["NO_CODE"]]);
+  return texts.length ? worst(texts) : answer("unread", [["NO_CODE"]]);
 }
 
 let stream = null;

@@ -175,7 +175,7 @@ def test_a_signature_that_does_not_hold_is_told_even_under_a_desk_s_seal() -> No
 def test_hostile_files_with_a_seal_among_them_are_read_soon(junk: bytes) -> None:
     assert not any(one.whole for one in pades.signatures(junk))
     seal = Witness(SEED, FACTS).sealing(junk).encode("ascii").hex().encode("ascii")
-    assert check(junk + seal + b"0a>", KEYS).verdict in (Verdict.ALTERED, Verdict.UNSIGNED)
+    assert check(junk + seal + b"0a>", KEYS).verdict in (Verdict.ALTERED, Verdict.UNSIGNED, Verdict.UNREAD)
 
 
 def test_a_file_full_of_beginnings_of_seals_is_looked_through_soon() -> None:

@@ -120,7 +120,7 @@ def test_each_answer_has_its_word_and_its_sentence() -> None:
     assert check(sample.encode(), keys).verdict is Verdict.SAMPLE
     for text, verdict in (
         ("SARAPTAMA/1 CONCLUSION 2/2026/000017 " + "AB" * 32 + " DRAFT", Verdict.UNSIGNED),
-        ("%PDF-1.4 nothing", Verdict.UNSIGNED), ("just words", Verdict.UNSIGNED), ("", Verdict.UNSIGNED),
+        ("%PDF-1.4 nothing", Verdict.UNSIGNED), ("just words", Verdict.UNREAD), ("", Verdict.UNREAD),
     ):  # fmt: skip
         answer = check(text.encode(), keys)
         assert answer.verdict is verdict
