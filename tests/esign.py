@@ -152,9 +152,10 @@ def of_other_kind(holder: Holder, passphrase: str) -> bytes:
 
 def cms_of(signer: Holder, digest: bytes) -> bytes:
     """What NCALayer makes of a hash: a detached CMS without the attributes of PAdES."""
-    from asn1crypto import algos, cms, core
+    from asn1crypto import algos, cms, core, tsp
     from asn1crypto import x509 as der
 
+    assert tsp, "before an attribute is made: see `pades`"
     told = der.Certificate.load(signer.der)
     attributes = cms.CMSAttributes(
         [

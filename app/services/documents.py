@@ -205,6 +205,15 @@ class DocumentService:
 
         CheckFailed where its bytes are gone."""
         from app.documents import pades
+
+        found = self.signed_paper(case_id, document_id, language)
+        if found is None:
+            return None
+        pdf = found[1]
+        return replace(rendered(pdf, self.view(case_id), document_id, language), drawn=pades.shown(pdf))
+
+    def signed_paper(self, case_id: str, document_id: str, language: str) -> tuple[dict[str, Any], bytes] | None:
+        """What is known of a paper's electronic signatures, and its bytes; None and CheckFailed as `kept`."""
         from app.storage import signed_papers
 
         paper = signed_papers.identity(case_id, document_id, language, self.blank(case_id, document_id))
@@ -217,7 +226,7 @@ class DocumentService:
             raise CheckFailed(
                 Text(N_("The signed paper is not in the database. Check the database: saraptama verify."))
             )
-        return replace(rendered(pdf, self.view(case_id), document_id, language), drawn=pades.shown(pdf))
+        return record, pdf
 
     def view(self, case_id: str) -> CaseView:
         """The case as it stands; UserError for an unknown one."""

@@ -25,7 +25,6 @@ from app.services.workplace import Workplace
 if TYPE_CHECKING:
     from app.documents.pades import Prepared
     from app.documents.witness import Witness
-    from app.storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +160,7 @@ class ElectronicService:
         except ValueError:
             raise UserError(Text(signature_rules.UNFIT[pades.UNREADABLE]), where=CERTIFICATE) from None
         paper = self._paper(order)
-        if (paper.record["digest"] if paper.record else None) != begun.before:
-            sentence = N_("The paper was signed by somebody else meanwhile. Nothing was changed. Sign again.")
-            raise UserError(Text(sentence))
+        _require_unchanged(paper.record, begun)
         doubt = self._require_fit(order, paper, certificate, self._place.clock.now())
         try:
             pdf = pades.finish(begun.prepared, cms, self._witness(paper.pdf))
@@ -206,7 +203,7 @@ class ElectronicService:
             "signatures": [*before, given],
         }
         with self._place.begin() as work:
-            self._require_unchanged(work, paper.id, begun.before)
+            _require_unchanged(signed_papers.find(work.connection, paper.id), begun)
             row = attachments.AttachmentRow(digest, "pdf", len(pdf), b"", pdf)
             work.audit("attachment.stored", path=digest, new=describe_attachment(row), screen="signatures")
             attachments.add(work, row)
@@ -228,15 +225,6 @@ class ElectronicService:
             work.emit("document.signed", told, case_id=order.case_id, subject=order.document)
             work.commit()
 
-    def _require_unchanged(self, work: "UnitOfWork", paper: str, before: str | None) -> None:
-        from app.storage import signed_papers
-
-        record = signed_papers.find(work.connection, paper)
-        if (record["digest"] if record else None) != before:
-            raise UserError(
-                Text(N_("The paper was signed by somebody else meanwhile. Nothing was changed. Sign again."))
-            )
-
     def _paper(self, order: Order) -> _Paper:
         """The paper as it stands: with the signatures that it has, else drawn anew. UserError where it can't be signed,
         or the member has signed it."""
@@ -250,19 +238,13 @@ class ElectronicService:
         members = _members(view)
         if not 0 <= order.member < len(members):
             raise UserError(Text(N_("The commission has no such member.")), where="member")
-        paper = signed_papers.identity(order.case_id, order.document, order.language, blank)
-        with self._place.database.reading() as connection:
-            record = signed_papers.find(connection, paper)
-            pdf = signed_papers.content(connection, record) if record else None
-        if record and pdf is None:
-            raise CheckFailed(
-                Text(N_("The signed paper is not in the database. Check the database: saraptama verify."))
-            )
+        record, pdf = self._documents.signed_paper(order.case_id, order.document, order.language) or (None, None)
         if record and any(one["member"] == order.member for one in record["signatures"]):
             sentence = N_("{name} has signed this paper already. Each member signs once.")
             raise UserError(Text(sentence, {"name": members[order.member]}), where="member")
         if pdf is None:
             pdf = self._documents.draw(order.case_id, order.document, order.language, original=True).pdf
+        paper = signed_papers.identity(order.case_id, order.document, order.language, blank)
         return _Paper(view, paper, record, pdf, members)
 
     def _require_fit(self, order: Order, paper: _Paper, certificate: Certificate, at: datetime) -> str | None:
@@ -288,6 +270,11 @@ class ElectronicService:
         with self._place.database.reading() as connection:
             seed = installation.identity(connection).device_seed
         return witness.Witness(seed, facts)
+
+
+def _require_unchanged(record: dict[str, Any] | None, begun: Begun) -> None:
+    if (record["digest"] if record else None) != begun.before:
+        raise UserError(Text(N_("The paper was signed by somebody else meanwhile. Nothing was changed. Sign again.")))
 
 
 def _members(view: CaseView) -> tuple[str, ...]:

@@ -443,9 +443,17 @@ def test_two_languages_that_do_not_fit_on_one_sheet_follow_each_other_and_are_ne
     assert len(reader.pages) == kk + ru
     assert all(float(page.mediabox.height) < 430 for page in reader.pages), "each on paper of its own"
     texts = [page.extract_text() for page in reader.pages]
-    titles = [wording("professional-capacity", language)("form", "title").split()[0] for language in ("kk", "ru")]
     for number, text in enumerate(texts):
-        own, other = titles if number < kk else titles[::-1]
-        assert own.lower() in text.lower()
-        assert ("қолы" in text.lower()) == (number < kk) or "подпись" not in text.lower()
-        assert other.lower() not in text.lower()
+        own, other = ("бет", "стр.") if number < kk else ("стр.", "бет")
+        foot = text.strip().splitlines()
+        assert any(own in line for line in foot if line.strip().endswith(("-беті", f"из {len(texts)}"))), text
+        assert not any(other in line for line in foot if line.strip().endswith(("-беті", f"из {len(texts)}"))), text
+
+
+def test_signatures_of_the_need_of_help_never_stand_without_what_they_are_under() -> None:
+    document = whole(crowded())
+    document["dossier"]["programme"] = {"rows": [{"name": "ұзақ атау " * 20, "state": "included"} for _ in range(8)]}
+    texts = [page.extract_text() for page in PdfReader(io.BytesIO(printed("extra-help", "ru", document))).pages]
+    assert len(texts) > 1, "else this says nothing"
+    (signed,) = (text for text in texts if "подпись внесена" in text)
+    assert "Примененные нормы" in signed

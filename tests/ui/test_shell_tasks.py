@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import Cancelled
+from ui import garbage
 from ui.tasks import TaskRunner
 
 
@@ -135,6 +136,29 @@ def test_garbage_of_screens_is_destroyed_on_the_window_s_thread_alone(qtbot: QtB
     assert seen == []
     qtbot.waitUntil(lambda: len(seen) == 100)
     assert set(seen) == {threading.get_ident()}
+
+
+def test_garbage_waits_for_a_pause_of_the_hand_but_not_without_end(tasks: TaskRunner) -> None:
+    seen: list[int] = []
+    rested = False
+    garbage.search_while(lambda _seconds: rested)
+    gc.collect()
+    kept: list[list[int]] = []
+    for _ in range(3):
+        Witness(seen)
+    while gc.get_count()[0] <= gc.get_threshold()[0]:
+        kept.append([])
+    garbage.collect_if_due()
+    assert seen == [], "somebody is typing"
+    rested = True
+    garbage.collect_if_due()
+    assert len(seen) == 3
+    rested = False
+    Witness(seen)
+    while gc.get_count()[0] <= gc.get_threshold()[0] * garbage._PATIENCE:
+        kept.append([])
+    garbage.collect_if_due()
+    assert len(seen) == 4, "whoever never pauses waits once for it"
 
 
 def test_the_worker_lets_go_of_a_task_before_its_answer_arrives(qtbot: QtBot, tasks: TaskRunner) -> None:
