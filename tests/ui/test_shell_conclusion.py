@@ -187,3 +187,19 @@ def test_a_printer_that_stops_between_pages_is_a_failure(qapp: QApplication, ful
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
     with pytest.raises(KnownError):
         print_pdf(rendered.pdf, printer, qapp)
+
+
+def test_a_paper_goes_out_as_often_as_asked_for(qapp: QApplication, full_desk: Desk, tmp_path: Path) -> None:
+    rendered = full_desk.conclusions.render(factories.decided_case(full_desk).id, "conclusion", "en")
+    pages = len(PdfReader(io.BytesIO(rendered.pdf)).pages)
+
+    class OneByOne(QPrinter):
+        def supportsMultipleCopies(self) -> bool:
+            return False
+
+    printer = OneByOne(QPrinter.PrinterMode.ScreenResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    printer.setCopyCount(2)
+    print_pdf(rendered.pdf, printer, qapp)
+    assert len(PdfReader(tmp_path / "printed.pdf").pages) == 2 * pages
