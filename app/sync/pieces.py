@@ -17,7 +17,7 @@ def sealed(public: bytes, content: bytes) -> bytes:
     return envelope.seal(public, ATTACHMENT, envelope.pack(content))
 
 
-def opened(data: bytes, private: bytes) -> bytes:
+def opened(data: bytes, private: envelope.Key) -> bytes:
     """The content of a piece; ValueError where it is none for this centre."""
     if len(data) > MOST:
         raise ValueError("too long")
