@@ -39,7 +39,7 @@ def sealed(data: bytes, centre: bytes) -> bytes:
     return envelope.seal(centre, ENROLMENT, envelope.pack(data))
 
 
-def opened(data: bytes, private: bytes) -> Enrolment:
+def opened(data: bytes, private: envelope.Key) -> Enrolment:
     """What was sealed, with the signature checked; ValueError or Unsealable otherwise. Whether the code admits anybody,
     the centre judges."""
     return read_enrolment(envelope.unpack(envelope.unseal(private, ENROLMENT, data), MOST))
@@ -70,7 +70,7 @@ class Certificate:
     issued_at: str
 
 
-def certificate(seed: bytes, told: Certificate) -> bytes:
+def certificate(seed: signing.Key, told: Certificate) -> bytes:
     """The certificate, signed by the centre's key."""
     plain = {name: getattr(told, name) for name in Certificate.__slots__}
     return statement.made(seed, CERTIFICATE, {**plain, "key": told.key.hex(), "department": dict(told.department)})

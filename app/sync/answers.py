@@ -7,14 +7,14 @@ is kept and checked as it was signed.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.crypto import statement
+from app.crypto import signing, statement
 from app.sync.told import ANSWER
 
 MOST: Final = 8 << 20
 """bytes of an answer that is a statement"""
 
 
-def made(seed: bytes, request: str, told: Mapping[str, Any]) -> bytes:
+def made(seed: signing.Key, request: str, told: Mapping[str, Any]) -> bytes:
     """The answer to a request (`requests.reference_of`; of a challenge the nonce that came with it), signed by the
     centre's key. `told`: `answer`, `server_time` and what else belongs to it."""
     return statement.made(seed, ANSWER, {**told, "request": request})

@@ -17,7 +17,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.crypto import statement
+from app.crypto import signing, statement
 from app.crypto.sealing import Unsealable
 from app.domain.text import LANGUAGES, LocalText
 from app.sync import envelope
@@ -54,7 +54,7 @@ class Reference:
     items: tuple[Item, ...]
 
 
-def reference(seed: bytes, told: Reference) -> bytes:
+def reference(seed: signing.Key, told: Reference) -> bytes:
     """The statement, signed by the centre's key."""
     items = [
         {"kind": one.kind, "name": one.name, "version": one.version, "sha256": one.sha256, "size": one.size}

@@ -4,7 +4,7 @@ import pytest
 
 from app.crypto import signing
 from app.crypto.sealing import Unsealable
-from app.sync import admission, answers, envelope, reference, told
+from app.sync import admission, answers, envelope, pieces, reference, told
 from tests.link.test_wire import DEVICE, LIFE, NOW, OTHER, PUBLIC, SEAL, SEED
 
 DEPARTMENT = {"number": "2", "region": "150000000", "names": {"kk": "Бөлім", "ru": "Отдел", "en": "Department"}}
@@ -43,8 +43,8 @@ def test_an_answer_is_of_the_centre_and_to_this_request() -> None:
 
 
 def test_what_the_centre_publishes_is_read_as_it_was_given() -> None:
-    items = (reference.Item("pack", "kz-mse", "2026.9", "ab" * 32, 9), reference.Item("assignments", "a", "3", "cd" * 32,
-                                                                                     7, DEVICE))  # fmt: skip
+    pack = reference.Item("pack", "kz-mse", "2026.9", "ab" * 32, 9)
+    items = (pack, reference.Item("assignments", "a", "3", "cd" * 32, 7, DEVICE))
     given = reference.Reference("cd" * 16, 4, NOW, items)
     assert reference.read_reference(reference.reference(SEED, given), PUBLIC) == given
     with pytest.raises(ValueError):
@@ -61,3 +61,15 @@ def test_the_files_of_an_edition_never_lead_out_of_their_folder() -> None:
     for name in ("../x", "/x", "a/../../x", "C:x", "a\\x", "", "a//b"):
         with pytest.raises(ValueError):
             reference.pack_files(reference.pack_item({name: b""}))
+
+
+def test_a_piece_of_an_attachment_arrives_under_its_name() -> None:
+    sealed = pieces.sealed(envelope.public_half(SEAL), b"scan")
+    assert pieces.opened(sealed, SEAL) == b"scan"
+    assert pieces.read_section(pieces.section("ab" * 32, 1 << 20, 3 << 20)) == ("ab" * 32, 1 << 20, 3 << 20)
+    for wrong in (sealed[:-1], bytes(pieces.MOST + 1)):
+        with pytest.raises(ValueError):
+            pieces.opened(wrong, SEAL)
+    for name in ("ab/0/1", "x", f"{'ab' * 32}/2/1"):
+        with pytest.raises(ValueError):
+            pieces.read_section(name)
