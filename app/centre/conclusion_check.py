@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from app.centre.judging import APPLIED, QUARANTINED, WAITING, Event, Known, Outcome, Signed, override_before
@@ -9,7 +10,8 @@ from app.crypto import digests, signing
 from app.crypto.records import device_statement, member_statement
 from app.domain import case_file, dates
 from app.domain.brought import ATTACHMENTS
-from app.domain.errors import Told, UserError
+from app.domain.dossier import DOSSIER, KEY
+from app.domain.errors import Told
 from app.domain.text import LANGUAGES
 from app.domain.voting import DIFFERS
 
@@ -61,9 +63,10 @@ def run_again(pack: "Pack", document: Mapping[str, Any]) -> dict[str, Any] | Non
     if on is None:
         return None
     try:
-        case_file.check_whole(dict(document))
+        case_file.check_document({key: value for key, value in document.items() if key != KEY})
+        DOSSIER.check(document.get(KEY) or {}, KEY)
         return to_document(propose(pack.on(on), dict(document), trace=False), "en")
-    except (Told, UserError):
+    except Told:
         return None
 
 
@@ -79,6 +82,7 @@ def _objection(event: Event, record: Mapping[str, Any], seal: Mapping[str, Any],
     digest = digests.written(digests.digest(digests.CONCLUSION, payload["record"].encode()))
     if record["format"] != FORMAT:
         return "unknown_type"
+    datetime.strptime(record["signed_at"], "%Y-%m-%dT%H:%M:%S.%fZ")  # noqa: DTZ007 - its form alone is looked at
     if {payload["digest"], seal["digest"]} != {digest}:
         return "digest"
     if (record["case_id"], record["number"]) != (event["case_id"], payload["number"]):
