@@ -73,9 +73,7 @@ class Forger:
         record, found = json.loads(event["payload"]["record"]), json.loads(event["payload"]["seal"])
         change(record)
         seal(found)
-        members = [
-            seeds.get(f"m{at}", self.seeds[entry["user"]]) for at, entry in enumerate(found["signatures"])
-        ]
+        members = [seeds.get(f"m{at}", self.seeds[entry["user"]]) for at, entry in enumerate(found["signatures"])]
         whole, sealed = resealed(record, found, members, seeds.get("device", self.identity.device_seed))
         event["payload"] |= {"record": whole.decode(), "seal": sealed.decode(), "digest": json.loads(sealed)["digest"]}
         event["pack_digest"] = record["pack"]["digest"]
