@@ -13,7 +13,7 @@ from app.centre.ingest import Device, Ingest, known_device
 from app.centre.interpreting import Interpreter
 from app.centre.judging import Actor, Outcome
 from app.centre.keys import Keys
-from app.centre.publishing import Publisher
+from app.centre.publisher import Publisher
 from app.crypto import digests, signing
 from app.crypto.records import device_statement, member_statement, signed_part
 from app.rules.model import Pack
