@@ -32,7 +32,7 @@ class Pace:
             self.size = max(self.size // 2, _SMALLEST)
 
     def refused(self, events: int) -> bool:
-        """It was too large; whether less can be tried. `events`: how many records were in it, 1 where it was no batch."""
+        """It was too large; whether less can be tried. `events`: records in it, 1 where it was no batch."""
         if events == 1 and self.size <= _SMALLEST:
             return False
         self.size = self._most = max(self.size // 4, _SMALLEST)
