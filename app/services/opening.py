@@ -26,6 +26,7 @@ from app.services.exports import ExportService
 from app.services.integrity import IntegrityService
 from app.services.journals import JournalService
 from app.services.keyring import KeyRing, is_of, is_void
+from app.services.link import LinkService
 from app.services.open_work import OpenWork
 from app.services.origins import OriginService
 from app.services.packs import PackService
@@ -124,6 +125,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             exports=ExportService(place, journals, due),
             classifiers=ClassifierService(place),
             paper_witness=PaperWitnessService(place),
+            link=LinkService(place),
         )
     except BaseException:
         database.close()
