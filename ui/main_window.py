@@ -453,7 +453,7 @@ class MainWindow(QMainWindow):
             self._drop(screen, at_once=True)
         release_standing()
         closing = self.language.t("Closing the database")
-        self.tasks.run(desk.close, done=lambda _: self.show_sign_in(login), name=closing, alone=True)
+        self.tasks.run(self.traffic.closer(desk.close), done=lambda _: self.show_sign_in(login), name=closing)
 
     # --- look and language ------------------------------------------------------------------------------------
     def choose_language(self, code: str) -> None:
@@ -601,5 +601,5 @@ class MainWindow(QMainWindow):
         desk = self.desk or getattr(self.screens.currentWidget(), "desk", None)
         self.desk = None
         self.traffic.leave()
-        self.tasks.close(desk.close if desk is not None else None)
+        self.tasks.close(self.traffic.closer(desk.close) if desk is not None else None)
         super().closeEvent(event)

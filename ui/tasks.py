@@ -27,7 +27,6 @@ class Task:
     name: str = ""
     cancellable: bool = False
     owner: QObject | None = None
-    alone: bool = False
     cancelled: bool = False
 
     def cancel(self) -> None:
@@ -68,7 +67,6 @@ class TaskRunner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._queue: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
-        self._held: deque[Task | None] = deque()  # worker only: taken while it drew breath, and has to be alone
         self._answers: deque[Answer] = deque()
         self._waiting: list[Task] = []  # GUI thread only: asked for and not answered, oldest first
         self._shown = ("", False)
@@ -87,15 +85,13 @@ class TaskRunner(QObject):
         name: str = "",
         cancellable: bool = False,
         owner: QObject | None = None,
-        alone: bool = False,
     ) -> Task:
         """Do `work` on the worker, then call `done(result)` or `failed(error)` on the GUI thread.
 
         `name` (translated) is shown in the status line with a bar. `owner`: once that object is deleted, nobody is
-        called. Only work without effects may be `cancellable`, such as a search, a preview, a check. `alone`: other
-        work must have ended before, such as when the desk is closed (`breathe`).
+        called. Only work without effects may be `cancellable`, such as a search, a preview, a check.
         """
-        task = Task(work, done, failed, name, cancellable, owner, alone)
+        task = Task(work, done, failed, name, cancellable, owner)
         if not self._closed:
             self._waiting.append(task)
             self._queue.put(task)
@@ -106,22 +102,6 @@ class TaskRunner(QObject):
         """For work under way, on the worker: say how far it is. `told` brings it to the GUI thread."""
         if shiboken6.isValid(self):
             self.told.emit(step)
-
-    def breathe(self) -> bool:
-        """For long work, on the worker and between two transactions: first does what was asked for meanwhile, such as
-        saving what is typed. False where something waits that has to be alone: then the long work is to end."""
-        while not self._held:
-            try:
-                task = self._queue.get_nowait()
-            except queue.Empty:
-                return True
-            if task is None or task.alone:
-                self._held.append(task)
-            else:
-                self._answers.append(_answer(task))
-                del task  # as in `_loop`
-                self._tell_of_it()
-        return False
 
     def cancel(self) -> None:
         """Cancel what may be cancelled: the button of the status line."""
@@ -142,22 +122,19 @@ class TaskRunner(QObject):
             return
         self._closed = True
         if last is not None:
-            self._queue.put(Task(last, alone=True))
+            self._queue.put(Task(last))
         self._queue.put(None)
         self._thread.join()
         self._garbage.release()
 
     def _loop(self) -> None:
-        while (task := self._held.popleft() if self._held else self._queue.get()) is not None:
+        while (task := self._queue.get()) is not None:
             self._answers.append(_answer(task))
             # Let go before the GUI thread is told: whoever lets go last destroys the closures, and with them perhaps
             # the last reference to a widget, which must not happen here.
             del task
-            self._tell_of_it()
-
-    def _tell_of_it(self) -> None:
-        if shiboken6.isValid(self):
-            self._finished.emit()
+            if shiboken6.isValid(self):
+                self._finished.emit()
 
     def _deliver(self) -> None:
         task, result, error = self._answers.popleft()

@@ -1,16 +1,17 @@
-"""Exchanges with the centre while the window is used: one at a time, on the worker, by hand or by themselves.
+"""Exchanges with the centre while the window is used: one at a time, by hand or by themselves.
 
-Between two batches the worker does what was asked for meanwhile, so that nobody who types waits for the network.
+They run on a thread of their own: the worker saves what is typed meanwhile, and nobody waits for the network or a
+stick. (The services of the link hold the database for moments only, never while they wait.)
 """
 
+import contextlib
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from app.domain.errors import Cancelled, KnownError, Told
+from app.domain.errors import Cancelled, NothingToDo, Told
 from app.domain.text import N_, Text
 from ui.tasks import TaskRunner
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _LOOK_EVERY_MS: Final = 30_000
 _RESTS_S: Final = 5.0
 """So long nobody has touched the laptop when an exchange begins by itself."""
+_PATIENCE_S: Final = 10.0
 
 Act = Callable[["Report"], "Exchange"]
 
@@ -45,14 +47,15 @@ def in_short(status: "LinkStatus", *, at_work: bool) -> Text:
 class Traffic(QObject):
     """Of one window; `take` and `leave` with the desk.
 
-    `changed`: whether it is at work, how far, what waits. `ended(exchange)` and `failed(sentence)` of an exchange that
-    a person asked for; one that began by itself ends in silence, and `changed` tells what waits then.
+    `changed`: whether it is at work, how far, what waits. `ended(exchange)` and `failed(error)` of an exchange that a
+    person asked for; one that began by itself ends in silence, and `changed` tells what waits then.
     """
 
     changed = Signal()
     ended = Signal(object)
     failed = Signal(object)
     _told = Signal(object)
+    _came = Signal(object, object, object)
 
     def __init__(
         self, tasks: TaskRunner, may_begin: Callable[[], bool], is_resting: Callable[[float], bool], parent: QObject
@@ -67,7 +70,9 @@ class Traffic(QObject):
         """`network`, `stick-out`, `stick-in`, or empty"""
         self.by_itself = False
         self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
         self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
+        self._came.connect(self._over, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -97,16 +102,14 @@ class Traffic(QObject):
             self.changed.emit()
 
     # --- an exchange ------------------------------------------------------------------------------------------
-    def begin(self, kind: str, name: str, act: Act, *, by_itself: bool = False) -> bool:
-        """Run `act`; `name` (translated) stands in the status line. False where one is under way."""
+    def begin(self, kind: str, act: Act, *, by_itself: bool = False) -> bool:
+        """Run `act` on a thread of its own; False where an exchange is under way."""
         if self._desk is None or self.at_work:
             return False
         self.at_work, self.by_itself, self.progress = kind, by_itself, None
         self._stop = stop = threading.Event()
-        self._tasks.run(
-            lambda: self._run(act, stop), done=self._ended, failed=self._failed, name="" if by_itself else name,
-            owner=self,
-        )  # fmt: skip
+        self._thread = threading.Thread(target=self._run, args=(act, stop), name="saraptama-link", daemon=True)
+        self._thread.start()
         self.changed.emit()
         return True
 
@@ -116,51 +119,63 @@ class Traffic(QObject):
 
     @property
     def is_stopping(self) -> bool:
+        """Whether what is under way was asked to end."""
         return bool(self.at_work) and self._stop.is_set()
 
-    def _run(self, act: Act, stop: threading.Event) -> "Exchange | None":
-        """On the worker."""
+    def closer(self, close: Callable[[], object]) -> Callable[[], None]:
+        """For the worker: close the desk once the exchange under way has ended. One that hangs in the network is not
+        waited for: what it would write is refused then, and it is as after a pulled plug, of which nothing is lost."""
+        thread = self._thread
+
+        def work() -> None:
+            if thread is not None:
+                thread.join(_PATIENCE_S)
+            close()
+
+        return work
+
+    def _run(self, act: Act, stop: threading.Event) -> None:
+        """On the thread of the exchange."""
 
         def report(progress: "Progress") -> None:
-            if shiboken6.isValid(self):
-                self._told.emit(progress)
-            if stop.is_set() or not self._tasks.breathe() or stop.is_set():
+            if stop.is_set():
                 raise Cancelled
+            with contextlib.suppress(RuntimeError):  # the window has gone
+                self._told.emit(progress)
 
+        done, error = None, None
         try:
-            return act(report)
-        except Cancelled:
-            return None
+            done = act(report)
+        except Exception as raised:  # told on the GUI thread
+            error = raised
+        with contextlib.suppress(RuntimeError):
+            self._came.emit(stop, done, error)
 
     def _on_told(self, progress: "Progress") -> None:
         if self.at_work:
             self.progress = progress
             self.changed.emit()
 
-    def _ended(self, exchange: "Exchange | None") -> None:
-        asked = self._over()
-        if asked:
-            if exchange is None:
-                self.failed.emit(Text(N_("It was stopped. What went until then counts; the rest waits.")))
-            else:
-                self.ended.emit(exchange)
+    def _over(self, stop: threading.Event, done: "Exchange | None", error: BaseException | None) -> None:
+        if stop is not self._stop:
+            return  # of a desk that has been closed
+        asked, self.at_work, self.progress, self._thread = not self.by_itself, "", None, None
+        self.changed.emit()
+        if self._desk is None:
+            return
+        self.count()
+        if isinstance(error, Cancelled):
+            self._refuse(asked, NothingToDo(Text(N_("It was stopped. What went until then counts; the rest waits."))))
+        elif error is not None:
+            self._refuse(asked, error)
+        elif asked:
+            self.ended.emit(done)
 
-    def _failed(self, error: BaseException) -> None:
-        asked = self._over()
-        if isinstance(error, OSError):  # a stick that was pulled out while it was written or read
-            sentence = N_("The stick can't be written or read: {reason}. Put it in again, or take another one.")
-            error = KnownError(Text(sentence, {"reason": error.strerror or type(error).__name__}))
+    def _refuse(self, asked: bool, error: BaseException) -> None:
         if not isinstance(error, Told):
             self._tasks.failed.emit(error)
         elif asked:
-            self.failed.emit(error.text)
-
-    def _over(self) -> bool:
-        """Whether a person had asked for it."""
-        asked, self.at_work, self.progress = not self.by_itself, "", None
-        self.changed.emit()
-        self.count()
-        return asked
+            self.failed.emit(error)
 
     # --- by itself --------------------------------------------------------------------------------------------
     def look(self) -> None:
@@ -185,7 +200,7 @@ class Traffic(QObject):
     def _begin_if(self, due: bool) -> None:
         desk = self._desk
         if due and desk is not None and self._may_begin():
-            self.begin("network", "", desk.link.exchange, by_itself=True)
+            self.begin("network", desk.link.exchange, by_itself=True)
 
     def _not_due(self, error: BaseException) -> None:
         if not isinstance(error, Told):

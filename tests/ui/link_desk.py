@@ -70,10 +70,10 @@ class FakeLink:
     def case(self, case_id: str) -> CaseOnItsWay | None:
         return next((case for case in self.found if case.case_id == case_id), None)
 
-    def read_invitation(self, data: bytes) -> CentreView:
+    def read_invitation(self, data: bytes) -> tuple[CentreView, bytes]:
         if not data.startswith(b"{"):
             raise UserError(Text(N_("This is no invitation of a centre.")))
-        return CENTRE
+        return CENTRE, data
 
     def enrol(self, invitation: bytes) -> LinkStatus:
         self.done.append(("enrol", invitation))
@@ -100,8 +100,9 @@ class FakeLink:
             self.step(at)
             report(Progress(Text(N_("The exchange begins …")), at, self.batches))
         self.due = False
-        ours = {"events": 12, "cases": 5, "attachments": 2, "head_seq": 1221, "head_hash": "7c" * 32}
-        theirs = {"events": 12, "cases": 5, "attachments": 1, "head_seq": 1221, "head_hash": "7c" * 32}
+        theirs: dict[str, str | int] = {"events": 12, "cases": 5, "attachments": 1, "head_seq": 1221,
+                                        "head_hash": "7c" * 32}  # fmt: skip
+        ours: dict[str, str | int] = {**theirs, "attachments": 2, "sent_events": 12, "sent_attachments": 2}
         self.state = replace(self.state, counts={Place.APPLIED: 1203})
         came = () if by == "stick-out" else (PACK, WORK)
         return Exchange("x1", by, NOW, NOW, ours, {} if by == "stick-out" else theirs, came, path)
@@ -115,7 +116,7 @@ class FakeLink:
     def slip(self, exchange_id: str, language: str) -> Any:
         raise KnownError(Text(N_("There was no exchange yet.")))
 
-    def set_switches(self, automatic: bool, metered: bool, kilobytes_a_second: int | None) -> None:
+    def set_switches(self, *, automatic: bool, metered: bool, kilobytes_a_second: int | None) -> None:
         self.state = replace(self.state, automatic=automatic, metered=metered, kilobytes_a_second=kilobytes_a_second)
         self.done.append(("switches", (automatic, metered, kilobytes_a_second)))
 

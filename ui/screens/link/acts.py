@@ -24,15 +24,15 @@ class Acts:
             return
         if act == "exchange":
             if status is None or status.centre is None or status.centre.urls:
-                traffic.begin("network", self._language.t("Exchanging with the centre"), self._desk.link.exchange)
+                traffic.begin("network", self._desk.link.exchange)
             return
         dialog = StickDialog(self._language, self._parent, reading=act == "read")
         dialog.chosen.connect(partial(self._begin, traffic, act))
         dialog.open()
 
     def _begin(self, traffic: Traffic, act: str, path: Path) -> None:
-        t, link = self._language.t, self._desk.link
+        link = self._desk.link
         if act == "write":
-            traffic.begin("stick-out", t("Writing to the stick"), partial(link.export_bundle, path))
+            traffic.begin("stick-out", partial(link.export_bundle, path))
         else:
-            traffic.begin("stick-in", t("Reading from the stick"), partial(link.import_bundle, path))
+            traffic.begin("stick-in", partial(link.import_bundle, path))

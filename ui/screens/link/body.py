@@ -172,8 +172,6 @@ class Body(QWidget):
         self.sign.show_icon(said.sign(status), "warning" if status.problems else "")
         self.sentence.setText(said.standing(t, status, self.cases.waiting_cases))
         lines = [said.receipt(t, status, self._today), t("Centre: {name}.", name=status.centre.name)]
-        if not status.centre.certified:
-            lines.append(t("The centre has not confirmed this laptop yet: its answer comes with the next exchange."))
         if status.attachments_waiting or status.bytes_waiting:
             lines.append(t("To send: {size}.", size=said.size(t, status.bytes_waiting)))
         self.about.setText(" ".join(lines))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from app.domain.errors import Told
 from app.domain.text import N_, Text
 from app.services.desk import Desk
-from app.services.invitations import invitation_of
+from app.services.invitations import read_file
 from app.services.link_views import CentreView
 from ui.language import Language
 from ui.screens.link.words import groups
@@ -54,6 +54,7 @@ class EnrolDialog(QDialog):
         self.close_button.clicked.connect(self.reject)
         self.back_button.clicked.connect(self.ask_again)
         self.act_button.clicked.connect(self.link)
+        self.compared.toggled.connect(self.act_button.setEnabled)
         buttons = row()
         buttons.addWidget(self.back_button)
         buttons.addStretch(1)
@@ -124,9 +125,8 @@ class EnrolDialog(QDialog):
         """Read an invitation on the worker: a file, a picture, or what was pasted."""
         self._say(None)
 
-        def work() -> tuple[bytes, CentreView]:
-            invitation = invitation_of(given)
-            return invitation, self._desk.link.read_invitation(invitation)
+        def work() -> tuple[CentreView, bytes]:
+            return self._desk.link.read_invitation(read_file(given) if isinstance(given, Path) else given)
 
         self._tasks.run(work, done=lambda found: self._show(*found), failed=self._failed,
                         name=self._language.t("Reading the invitation"), owner=self)  # fmt: skip
@@ -147,7 +147,6 @@ class EnrolDialog(QDialog):
                " fingerprint out and compare every group. Whoever links with a false centre sends it everything."),
         )  # fmt: skip
         self.compared = TickBox()
-        self.compared.toggled.connect(self.act_button.setEnabled)
         lines = column(page, gap=12)
         for part in (self.name, self.reached, named, self.fingerprint, about, self.compared):
             lines.addWidget(part)
@@ -173,7 +172,7 @@ class EnrolDialog(QDialog):
         self._tasks.run(lambda: self._desk.link.enrol(invitation), done=self._linked, failed=self._failed,
                         name=self._language.t("Linking this laptop"), owner=self)  # fmt: skip
 
-    def _show(self, invitation: bytes, centre: CentreView) -> None:
+    def _show(self, centre: CentreView, invitation: bytes) -> None:
         self._invitation, self._centre = invitation, centre
         self.compared.setChecked(False)
         self.act_button.setEnabled(False)

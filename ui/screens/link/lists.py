@@ -9,6 +9,7 @@ from app.domain.text import N_
 from app.i18n import Translator
 from app.services.desk import Desk
 from app.services.link_views import CaseOnItsWay, Exchange, Place, ReceiptView, ReferenceView
+from app.services.link_words import WORDS
 from ui.language import Language
 from ui.screens.link import words as said
 from ui.screens.link.listing import Column, Listing
@@ -155,16 +156,23 @@ class _Cases(_Told[CaseOnItsWay]):
     def __init__(self, language: Language, parent: QWidget) -> None:
         columns: tuple[Column[CaseOnItsWay], ...] = (
             Column(N_("Case"), lambda _t, case: case.number),
-            Column(N_("Where it is"), lambda t, case: t(said.NAMES[case.place]), lambda case: said.SIGNS[case.place]),
+            Column(
+                N_("Where it is"), lambda t, case: t(WORDS[case.place]), lambda case: said.SIGNS[case.place], wide=True
+            ),
             Column(N_("Records"), lambda _t, case: str(case.events)),
-            Column(N_("Attachments"), lambda t, case: t.show(said.arrived(case))),
+            Column(N_("Copies of papers"), lambda t, case: t.show(said.arrived(case))),
             Column(N_("What is wrong, what to do"), _reason, wide=True),
         )
         super().__init__(language, parent, columns, N_("Cases on their way"), N_("No signed or ended case is here."))
 
     def said(self, row: CaseOnItsWay) -> str:
         t = self._language.t
-        return t("{line} Enter opens the case.", line=t("{number}: {said}.", number=row.number, said=said.of_case(row)))
+        told = t.show(row.reason) if row.reason is not None else t(said.MEANINGS[row.place])
+        return t("{number}: {said}. Enter opens the case.", number=row.number, said=told.removesuffix("."))
+
+
+def _where(t: Translator, case: CaseOnItsWay) -> str:
+    return t(WORDS[case.place])
 
 
 def _reason(t: Translator, case: CaseOnItsWay) -> str:
@@ -203,7 +211,7 @@ class ReceiptList(_Told[ReceiptView]):
             Column(N_("Way"), lambda t, one: said.way(t, one.by)),
             Column(N_("Records up to"), lambda _t, one: str(one.upto_seq)),
             Column(N_("Taken over"), lambda _t, one: str(one.applied)),
-            Column(N_("Incomplete"), lambda _t, one: str(one.waiting)),
+            Column(N_("Copies lack"), lambda _t, one: str(one.waiting)),
             Column(N_("Looked at"), lambda _t, one: str(one.quarantined)),
             Column(N_("Clock of the centre"), lambda t, one: t.show(one.server_time.astimezone()), wide=True),
         )
@@ -235,7 +243,7 @@ class ExchangeList(_Told[Exchange]):
             Column(
                 N_("Way"), lambda t, one: said.way(t, one.by), lambda one: "usb" if "stick" in one.by else "refresh-cw"
             ),
-            Column(N_("Records sent"), lambda _t, one: str(one.ours.get("events", "–"))),
+            Column(N_("Records sent"), lambda _t, one: str(one.ours.get("sent_events", "–"))),
             Column(N_("Result"), lambda t, one: t.show(said.outcome(one)), wide=True),
         )
         super().__init__(language, parent, columns, N_("Exchanges"), N_("There was no exchange yet."))

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from app.domain.text import N_
 from app.services.link_views import Place
+from app.services.link_words import WORDS
 from ui import theme
 from ui.language import Language
-from ui.screens.link.words import MEANINGS, NAMES, SIGNS, records
+from ui.screens.link.words import MEANINGS, SIGNS, records
 from ui.widgets.words import Words
 
 
@@ -73,7 +74,7 @@ class PlaceList(QListWidget):
                 item.setIcon(look.icon("list-checks"))
                 continue
             n = self._counts.get(place, 0)
-            head, meaning = t("{name}: {records}", name=t(NAMES[place]), records=records(t, n)), t(MEANINGS[place])
+            head, meaning = t("{name}: {records}", name=t(WORDS[place]), records=records(t, n)), t(MEANINGS[place])
             item.setText(f"{head}\n{meaning}" if n or at == self.currentRow() else head)  # what is empty needs no room
             item.setToolTip(meaning)
             item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, meaning)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QProgressBar, QWidget
 
+from app.domain.errors import NothingToDo, Told
 from app.domain.text import N_, Text
 from app.i18n import Translator
 from app.services.link_views import Exchange, ReferenceView
@@ -108,11 +109,12 @@ class Result(QFrame):
         self.exchange = exchange
         self._show()
 
-    def show_refusal(self, text: Text) -> None:
+    def show_refusal(self, error: Told) -> None:
         """Why there was none."""
         self.exchange = None
-        self._tone("danger")
-        self._words(self.head, "text", Text(N_("✗ {reason}"), {"reason": text}))
+        quiet = isinstance(error, NothingToDo)
+        self._tone("info" if quiet else "danger")
+        self._words(self.head, "text", error.text if quiet else Text(N_("✗ {reason}"), {"reason": error.text}))
         for part in (self._sides, self.told, self.slip_button, self.criteria_button, self.cases_button):
             part.hide()
         self.show()
@@ -136,6 +138,12 @@ class Result(QFrame):
         self._words(self.head, "text", Text(N_("{sign} {name}"), {"sign": mark, "name": said.outcome(exchange)}))
         self._fill_sides(exchange)
         lines = [t.show(remark) for remark in exchange.remarks]
+        sent = exchange.ours.get("sent_events")
+        if isinstance(sent, int):
+            copies = exchange.ours.get("sent_attachments", 0)
+            lines.insert(
+                0, t("Sent this time: {records}, copies of papers: {n}", records=said.records(t, sent), n=copies)
+            )
         lines += [came_back(t, item) for item in exchange.came_back]
         self.told.setText("\n".join(f"• {line}" for line in lines))
         set_shown(self.told, bool(lines))
@@ -154,7 +162,7 @@ class Result(QFrame):
             if old is not None:
                 old.hide()
                 old.deleteLater()
-        names = [*exchange.ours, *(key for key in exchange.theirs if key not in exchange.ours)]
+        names = [key for key in {**exchange.ours, **exchange.theirs} if not key.startswith("sent_")]
         heads = ("", t("This laptop says"), t("The centre says"))
         for place, head in enumerate(heads):
             self._put(0, place, head, "label")

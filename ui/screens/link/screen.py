@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.domain.errors import Told
 from app.domain.text import N_, Text
 from app.services.desk import Desk
 from app.services.link_views import LinkStatus
@@ -183,9 +184,9 @@ class LinkScreen(QWidget):
             self._body.show_result(exchange)
         self.refresh()
 
-    def _on_refused(self, text: Text) -> None:
+    def _on_refused(self, error: Told) -> None:
         if self._body is not None:
-            self._body.result.show_refusal(text)
+            self._body.result.show_refusal(error)
         self.refresh()
 
     # --- linking ----------------------------------------------------------------------------------------------

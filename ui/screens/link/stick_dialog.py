@@ -153,10 +153,8 @@ class StickDialog(QDialog):
                      when=entry.changed.astimezone())  # fmt: skip
             return f"{entry.path.name}\n{said}"
         if entry.read_only:
-            return t(
-                "{name}\n{path} · can't be written: it is locked against writing", name=entry.name, path=entry.path
-            )
-        return t("{name}\n{path} · {free} free of {size}", name=entry.name, path=entry.path, free=size(t, entry.free),
+            return t("{name} · {path}\nlocked against writing", name=entry.name, path=entry.path)
+        return t("{name} · {path}\n{free} free of {size}", name=entry.name, path=entry.path, free=size(t, entry.free),
                  size=size(t, entry.size))  # fmt: skip
 
     def _fit_buttons(self) -> None:

@@ -62,7 +62,9 @@ class Switches(QWidget):
             t("Exchange by itself while this program runs and there is a network; never while it is locked")
         )
         self.metered.set_words(
-            t("The connection is paid by volume (a telephone): send records only, attachments wait for a better one")
+            t(
+                "The connection is paid by volume (a telephone): send records only, copies of papers wait for a better one"
+            )
         )
 
     def _keep(self) -> None:
@@ -77,4 +79,9 @@ class Switches(QWidget):
             self._words(self.said, "text", Text(N_("Kept.")))
             self.changed.emit()
 
-        self._tasks.run(lambda: self._desk.link.set_switches(*wanted), done=kept, owner=self)
+        automatic, metered, most = wanted
+        self._tasks.run(
+            lambda: self._desk.link.set_switches(automatic=automatic, metered=metered, kilobytes_a_second=most),
+            done=kept,
+            owner=self,
+        )

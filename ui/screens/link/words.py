@@ -8,29 +8,20 @@ from typing import Final
 from app.domain.text import N_, Text
 from app.i18n import Translator
 from app.services.link_views import CaseOnItsWay, Exchange, LinkStatus, Place, ReferenceView
+from app.services.link_words import WORDS
 
-NAMES: Final[Mapping[Place, str]] = MappingProxyType(
-    {
-        Place.WAITING: N_("Waiting here"),
-        Place.CARRIED: N_("On a stick"),
-        Place.RECEIVED: N_("At the centre"),
-        Place.APPLIED: N_("Taken over"),
-        Place.INCOMPLETE: N_("Incomplete"),
-        Place.QUARANTINED: N_("Looked at"),
-        Place.ASIDE: N_("Kept aside"),
-    }
-)
 MEANINGS: Final[Mapping[Place, str]] = MappingProxyType(
     {
-        Place.WAITING: N_("on this laptop alone; goes with the next exchange"),
-        Place.CARRIED: N_("written to a stick; the centre has not confirmed it yet"),
-        Place.RECEIVED: N_("the centre holds it and has still to read it"),
-        Place.APPLIED: N_("the centre holds it and has read it: nothing is left to do"),
-        Place.INCOMPLETE: N_("the centre holds it and waits for its attachments"),
-        Place.QUARANTINED: N_("the centre holds it; a person there looks at it"),
-        Place.ASIDE: N_("another laptop went on with the same log; a person decides"),
+        Place.WAITING: N_("only here; goes with the next exchange"),
+        Place.CARRIED: N_("keep what is on the stick until the receipt comes back"),
+        Place.RECEIVED: N_("the centre has signed for it and has still to read it"),
+        Place.APPLIED: N_("nothing is left to do"),
+        Place.INCOMPLETE: N_("the next exchange sends the rest"),
+        Place.QUARANTINED: N_("the reason stands beside the case"),
+        Place.ASIDE: N_("two laptops went on with one log: call the centre"),
     }
 )
+"""What a place means for whoever looks, beside `WORDS` of the services."""
 SIGNS: Final[Mapping[Place, str]] = MappingProxyType(
     {
         Place.WAITING: "laptop",
@@ -65,7 +56,7 @@ FIGURES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "events": N_("Records"),
         "cases": N_("Cases"),
-        "attachments": N_("Attachments"),
+        "attachments": N_("Copies of papers"),
         "applied": N_("Taken over"),
         "waiting": N_("Incomplete"),
         "quarantined": N_("Looked at"),
@@ -102,7 +93,7 @@ def standing(t: Translator, status: LinkStatus, waiting_cases: int) -> str:
     if carried:
         return t("On its way on a stick: {records}; nothing else waits", records=records(t, carried))
     if status.attachments_waiting:
-        return t("Every record is at the centre; attachments wait: {n}", n=status.attachments_waiting)
+        return t("Every record is at the centre; copies of papers wait: {n}", n=status.attachments_waiting)
     left = sum(count(place, 0) for place in (Place.INCOMPLETE, Place.QUARANTINED, Place.ASIDE))
     if left:
         return t("Everything is at the centre; a person there looks at {records}", records=records(t, left))
@@ -146,9 +137,11 @@ def arrived(case: CaseOnItsWay) -> Text | str:
 
 def of_case(case: CaseOnItsWay) -> Text:
     """Where the records of a case are, in a line."""
-    said = {"place": Text(NAMES[case.place]), "meaning": Text(MEANINGS[case.place])}
-    line = Text(N_("{place}: {meaning}"), said)
-    return line if case.reason is None else Text(N_("{line}. {reason}"), {"line": line, "reason": case.reason})
+    where = Text(WORDS[case.place])
+    if case.reason is not None:
+        return Text(N_("The records of this case: {place}. {reason}"), {"place": where, "reason": case.reason})
+    said = {"place": where, "meaning": Text(MEANINGS[case.place])}
+    return Text(N_("The records of this case: {place}; {meaning}."), said)
 
 
 def use(t: Translator, item: ReferenceView) -> str:
@@ -162,7 +155,7 @@ def outcome(exchange: Exchange) -> Text:
     if exchange.stopped is not None:
         return Text(N_("It ended early: {reason}"), {"reason": exchange.stopped})
     if exchange.by == "stick-out":
-        return Text(N_("Written, read back and checked. The stick can be taken out now and carried to the centre."))
+        return Text(N_("Written to the stick."))
     if exchange.by == "stick-in":
         return Text(N_("Read and taken over. The stick can be taken out now."))
     return Text(N_("Exchanged with the centre."))
