@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from app.i18n import Translator
@@ -13,16 +14,20 @@ from ui.language import Language
 from ui.widgets.words import Words
 
 R = TypeVar("R")
+_LEAST = 26
+"""Letters that a wide column has room for in a line, at the least."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[R]):
-    """`title`: a message; `icon` names one of `resources/icons`; `wide` columns share the room that is left."""
+    """`title`: a message; `icon` names one of `resources/icons`; `wide` columns share the room that is left; `spare`
+    ones go where that is too little, and are told below the table."""
 
     title: str
     cell: Callable[[Translator, R], str]
     icon: Callable[[R], str] | None = None
     wide: bool = False
+    spare: bool = False
 
 
 class Listing(QTableWidget, Generic[R]):
@@ -37,6 +42,7 @@ class Listing(QTableWidget, Generic[R]):
         super().__init__(0, len(columns), parent)
         self._columns, self._language = columns, language
         self.rows: Sequence[R] = ()
+        self._widths = [0] * len(columns)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -92,14 +98,41 @@ class Listing(QTableWidget, Generic[R]):
                 if column.icon is not None:
                     item.setIcon(look.icon(column.icon(row)))
                 self.setItem(at, place, item)
-        metrics, heads = self.fontMetrics(), self.horizontalHeader().fontMetrics()
+        self._widths = self._measured(side)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the spare columns have gone."""
+        return any(self.isColumnHidden(at) for at in range(len(self._columns)))
+
+    def _fit(self) -> None:
+        """Hide what can be spared where the wide columns would be cut."""
+        wide = sum(column.wide for column in self._columns)
+        left = self.viewport().width() - sum(self._widths)
+        narrow = wide > 0 and left / wide < self.fontMetrics().averageCharWidth() * _LEAST
+        for place, column in enumerate(self._columns):
+            if self.isColumnHidden(place) != (narrow and column.spare):
+                self.setColumnHidden(place, narrow and column.spare)
+
+    def _measured(self, side: int) -> list[int]:
+        """How wide each column has to be; 0 for those that take what is left."""
+        t, metrics, heads = self._language.t, self.fontMetrics(), self.horizontalHeader().fontMetrics()
+        widths: list[int] = []
         header = self.horizontalHeader()
         for place, column in enumerate(self._columns):
             if column.wide:
                 header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+                widths.append(0)
                 continue
             words = [column.cell(t, row) for row in self.rows]
             widest = max((metrics.horizontalAdvance(line) for word in words for line in word.split("\n")), default=0)
             head = round(heads.horizontalAdvance(t(column.title)) * 1.12)
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(place, max(head, widest + (side + 8 if column.icon else 0)) + 26)
+            widths.append(max(head, widest + (side + 8 if column.icon else 0)) + 26)
+            header.resizeSection(place, widths[-1])
+        return widths

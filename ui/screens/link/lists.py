@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain.text import N_
@@ -103,8 +104,13 @@ class CaseList(QWidget):
         if hasattr(self, "places"):
             self._fit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
-        self.places.setFixedWidth(self.fontMetrics().averageCharWidth() * 46)
+        wanted = self.fontMetrics().averageCharWidth() * 46
+        self.places.setFixedWidth(min(wanted, max(240, self.width() * 2 // 5)))
 
     def refresh(self) -> None:
         """Ask for the cases again."""
@@ -159,8 +165,8 @@ class _Cases(_Told[CaseOnItsWay]):
             Column(
                 N_("Where it is"), lambda t, case: t(WORDS[case.place]), lambda case: said.SIGNS[case.place], wide=True
             ),
-            Column(N_("Records"), lambda _t, case: str(case.events)),
-            Column(N_("Copies of papers"), lambda t, case: t.show(said.arrived(case))),
+            Column(N_("Records"), lambda _t, case: str(case.events), spare=True),
+            Column(N_("Copies of papers"), lambda t, case: t.show(said.arrived(case)), spare=True),
             Column(N_("What is wrong, what to do"), _reason, wide=True),
         )
         super().__init__(language, parent, columns, N_("Cases on their way"), N_("No signed or ended case is here."))
@@ -168,7 +174,11 @@ class _Cases(_Told[CaseOnItsWay]):
     def said(self, row: CaseOnItsWay) -> str:
         t = self._language.t
         told = t.show(row.reason) if row.reason is not None else t(said.MEANINGS[row.place])
-        return t("{number}: {said}. Enter opens the case.", number=row.number, said=told.removesuffix("."))
+        told = t("{number}: {said}.", number=row.number, said=told.removesuffix("."))
+        if self.table.is_narrow:
+            counts = {"records": said.records(t, row.events), "copies": said.arrived(row)}
+            told = f"{told} {t('{records}; copies of papers: {copies}.', **counts)}"
+        return f"{told} {t('Enter opens the case.')}"
 
 
 def _where(t: Translator, case: CaseOnItsWay) -> str:

@@ -62,9 +62,7 @@ class Switches(QWidget):
             t("Exchange by itself while this program runs and there is a network; never while it is locked")
         )
         self.metered.set_words(
-            t(
-                "The connection is paid by volume (a telephone): send records only, copies of papers wait for a better one"
-            )
+            t("The connection is paid by volume: send records only, copies of papers wait for another one")
         )
 
     def _keep(self) -> None:
