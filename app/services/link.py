@@ -10,9 +10,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from app.domain.errors import KnownError, UserError
+from app.domain.errors import Cancelled, KnownError, UserError
 from app.domain.text import N_, Text
 from app.services import link_words as words
+from app.services.link_policy import Policy
+from app.services.link_pull import Screening
 from app.services.link_views import (
     CaseOnItsWay,
     CentreView,
@@ -28,6 +30,7 @@ from app.services.workplace import Workplace
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from app.services.link_items import Items
     from app.services.link_store import Linked
 
 _SHOWN: Final = 50
@@ -40,9 +43,14 @@ def _silent(_: Progress) -> None:
 class LinkService:
     """For worker threads: nothing here holds the database while it waits for the network or a stick."""
 
-    def __init__(self, place: Workplace) -> None:
-        self._place = place
+    def __init__(self, place: Workplace, items: "Items") -> None:
+        self._place, self._items = place, items
         self._busy = threading.Lock()
+        self._last: Exchange | None = None
+        self._screening = Screening(place)
+        self.policy = Policy()
+        with place.database.reading() as connection:
+            self._refresh(connection)
 
     # --- what is where ----------------------------------------------------------------------------------------
     def status(self) -> LinkStatus:
@@ -64,12 +72,12 @@ class LinkService:
                 head_hash=head.hash,
                 counts=known.counts(),
                 attachments_waiting=len(missing),
-                bytes_waiting=link.bytes_after(connection, known.delivered) + sum(size for _, size in missing),
+                bytes_waiting=link.bytes_after(connection, known.delivered) + sum(copy.size for copy in missing),
                 last_receipt=link_status.last_receipt(connection, centre) if centre else None,
                 cases=tuple(islice(link_status.cases(connection, known, None), _SHOWN)),
                 reference=link_status.published(connection, centre) if centre else (),
                 problems=link_problems.of(connection, self._place.clock.now(), centre),
-                last_exchange=exchanges[0] if exchanges else None,
+                last_exchange=self._last or (exchanges[0] if exchanges else None),
                 automatic=switches["automatic"],
                 metered=switches["metered"],
                 kilobytes_a_second=switches["kilobytes_a_second"],
@@ -140,6 +148,7 @@ class LinkService:
                 link_store.put_centre(work, centre)
                 link_store.put_one(work, link_store.REFUSED, None)
                 work.commit()
+            self._refresh(work.connection)
         return self.status()
 
     def set_switches(self, *, automatic: bool, metered: bool, kilobytes_a_second: int | None) -> None:
@@ -155,6 +164,56 @@ class LinkService:
             if record != self._switches(work.connection):
                 link_store.put_one(work, link_store.SWITCHES, record)
                 work.commit()
+            self._refresh(work.connection)
+
+    def begin_anew(self, reason: str) -> None:
+        """Begin a new life of the log, where two laptops continue one or an older copy of the data came back.
+
+        UserError: not the administrator, no reason.
+        """
+        from app.domain.typed import line
+        from app.services import incarnations, link_store
+
+        self._require_administrator()
+        why = line(" ".join(reason.split()), where="reason")
+        if not why:
+            raise UserError(Text(N_("A reason is needed: say in a few words what happened.")), where="reason")
+        with self._place.begin() as work:
+            incarnations.begin(work, log_set_aside=False, reason=why)
+            link_store.put_one(work, link_store.AHEAD, None)
+            work.commit()
+
+    # --- over the network -------------------------------------------------------------------------------------
+    def is_due(self) -> bool:
+        """Whether an exchange should begin by itself now. For a timer of the window: nothing is waited for."""
+        return self._automatic and self.policy.is_due() and not self._busy.locked()
+
+    def exchange(self, report: Report = _silent, *, push: bool = True, pull: bool = True) -> Exchange:
+        """Exchange with the centre over the network: send what it doesn't have, take what it publishes.
+
+        UserError where there is no centre; KnownError where an exchange is under way. Whatever the network does is told
+        in `stopped`. Cancelled where `report` raises it: what was confirmed until then counts.
+        """
+        from app.services.link_exchange import Network
+
+        with self._alone():
+            began = self._place.clock.now()
+            with self._place.database.reading() as connection:
+                switches = self._switches(connection)
+            network = Network(self._place, self._centre(), self._items, switches, report)
+            try:
+                network.run(push=push, pull=pull)
+            except Cancelled:
+                network.done.stopped = Text(N_("Stopped by hand. What was confirmed until then counts."))
+                raise
+            finally:
+                done = network.done
+                told = self._told(began, "network", came_back=done.came_back, stopped=done.stopped,
+                                  remarks=tuple(done.remarks))  # fmt: skip
+                told = replace(told, ours={**told.ours, "sent_events": done.events, "sent_attachments": done.copies})
+                self._remember(told)
+                self.policy.failed() if done.stopped else self.policy.succeeded()
+        return told
 
     # --- by stick ---------------------------------------------------------------------------------------------
     def export_bundle(self, target: Path, report: Report = _silent) -> Exchange:
@@ -163,22 +222,42 @@ class LinkService:
         UserError: no centre, something is there already; KnownError: the stick is full, read-only, pulled out;
         NothingToDo: the centre has everything. Cancelled where `report` raises it. Nothing half-written is left.
         """
-        from app.services import link_bundles, link_log, link_store
+        from app.services import link_bundles, link_store
 
         with self._alone():
             began = self._place.clock.now()
             centre = self._centre()
             out = link_bundles.write(self._place, centre, target, report)
             done = self._told(began, "stick-out", path=out.path, remarks=(Text(words.SAFE),))
-            done = replace(done, ours={**link_log.ours(self._place), "sent_events": out.events,
-                                       "sent_attachments": out.copies})  # fmt: skip
+            done = replace(done, ours={**done.ours, "sent_events": out.events, "sent_attachments": out.copies})
             with self._place.begin() as work:
                 carried = link_store.one(work.connection, link_store.CARRIED)
                 if out.seq > carried.get("seq", 0):
                     link_store.put_one(work, link_store.CARRIED, {"seq": out.seq, "bundle": out.manifest.id})
                 _keep(work, done)
                 work.commit()
+            self._last = done
         return done
+
+    def import_bundle(self, path: Path, report: Report = _silent) -> Exchange:
+        """Take in the bundle that the centre gave back: receipts, and what it publishes.
+
+        UserError: torn, changed, of another centre, for another laptop, older than one that was taken; NothingToDo:
+        taken already; KnownError: the stick fails. Nothing is changed then.
+        """
+        from app.services.link_exchange import take_back
+
+        with self._alone():
+            began, centre = self._place.clock.now(), self._centre()
+            came_back, remarks = take_back(self._place, centre, self._items, path, report)
+            done = self._told(began, "stick-in", path=path, came_back=came_back, remarks=remarks)
+            self._remember(done)
+        return done
+
+    def screen(self, iin: str) -> tuple[str, ...]:
+        """Among whom a person with this ИИН may be, by the lists that came from the centre: `deceased`, `examined`,
+        `revoked`; perhaps wrongly for one in thousands, so a hit is a reason to ask. On a worker thread."""
+        return self._screening.hits(iin)
 
     # --- inside -----------------------------------------------------------------------------------------------
     @contextmanager
@@ -189,6 +268,24 @@ class LinkService:
             yield
         finally:
             self._busy.release()
+
+    def _refresh(self, connection: "Connection") -> None:
+        """What the timer of the window asks, kept in memory."""
+        from app.services import link_store
+
+        centre = link_store.linked(connection)
+        self._automatic = bool(centre and centre.urls and self._switches(connection)["automatic"])
+
+    def _remember(self, done: Exchange) -> None:
+        """Keep an exchange, unless it tells nothing that the one before didn't: nobody wants an entry a quarter of an
+        hour."""
+
+        with self._place.begin() as work:
+            before = next(iter(_exchanges(work.connection)), None)
+            if before is None or done.came_back or _news(before) != _news(done):
+                _keep(work, done)
+                work.commit()
+        self._last = done
 
     def _centre(self) -> "Linked":
         from app.services import link_store
@@ -223,6 +320,12 @@ class LinkService:
             theirs=link_log.theirs(self._place),
             **more,
         )
+
+
+def _news(one: Exchange) -> tuple[object, ...]:
+    theirs = {name: value for name, value in one.theirs.items() if name != "server_time"}
+    ours = {name: value for name, value in one.ours.items() if not name.startswith("sent_")}
+    return one.by, ours, theirs, one.stopped, one.remarks
 
 
 def _keep(work: Any, done: Exchange) -> None:

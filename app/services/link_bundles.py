@@ -15,10 +15,12 @@ from app.services.link_views import Progress, Report
 from app.services.workplace import Workplace
 from app.storage import entries, installation, link
 from app.storage.chain import EVENTS
-from app.storage.unit_of_work import written_time
+from app.storage.unit_of_work import read_time, written_time
 from app.sync import admission, bundle, pieces, reference, told, wire
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.services.link_store import Linked
     from app.storage.unit_of_work import UnitOfWork
 
@@ -80,7 +82,7 @@ def write(place: Workplace, centre: "Linked", named: Path, report: Report) -> Ou
         who, since = installation.identity(connection), link_store.delivered(connection)
         head, department = EVENTS.head(connection), installation.department(connection)
         missing, size = missing_copies(connection), link.bytes_after(connection, since)
-    needed = size + sum(size for _, size in missing)
+    needed = size + sum(copy.size for copy in missing)
     try:
         if shutil.disk_usage(path.parent).free < needed // 8:  # records shrink to a fifth or less
             raise OSError(errno.ENOSPC, "")
@@ -98,9 +100,9 @@ def write(place: Workplace, centre: "Linked", named: Path, report: Report) -> Ou
                     break
                 writer.add(bundle.BATCH, f"{batch.first_seq}-{batch.last_seq}", wire.sealed(batch, centre.seal_key))
                 seq = batch.last_seq
-            for at, (digest, size) in enumerate(missing):
+            for at, copy in enumerate(missing):
                 report(Progress(Text(_COPYING), at, len(missing)))
-                _write_copy(place, writer, centre, digest, size)
+                _write_copy(place, writer, centre, copy.digest, copy.size)
             report(Progress(Text(_CHECKING), 0, 0))
             about = {"incarnation": who.incarnation, "head_seq": head.seq, "head_hash": head.hash,
                      "events": count, "attachments": len(missing)}  # fmt: skip
@@ -204,6 +206,14 @@ def _check(device: str, centre: "Linked", found: Returned) -> None:
         told.read_standing(data.encode(), centre.sign_key)
     if found.published is not None:
         reference.read_reference(found.published.encode(), centre.sign_key)
+
+
+def made_at(found: Returned) -> "datetime":
+    """When the centre wrote it; UserError for a bundle that doesn't say."""
+    try:
+        return read_time(found.manifest.made_at)
+    except ValueError as error:
+        raise UserError(Text(_WRONG, {"path": found.manifest.id})) from error
 
 
 def take(work: "UnitOfWork", centre: "Linked", found: Returned) -> list["link_store.Taken"]:

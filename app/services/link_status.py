@@ -132,11 +132,11 @@ def case(connection: "Connection", known: Ways, one: link.Travelled) -> CaseOnIt
     return CaseOnItsWay(one.id, one.number, place, len(seqs), one.attachments, arrived, reason)
 
 
-def missing_copies(connection: "Connection") -> list[tuple[str, int]]:
-    """Digest and size of each copy of a signed or ended case of which nobody has said that the centre holds it."""
+def missing_copies(connection: "Connection") -> list[link.Copied]:
+    """Each copy of a signed or ended case of which nobody has said that the centre holds it."""
     since = int(store.one(connection, store.ATTACHED).get("changed", 0))
     here = entries.of_kind(connection, store.COPY)
-    return [(digest, size) for digest, size in link.attachments_since(connection, since) if digest not in here]
+    return [copy for copy in link.attachments_since(connection, since) if copy.digest not in here]
 
 
 def centre_view(centre: "Linked") -> CentreView:

@@ -54,6 +54,10 @@ REFUSED: Final[Mapping[str, str]] = {
     ),
     "chain": N_("The centre found the log broken. Check the database here: saraptama verify. Then call the centre."),
     "malformed": N_("The centre could not read what was sent: its program may be older. Call the centre."),
+    "challenge": N_("The centre could not confirm this exchange in time. Try again."),
+    "unnamed": N_("The centre doesn't know what was asked for. Exchange again; if it stays so, call the centre."),
+    "busy": N_("The centre has too much to do now. It is tried again later."),
+    "full": N_("The centre keeps no more for this laptop. Call the centre. Nothing is lost here."),
     "code": N_("The code of the invitation admits nobody any more. Ask the centre for a new invitation."),
 }
 _REFUSED: Final = N_("The centre refused ({reason}). Call the centre.")

@@ -27,15 +27,11 @@ _COLUMNS: Final = "id, number, changed_seq, json_array_length(document, '$.dossi
 _CASES: Final = f"SELECT {_COLUMNS} FROM cases WHERE state IN ({_STATES}) ORDER BY changed_seq DESC"  # noqa: S608
 _CASE: Final = f"SELECT {_COLUMNS} FROM cases WHERE state IN ({_STATES}) AND id = ?"  # noqa: S608
 _SEQS: Final = "SELECT seq FROM events WHERE case_id = ? ORDER BY seq"
-_CASE_OF: Final = "SELECT case_id FROM events WHERE seq = ?"
 _BYTES: Final = "SELECT coalesce(sum(length(record)), 0) FROM events WHERE seq > ?"
 _NAMED: Final = (
-    "SELECT DISTINCT json_extract(one.value, '$.digest'), json_extract(one.value, '$.size') FROM cases,"  # noqa: S608
+    "SELECT json_extract(one.value, '$.digest'), json_extract(one.value, '$.size'), cases.id FROM cases,"  # noqa: S608
     f" json_each(cases.document, '$.dossier.attachments') AS one WHERE state IN ({_STATES}) AND changed_seq > ?"
-)
-_NAMED_BY: Final = (
-    "SELECT json_extract(one.value, '$.digest') FROM cases,"
-    " json_each(cases.document, '$.dossier.attachments') AS one WHERE cases.id = ?"
+    " GROUP BY 1 ORDER BY changed_seq"
 )
 _PIECE: Final = "SELECT substr(bytes, ?, ?) FROM attachments WHERE digest = ?"
 _COUNT: Final = f"SELECT coalesce(sum(cases), 0) FROM case_counts WHERE state IN ({_STATES})"  # noqa: S608
@@ -111,26 +107,35 @@ def events_of(connection: Connection, case_id: str) -> list[int]:
     return [row[0] for row in driver(connection).execute(_SEQS, (case_id,))]
 
 
-def case_of(connection: Connection, seq: int) -> str | None:
-    """The case that an event is of."""
-    row = driver(connection).execute(_CASE_OF, (seq,)).fetchone()
-    return row[0] if row else None
-
-
 def bytes_after(connection: Connection, seq: int) -> int:
     """How much the events after a number are."""
     return int(driver(connection).execute(_BYTES, (seq,)).fetchone()[0])
 
 
-def attachments_since(connection: Connection, changed: int) -> list[tuple[str, int]]:
-    """Digest and size of each copy that a signed, superseded or ended case names which changed after a row of the audit
-    trail."""
-    return [(str(digest), int(size)) for digest, size in driver(connection).execute(_NAMED, (changed,))]
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A copy of a paper that a signed, superseded or ended case names; `case_id`: one of those that do."""
+
+    digest: str
+    size: int
+    case_id: str
 
 
-def attachments_of(connection: Connection, case_id: str) -> list[str]:
-    """Digests of the copies that a case names."""
-    return [str(row[0]) for row in driver(connection).execute(_NAMED_BY, (case_id,))]
+def attachments_since(connection: Connection, changed: int) -> list[Copied]:
+    """The copies named by cases that changed after a row of the audit trail, each once."""
+    return [
+        Copied(str(digest), int(size), case) for digest, size, case in driver(connection).execute(_NAMED, (changed,))
+    ]
+
+
+def lives_of(connection: Connection, case_id: str) -> tuple[str, ...]:
+    """The incarnations in which events of a case were written, the newest first."""
+    known = lives(connection)
+    found = (
+        next(life.incarnation for life in known if life.first <= seq <= life.last)
+        for seq in reversed(events_of(connection, case_id))
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def piece(connection: Connection, digest: str, offset: int, size: int) -> bytes:
