@@ -513,13 +513,13 @@ class Stage:
         return panel.sign_button, panel.sign_button.click
 
     def _linked(self) -> Any:
-        from tests.link.invitation import invited
+        from tests.link.fake_centre import FakeCentre
 
         window = self.window
         desk = window.desk
         assert desk is not None
         if desk.link.status().centre is None:
-            desk.link.enrol(invited())
+            desk.link.enrol(FakeCentre().invitation())
         screen = self.room("link")
         self.settle()
         self.settle()

@@ -175,10 +175,11 @@ class _Cases(_Told[CaseOnItsWay]):
         t = self._language.t
         told = t.show(row.reason) if row.reason is not None else t(said.MEANINGS[row.place])
         told = t("{number}: {said}.", number=row.number, said=told.removesuffix("."))
+        parts = [told]
         if self.table.is_narrow:
             counts = {"records": said.records(t, row.events), "copies": said.arrived(row)}
-            told = f"{told} {t('{records}; copies of papers: {copies}.', **counts)}"
-        return f"{told} {t('Enter opens the case.')}"
+            parts.append(t("{records}; copies of papers: {copies}.", **counts))
+        return " ".join([*parts, t("Enter opens the case.")])
 
 
 def _where(t: Translator, case: CaseOnItsWay) -> str:
