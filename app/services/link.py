@@ -81,9 +81,7 @@ class LinkService:
                 automatic=switches["automatic"],
                 metered=switches["metered"],
                 kilobytes_a_second=switches["kilobytes_a_second"],
-                begin_anew=bool(
-                    link_store.one(connection, link_store.FORK) or link_store.one(connection, link_store.AHEAD)
-                ),
+                begin_anew=link_problems.is_copied(connection),
             )
 
     def cases(self, place: Place | None = None, limit: int = 200, offset: int = 0) -> tuple[CaseOnItsWay, ...]:

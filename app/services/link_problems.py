@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from app.domain.text import Text
 from app.services import link_store as store
 from app.services import link_words as words
-from app.storage import link, users
+from app.storage import installation, link, users
 from app.storage.unit_of_work import CLOCK_TOLERANCE, read_time
 
 if TYPE_CHECKING:
@@ -44,3 +44,10 @@ def of(connection: "Connection", now: datetime, centre: "Linked | None") -> tupl
     if centre.certificate is None:
         found.append(Text(words.NOT_CERTIFIED))
     return tuple(found)
+
+
+def is_copied(connection: "Connection") -> bool:
+    """Whether a new life of the log is to be begun: two laptops continue this one, or an older copy came back."""
+    fork = store.one(connection, store.FORK)
+    alone = not fork or fork["incarnation"] != installation.identity(connection).incarnation
+    return not alone or bool(store.one(connection, store.AHEAD))

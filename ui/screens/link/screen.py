@@ -193,7 +193,7 @@ class LinkScreen(QWidget):
     def ask_to_link(self) -> None:
         """Ask for the invitation of a centre."""
         dialog = EnrolDialog(self._desk, self._tasks, self._language, self)
-        dialog.linked.connect(lambda _: self.refresh())
+        dialog.linked.connect(lambda _: self._anew())
         dialog.open()
 
     def ask_to_begin_anew(self) -> None:
@@ -203,10 +203,10 @@ class LinkScreen(QWidget):
         dialog.open()
 
     def _begin_anew(self, reason: str) -> None:
-        def done(_: object) -> None:
-            self.refresh()
-            if self.traffic is not None:
-                self.traffic.count()
-
-        self._tasks.run(lambda: self._desk.link.begin_anew(reason), done=done,
+        self._tasks.run(lambda: self._desk.link.begin_anew(reason), done=lambda _: self._anew(),
                         name=self._language.t("Beginning a log of its own"), owner=self)  # fmt: skip
+
+    def _anew(self) -> None:
+        self.refresh()
+        if self.traffic is not None:
+            self.traffic.count()
