@@ -84,6 +84,13 @@ class LinkService:
                 begin_anew=link_problems.is_copied(connection),
             )
 
+    def settled_by_people(self) -> tuple[Text, ...]:
+        """What no further exchange mends: a fork, a clone, a refusal, a revocation."""
+        from app.services import link_problems
+
+        with self._place.database.reading() as connection:
+            return link_problems.lasting(connection)
+
     def cases(self, place: Place | None = None, limit: int = 200, offset: int = 0) -> tuple[CaseOnItsWay, ...]:
         """Signed and ended cases, newest first; those at one place alone where it is named."""
         from app.services import link_status, link_store

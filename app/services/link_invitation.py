@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.services.link_store import Linked
-from app.sync import told
+from app.sync import envelope, told
 
 if TYPE_CHECKING:
     from app.sync.told import Centre
@@ -47,7 +47,9 @@ def _statement(data: bytes) -> "tuple[Centre, bytes] | None":
     for form in (data, _decoded(data)):
         if form:
             try:
-                return told.read_invitation(form), form
+                centre = told.read_invitation(form)
+                envelope.seal(centre.seal_key, told.ENROLMENT, b"")  # some 32 bytes are no key
+                return centre, form
             except ValueError:
                 continue
     return None

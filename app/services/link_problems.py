@@ -22,9 +22,22 @@ def of(connection: "Connection", now: datetime, centre: "Linked | None") -> tupl
     """Sentences for the window and the command line."""
     if centre is None:
         return ()
+    found = list(lasting(connection))
+    trusted = link.trusted_time(connection)
+    if trusted is not None and read_time(trusted) - now > CLOCK_TOLERANCE:
+        found.append(Text(words.CLOCK_BELOW, {"now": now.astimezone(), "newest": read_time(trusted).astimezone()}))
+    published = store.one(connection, store.REFERENCE)
+    if published and (age := now - read_time(published["fetched_at"])) > STALE:
+        found.append(Text(words.STALE, {"n": age.days}))
+    if centre.certificate is None:
+        found.append(Text(words.NOT_CERTIFIED))
+    return tuple(found)
+
+
+def lasting(connection: "Connection") -> tuple[Text, ...]:
+    """Those of them that a person has to settle with the centre."""
     found: list[Text] = []
-    revoked = store.one(connection, store.REVOKED)
-    refused = store.one(connection, store.REFUSED)
+    revoked, refused = store.one(connection, store.REVOKED), store.one(connection, store.REFUSED)
     if revoked.get("device"):
         found.append(Text(words.DEVICE_REVOKED))
     elif refused:
@@ -35,14 +48,6 @@ def of(connection: "Connection", now: datetime, centre: "Linked | None") -> tupl
         found.append(Text(words.AHEAD))
     names = {user.id: user.name for user in users.everybody(connection)}
     found += [Text(words.USER_REVOKED, {"name": names[one]}) for one in revoked.get("users", {}) if one in names]
-    trusted = link.trusted_time(connection)
-    if trusted is not None and read_time(trusted) - now > CLOCK_TOLERANCE:
-        found.append(Text(words.CLOCK_BELOW, {"now": now.astimezone(), "newest": read_time(trusted).astimezone()}))
-    published = store.one(connection, store.REFERENCE)
-    if published and (age := now - read_time(published["fetched_at"])) > STALE:
-        found.append(Text(words.STALE, {"n": age.days}))
-    if centre.certificate is None:
-        found.append(Text(words.NOT_CERTIFIED))
     return tuple(found)
 
 
