@@ -176,7 +176,7 @@ def _texts(connection: Connection, row: Mapping[str, Any]) -> None:
         {**_place(row), "case_id": row["case_id"], "iin": row["iin"] or ""},
     ).all()
     for hash_, field, number, device in others:
-        told = {"field": field, "numbers": [number, row["number"]], "laptops": [device, row["device"]]}
+        told = {"field": field, "numbers": sorted((number, row["number"])), "laptops": sorted({device, row["device"]})}
         _raise(connection, "text_alike", hash_, told, row)
 
 
