@@ -109,6 +109,13 @@ class LinkService:
                 return None
             return link_status.case(connection, link_status.ways(connection, link_store.linked(connection)), found)
 
+    def is_linked(self) -> bool:
+        """Whether this desk has a centre."""
+        from app.services import link_store
+
+        with self._place.database.reading() as connection:
+            return link_store.linked(connection) is not None
+
     def receipts(self) -> tuple[ReceiptView, ...]:
         """What the centre has signed for, the newest first."""
         from app.services import link_status, link_store

@@ -67,6 +67,9 @@ class FakeLink:
     def cases(self, place: Place | None = None, limit: int = 200, offset: int = 0) -> tuple[CaseOnItsWay, ...]:
         return tuple(case for case in self.found if place in (None, case.place))[offset : offset + limit]
 
+    def is_linked(self) -> bool:
+        return self.state.centre is not None
+
     def case(self, case_id: str) -> CaseOnItsWay | None:
         return next((case for case in self.found if case.case_id == case_id), None)
 

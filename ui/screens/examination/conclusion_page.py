@@ -67,7 +67,8 @@ class ConclusionPage(StepPage):
         if view.state not in _CLOSED or self._desk.is_training:
             self._show_way(None)
         else:
-            self._tasks.run(lambda: self._desk.link.case(view.id), done=self._show_way, owner=self)
+            link = self._desk.link
+            self._tasks.run(lambda: link.case(view.id) if link.is_linked() else None, done=self._show_way, owner=self)
 
     def _show_way(self, way: "CaseOnItsWay | None") -> None:
         from ui.screens.link.words import SIGNS
