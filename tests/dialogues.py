@@ -531,12 +531,14 @@ class Stage:
 
     def _slip(self) -> Before:
         body = self._linked().body
-        if not body.exchanges.table.rows:
-            assert self.window.desk is not None
+        assert self.window.desk is not None
+        if not self.window.desk.link.exchanges():
             self.window.desk.link.export_bundle(self.folder)
-        body.tabs.setCurrentWidget(body.exchanges)
+        body.show_tab("exchanges")
         self.settle()
-        return body.exchanges.slip_button, body.exchanges.slip_button.click
+        self.settle()
+        button = body.page("exchanges").slip_button
+        return button, button.click
 
     def _enrol(self) -> Before:
         screen = self._linked()

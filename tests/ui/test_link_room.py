@@ -127,7 +127,7 @@ def test_what_was_signed_is_at_the_centre_after_one_key_and_both_sides_say_so(
     link(window, centre, url)
     screen = room(window, idle)
     body = whole(screen)
-    assert body.cases.table.rows[0].place is Place.WAITING
+    assert body.page("cases").table.rows[0].place is Place.WAITING
     assert "1 case" in body.sentence.text()
     QTest.keyClick(body.buttons["exchange"], Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     rested(window, idle, qtbot)
@@ -141,19 +141,21 @@ def test_what_was_signed_is_at_the_centre_after_one_key_and_both_sides_say_so(
              for at in range(1, grid.rowCount()) if grid.itemAtPosition(at, 0)}  # fmt: skip
     assert shown["Cases"] == ("1", "1")
     assert shown["Number of the last record"][0] == shown["Number of the last record"][1]
-    assert body.cases.table.rows[0].place is Place.RECEIVED
+    assert body.page("cases").table.rows[0].place is Place.RECEIVED
     assert window.status.link.text().endswith("all is at the centre")
-    body.tabs.setCurrentWidget(body.receipts)
+    body.show_tab("receipts")
     idle(window)
-    assert len(body.receipts.table.rows) == 1
-    body.tabs.setCurrentWidget(body.exchanges)
     idle(window)
-    assert len(body.exchanges.table.rows) == 1
+    assert len(body.page("receipts").table.rows) == 1
+    body.show_tab("exchanges")
+    idle(window)
+    idle(window)
+    assert len(body.page("exchanges").table.rows) == 1
     body.result.close_button.click()
     assert not body.result.isVisible()
-    body.tabs.setCurrentWidget(body.cases)
-    body.cases.table.setFocus()
-    QTest.keyClick(body.cases.table, Qt.Key.Key_Return)
+    body.show_tab("cases")
+    body.page("cases").table.setFocus()
+    QTest.keyClick(body.page("cases").table, Qt.Key.Key_Return)
     idle(window)
     opened = window.screens.currentWidget()
     assert isinstance(opened, CaseScreen)
@@ -199,7 +201,7 @@ def test_a_bundle_goes_onto_the_stick_that_is_chosen_and_waits_for_its_receipt(
     written = list(stick.glob("*.mselink"))
     assert len(written) == 1
     assert "safe to remove" in body.result.told.text()
-    assert body.cases.places.item(2).text().startswith("on a stick")
+    assert body.page("cases").places.item(2).text().startswith("on a stick")
     assert window.status.link.text().startswith("⚠ on a stick: ")
     # The same again says that something is there, and changes nothing.
     body.buttons["write"].click()
@@ -318,18 +320,18 @@ def test_every_place_has_a_word_a_sign_and_a_meaning_and_chooses_its_cases(
     fake.found = tuple(CaseOnItsWay(f"id{at}", f"{at}/2026", place, 3, 2, 1) for at, place in enumerate(Place))
     window = signed_in()
     body = whole(room(window, idle))
-    places = body.cases.places
+    places = body.page("cases").places
     texts = [places.item(at).text() for at in range(places.count())]
     assert len({text.split(":")[0] for text in texts}) == 8
     assert "12 records" in texts[1]
     icons = {places.item(at).icon().cacheKey() for at in range(places.count())}
     assert len(icons) == 8
-    assert len(body.cases.table.rows) == 7
+    assert len(body.page("cases").table.rows) == 7
     places.setFocus()
     QTest.keyClick(places, Qt.Key.Key_Down)
     QTest.keyClick(places, Qt.Key.Key_Down)
     idle(window)
-    assert [case.place for case in body.cases.table.rows] == [Place.CARRIED]
+    assert [case.place for case in body.page("cases").table.rows] == [Place.CARRIED]
     assert "receipt" in places.item(2).text()
     window.language.set("kk")
     idle(window)
@@ -409,11 +411,12 @@ def test_switches_are_held_by_the_service(signed_in: SignedIn, idle: Idle, centr
     window = signed_in()
     link(window, centre)
     body = whole(room(window, idle))
-    body.tabs.setCurrentWidget(body.switches)
-    body.switches.metered.click()
+    body.show_tab("switches")
     idle(window)
-    body.switches.limit.setText("50")
-    body.switches.limit.editingFinished.emit()
+    body.page("switches").metered.click()
+    idle(window)
+    body.page("switches").limit.setText("50")
+    body.page("switches").limit.editingFinished.emit()
     idle(window)
     assert window.desk is not None
     status = window.desk.link.status()

@@ -1,9 +1,11 @@
 """What a linked laptop shows: the sentence, the problems, the acts, and the lists behind them."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QTabWidget, QWidget
 
 from app.domain.text import N_, Text
@@ -23,6 +25,7 @@ from ui.widgets.icon_label import IconLabel
 from ui.widgets.parts import button, column, label, row, scrolled, set_shown
 from ui.widgets.words import Words
 
+Page = CaseList | ReferenceList | ReceiptList | ExchangeList | Switches
 _TABS: Final = (N_("Cases"), N_("What came back"), N_("Receipts"), N_("Exchanges"), N_("Switches"))
 _ACTS: Final = (
     ("exchange", N_("Exchange now"), "refresh-cw", "exchange"),
@@ -47,7 +50,11 @@ class Body(QWidget):
         self._status: LinkStatus | None = None
         self._today = date.min
         self._administrator = False
-        content = QWidget(self)
+        self._waiting_cases = 0
+        self._awaited = False
+        content = QWidget()
+        self._area = scrolled(content)
+        column(self).addWidget(self._area)  # before anything stands in it: Qt would style all of it once more
         lines = column(content, gap=12)
         self.sign, self.sentence = IconLabel(24, content), label("section", wrap=True)
         self.about = label("hint", wrap=True)
@@ -81,21 +88,18 @@ class Body(QWidget):
         words(self.tabs.tabBar(), "accessibleName", N_("Link with the centre"))
         self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.cases = CaseList(desk, tasks, language, self.tabs)
-        self.reference = ReferenceList(language, self.tabs)
-        self.receipts = ReceiptList(desk, tasks, language, self.tabs)
-        self.exchanges = ExchangeList(desk, tasks, language, self.tabs)
-        self.switches = Switches(desk, tasks, language, self.tabs)
-        self.cases.opened.connect(self.opened)
-        self.cases.counted.connect(self._say)
-        self.exchanges.slip_wanted.connect(self.show_slip)
-        self.switches.changed.connect(self.changed)
-        for page in (self.cases, self.reference, self.receipts, self.exchanges, self.switches):
-            self.tabs.addTab(page, "")
-        self.tabs.currentChanged.connect(lambda _: self._renew())
+        self._makers: dict[str, Callable[[QWidget], Page]] = {
+            "cases": partial(CaseList, desk, tasks, language),
+            "reference": partial(ReferenceList, language),
+            "receipts": partial(ReceiptList, desk, tasks, language),
+            "exchanges": partial(ExchangeList, desk, tasks, language),
+            "switches": partial(Switches, desk, tasks, language),
+        }
+        self._places = {name: QWidget() for name in self._makers}
+        self._made: dict[str, Page] = {}
+        for place in self._places.values():
+            self.tabs.addTab(place, "")  # its page comes when somebody looks: all at once would hold the window up
         lines.addWidget(self.tabs, 1)
-        self._area = scrolled(content)
-        column(self).addWidget(self._area)
         shortcuts.bind(self, "next_tab", lambda: self._go(1))
         shortcuts.bind(self, "tab_before", lambda: self._go(-1))
         language.changed.connect(self.retranslate)
@@ -121,18 +125,27 @@ class Body(QWidget):
         waits = status is not None and status.counts.get(Place.WAITING, 0) > 0
         if waits and self.buttons["exchange"].isEnabled():
             return self.buttons["exchange"]
-        return self.buttons["write"] if waits and self.buttons["write"].isEnabled() else self.cases.table
+        if waits and self.buttons["write"].isEnabled():
+            return self.buttons["write"]
+        cases = self._made.get("cases")
+        self._awaited = cases is None
+        return cases.table if isinstance(cases, CaseList) else self.tabs.tabBar()
 
-    def show_status(self, status: LinkStatus, *, administrator: bool) -> None:
-        """How things stand now."""
-        self._status = status
+    def show_status(self, status: LinkStatus, *, administrator: bool, waiting_cases: int) -> None:
+        """How things stand now; `waiting_cases`: how many cases wait on this laptop."""
+        self._status, self._waiting_cases = status, waiting_cases
         self._today = self._desk.due.today()
         self._administrator = administrator
-        self.cases.places.show_counts(status.counts)
-        self.reference.show_items(status.reference)
-        self.switches.show_status(status)
         self._say()
         self._renew()
+
+    def show_tab(self, name: str) -> None:
+        """`cases`, `reference`, `receipts`, `exchanges` or `switches`."""
+        self.tabs.setCurrentIndex(list(self._places).index(name))
+
+    def page(self, name: str) -> Any:
+        """The page of a tab; None until somebody has looked at it."""
+        return self._made.get(name)
 
     def show_traffic(self, traffic: Traffic) -> None:
         """Whether an exchange is under way, and how far it is."""
@@ -170,7 +183,7 @@ class Body(QWidget):
         if status is None or status.centre is None:
             return
         self.sign.show_icon(said.sign(status), "warning" if status.problems else "")
-        self.sentence.setText(said.standing(t, status, self.cases.waiting_cases))
+        self.sentence.setText(said.standing(t, status, self._waiting_cases))
         lines = [said.receipt(t, status, self._today), t("Centre: {name}.", name=status.centre.name)]
         if status.attachments_waiting or status.bytes_waiting:
             lines.append(t("To send: {size}.", size=said.size(t, status.bytes_waiting)))
@@ -198,11 +211,29 @@ class Body(QWidget):
             self.strip.stop_button.setFocus()
 
     def _renew(self) -> None:
-        page = self.tabs.currentWidget()
-        if isinstance(page, CaseList | ReceiptList | ExchangeList):
-            page.refresh()
-        if not isinstance(page, CaseList):
-            self.cases.count_waiting()
+        """Show what is new on the page in sight; one that isn't there yet is made in a turn of its own."""
+        name = list(self._places)[self.tabs.currentIndex()]
+        page = self._made.get(name)
+        if page is None:
+            QTimer.singleShot(0, self, lambda: self._make(name))
+        elif self._status is not None:
+            page.show_status(self._status)
+
+    def _make(self, name: str) -> None:
+        if name not in self._made:
+            place = self._places[name]
+            page = self._made[name] = self._makers[name](place)
+            column(place).addWidget(page)
+            if isinstance(page, CaseList):
+                page.opened.connect(self.opened)
+            elif isinstance(page, ExchangeList):
+                page.slip_wanted.connect(self.show_slip)
+            elif isinstance(page, Switches):
+                page.changed.connect(self.changed)
+        if self._status is not None:
+            self._made[name].show_status(self._status)
+        if name == "cases" and self._awaited and self.tabs.tabBar().hasFocus():
+            self.first_field().setFocus()
 
     def _go(self, step: int) -> None:
         self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % self.tabs.count())

@@ -43,6 +43,7 @@ class Listing(QTableWidget, Generic[R]):
         self._columns, self._language = columns, language
         self.rows: Sequence[R] = ()
         self._widths = [0] * len(columns)
+        self._shown: tuple[object, ...] = ()
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -86,6 +87,10 @@ class Listing(QTableWidget, Generic[R]):
 
     def _fill(self) -> None:
         t, look = self._language.t, theme.current()
+        shown = (look, t.language, tuple(self.rows))
+        if shown == self._shown:
+            return
+        self._shown = shown
         self.setRowCount(len(self.rows))
         side = round(16 * look.scale)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().lineSpacing() * 2 + 12)

@@ -1,6 +1,7 @@
 """The lists of the link: cases by place, what came back, receipts, exchanges."""
 
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from functools import partial
+from typing import Final, Generic, TypeVar
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.text import N_
 from app.i18n import Translator
 from app.services.desk import Desk
-from app.services.link_views import CaseOnItsWay, Exchange, Place, ReceiptView, ReferenceView
+from app.services.link_views import CaseOnItsWay, Exchange, LinkStatus, Place, ReceiptView, ReferenceView
 from app.services.link_words import WORDS
 from ui.language import Language
 from ui.screens.link import words as said
@@ -18,9 +19,6 @@ from ui.screens.link.places import PlaceList
 from ui.tasks import Task, TaskRunner
 from ui.widgets.parts import button, column, label, row, set_shown
 from ui.widgets.words import Words
-
-if TYPE_CHECKING:
-    from app.services.link import LinkService
 
 PAGE: Final = 50
 _SIGNS: Final = {"network": "refresh-cw"}
@@ -63,17 +61,15 @@ class _Told(QWidget, Generic[R]):
 
 
 class CaseList(QWidget):
-    """Cases by place. `opened(case_id)` by Enter; `counted`: `waiting_cases` is another number now."""
+    """Cases by place. `opened(case_id)` by Enter."""
 
     opened = Signal(str)
-    counted = Signal()
 
     def __init__(self, desk: Desk, tasks: TaskRunner, language: Language, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk, self._tasks, self._language = desk, tasks, language
         self._asked: Task | None = None
         self._at = 0
-        self.waiting_cases = 0
         self.places = PlaceList(language, self)
         self.page = _Cases(language, self)
         self.table = self.page.table
@@ -112,29 +108,21 @@ class CaseList(QWidget):
         wanted = self.fontMetrics().averageCharWidth() * 46
         self.places.setFixedWidth(min(wanted, max(240, self.width() * 2 // 5)))
 
+    def show_status(self, status: LinkStatus) -> None:
+        """Counts by place, and the cases again."""
+        self.places.show_counts(status.counts)
+        self.refresh()
+
     def refresh(self) -> None:
         """Ask for the cases again."""
         if self._asked is not None:
             self._asked.cancel()
         place, at, link = self.places.place(), self._at, self._desk.link
-        self._asked = self._tasks.run(
-            lambda: (link.cases(place, PAGE + 1, at * PAGE), _waiting(link)), done=lambda found: self._show(*found),
-            owner=self,
-        )  # fmt: skip
+        ask = partial(link.cases, place, PAGE + 1, at * PAGE)
+        self._asked = self._tasks.run(ask, done=self._show, owner=self)
 
-    def count_waiting(self) -> None:
-        """Ask how many cases wait."""
-        link = self._desk.link
-        self._tasks.run(lambda: _waiting(link), done=self._counted, owner=self)
-
-    def _counted(self, waiting: int) -> None:
-        if waiting != self.waiting_cases:
-            self.waiting_cases = waiting
-            self.counted.emit()
-
-    def _show(self, cases: tuple[CaseOnItsWay, ...], waiting: int) -> None:
+    def _show(self, cases: tuple[CaseOnItsWay, ...]) -> None:
         self._asked = None
-        self._counted(waiting)
         self.table.show_rows(cases[:PAGE])
         set_shown(self.back_button, self._at > 0)
         set_shown(self.on_button, len(cases) > PAGE)
@@ -151,11 +139,6 @@ class CaseList(QWidget):
         chosen = self.table.chosen()
         if chosen is not None:
             self.opened.emit(chosen.case_id)
-
-
-def _waiting(link: "LinkService") -> int:
-    """How many cases wait here, counted as far as a person would; on the worker."""
-    return len(link.cases(Place.WAITING, 1000, 0))
 
 
 class _Cases(_Told[CaseOnItsWay]):
@@ -204,9 +187,9 @@ class ReferenceList(_Told[ReferenceView]):
         none = N_("Nothing has come back yet. Criteria, lists and assignments of the centre will stand here.")
         super().__init__(language, parent, columns, N_("What came back"), none)
 
-    def show_items(self, items: tuple[ReferenceView, ...]) -> None:
+    def show_status(self, status: LinkStatus) -> None:
         """What came, as it stands now."""
-        self.table.show_rows(items)
+        self.table.show_rows(status.reference)
 
     def said(self, row: ReferenceView) -> str:
         t = self._language.t
@@ -229,7 +212,7 @@ class ReceiptList(_Told[ReceiptView]):
         super().__init__(language, parent, columns, N_("Receipts"), N_("No receipt of the centre has arrived yet."))
         self._desk, self._tasks = desk, tasks
 
-    def refresh(self) -> None:
+    def show_status(self, _: LinkStatus) -> None:
         """Ask for them again."""
         self._tasks.run(lambda: tuple(self._desk.link.receipts()), done=self._show, owner=self)
 
@@ -268,7 +251,7 @@ class ExchangeList(_Told[Exchange]):
         line.addStretch(1)
         self.lines.addLayout(line)
 
-    def refresh(self) -> None:
+    def show_status(self, _: LinkStatus) -> None:
         """Ask for them again."""
         self._tasks.run(lambda: tuple(self._desk.link.exchanges()), done=self._show, owner=self)
 

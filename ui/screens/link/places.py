@@ -24,6 +24,7 @@ class PlaceList(QListWidget):
         super().__init__(parent)
         self._language = language
         self._counts: Mapping[Place, int] = {}
+        self._shown: tuple[object, ...] = ()
         words = Words(language, self)
         words(self, "accessibleName", N_("Where the records are"))
         self.setWordWrap(True)
@@ -64,6 +65,10 @@ class PlaceList(QListWidget):
 
     def _fill(self) -> None:
         t, look = self._language.t, theme.current()
+        shown = (look, t.language, dict(self._counts), self.currentRow())
+        if shown == self._shown:
+            return
+        self._shown = shown
         side = round(16 * look.scale)
         self.setIconSize(QSize(side, side))
         for at, place in enumerate(self._places):

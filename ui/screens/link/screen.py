@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.domain.errors import Told
 from app.domain.text import N_, Text
 from app.services.desk import Desk
-from app.services.link_views import LinkStatus
+from app.services.link_views import LinkStatus, Place
 from app.services.views import User
 from ui import shortcuts
 from ui.language import Language
@@ -35,6 +35,7 @@ class LinkScreen(QWidget):
         words = self._words = Words(language, self)
         self.traffic: Traffic | None = None
         self.status: LinkStatus | None = None
+        self._waiting_cases = 0
         self._asked: Task | None = None
         self._body: Body | None = None
         self._acts: Acts | None = None
@@ -105,13 +106,14 @@ class LinkScreen(QWidget):
             self._asked.cancel()
         desk = self._desk
         self._asked = self._tasks.run(
-            lambda: (desk.link.status(), desk.acceptance.administrator()), done=lambda told: self._take(*told),
+            lambda: (desk.link.status(), desk.acceptance.administrator(), _waiting(desk)),
+            done=lambda told: self._take(*told),
             owner=self,
-        )  # fmt: skip
+        )
 
-    def _take(self, status: LinkStatus, administrator: User) -> None:
+    def _take(self, status: LinkStatus, administrator: User, waiting_cases: int) -> None:
         self._asked = None
-        self.status = status
+        self.status, self._waiting_cases = status, waiting_cases
         may = administrator.id == self._desk.user.id
         if status.centre is None:
             self._show_empty(may, administrator)
@@ -154,7 +156,7 @@ class LinkScreen(QWidget):
     def _show_body(self, body: Body, may: bool) -> None:
         if self.status is not None and self.status.centre is not None:
             before = self.stack.currentWidget()
-            body.show_status(self.status, administrator=may)
+            body.show_status(self.status, administrator=may, waiting_cases=self._waiting_cases)
             self.stack.setCurrentWidget(body)
             self._on_traffic_shown()
             if (
@@ -210,3 +212,8 @@ class LinkScreen(QWidget):
         self.refresh()
         if self.traffic is not None:
             self.traffic.count()
+
+
+def _waiting(desk: Desk) -> int:
+    """How many cases wait here, counted as far as a person would; on the worker."""
+    return len(desk.link.cases(Place.WAITING, 1000, 0)) if desk.link.is_linked() else 0
