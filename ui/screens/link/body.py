@@ -99,6 +99,7 @@ class Body(QWidget):
         self._made: dict[str, Page] = {}
         for place in self._places.values():
             self.tabs.addTab(place, "")  # its page comes when somebody looks: all at once would hold the window up
+        self.tabs.currentChanged.connect(lambda _: self._renew())
         lines.addWidget(self.tabs, 1)
         shortcuts.bind(self, "next_tab", lambda: self._go(1))
         shortcuts.bind(self, "tab_before", lambda: self._go(-1))
