@@ -23,6 +23,7 @@ from ui.main_window import MainWindow
 from ui.screens.examination import CaseScreen
 from ui.screens.link import LinkScreen, sticks
 from ui.screens.link.enrol_dialog import EnrolDialog
+from ui.screens.link.slip_dialog import SlipDialog
 from ui.screens.link.sticks import Bundle, Stick
 from ui.screens.settings import SettingsScreen
 
@@ -436,3 +437,57 @@ def test_nothing_is_cut_and_nothing_is_wider_than_the_window(
     for made in (*body.buttons.values(), body.result.slip_button, body.result.criteria_button):
         assert made.width() >= made.sizeHint().width()
     assert body._area.horizontalScrollBar().maximum() == 0
+
+
+def test_the_centre_itself_takes_over_what_one_click_sends_and_the_slip_is_printed_in_three_languages(
+    signed_in: SignedIn, idle: Idle, qtbot: QtBot, tmp_path: Path
+) -> None:
+    from tests.link import real_centre
+
+    with real_centre.centre(tmp_path) as real:
+        window = signed_in()
+        desk = window.desk
+        assert desk is not None
+        factories.with_commission(desk)
+        factories.signed_case(desk)
+        desk.link.enrol(real.invitation())
+        body = whole(room(window, idle))
+        body.buttons["exchange"].click()
+        rested(window, idle, qtbot)
+        assert len(real.records()) == 1
+        real.interpret()
+        body.buttons["exchange"].click()
+        rested(window, idle, qtbot)
+        assert [case.place for case in body.page("cases").table.rows] == [Place.APPLIED]
+        assert body.sentence.text() == "Everything is at the centre"
+        body.show_tab("exchanges")
+        idle(window)
+        idle(window)
+        body.page("exchanges").slip_button.click()
+        idle(window)
+        slip = dialog(SlipDialog)
+        shown = set()
+        for code in ("kk", "ru", "en"):
+            slip.choices[code].click()
+            idle(window)
+            assert slip.preview.rendered is not None
+            assert slip.print_button.isEnabled()
+            shown.add(slip.preview.rendered.digest)
+        assert len(shown) == 3
+        slip.reject()
+
+
+def test_a_training_desk_exchanges_with_nobody(signed_in: SignedIn, idle: Idle, fake: FakeLink) -> None:
+    window = signed_in()
+    assert window.desk is not None
+    window.desk.is_training = True
+    window.traffic._is_resting = lambda _s: True
+    fake.due = True
+    screen = room(window, idle)
+    body = whole(screen)
+    assert not any(made.isEnabled() for made in body.buttons.values())
+    assert "training" in body.why.text()
+    window.traffic.look()
+    screen._do("exchange")
+    idle(window)
+    assert fake.done == []
