@@ -151,7 +151,7 @@ def test_a_commission_that_overrides_often_is_an_alarm_with_its_figures(centre: 
                 "sex": "male", "region": "1", "department": "2", "organisation": "A" if number % 2 else "B",
                 "examined_on": "2026-11-01", "signed_at": "2026-11-01T00:00:00.000000Z", "received_at": "",
                 "outcome": "group_2", "proposed_outcome": "group_2", "pack": "", "pack_version": "", "compared": 1,
-                "overridden": int(head == "odd" and number % 2 == 0 or number % 25 == 0),
+                "overridden": int((head == "odd" and number % 2 == 0) or number % 25 == 0),
             }  # fmt: skip
             names = ", ".join(row)
             values = ", ".join(f":{name}" for name in row)
