@@ -105,7 +105,8 @@ class Interpreter:
         ).all()
         # One more than is judged: some records are told together with the next.
         held.take_along({row[0]: (bytes(row[1]), bytes(row[2])) for row in rows})
-        upto, stuck = picked.upto, None
+        # Where records are missing that the line says it has (somebody took them out), nobody waits for ever.
+        upto, stuck = picked.upto, None if rows else picked.last_seq
         for seq, _, data in rows[:STEP]:
             outcome = judging.judge(bytes(data), held)
             if outcome.state is None:
