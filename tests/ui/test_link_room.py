@@ -85,7 +85,7 @@ def test_a_laptop_is_linked_after_its_centre_s_fingerprint_was_compared(
     signed_in: SignedIn, idle: Idle, centre: FakeCentre, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = signed_in()
-    assert window.status.link.text() == "offline"
+    assert window.status.link.text() == "not linked with a centre"
     screen = room(window, idle)
     assert screen.stack.currentWidget() is screen.empty
     assert screen.link_button.hasFocus()
