@@ -165,9 +165,7 @@ class Desklike:
         """Known to the centre from now on."""
         with place.begin(write=True) as connection:
             code = admission.new_code(connection, 7)
-            told = sync_admission.enrolment(
-                self.identity.device_seed, self.identity.incarnation, self.department, code
-            )
+            told = sync_admission.enrolment(self.identity.device_seed, self.identity.incarnation, self.department, code)
             assert admission.admit(connection, keys, sync_admission.read_enrolment(told)).certificate is not None
             found = known_device(connection, self.identity.device)
         assert found is not None
@@ -188,7 +186,6 @@ class Desklike:
             )
             begin, prev = end, events[-1][0]
         return found
-
 
     def rechain(self, forger: Forger, begin: int) -> None:
         """After the record at `begin` was changed: all that names it says so, signed anew by whoever has all keys."""

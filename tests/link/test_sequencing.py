@@ -33,12 +33,17 @@ def receive(centre: Centre, count: int) -> list[bytes]:
     return told
 
 
+def asked(centre: Centre, question: Any, *told: Any) -> dict[str, Any]:
+    with centre.store.begin() as connection:
+        return dict(question(connection, centre.keys, *told))
+
+
 def head_of(centre: Centre, answer: dict[str, Any]) -> proofs.Head:
     return proofs.read_head(answer["head"].encode(), centre.keys.sign.public)
 
 
 def test_real_receipts_are_proved_to_whoever_has_them(centre: Centre, full_desk: Desk) -> None:
-    empty = head_of(centre, sequencing.head(centre.store, centre.keys))
+    empty = head_of(centre, asked(centre, sequencing.head))
     assert (empty.size, empty.root) == (0, proofs.EMPTY.hex())
     laptop = Desklike(full_desk)
     centre.take(laptop, 1)
@@ -46,37 +51,37 @@ def test_real_receipts_are_proved_to_whoever_has_them(centre: Centre, full_desk:
     assert len(receipts) == len(laptop.records)
     leaf = proofs.leaf_hash(receipts[2])
     with pytest.raises(sequencing.Unproved):
-        sequencing.inclusion(centre.store, centre.keys, leaf.hex())
+        asked(centre, sequencing.inclusion, leaf.hex())
     assert sequencing.sequence(centre.store) == len(receipts)
     assert sequencing.sequence(centre.store) == 0
-    answer = sequencing.inclusion(centre.store, centre.keys, leaf.hex())
+    answer = asked(centre, sequencing.inclusion, leaf.hex())
     head = head_of(centre, answer)
     assert head.centre == centre.keys.id
     proof = proofs.hashes(json.loads(json.dumps(answer))["proof"])
     assert proofs.included(leaf, answer["index"], head.size, proof, bytes.fromhex(head.root))
     for wrong in ("zz", "00" * 32):
         with pytest.raises(sequencing.Unproved):
-            sequencing.inclusion(centre.store, centre.keys, wrong)
+            asked(centre, sequencing.inclusion, wrong)
 
 
 def test_the_log_only_grows_and_shows_it(centre: Centre) -> None:
-    heads = [head_of(centre, sequencing.head(centre.store, centre.keys))]
+    heads = [head_of(centre, asked(centre, sequencing.head))]
     for count in (1, 2, 5, 13):
         receive(centre, count)
         sequencing.sequence(centre.store)
-        heads.append(head_of(centre, sequencing.head(centre.store, centre.keys)))
+        heads.append(head_of(centre, asked(centre, sequencing.head)))
     assert [head.size for head in heads] == [0, 1, 3, 8, 21]
     for at, first in enumerate(heads):
         for second in heads[at:]:
-            answer = sequencing.consistency(centre.store, centre.keys, first.size, second.size)
+            answer = asked(centre, sequencing.consistency, first.size, second.size)
             proof = proofs.hashes(answer["proof"])
             assert proofs.consistent(
                 first.size, second.size, proof, bytes.fromhex(first.root), bytes.fromhex(second.root)
             )
-    assert sequencing.consistency(centre.store, centre.keys, 3)["second"] == 21
+    assert asked(centre, sequencing.consistency, 3)["second"] == 21
     for first_, second_ in ((3, 22), (-1, 3), (4, 3)):
         with pytest.raises(sequencing.Unproved):
-            sequencing.consistency(centre.store, centre.keys, first_, second_)
+            asked(centre, sequencing.consistency, first_, second_)
     assert sequencing.audit(centre.store) == (21, [])
 
 
