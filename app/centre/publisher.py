@@ -38,7 +38,7 @@ class Publisher:
     def __init__(self, store: Store, keys: Keys) -> None:
         self._store, self._keys = store, keys
 
-    # --- what people publish ---------------------------------------------------------------------------------------------
+    # --- what people publish ---
     def pack(self, folder: Path, keys: Path | None = None, progress: Progress = lambda _: None) -> "Pack":
         """An edition of the criteria. `keys`: a folder with public keys of methodologists beside those that ship.
 
@@ -150,9 +150,9 @@ class Publisher:
             raise UserError(Text(sentence))
         if path is not None:
             take_list(self._store, kind, read_list(read_bytes(path, _MOST_FILE)))
-        count, content = build_filter(self._store, self._keys, kind, progress)
-        self._one(reference.FILTER, kind, content)
-        return count
+        made = build_filter(self._store, self._keys, kind, progress)
+        self._one(reference.FILTER, kind, made.content, says=made.says)
+        return made.count
 
     def revoke_user(self, user: str, on: str, reason: str) -> None:
         """A user's signatures count no more from a day on (`YYYY-MM-DD`). UserError for an unknown user or day."""
@@ -169,12 +169,13 @@ class Publisher:
             )  # fmt: skip
             publishing.refresh(connection, self._keys)
 
-    # --- inside -----------------------------------------------------------------------------------------------------------
-    def _one(self, kind: str, name: str, content: bytes, *, device: str = "") -> None:
-        """Publish an item in the place of the one before; NothingToDo where it says the same."""
+    # --- inside ---
+    def _one(self, kind: str, name: str, content: bytes, *, device: str = "", says: str = "") -> None:
+        """Publish an item in the place of the one before; NothingToDo where it says the same (`says`: the hash of what
+        it says, where the bytes also say when they were made)."""
         with self._store.begin(write=True) as connection:
             publishing.lock(connection)
-            sent, hash_ = content, publishing.hash_of(content)
+            sent, hash_ = content, says or publishing.hash_of(content)
             if device:
                 key = connection.execute(
                     text("SELECT seal_key FROM devices WHERE device = :device AND revoked_at IS NULL"),

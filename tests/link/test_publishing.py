@@ -15,9 +15,9 @@ from app.crypto import pack_signature
 from app.crypto.slots import Cost
 from app.domain.errors import CheckFailed, NothingToDo, UserError
 from app.domain.text import LocalText
+from app.domain.vocabulary import CorrectionKind
 from app.rules import proof
 from app.rules.coverage import Finding
-from app.domain.vocabulary import CorrectionKind
 from app.services import paper_keys
 from app.services.desk import Desk
 from app.sync import envelope, reference, screening
@@ -239,7 +239,9 @@ def test_filters_are_made_of_lists_and_of_conclusions(
     assert screening.hits(filters, "710614301212") == ("examined",)
     # Hashes are kept: nobody is hashed twice.
     monkeypatch.setattr(screening, "key_of", lambda *_: 1 / 0)
-    assert build_filter(centre.store, centre.keys, "examined", lambda _: None)[0] == 1
+    assert build_filter(centre.store, centre.keys, "examined", lambda _: None).count == 1
+    with pytest.raises(NothingToDo):
+        centre.publisher.filter("examined")
     for kind, file in (("examined", path), ("deceased", None), ("nobody", path)):
         with pytest.raises(UserError):
             centre.publisher.filter(kind, file)
