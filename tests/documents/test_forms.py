@@ -457,3 +457,51 @@ def test_signatures_of_the_need_of_help_never_stand_without_what_they_are_under(
     assert len(texts) > 1, "else this says nothing"
     (signed,) = (text for text in texts if "подпись внесена" in text)
     assert "Примененные нормы" in signed
+
+
+STATED = {
+    "prognoses": {"clinical": "doubtful", "potential": "low", "work": "unfavourable"},
+    "extra_help": {"kinds": ["constant_care", "movement"], "other": "сурдоаударма", "term": "2028 ж. дейін"},
+    "recommendations": {"work": "үйде, күніне 4 сағат", "text": "Бақылау № 121/26.\nЕмдеуді жалғастыру."},
+}
+
+
+def stated() -> dict[str, Any]:
+    """A decision with what the commission states beside it."""
+    document = whole()
+    document["dossier"] |= copy.deepcopy(STATED)
+    return document
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_commission_stated_before_signing_is_printed_and_what_it_did_not_is_a_line(language: str) -> None:
+    told, act = STATED["recommendations"], wording("act", language)
+    shown = {form: text_of(printed(form, language, stated())) for form in
+             ("act", "conclusion", "certificate", "extra-help")}  # fmt: skip
+    for key, value in (("clinical_prognosis", "doubtful"), ("labour_prognosis", "unfavourable")):
+        assert act("label", key) in shown["act"]
+        assert act.known("prognosis", value) in shown["act"]
+    assert act("potential", "low") in shown["act"]
+    for form in ("act", "conclusion"):
+        assert told["text"].replace("\n", " ") in shown[form]
+        assert told["work"] in shown[form]
+    assert told["work"] in shown["certificate"]
+    assert told["text"].split(".")[0] not in shown["certificate"]
+    ticks = re.sub(r"[^☐☑]", "", shown["extra-help"])
+    assert (ticks.count("☑"), ticks.count("☐")) == (2, 5)
+    words = wording("extra-help", language)
+    assert f"☑ {words('extra_help', 'constant_care')}" in shown["extra-help"]
+    assert f"☐ {words('extra_help', 'none')}" in shown["extra-help"]
+    assert words("section", "kinds") not in shown["extra-help"], "nothing is to be ticked any more"
+    assert "сурдоаударма" in shown["extra-help"]
+    assert "2028 ж. дейін" in shown["extra-help"]
+    bare = text_of(printed("extra-help", language))
+    assert "☑" not in bare
+    assert words("section", "kinds") in bare
+
+
+@pytest.mark.parametrize("form", ["act", "conclusion", "certificate", "extra-help"])
+def test_what_the_commission_stated_is_the_same_in_three_languages(form: str) -> None:
+    said = [facts(text_of(printed(form, language, stated())), form) for language in LANGUAGES]
+    kk, ru, en = ({key: one[key] for key in one if key not in ("case", "digest")} for one in said)  # of each page
+    assert kk == ru == en

@@ -163,6 +163,8 @@ def test_tab_goes_on_to_the_answer_that_the_figure_asks_for(open_case: Open, idl
     type_text(answer.reason.edit, "себебі")
     QTest.keyClick(answer.reason.edit, Qt.Key.Key_Tab)
     QTest.keyClick(answer.citation.edit, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is screen.decision.recommended_group.add_button
+    QTest.keyClick(screen.decision.recommended_group.add_button, Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is screen.decision.decide_button
 
 
