@@ -162,9 +162,7 @@ class DecisionPage(StepPage):
         self.add(self.dissent)
 
         self.help_group = self.group(N_("Additional help and care"), [])
-        self.recommended_group = self.group(
-            N_("What the commission recommends"), [], add=N_("Write recommendations")
-        )
+        self.recommended_group = self.group(N_("What the commission recommends"), [], add=N_("Write recommendations"))
         self.later(
             lambda: self.help_group.add_rows(statements.extra_help(form)),
             lambda: self.recommended_group.add_rows(statements.recommendations(form)),
