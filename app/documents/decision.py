@@ -188,16 +188,22 @@ class Decision:
         return next((member for member in self.members if member.role == Role.HEAD), None)
 
     @property
+    def _anything(self) -> bool:
+        """Whether anything was decided."""
+        return any(value is not None for value in (self.outcome, self.cause, self.general, self.professional))
+
+    @property
     def tags(self) -> frozenset[str]:
         """What the case has, by which its papers are chosen (`resources/templates/set.toml`)."""
         found = {
             "any": True,
             "established": self.established,
+            "without_group": not self.established and self._anything,
             "not_established": self.outcome == Outcome.NOT_ESTABLISHED,
             "general": self.general is not None,
             "professional": self.professional is not None,
             "extra_help": Purpose.EXTRA_HELP in self.asked,
-            "decided": any(value is not None for value in (self.outcome, self.cause, self.general, self.professional)),
+            "decided": self._anything,
             "programme": self.established and bool(self.programme or self.programme_told.get("none")),
             "refused": self.ending is not None and self.ending.kind == EndingKind.REFUSED,
             "open": self.ending is None and not self.signed,

@@ -12,6 +12,6 @@ def story(paper: Paper) -> list[Flowable]:
     return [
         *head(paper),
         *person(paper),
-        *decided(paper, capacities=False),
+        *decided(paper, capacities=()),
         *small_closing(paper, *basis(paper, given=True), *advised),
     ]

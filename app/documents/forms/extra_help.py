@@ -10,7 +10,7 @@ from app.domain.vocabulary import MeasureDecision
 def story(paper: Paper) -> list[Flowable]:
     """The kinds of help that the commission chose, else boxes to be ticked; what the programme already holds."""
     put, words, decision = paper.set, paper.words, paper.decision
-    story = [*head(paper), *person(paper, address=True), *decided(paper, capacities=False), *basis(paper)]
+    story = [*head(paper), *person(paper, address=True), *decided(paper, capacities=()), *basis(paper)]
     chosen, told = decision.help.get("kinds") or (), decision.help
     story += put.heading(words("section", "kinds_found" if chosen else "kinds"))
     kinds = [put.item("☑" if kind in chosen else "☐", words("extra_help", kind), "row") for kind in ExtraHelp]
