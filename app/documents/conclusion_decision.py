@@ -187,9 +187,9 @@ def departures(content: ConclusionContent, decided: Mapping[str, Any]) -> Iterat
     if established and cause and decided.get("cause") not in (None, cause):
         yield "cause"
     chosen, period = decided.get("period"), proposal.period
-    if established and chosen and isinstance(period, Period):
-        if (chosen.get("kind"), chosen.get("value")) != (period.proposed.kind, period.proposed.value):
-            yield "period"
+    proposed = (period.proposed.kind, period.proposed.value) if isinstance(period, Period) else None
+    if established and chosen and proposed and (chosen.get("kind"), chosen.get("value")) != proposed:
+        yield "period"
     for need, key in (("general", "general_capacity"), ("professional", "professional_capacity")):
         band, figure = getattr(proposal, key), decided.get(key)
         inside = isinstance(band, Band) and figure is not None and band.first <= figure <= band.last

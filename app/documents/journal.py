@@ -1,14 +1,14 @@
 """A journal on paper: A4 on its long side, the heads of the columns on every page."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from app.documents import fonts
 from app.documents.fonts import SERIF
 from app.documents.layout import (
-    ABOVE,
-    BELOW,
     BOTTOM,
     GUTTER,
     HEIGHT,
@@ -27,6 +27,8 @@ from app.documents.tags import Node
 
 ACROSS: Final = HEIGHT - LEFT - RIGHT
 DOWN: Final = WIDTH - TOP - BOTTOM - 8  # points; a little is left for rounding
+_LOW: Final = DOWN - 60  # points; what a row may take below the heads of the columns
+_SHORT: Final = 200  # characters; so many are lower than a page in the narrowest column
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,9 @@ def render_journal(journal: Journal) -> bytes:
     head = sum(_height(part) for part in heads())
     left = DOWN - sum(_height(part) for part in story)
     for texts in journal.rows:
-        for row in _rows([cell for [cell] in cells(texts, "cell")], journal.shares, widths, DOWN - head, table):
+        parts = [_parts(text, at, setter) for text, at in zip(texts, widths, strict=True)]
+        for line in zip_longest(*parts, fillvalue=""):
+            row = Columns([[setter.text(text, "cell")] for text in line], journal.shares, table=table)
             high = _height(row)
             if high > left:
                 story += [PageBreak(), *heads()]
@@ -93,18 +97,23 @@ def _height(part: Flowable) -> float:
     return float(part.wrap(ACROSS, DOWN)[1]) + float(part.getSpaceBefore()) + float(part.getSpaceAfter())
 
 
-def _rows(
-    cells: Sequence[Flowable], shares: Sequence[float], widths: Sequence[float], room: float, table: Node
-) -> Iterator[Columns]:
-    """A row; one that is higher than a page goes on in further ones."""
-    low = room - ABOVE - BELOW
-    while max(cell.wrap(wide - GUTTER, low)[1] for cell, wide in zip(cells, widths, strict=True)) > low:
-        parts = [cell.split(wide - GUTTER, low) or [cell] for cell, wide in zip(cells, widths, strict=True)]
-        yield Columns([[part[0]] for part in parts], shares, table=table)
-        cells = [part[1] if len(part) > 1 else Spacer(0, 0) for part in parts]
-        for cell in cells:
-            cell.node = None  # read in the row that goes on
-    yield Columns([[cell] for cell in cells], shares, table=table)
+def _parts(text: str, width: float, setter: Setter) -> list[str]:
+    """A cell's text in parts that are no higher than a page: nearly always one."""
+    text = _fitting(text, width)
+    if len(text) < _SHORT:
+        return [text]
+    words, parts = text.split(" "), list[str]()
+    while words:
+        fitting = bisect_left(
+            range(1, len(words) + 1), True, key=lambda n: _high(" ".join(words[:n]), width, setter) > _LOW
+        )
+        parts.append(" ".join(words[: max(fitting, 1)]))
+        words = words[max(fitting, 1) :]
+    return parts
+
+
+def _high(text: str, width: float, setter: Setter) -> float:
+    return float(setter.text(text, "cell").wrap(width - GUTTER, DOWN)[1])
 
 
 def _fitting(text: str, width: float) -> str:

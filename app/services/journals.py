@@ -79,7 +79,7 @@ class JournalService:
         return JournalPage(rows, found.end, found.total, found.sort, found.descending, sortable, found.narrow)
 
     def on_paper(self, name: JournalName, asked: Asked) -> Asked:
-        """The same rows as an archive reads them: the journal's own order, oldest first; another order as it was chosen."""
+        """The same rows as an archive reads them: in the journal's own order oldest first, in another one as chosen."""
         own = next(iter(_journal(name).orders))
         return replace(asked, sort=own, descending=False) if asked.sort in ("", own) else asked
 

@@ -13,8 +13,7 @@ from pdfminer.high_level import extract_text
 from pikepdf import pdfa
 
 from app.documents import DOCUMENTS, sheet
-from app.documents.forms import rendering
-from app.documents.forms import plain
+from app.documents.forms import plain, rendering
 from app.documents.forms.kit import Paper
 from app.documents.forms.table import BOTH, FORMS
 from app.documents.layout import Lines, Setter

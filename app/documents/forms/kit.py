@@ -218,7 +218,7 @@ def lines(paper: Paper, *rows: Sequence[str]) -> list[Flowable]:
 
 
 def appeal_day(paper: Paper) -> tuple[str, str]:
-    """The last day to appeal, entered by the department, or a line for it; and which of the two it is. Never a guess."""
+    """The last day to appeal, entered by the department, or a line for it, never a guess; and which of the two."""
     until = paper.decision.beside.appeal_until
     if until is not None:
         return paper.dated(until), paper.phrase("appeal_entered")

@@ -7,7 +7,8 @@ from app.documents.platypus import Flowable, Spacer
 
 
 def story(paper: Paper) -> list[Flowable]:
-    """Who applied, when and why it was refused, where that ground comes from, what the person can do, until when and where to ask."""
+    """Who applied, when and why it was refused, where that ground comes from; what can be done, until when, and where
+    to ask."""
     ending, words, put = paper.decision.ending, paper.words, paper.set
     if ending is None:
         raise ValueError("no ending")
