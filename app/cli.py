@@ -13,6 +13,7 @@ from pathlib import Path
 
 from app import __version__, pack_actions, paths
 from app.domain.errors import Cancelled, KnownError, Told
+from app.domain.system import refusal
 from app.domain.text import LANGUAGES, N_, Text, for_terminal
 from app.i18n import Translator, translator
 from app.usage import EMPTY, NOT_A_COUNT, NOT_ONE_LINE, Parser
@@ -246,7 +247,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         refused = N_(
             "The system refused: {reason} ({path}). Check the disk, the folder and its rights, then try again."
         )
-        reason = error.strerror or type(error).__name__
+        reason = refusal(error)
         _say(t(refused, reason=reason, path=error.filename or "–"))
         return KnownError.exit_code
     except Exception as error:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from app import bootstrap
 from app.domain.errors import UserError
+from app.domain.system import refusal
 from app.domain.text import N_, Text
 from app.i18n import Translator
 
@@ -89,9 +90,8 @@ def _first_line(path: Path) -> str:
         with path.open("rb") as file:
             return file.read(_LIMIT).decode("utf-8-sig").partition("\n")[0].rstrip("\r")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "UTF-8"
         sentence = N_("The passphrase file can't be read: {path} ({reason}). Check the path and your rights.")
-        raise UserError(Text(sentence, {"path": str(path), "reason": reason or ""})) from error
+        raise UserError(Text(sentence, {"path": str(path), "reason": refusal(error)})) from error
 
 
 def _require_terminal(sentence: str) -> None:

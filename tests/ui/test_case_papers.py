@@ -109,7 +109,7 @@ def test_printed_twice_the_certificate_is_a_duplicate_and_the_preview_says_so(
 
     monkeypatch.setattr(panel_module.ToPrinter, "put", put)
     for name in ("first.pdf", "second.pdf"):
-        monkeypatch.setattr(panel_module, "ask_printer", lambda *_, name=name: to_pdf(tmp_path / name))
+        monkeypatch.setattr("ui.widgets.output.ask_printer", lambda *_, name=name: to_pdf(tmp_path / name))
         panel.print_button.click()  # the second at once: what it prints is made after the first was recorded
     settled(qtbot, tasks)
     assert on_worker == [True, True]
@@ -209,7 +209,7 @@ def test_the_printed_set_has_every_page_and_a_refused_case_shows_its_refusal_fir
     settled(qtbot, tasks)
     assert panel.document == "refusal"
     assert listed(panel) == ["conclusion", "refusal", "application"]
-    monkeypatch.setattr(panel_module, "ask_printer", lambda *_: to_pdf(tmp_path / "printed.pdf"))
+    monkeypatch.setattr("ui.widgets.output.ask_printer", lambda *_: to_pdf(tmp_path / "printed.pdf"))
     panel.list.print_button.click()
     settled(qtbot, tasks)
     assert pages((tmp_path / "printed.pdf").read_bytes()) == 1
