@@ -82,6 +82,7 @@ def test_the_list_holds_what_the_case_has_and_shows_what_is_chosen(shown: Shown,
     panel, _, _, tasks = shown
     assert listed(panel) == [
         "conclusion", "act", "certificate", "extract", "general-capacity", "plain", "plain-large", "notice",
+        "notice-employer",
         "application", "receipt",
     ]  # fmt: skip
     assert "АА № 0000007" in panel.list.list.item(2).text()

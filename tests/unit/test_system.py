@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import main
-from app.domain.case_file import read_case_path
-from app.domain.errors import Told, UserError
+from app.domain.errors import Told
 from app.domain.system import refusal
 from app.i18n import translator
 from app.services.paper_check import read_paper
@@ -36,14 +35,14 @@ def test_refusals_about_files_hold_nothing_of_the_system_s_language(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     gone = tmp_path / "жоқ.json"
-    for read in (read_paper, read_case_path):
+    for path, words in (
+        (gone, ("мұндай файл", "такого файла", "no such file or folder")),
+        (tmp_path, ("бұл – қалта", "это папка", "it is a folder")),
+    ):
         with pytest.raises(Told) as told:
-            read(gone)
-        for language, words in (("kk", "мұндай файл"), ("ru", "такого файла"), ("en", "no such file or folder")):
-            assert words in translator(language).show(told.value.text)
-        assert "No such file" not in translator("ru").show(told.value.text)
-    with pytest.raises(UserError):
-        read_case_path(tmp_path)
+            read_paper(path)
+        for language, said in zip(("kk", "ru", "en"), words, strict=True):
+            assert said in translator(language).show(told.value.text)
     assert main(["verify", "--lang", "ru", "--data", str(tmp_path), str(gone)]) != 0
     shown = capsys.readouterr()
     assert "No such file" not in shown.out + shown.err
