@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.crypto import digests, signing
 from app.crypto.pack_signature import verify
+from app.crypto.records import device_statement, member_statement, signed_part
 from app.domain import brought, case_file
 from app.domain.errors import CheckFailed
 from app.domain.text import N_, Text
@@ -35,9 +36,8 @@ from app.services.edition_list import describe_admitted, describe_edition, descr
 from app.services.founding import describe_department, describe_user
 from app.services.journal_checks import check_papers, check_protocols
 from app.services.replay import Replay, Replayed
-from app.services.signed import device_statement, member_statement
 from app.storage import attachments, cases, conclusions, editions, entries, installation, persons, soundness, users
-from app.storage.chain import AUDIT, EVENTS, signed_part
+from app.storage.chain import AUDIT, EVENTS
 from app.storage.unit_of_work import written_time
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app import paths
-from app.crypto import cose, digests, signing
+from app.crypto import cose, signing, statement
 from app.crypto.certificates import roots_in
 from app.crypto.pack_signature import public_keys
 from app.domain.dates import parse_iso
@@ -92,10 +92,7 @@ def _newer(one: Desk, other: Desk) -> bool:
 
 def told_by(seed: bytes, told: Mapping[str, Any]) -> bytes:
     """The file that says this under a key: `department` with `number`, `region` and `names`, `told_at`, `void`."""
-    text = digests.canonical({"format": FORMAT, **told})
-    signature = signing.sign(seed, PURPOSE, text)
-    whole = {"told": text.decode(), "key": signing.public_key(seed).hex(), "signature": signature.hex()}
-    return json.dumps(whole, ensure_ascii=False, indent=1).encode() + b"\n"
+    return statement.made(seed, PURPOSE, {"format": FORMAT, **told}, indent=1)
 
 
 def read(data: bytes, source: str, centre: Iterable[bytes] = ()) -> PaperKeys:

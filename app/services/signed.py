@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from app.crypto import digests, signing
+from app.crypto.records import device_statement, member_statement
 from app.domain.proposal import PackIdentity
 from app.domain.text import LocalText
 from app.domain.vocabulary import Status
@@ -98,18 +99,6 @@ def make_seal(
         seal["signatures"].append({**entry, "signature": signature})
     seal["device"]["signature"] = signing.sign(device.device_seed, signing.CONCLUSION, device_statement(seal)).hex()
     return digests.canonical(seal)
-
-
-def member_statement(seal: Mapping[str, Any], entry: Mapping[str, Any]) -> bytes:
-    """What one member's key signs."""
-    heads = {key: seal[key] for key in ("digest", "audit_head", "event_head")}
-    return digests.canonical({**heads, **{key: value for key, value in entry.items() if key != "signature"}})
-
-
-def device_statement(seal: Mapping[str, Any]) -> bytes:
-    """What the device's key signs: the seal with every member's signature."""
-    device = {key: value for key, value in seal["device"].items() if key != "signature"}
-    return digests.canonical({**seal, "device": device})
 
 
 def read_signed(row: "ConclusionRow") -> SignedConclusion:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from app.crypto import digests
+from app.crypto.records import signed_part
 from app.domain.errors import CheckFailed
 from app.domain.text import N_, Text
 from app.storage.database import driver
@@ -123,11 +124,6 @@ def _read(rows: Iterable[tuple[int, bytes]], keys: frozenset[str]) -> Iterator[t
             record = json.loads(data)
             if isinstance(record, dict) and keys <= set(record):
                 yield seq, record
-
-
-def signed_part(record: Mapping[str, Any]) -> bytes:
-    """What the signatures in a record are of: all the rest of it, and by `prev_hash` every record before."""
-    return digests.canonical({key: value for key, value in record.items() if key != "signatures"})
 
 
 def _chain(table: str, purpose: str, name: str) -> Chain:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from app.crypto import digests, signing
+from app.crypto.records import signed_part
 from app.domain.errors import CheckFailed, KnownError
-from app.storage.chain import signed_part
 from app.storage.database import connect
 from tests.factories import (
     FIRST,

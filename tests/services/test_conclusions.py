@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from app.crypto import digests, signing
+from app.crypto.records import member_statement
 from app.domain.errors import CheckFailed, UserError
 from app.domain.vocabulary import CaseState, CorrectionKind, Outcome
 from app.services.desk import Desk
-from app.services.signed import member_statement
 from app.services.views import MemberSignature
 from app.storage import conclusions
 from app.storage.chain import EVENTS

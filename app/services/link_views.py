@@ -1,0 +1,142 @@
+"""What the link shows: plain values between `LinkService`, the window and the command line."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from app.domain.text import LocalText, Text
+
+
+class Place(StrEnum):
+    """Where the records of a case are on their way; `WORDS` of `app.services.link_words` says it in words."""
+
+    WAITING = "waiting"
+    """on this laptop alone"""
+    CARRIED = "carried"
+    """in a bundle on a stick, no receipt yet"""
+    RECEIVED = "received"
+    """the centre holds them (receipt), not yet interpreted"""
+    APPLIED = "applied"
+    """the centre holds and took them over"""
+    INCOMPLETE = "incomplete"
+    """the centre holds them and waits for attachments"""
+    QUARANTINED = "quarantined"
+    """the centre holds them and a person there looks at them"""
+    ASIDE = "aside"
+    """the centre keeps them aside: two laptops continued one log (fork)"""
+
+
+@dataclass(frozen=True, slots=True)
+class CentreView:
+    """The centre that this laptop is linked with. `fingerprint` is what people compare by telephone; `certified`: the
+    centre's certificate for this laptop has arrived; `urls` empty: by stick alone."""
+
+    id: str
+    name: LocalText
+    fingerprint: str
+    urls: tuple[str, ...]
+    certified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOnItsWay:
+    """One signed or ended case. `reason`: what is wrong and what to do, where something is."""
+
+    case_id: str
+    number: str
+    place: Place
+    events: int
+    """how many records of it travel"""
+    attachments: int
+    arrived: int | None = None
+    """attachments that the centre holds; None where it didn't say"""
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """The centre's word for so many events of one incarnation, as it was verified here."""
+
+    incarnation: str
+    upto_seq: int
+    head_hash: str
+    applied: int
+    waiting: int
+    quarantined: int
+    server_time: datetime
+    received_at: datetime
+    by: str
+    """`network` or `stick`"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceView:
+    """One piece of what the centre publishes: kind (pack, classifier, letterhead, paper-keys, revocations, filter,
+    assignments), name, version, when the centre issued it, whether it is in use here and, if not, why."""
+
+    kind: str
+    name: LocalText
+    version: str
+    issued_at: datetime
+    in_use: bool
+    remark: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStatus:
+    """What is waiting, sent, received, applied, quarantined: counts of events, in sum and by case. `problems`: what a
+    person has to know or do now, the gravest first (a fork, a clone, a revoked laptop, a stale list)."""
+
+    centre: CentreView | None
+    head_seq: int
+    head_hash: str
+    counts: Mapping[Place, int]
+    """events by place"""
+    attachments_waiting: int
+    bytes_waiting: int
+    last_receipt: ReceiptView | None
+    cases: tuple[CaseOnItsWay, ...] = ()
+    """newest first; see `LinkService.cases` for all"""
+    reference: tuple[ReferenceView, ...] = ()
+    problems: tuple[Text, ...] = ()
+    last_exchange: "Exchange | None" = None
+    automatic: bool = True
+    metered: bool = False
+    """the connection is paid by volume: only records go, attachments wait"""
+    kilobytes_a_second: int | None = None
+    """limit of what is sent; None: none"""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One exchange, told at its end and on the slip. `by`: `network`, `stick-out` (a bundle was written), `stick-in` (a
+    bundle was read). `stopped`: why it ended early, in a sentence; what was done until then counts.
+    `ours` and `theirs`: what this laptop says that it sent and what the centre says that it holds, so that the two can
+    be compared: events, cases, attachments, head's number and hash."""
+
+    id: str
+    by: str
+    started_at: datetime
+    ended_at: datetime
+    ours: Mapping[str, str | int]
+    theirs: Mapping[str, str | int]
+    came_back: tuple[ReferenceView, ...] = ()
+    path: Path | None = None
+    stopped: Text | None = None
+    remarks: tuple[Text, ...] = field(default=())
+    """such as: this network inspects connections; the bundle can be taken out now"""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an exchange is: what is being done, and how much of how much (events or bytes; of 0: not known)."""
+
+    text: Text
+    done: int
+    of: int
+
+
+Report = Callable[[Progress], None]
+"""called on the worker; may raise `Cancelled` to stop between two batches"""
