@@ -140,10 +140,7 @@ _WISHED: Final[Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]] = MappingP
     }
 )
 
-WISHED: Final = {
-    **{step: tuple(paths[0] for paths, _ in wishes) for step, wishes in _WISHED.items()},
-    "decision": (f"{HELP}.kinds",),
-}
+WISHED: Final = {step: tuple(paths[0] for paths, _ in wishes) for step, wishes in _WISHED.items()}
 """By step: where it is said that something is better given."""
 
 _NOT_EXAMINED: Final = N_("Needed for the proposal, not examined yet.")

@@ -418,7 +418,7 @@ class DecisionPage(StepPage):
         self.recommended_group.setVisible(begun)
         if given(record, RECOMMENDED):
             self.recommended_group.open()
-        self._form.show_wishes(self.step)
+        statements.show_help_wish(self._form, self.step)
 
         conflicts = proposal.conflicts if proposal else ()
         asked = tuple(self.answers.answers.values())

@@ -49,3 +49,13 @@ def recommendations(form: Form) -> list[list[Field]]:
 def help_asked(record: CaseRecord) -> bool:
     """Whether the case is asked for the need of help, or somebody answered it all the same."""
     return Purpose.EXTRA_HELP in purposes_of(record.document) or given(record, HELP)
+
+
+def show_help_wish(form: Form, step: str) -> None:
+    """Say beside the kinds what the paper does without, as long as it can be mended: the step is whole only once it is
+    decided, and then nothing is entered any more."""
+    field = form.fields.get(f"{HELP}.kinds")
+    if field is not None:
+        states = form.record.states()
+        wishes = [wish for state in states if state.step == step for wish in state.wishes if wish.path == field.path]
+        field.set_remark(wishes[0].text if wishes else None)
