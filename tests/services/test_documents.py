@@ -209,3 +209,26 @@ def test_what_the_commission_states_is_entered_before_signing_and_frozen_with_it
     again = desk.examinations.correct(case.id, CorrectionKind.SLIP, "қате")
     assert again.document["dossier"]["recommendations"] == {"work": "үйде", "text": "Емдеу."}, "to be gone on from"
     assert desk.integrity.verify().problem is None
+
+
+def test_who_is_refused_a_group_takes_the_conclusion_home_and_a_refusal_counts_its_own_days(full_desk: Desk) -> None:
+    desk = full_desk
+    desk.deadlines.set_days(APPEAL, 30)
+    answers = [{"code": code, "text": "себебі", "citation": "2-тарау"}
+               for code in ("decision_differs", "percentage_outside_band")]  # fmt: skip
+    well = {**DECISION, "outcome": "not_established", "period": None, "cause": None}
+    case = desk.examinations.import_case(case_document())
+    desk.conclusions.decide(case.id, {**well, "reasons": answers})
+    desk.conclusions.sign(case.id, signatures())
+    papers = {paper.id: paper for paper in desk.documents.of_case(case.id)}
+    assert papers["conclusion"].audience == "both"
+    assert "1. Экспертное заключение" in give_out(desk, case.id, "receipt", "ru")
+    other = signed_case(desk).id
+    assert {paper.id: paper for paper in desk.documents.of_case(other)}["conclusion"].audience == "department"
+    assert "1. Экспертное заключение" not in text_of(desk.documents.render(other, "receipt", "ru").pdf)
+    refused = desk.examinations.import_case(case_document())
+    desk.endings.end(refused.id, {"kind": "refusal", "ground": "expired_documents", "text": "031/у",
+                                  "on": "2026-11-17", "head": "Сейітова Әлия Маратқызы"})  # fmt: skip
+    shown = text_of(desk.documents.render(refused.id, "refusal", "ru").pdf)
+    assert "17.12.2026" in shown
+    assert "1414" in shown
