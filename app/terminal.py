@@ -140,7 +140,7 @@ def first_line(path: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = refusal(error)
         sentence = N_("The passphrase file can't be read: {path} ({reason}). Check the path and your rights.")
-        raise UserError(Text(sentence, {"path": str(path), "reason": reason or ""})) from error
+        raise UserError(Text(sentence, {"path": str(path), "reason": reason})) from error
 
 
 def require_terminal(sentence: str) -> None:
