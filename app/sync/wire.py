@@ -79,7 +79,7 @@ def sealed(batch: Batch, public: bytes) -> bytes:
     return envelope.seal(public, BATCH, envelope.pack(_encoded(batch)))
 
 
-def opened(data: bytes, private: bytes) -> Batch:
+def opened(data: bytes, private: envelope.Key) -> Batch:
     """What `sealed` was given; Malformed otherwise. Nothing is checked but the form: see `check`."""
     if len(data) > MOST_BYTES:
         raise Malformed("too long")
@@ -94,12 +94,17 @@ def opened(data: bytes, private: bytes) -> Batch:
 def check(batch: Batch, public: bytes) -> tuple[Checked, ...]:
     """Every event with its hash, where the chain holds from `prev_hash` to `head_hash` and the device's key (32 bytes)
     signed the head; Broken otherwise."""
+    if not is_signed(batch, public):
+        raise Broken("signature")
+    return check_chain(batch)
+
+
+def is_signed(batch: Batch, public: bytes) -> bool:
+    """Whether the device's key (32 bytes) signed the head; the events themselves are not looked at."""
     statement = _head(
         batch.device, batch.incarnation, batch.first_seq, batch.last_seq, batch.prev_hash, batch.head_hash
     )
-    if not signing.verify(public, BATCH, statement, batch.head_signature):
-        raise Broken("signature")
-    return check_chain(batch)
+    return signing.verify(public, BATCH, statement, batch.head_signature)
 
 
 def check_chain(batch: Batch) -> tuple[Checked, ...]:
@@ -114,7 +119,7 @@ def check_chain(batch: Batch) -> tuple[Checked, ...]:
     for seq, record in enumerate(batch.events, batch.first_seq):
         try:
             link = read(record)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise Broken("chain") from error
         if (link.seq, link.prev_hash) != (seq, before) or (link.device, link.incarnation) != (
             batch.device,
