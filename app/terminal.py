@@ -50,7 +50,7 @@ def ending(t: Translator, work: Callable[[], int]) -> int:
         refused = N_(
             "The system refused: {reason} ({path}). Check the disk, the folder and its rights, then try again."
         )
-        _say(t(refused, reason=reason, path=error.filename or "–"))
+        _say(t(refused, reason=refusal(error), path=error.filename or "–"))
         return KnownError.exit_code
     except Exception as error:
         if os.environ.get("SARAPTAMA_TRACEBACK"):
