@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from app import __version__, pack_actions, paths
+from app import __version__, link_actions, pack_actions, paths
 from app.domain.errors import Cancelled, KnownError, Told
 from app.domain.text import LANGUAGES, N_, Text, for_terminal
 from app.i18n import Translator, translator
@@ -35,6 +35,7 @@ _MODULES = {
     "paper-keys": "paper_keys",
     "restore": "restore",
     "self-test": "self_test",
+    "link": "link",
     "demo": "demo",
 }
 
@@ -193,6 +194,8 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     restore.add_argument(
         "copy", nargs="?", type=_path, metavar=t("COPY"), help=t("the copy's name or path (else list the copies)")
     )
+    link = command("link", t("exchange records with the centre, over the network or by stick"))
+    link_actions.add(link, t, shared=shared, path=_path)
     command("self-test", t("check that every language, font, pack, template and migration is found"))
     pack = command("pack", t("show, check, compare, sign off and sign rule packs"))
     pack_actions.add(pack, t, shared=shared, path=_path, line=_line, count=_count)

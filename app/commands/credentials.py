@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from app import bootstrap
 from app.domain.errors import UserError
-from app.domain.text import N_, Text
+from app.domain.text import N_, LocalText, Text
 from app.i18n import Translator
 
 if TYPE_CHECKING:
@@ -73,6 +73,13 @@ def fingerprint(t: Translator) -> str:
     """The fingerprint of a key, as its owner reads it out; UserError without a terminal."""
     _require_terminal(N_("The fingerprint is missing: give it with --fingerprint, as the methodologist reads it out."))
     return _asked(lambda: input(t("Fingerprint, as the methodologist reads it out: ")))
+
+
+def fingerprint_of_centre(t: Translator, name: LocalText, found: str) -> str:
+    """The fingerprint of a centre's key, as the centre reads it out on the telephone; UserError without a terminal."""
+    _require_terminal(N_("The fingerprint is missing: give it with --fingerprint, as the centre reads it out."))
+    print(t("The invitation is of {name}. Its key has {n} letters and digits.", name=name, n=len(found)))
+    return _asked(lambda: input(t("Fingerprint, as the centre reads it out: ")))
 
 
 def _asked(ask: Callable[[], str]) -> str:

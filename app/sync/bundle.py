@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final
 
-from app.crypto import statement
+from app.crypto import signing, statement
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.sync.told import BUNDLE
@@ -102,7 +102,9 @@ class Writer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
+        # A full or pulled stick refuses here once more; what it said first is what is told.
+        with suppress(OSError):
+            self._file.close()
         with suppress(OSError):
             self._beside.unlink(missing_ok=True)
 
@@ -112,7 +114,7 @@ class Writer:
         self._sections.append(Section(kind, name, self._at, len(data), hashlib.sha256(data).hexdigest()))
         self._at += len(data)
 
-    def finish(self, seed: bytes, *, sender: str, to: str, made_at: str, told: Mapping[str, Any]) -> Manifest:
+    def finish(self, seed: signing.Key, *, sender: str, to: str, made_at: str, told: Mapping[str, Any]) -> Manifest:
         """Sign, flush, read back, put in its place, read back once more. UserError where the medium gives other bytes
         than were written."""
         about = {

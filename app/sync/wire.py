@@ -79,7 +79,7 @@ def sealed(batch: Batch, public: bytes) -> bytes:
     return envelope.seal(public, BATCH, envelope.pack(_encoded(batch)))
 
 
-def opened(data: bytes, private: bytes) -> Batch:
+def opened(data: bytes, private: envelope.Key) -> Batch:
     """What `sealed` was given; Malformed otherwise. Nothing is checked but the form: see `check`."""
     if len(data) > MOST_BYTES:
         raise Malformed("too long")
@@ -114,7 +114,7 @@ def check_chain(batch: Batch) -> tuple[Checked, ...]:
     for seq, record in enumerate(batch.events, batch.first_seq):
         try:
             link = read(record)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise Broken("chain") from error
         if (link.seq, link.prev_hash) != (seq, before) or (link.device, link.incarnation) != (
             batch.device,
