@@ -134,3 +134,17 @@ async def _message(reader: asyncio.StreamReader) -> bytes:
 def _page(status: int, body: bytes) -> bytes:
     head = f"HTTP/1.1 {status} X\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     return head.encode() + body
+
+
+def main() -> None:
+    """As a process of its own: TARGET CHANCE SEED [KIND …]; prints its port, and lives until its input ends."""
+    import sys
+
+    target, chance, seed, *kinds = sys.argv[1:]
+    with Network(int(target), chance=float(chance), seed=int(seed), kinds=tuple(kinds) or KINDS) as network:
+        print(network.port, flush=True)
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()
