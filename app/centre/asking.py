@@ -4,13 +4,14 @@ A new question needs a function here (or in a room of its own) and a row in `QUE
 signature, freshness, bounds, the signed answer.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from app.centre import attachments, lines, publishing, vouching
+from app.centre import attachments, lines, publishing, sequencing, vouching
 from app.centre.ingest import Device, Refusal
 from app.centre.keys import Keys
 from app.sync import told, wire
@@ -68,10 +69,39 @@ def reference(asked: Question) -> Told:
     return {"answer": "reference", "reference": statement.decode()}
 
 
+def log(asked: Question) -> Told:
+    """The newest head of the log of receipts."""
+    return sequencing.head(asked.connection, asked.keys)
+
+
+def inclusion(asked: Question) -> Told:
+    """That a receipt (`receipt`: its leaf hash) stands in the log."""
+    with _proving():
+        return sequencing.inclusion(asked.connection, asked.keys, asked.query.get("receipt", ""))
+
+
+def consistency(asked: Question) -> Told:
+    """That the log only grew."""
+    second = asked.number("second") if "second" in asked.query else None
+    with _proving():
+        return sequencing.consistency(asked.connection, asked.keys, asked.number("first"), second)
+
+
+@contextmanager
+def _proving() -> Iterator[None]:
+    try:
+        yield
+    except sequencing.Unproved as error:
+        raise Refusal("unnamed") from error
+
+
 QUESTIONS: Final[Mapping[str, Callable[[Question], Told]]] = {
     "/v1/incarnations/{incarnation}": incarnation,
     "/v1/incarnations/{incarnation}/attachments/{sha256}": attachment,
     "/v1/reference": reference,
+    "/v1/log": log,
+    "/v1/log/inclusion": inclusion,
+    "/v1/log/consistency": consistency,
 }
 
 

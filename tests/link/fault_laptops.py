@@ -232,3 +232,14 @@ def poisons(number: int) -> Act:
     return act
 
 
+
+
+def is_heard_again(desk: Desk, say: Callable[[str], None]) -> None:
+    """The laptop was found and is in use again: what it was told of its revocation is taken away."""
+    from app.services import link_store
+
+    with desk._place.begin() as work_:
+        link_store.put_one(work_, link_store.REVOKED, None)
+        link_store.put_one(work_, link_store.REFUSED, None)
+        work_.commit()
+    say("heard again")

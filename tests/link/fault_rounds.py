@@ -64,7 +64,8 @@ class Rounds:
     # --- the centre -------------------------------------------------------------------------------------------
     def start_centre(self) -> None:
         words = [sys.executable, "-m", "tests.link.centre_process", self.address, str(self.seed)]
-        self.centre = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        with (self.folder / "centre.log").open("ab") as log:
+            self.centre = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=log, text=True)
         assert self.centre.stdout is not None
         self.port = int(self.centre.stdout.readline())
 
@@ -393,6 +394,7 @@ def revoked_laptop(rounds: Rounds, laptop: Laptop) -> None:
     rounds.look(laptop)
     with rounds.store() as store, store.begin(write=True) as connection:
         connection.execute(text("UPDATE devices SET revoked_at = NULL"))
+    rounds.said(laptop.run(acts.is_heard_again))
 
 
 def poison(rounds: Rounds, laptop: Laptop) -> None:
@@ -439,6 +441,8 @@ def run(rounds: int, seed: int, kind: str) -> str:
             return all_.summary()
         finally:
             all_.kill_centre()
+            if os.environ.get("SHOW"):
+                print((folder / "centre.log").read_text()[-6000:])
             shutil.rmtree(folder, ignore_errors=True)
 
 
