@@ -14,7 +14,7 @@ from app.domain.errors import Cancelled, KnownError, UserError
 from app.domain.text import N_, Text
 from app.services import link_words as words
 from app.services.link_policy import Policy
-from app.services.link_pull import Screening
+from app.services.link_screening import Screening
 from app.services.link_views import (
     CaseOnItsWay,
     CentreView,
@@ -43,11 +43,10 @@ def _silent(_: Progress) -> None:
 class LinkService:
     """For worker threads: nothing here holds the database while it waits for the network or a stick."""
 
-    def __init__(self, place: Workplace, items: "Items") -> None:
-        self._place, self._items = place, items
+    def __init__(self, place: Workplace, items: "Items", screening: Screening) -> None:
+        self._place, self._items, self._screening = place, items, screening
         self._busy = threading.Lock()
         self._last: Exchange | None = None
-        self._screening = Screening(place)
         self.policy = Policy()
         with place.database.reading() as connection:
             self._refresh(connection)
@@ -65,7 +64,7 @@ class LinkService:
             head = EVENTS.head(connection)
             missing = link_status.missing_copies(connection)
             switches = self._switches(connection)
-            exchanges = _exchanges(connection)
+            exchanges = link_status.exchanges(connection)
             return LinkStatus(
                 centre=link_status.centre_view(centre) if centre else None,
                 head_seq=head.seq,
@@ -119,8 +118,10 @@ class LinkService:
 
     def exchanges(self) -> tuple[Exchange, ...]:
         """What was exchanged, the newest first."""
+        from app.services import link_status
+
         with self._place.database.reading() as connection:
-            return _exchanges(connection)
+            return link_status.exchanges(connection)
 
     # --- the centre -------------------------------------------------------------------------------------------
     def read_invitation(self, data: bytes) -> tuple[CentreView, bytes]:
@@ -151,6 +152,7 @@ class LinkService:
             if centre != known:
                 link_store.put_centre(work, centre)
                 link_store.put_one(work, link_store.REFUSED, None)
+                link_invitation.trust(self._place.keys.path.parent, centre)
                 work.commit()
             self._refresh(work.connection)
         return self.status()
@@ -226,7 +228,7 @@ class LinkService:
         UserError: no centre, something is there already; KnownError: the stick is full, read-only, pulled out;
         NothingToDo: the centre has everything. Cancelled where `report` raises it. Nothing half-written is left.
         """
-        from app.services import link_bundles, link_store
+        from app.services import link_bundles, link_status, link_store
 
         with self._alone():
             began = self._place.clock.now()
@@ -238,7 +240,7 @@ class LinkService:
                 carried = link_store.one(work.connection, link_store.CARRIED)
                 if out.seq > carried.get("seq", 0):
                     link_store.put_one(work, link_store.CARRIED, {"seq": out.seq, "bundle": out.manifest.id})
-                _keep(work, done)
+                link_status.keep(work, done)
                 work.commit()
             self._last = done
         return done
@@ -283,11 +285,12 @@ class LinkService:
     def _remember(self, done: Exchange) -> None:
         """Keep an exchange, unless it tells nothing that the one before didn't: nobody wants an entry a quarter of an
         hour."""
+        from app.services import link_status
 
         with self._place.begin() as work:
-            before = next(iter(_exchanges(work.connection)), None)
-            if before is None or done.came_back or _news(before) != _news(done):
-                _keep(work, done)
+            before = next(iter(link_status.exchanges(work.connection)), None)
+            if before is None or done.came_back or link_status.news(before) != link_status.news(done):
+                link_status.keep(work, done)
                 work.commit()
         self._last = done
 
@@ -324,24 +327,3 @@ class LinkService:
             theirs=link_log.theirs(self._place),
             **more,
         )
-
-
-def _news(one: Exchange) -> tuple[object, ...]:
-    theirs = {name: value for name, value in one.theirs.items() if name != "server_time"}
-    ours = {name: value for name, value in one.ours.items() if not name.startswith("sent_")}
-    return one.by, ours, theirs, one.stopped, one.remarks
-
-
-def _keep(work: Any, done: Exchange) -> None:
-    from app.services import link_status, link_store
-    from app.storage import entries
-
-    entries.put(work, link_store.EXCHANGE, done.id, link_status.exchange_record(done), screen=link_store.SCREEN)
-
-
-def _exchanges(connection: "Connection") -> tuple[Exchange, ...]:
-    from app.services import link_status, link_store
-    from app.storage import entries
-
-    found = [link_status.exchange_of(*one) for one in entries.of_kind(connection, link_store.EXCHANGE).items()]
-    return tuple(sorted(found, key=lambda one: one.ended_at, reverse=True))

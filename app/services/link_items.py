@@ -114,9 +114,9 @@ class Items:
         from app.domain.text import LANGUAGES
         from app.services.classifier_tables import TableFile
 
-        language = name.rpartition("-")[2]
-        file = TableFile(read_table(content), hashlib.sha256(content).hexdigest())
-        self._classifiers.take(file, language if language in LANGUAGES else None)
+        _, *languages = name.split("-")  # a table with names in several languages says itself which is which
+        language = languages[0] if len(languages) == 1 and languages[0] in LANGUAGES else None
+        self._classifiers.take(TableFile(read_table(content), hashlib.sha256(content).hexdigest()), language)
         return Outcome(in_use=True)
 
     def _letterhead(self, content: bytes) -> Outcome:
@@ -150,11 +150,8 @@ class Items:
             now = [desk.told_on for desk in found.desks.values() if desk.told_on]
             if days and (not now or max(now) < max(days)):
                 return Outcome(in_use=False, remark=Text(OLDER))
-        try:
-            files.make_private_directory(folder)
-            files.write_whole(kept, content)
-        except OSError as error:
-            raise files.said(error, kept) from error
+        files.make_private_directory(folder)
+        files.write_whole(kept, content)
         return Outcome(in_use=True)
 
     def _revocations(self, content: bytes) -> Outcome:
@@ -207,7 +204,7 @@ class Items:
 
 def keep(work: "UnitOfWork", item: reference.Item, content: bytes | None, outcome: Outcome) -> None:
     """Write what became of an item, and keep or let go its bytes."""
-    named = f"{item.kind}/{item.name}"
+    named = store.item_entry(item)
     before = entries.find(work.connection, store.ITEM, named)
     if before is not None and before["sha256"] != item.sha256:
         link.forget_item(work, before["sha256"])

@@ -48,7 +48,7 @@ def take_statement(
                 store.put_one(work, store.REFERENCE, {**record, "fetched_at": written_time(seen)})
             return known, False
     store.put_one(work, store.REFERENCE, {"told": data, "fetched_at": written_time(seen)})
-    listed = {f"{item.kind}/{item.name}" for item in found.items}
+    listed = {store.item_entry(item) for item in found.items}
     for named, state in entries.of_kind(work.connection, store.ITEM).items():
         if named not in listed:  # it is published no more
             link.forget_item(work, state["sha256"])
@@ -65,7 +65,7 @@ def take_items(
         states = entries.of_kind(connection, store.ITEM)
     wanted = [item for item in current.items if item.device in (None, who.device) and _is_open(states, item)]
     # What says whom to trust comes before what is to be trusted.
-    wanted.sort(key=lambda item: item.kind != reference.REVOCATIONS)
+    wanted.sort(key=lambda item: (item.kind != reference.REVOCATIONS, _numbered(item.version)))
     views: list[ReferenceView] = []
     issued = read_time(current.issued_at)
     for at, item in enumerate(wanted):
@@ -81,15 +81,19 @@ def take_items(
         outcome = Outcome(False, Text(_DAMAGED), done=False) if opened is None else items.apply(centre, item, opened)
         with place.begin() as work:
             keep(work, item, None if kept else content, outcome)
-            changed = entries.find(work.connection, store.ITEM, f"{item.kind}/{item.name}")
-            if changed != states.get(f"{item.kind}/{item.name}"):
+            changed = entries.find(work.connection, store.ITEM, store.item_entry(item))
+            if changed != states.get(store.item_entry(item)):
                 work.commit()
                 views.append(item_view(item, issued, changed))
     return tuple(views)
 
 
+def _numbered(version: str) -> tuple[int, ...]:
+    return tuple(int(part) if part.isdecimal() else 0 for part in version.split("."))
+
+
 def _is_open(states: Mapping[str, Any], item: reference.Item) -> bool:
-    state = states.get(f"{item.kind}/{item.name}")
+    state = states.get(store.item_entry(item))
     return state is None or state["sha256"] != item.sha256 or not state["done"]
 
 
@@ -103,45 +107,6 @@ def _opened(seed: bytes, item: reference.Item, content: bytes) -> bytes | None:
         return reference.open_item(envelope.sealing_key(seed), content)
     except ValueError:
         return None
-
-
-class Screening:
-    """Whether a person may be among those whom the centre knows of, by the filters that came from it."""
-
-    def __init__(self, place: Workplace) -> None:
-        self._place = place
-        self._read: dict[str, Any] = {}
-        self._known: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
-
-    def hits(self, iin: str) -> tuple[str, ...]:
-        """The kinds of the filters with a hit; empty where there is none. A fifth of a second, never on the window's
-        thread; asked of the same number again it costs nothing."""
-        from app.sync import screening
-
-        filters = self._filters()
-        asked = iin, tuple(sorted(filters))
-        if asked not in self._known:
-            try:
-                self._known[asked] = tuple(dict.fromkeys(screening.hits(filters.values(), iin)))
-            except ValueError:
-                self._known[asked] = ()
-        return self._known[asked]
-
-    def _filters(self) -> dict[str, Any]:
-        from app.sync import screening
-
-        with self._place.database.reading() as connection:
-            centre = store.linked(connection)
-            if centre is None:
-                return {}
-            found = entries.beginning(connection, store.ITEM, reference.FILTER)
-            wanted = {record["sha256"] for record in found.values() if record["in_use"]}
-            for sha256 in wanted - self._read.keys():
-                content = link.item(connection, sha256)
-                if content is not None and hashlib.sha256(content).hexdigest() == sha256:
-                    self._read[sha256] = screening.read(content, centre.sign_key)
-        self._read = {sha256: one for sha256, one in self._read.items() if sha256 in wanted}
-        return self._read
 
 
 def require_not_revoked(connection: "Any", *signers: str) -> None:

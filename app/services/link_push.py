@@ -88,15 +88,18 @@ class Push:
         """Ask how far the centre has this log. Stopped where it has more than this laptop."""
         self._report(Progress(Text(_ASKING), 0, 0))
         who = identity(self._place)
-        answer = self._ask("GET", f"/v1/incarnations/{who.incarnation}")
+        with self._place.database.reading() as connection:
+            begins = next((life.first for life in link.lives(connection) if life.incarnation == who.incarnation), 1)
+            known = store.delivered(connection)
+            at = EVENTS.hash_at(connection, known) if known >= begins else None
+        ours = f"?seq={known}&hash={at}" if at else ""  # of several lines under one name, ours is asked for
+        answer = self._ask("GET", f"/v1/incarnations/{who.incarnation}{ours}")
         self._take(answer)
         last, head_hash = answer.get("last_seq"), str(answer.get("head_hash") or "")
         if type(last) is not int or last < 0:
             return
         with self._place.database.reading() as connection:
             head, own = EVENTS.head(connection), EVENTS.hash_at(connection, last)
-            begins = next((life.first for life in link.lives(connection) if life.incarnation == who.incarnation), 1)
-            known = store.delivered(connection)
         if last > head.seq:
             self._write(lambda work: store.put_one(work, store.AHEAD, {"seq": last, "hash": head_hash}))
             raise Stopped(Text(words.AHEAD))

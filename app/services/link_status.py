@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from app.services.link_store import Linked
+    from app.storage.unit_of_work import UnitOfWork
 
 # From the one that a person has to know of first to the one that is done.
 GRAVITY = (
@@ -176,7 +177,7 @@ def published(connection: "Connection", centre: "Linked") -> tuple[ReferenceView
     current = reference.read_reference(statement.encode(), centre.sign_key)
     states = entries.of_kind(connection, store.ITEM)
     issued = read_time(current.issued_at)
-    return tuple(item_view(one, issued, states.get(f"{one.kind}/{one.name}")) for one in current.items)
+    return tuple(item_view(one, issued, states.get(store.item_entry(one))) for one in current.items)
 
 
 def item_view(item: reference.Item, issued: datetime, record: Mapping[str, Any] | None) -> ReferenceView:
@@ -229,3 +230,21 @@ def exchange_of(identity: str, record: Mapping[str, Any]) -> Exchange:
         stopped=store.text_of(record["stopped"]) if record["stopped"] else None,
         remarks=tuple(store.text_of(one) for one in record["remarks"]),
     )  # fmt: skip
+
+
+def exchanges(connection: "Connection") -> tuple[Exchange, ...]:
+    """All that were kept, the newest first."""
+    found = [exchange_of(*one) for one in entries.of_kind(connection, store.EXCHANGE).items()]
+    return tuple(sorted(found, key=lambda one: one.ended_at, reverse=True))
+
+
+def news(one: Exchange) -> tuple[object, ...]:
+    """What an exchange says that another may have said before."""
+    theirs = {name: value for name, value in one.theirs.items() if name != "server_time"}
+    ours = {name: value for name, value in one.ours.items() if not name.startswith("sent_")}
+    return one.by, ours, theirs, one.stopped, one.remarks
+
+
+def keep(work: "UnitOfWork", done: Exchange) -> None:
+    """Write an exchange."""
+    entries.put(work, store.EXCHANGE, done.id, exchange_record(done), screen=store.SCREEN)

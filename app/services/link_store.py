@@ -23,7 +23,7 @@ from app.domain.text import N_, LocalText, Text
 from app.storage import entries, link
 from app.storage.chain import EVENTS
 from app.storage.link import KIND, TRUSTED
-from app.sync import told
+from app.sync import reference, told
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -184,6 +184,12 @@ def _trust(work: "UnitOfWork", server_time: str) -> None:
     # A quarter of an hour is fine enough for a floor: not every exchange has to write.
     if before is None or (moment - read_time(before)).total_seconds() > 900:
         entries.put(work, KIND, TRUSTED, {"server_time": server_time}, screen=SCREEN)
+
+
+def item_entry(item: reference.Item) -> str:
+    """Under which id it is kept what became of an item. Of editions all hold, of the others the newest."""
+    named = f"{item.kind}/{item.name}"
+    return f"{named}/{item.version}" if item.kind == reference.PACK else named
 
 
 def words_record(words: LocalText) -> dict[str, str]:

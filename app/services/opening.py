@@ -28,6 +28,7 @@ from app.services.journals import JournalService
 from app.services.keyring import KeyRing, is_of, is_void
 from app.services.link import LinkService
 from app.services.link_items import Items
+from app.services.link_screening import Screening
 from app.services.open_work import OpenWork
 from app.services.origins import OriginService
 from app.services.packs import PackService
@@ -80,11 +81,12 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             work.commit()
         packs = PackService(today=clock.today)
         acceptance = AcceptanceService(place, packs)
-        examinations = ExaminationService(place)
+        screening = Screening(place)
+        examinations = ExaminationService(place, screening)
         classifiers = ClassifierService(place)
         integrity, preferences = IntegrityService(place), PreferenceService(place)
         journals, due = JournalService(place), DueService(place)
-        conclusions = ConclusionService(place, packs, examinations, preferences)
+        conclusions = ConclusionService(place, packs, examinations, preferences, screening)
         papers = PaperService(place, examinations)
         deadlines = DeadlineService(place, packs, integrity, preferences)
         documents = DocumentService(place, conclusions, papers, deadlines)
@@ -126,7 +128,7 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             exports=ExportService(place, journals, due),
             classifiers=classifiers,
             paper_witness=PaperWitnessService(place),
-            link=LinkService(place, Items(place, acceptance, classifiers, examinations)),
+            link=LinkService(place, Items(place, acceptance, classifiers, examinations), screening),
         )
     except BaseException:
         database.close()
