@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from app.services.link_items import Items
     from app.services.link_store import Linked
+    from app.services.views import Rendered
 
 _SHOWN: Final = 50
 
@@ -259,6 +260,12 @@ class LinkService:
             done = self._told(began, "stick-in", path=path, came_back=came_back, remarks=remarks)
             self._remember(done)
         return done
+
+    def slip(self, exchange_id: str, language: str) -> "Rendered":
+        """The slip of an exchange (PDF) in a language; UserError where there is no such exchange."""
+        from app.services import link_slip
+
+        return link_slip.render(self._place, link_slip.find(self._place, exchange_id, self._last), language)
 
     def screen(self, iin: str) -> tuple[str, ...]:
         """Among whom a person with this ИИН may be, by the lists that came from the centre: `deceased`, `examined`,

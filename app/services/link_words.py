@@ -5,6 +5,7 @@ from typing import Final
 
 from app.domain.text import N_, Text
 from app.services.link_views import Place
+from app.sync.reasons import quarantined
 
 WORDS: Final[Mapping[Place, str]] = {
     Place.WAITING: N_("waits on this laptop"),
@@ -16,31 +17,7 @@ WORDS: Final[Mapping[Place, str]] = {
     Place.ASIDE: N_("kept aside by the centre"),
 }
 
-_FORGED: Final = N_("A signature in the record does not hold for the centre. Check the database: saraptama verify.")
-_UNKNOWN_USER: Final = N_("The centre doesn't know one of those who signed. Tell the centre who it is.")
-_OTHER_LOG: Final = N_("The record does not fit the log that the centre has. Check the database: saraptama verify.")
-_QUARANTINED: Final[Mapping[str, str]] = {
-    "unknown_type": N_("The centre doesn't know this kind of record yet: its program is older. Nothing is lost."),
-    "malformed": N_("The record is not in the form that the centre knows. Tell the centre the number of the case."),
-    "event_signature": _FORGED,
-    "member_signature": _FORGED,
-    "device_signature": _FORGED,
-    "digest": _FORGED,
-    "other_log": _OTHER_LOG,
-    "other_installation": _OTHER_LOG,
-    "override_alone": _OTHER_LOG,
-    "unknown_pack": N_("The centre doesn't have the edition of the criteria by which this case was decided yet."),
-    "unknown_user": _UNKNOWN_USER,
-    "user_exchanged": _UNKNOWN_USER,
-    "user_revoked": N_("One of those who signed was revoked by the centre. Ask the centre."),
-    "unknown_case": N_("The centre doesn't hold the case that this record is about. Tell the centre its number."),
-    "depends": N_("An earlier record of this case is being looked at. This one follows it."),
-    "differs": N_(
-        "By the edition of the criteria that the case names, the centre comes to another result. Somebody there"
-        " compares the two."
-    ),
-}
-_OTHERWISE: Final = N_("The centre took this record out for a person to look at ({code}). Ask the centre.")
+LOOKED_AT: Final = N_("{reason} Nothing is lost: somebody at the centre looks at it. Ask the centre.")
 INCOMPLETE: Final = N_("{came} of {of} copies of papers have arrived. The next exchange sends the rest.")
 ASIDE: Final = N_(
     "Two laptops continued one log, as after a disk was copied. The centre keeps both and a person there decides. Go on"
@@ -95,9 +72,8 @@ METERED: Final = N_("The connection is paid by volume: {n} copies of papers wait
 
 
 def quarantine(code: str) -> Text:
-    """Why the centre set a record aside, in words."""
-    known = _QUARANTINED.get(code)
-    return Text(known) if known else Text(_OTHERWISE, {"code": code[:40]})
+    """Why the centre set a record aside, and what to do."""
+    return Text(LOOKED_AT, {"reason": quarantined(code)})
 
 
 def refused(reason: str) -> Text:
