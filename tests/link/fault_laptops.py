@@ -241,5 +241,6 @@ def is_heard_again(desk: Desk, say: Callable[[str], None]) -> None:
     with desk._place.begin() as work_:
         link_store.put_one(work_, link_store.REVOKED, None)
         link_store.put_one(work_, link_store.REFUSED, None)
+        work_.audit("note", new="heard again")
         work_.commit()
     say("heard again")

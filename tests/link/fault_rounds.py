@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from app.centre import admission, lines
 from app.centre.store import Store
@@ -55,6 +55,7 @@ class Rounds:
         self.laptops: list[Laptop] = []
         self.counted: Counter[str] = Counter()
         self.met: Counter[str] = Counter()
+        self.seconds: Counter[str] = Counter()
         self.serial = 0
         store = Store(self.address)
         store.migrate()
@@ -148,7 +149,10 @@ class Rounds:
 
     def exchange(self, laptop: Laptop, url: str | None = None, *, life: float | None = None) -> list[str]:
         laptop.run(acts.points_to(url or f"http://127.0.0.1:{self.port}"))
-        return self.said(laptop.run(acts.exchanges(), life=life), killed=life is not None)
+        words = self.said(laptop.run(acts.exchanges(), life=life), killed=life is not None)
+        if os.environ.get("SHOW"):
+            print("  >", laptop.folder.name, words[1:], flush=True)
+        return words
 
     # --- one round --------------------------------------------------------------------------------------------
     def round(self) -> None:
@@ -156,8 +160,12 @@ class Rounds:
         laptop = self.chance.choice(self.laptops)
         self.counted[name] += 1
         self.works(laptop)
+        if os.environ.get("SHOW"):
+            print(name, laptop.folder.name, flush=True)
+        began = time.monotonic()
         SCENARIOS[name](self, laptop)
         self.look(laptop)
+        self.seconds[name] += time.monotonic() - began
 
     def look(self, laptop: Laptop) -> None:
         """Exactly once, byte for byte, or still waiting on the laptop and shown as such."""
@@ -223,7 +231,7 @@ class Rounds:
                     left = connection.execute(
                         text(
                             "SELECT count(*) FROM incarnations i JOIN progress p ON p.incarnation = i.incarnation"
-                            " AND p.line = i.line WHERE p.interpreted_upto < i.last_seq"
+                            " AND p.line = i.line WHERE p.interpreted_upto < i.last_seq OR p.look_again <> 0"
                         )
                     ).scalar_one()
                 if not left:
@@ -260,8 +268,33 @@ class Rounds:
                     text("SELECT count(*) FROM unapplied WHERE state = 'waiting_attachment'")
                 ).scalar_one()
                 if waiting:
-                    raise Wrong(f"{waiting} cases wait for copies after all were sent")
+                    raise Wrong(f"{waiting} cases wait for copies after all were sent: {self.lacking(connection)}")
 
+
+    def lacking(self, connection: Connection) -> str:
+        """Which cases wait, and which laptops still have them."""
+        found = []
+        for life, seq, value in connection.execute(
+            text(
+                "SELECT e.incarnation, e.seq, e.hash FROM unapplied u JOIN events e ON e.incarnation = u.incarnation"
+                " AND e.line = u.line AND e.seq = u.seq WHERE u.state = 'waiting_attachment'"
+            )
+        ).all():
+            owners = [one.folder.name for one in self.laptops if any(row[2] == bytes(value) for row in one.records()[0])]
+            found.append(f"{life[:6]} {seq} on {owners}")
+            for one in self.laptops:
+                if one.folder.name in owners:
+                    desk = one.open()
+                    with desk._place.database.reading() as c:
+                        from app.services import link_status, link_store
+                        from app.storage import entries, link
+                        found.append(str([(m.digest[:8], m.case_id[:6]) for m in link_status.missing_copies(c)]))
+                        found.append(str({k[:8]: v for k, v in entries.of_kind(c, link_store.COPY).items()}))
+                        found.append(str(link_store.one(c, link_store.ATTACHED)))
+                        found.append(str([(x.digest[:8], x.case_id[:6], link.lives_of(c, x.case_id)) for x in link.attachments_since(c, 0)]))
+                    desk.close()
+            found.append(str([(r[0][:6], r[1][:8], r[2], r[3], r[4]) for r in connection.execute(text("SELECT incarnation, digest, size, held, complete FROM attachments WHERE complete = 0")).all()]))
+        return "; ".join(found)
 
     def summary(self) -> str:
         """What was met."""
@@ -270,7 +303,7 @@ class Rounds:
             copies = connection.execute(text("SELECT count(*) FROM attachments WHERE complete = 1")).scalar_one()
             cases = connection.execute(text("SELECT count(*) FROM conclusions")).scalar_one()
         lines_ = [f"{events} events, {cases} conclusions, {copies} copies at the centre, {len(self.laptops)} laptops"]
-        lines_ += [f"  {name}: {n}" for name, n in sorted(self.counted.items())]
+        lines_ += [f"  {name}: {n} ({self.seconds[name] / n:.1f} s each)" for name, n in sorted(self.counted.items())]
         lines_ += [f"  quarantined {reason}: {n}" for reason, n in sorted(self.quarantined.items())]
         lines_ += [f"  {n} x {word}" for word, n in self.met.most_common()]
         return "\n".join(lines_)
