@@ -81,6 +81,7 @@ class LinkService:
                 automatic=switches["automatic"],
                 metered=switches["metered"],
                 kilobytes_a_second=switches["kilobytes_a_second"],
+                begin_anew=link_problems.is_copied(connection),
             )
 
     def settled_by_people(self) -> tuple[Text, ...]:
@@ -108,6 +109,13 @@ class LinkService:
             if found is None:
                 return None
             return link_status.case(connection, link_status.ways(connection, link_store.linked(connection)), found)
+
+    def is_linked(self) -> bool:
+        """Whether this desk has a centre."""
+        from app.services import link_store
+
+        with self._place.database.reading() as connection:
+            return link_store.linked(connection) is not None
 
     def receipts(self) -> tuple[ReceiptView, ...]:
         """What the centre has signed for, the newest first."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from app.domain.errors import KnownError, NothingToDo, UserError
 from app.domain.text import N_, Text
 from app.services import link_log, link_store
-from app.services.link_log import Limits, read_batch
+from app.services.link_log import read_batch
 from app.services.link_status import missing_copies
 from app.services.link_views import Progress, Report
 from app.services.workplace import Workplace
@@ -95,7 +95,7 @@ def write(place: Workplace, centre: "Linked", named: Path, report: Report) -> Ou
             seq, count = since, head.seq - since
             while seq < head.seq:
                 report(Progress(Text(_WRITING), seq - since, count))
-                batch = read_batch(place, seq, Limits(min(wire.MOST_EVENTS, head.seq - seq)))
+                batch = read_batch(place, seq, min(wire.MOST_EVENTS, head.seq - seq))
                 if batch is None:
                     break
                 writer.add(bundle.BATCH, f"{batch.first_seq}-{batch.last_seq}", wire.sealed(batch, centre.seal_key))

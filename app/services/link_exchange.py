@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.errors import CheckFailed, KnownError
 from app.domain.text import N_, Text
-from app.services import link_bundles, link_log, link_pull
+from app.services import link_bundles, link_log, link_pull, link_status
 from app.services import link_store as store
 from app.services import link_words as words
 from app.services.link_items import Items
@@ -29,9 +29,17 @@ def take_back(
     found, remarks, current = link_bundles.read(place, centre, path, report), [], None
     made_at = link_bundles.made_at(found)
     with place.begin() as work:
-        for taken in link_bundles.take(work, centre, found):
-            if taken.ahead:
-                store.put_one(work, store.AHEAD, {"seq": taken.receipt.upto_seq})
+        known, last = store.delivered(work.connection), link_status.last_receipt(work.connection, centre)
+        taken = link_bundles.take(work, centre, found)
+        for one in taken:
+            if one.ahead:
+                store.put_one(work, store.AHEAD, {"seq": one.receipt.upto_seq})
+        held = max((one.receipt.upto_seq for one in taken if one.ours), default=0)
+        if held < known and last is not None and made_at > last.server_time:
+            # Later by its own clock it holds less: it came back from an old copy.
+            store.fall_back(work, held)
+            remarks.append(Text(words.LOST, {"seq": held}))
+        link_status.note_arrived(work, centre)
         if found.published is not None:
             try:
                 current, _ = link_pull.take_statement(work, centre, found.published, made_at)

@@ -14,18 +14,34 @@ if TYPE_CHECKING:
     from app.storage.installation import Identity
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much goes into one batch; smaller where something on the way takes no more."""
+@dataclass(slots=True)
+class Pace:
+    """How much goes out at once: a village's line takes minutes for what a town's takes at once, and somebody on the
+    way may take no more than so much."""
 
+    size: int = 256 << 10
+    """bytes"""
     events: int = wire.MOST_EVENTS
-    size: int = wire.FULL
+    _most: int = wire.FULL
 
-    def halved(self) -> "Limits | None":
-        """Half as much; None where a batch holds a single record already."""
-        if self.events == 1:
-            return None
-        return Limits(max(1, self.events // 2), max(64 << 10, self.size // 2))
+    def went(self, seconds: float) -> None:
+        """Something of this size went through in so many seconds."""
+        if seconds < _QUICK:
+            self.size = min(self.size * 4, self._most)
+        elif seconds > _SLOW:
+            self.size = max(self.size // 2, _SMALLEST)
+
+    def refused(self, events: int) -> bool:
+        """It was too large; whether less can be tried. `events`: records in it, 1 where it was no batch."""
+        if events == 1 and self.size <= _SMALLEST:
+            return False
+        self.size = self._most = max(self.size // 4, _SMALLEST)
+        self.events = max(1, events // 2)
+        return True
+
+
+_QUICK, _SLOW = 5.0, 30.0
+_SMALLEST = 16 << 10
 
 
 def identity(place: Workplace) -> "Identity":
@@ -34,17 +50,18 @@ def identity(place: Workplace) -> "Identity":
         return installation.identity(connection)
 
 
-def read_batch(place: Workplace, seq: int, limits: Limits) -> wire.Batch | None:
-    """The records that follow a number, signed by the device, cut where an incarnation ends; None at the log's end."""
+def read_batch(place: Workplace, seq: int, most: int, full: int = wire.FULL) -> wire.Batch | None:
+    """The records that follow a number, signed by the device: at most so many, cut where an incarnation ends or the
+    batch is full (bytes); None at the log's end."""
     events: list[tuple[bytes, bytes]] = []
     incarnation, size, first = "", 0, seq + 1
     with place.database.reading() as connection:
         who = installation.identity(connection)
         before = EVENTS.hash_at(connection, seq) if seq else None
         prev = bytes.fromhex(before) if before else wire.NO_HASH
-        for number, value, record in EVENTS.after(connection, seq, limits.events):
+        for number, value, record in EVENTS.after(connection, seq, most):
             life = _life_of(record)
-            if events and (life != incarnation or size + len(record) > limits.size):
+            if events and (life != incarnation or size + len(record) > full):
                 break
             if not events:
                 incarnation, first = life, number

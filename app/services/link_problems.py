@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from app.domain.text import Text
 from app.services import link_store as store
 from app.services import link_words as words
-from app.storage import link, users
+from app.storage import installation, link, users
 from app.storage.unit_of_work import CLOCK_TOLERANCE, read_time
 
 if TYPE_CHECKING:
@@ -49,3 +49,10 @@ def lasting(connection: "Connection") -> tuple[Text, ...]:
     names = {user.id: user.name for user in users.everybody(connection)}
     found += [Text(words.USER_REVOKED, {"name": names[one]}) for one in revoked.get("users", {}) if one in names]
     return tuple(found)
+
+
+def is_copied(connection: "Connection") -> bool:
+    """Whether a new life of the log is to be begun: two laptops continue this one, or an older copy came back."""
+    fork = store.one(connection, store.FORK)
+    alone = not fork or fork["incarnation"] != installation.identity(connection).incarnation
+    return not alone or bool(store.one(connection, store.AHEAD))

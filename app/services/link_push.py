@@ -3,6 +3,7 @@
 What the centre answers is handled as the table of `link.md` says; nothing here is believed that it didn't sign.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -12,7 +13,7 @@ from app.domain.errors import KnownError
 from app.domain.text import N_, Text
 from app.services import link_store as store
 from app.services import link_words as words
-from app.services.link_log import Limits, identity, read_batch
+from app.services.link_log import Pace, identity, read_batch
 from app.services.link_status import missing_copies
 from app.services.link_views import Progress, Report
 from app.services.workplace import Workplace
@@ -33,7 +34,6 @@ _NO_PROGRESS: Final = N_("The centre asks for the same records again and again. 
 _TOO_LARGE: Final = N_("A single record is too large for this connection. Take the stick.")
 _MOST_REWINDS: Final = 5
 _TRIES: Final = 8
-_SMALLEST: Final = 16 << 10
 _UNNAMED: Final = frozenset({"unnamed"})
 _LASTING: Final = frozenset({"device_unknown", "device_revoked", "code", "full", "chain"})
 """reasons of a refusal that a person has to do something about"""
@@ -58,7 +58,7 @@ class Push:
     def __init__(self, place: Workplace, centre: "Linked", client: Client, report: Report) -> None:
         self._place, self._centre, self._client, self._report = place, centre, client, report
         self.sent = Sent()
-        self._piece, self._again = wire.CHUNK, False
+        self._pace, self._again = Pace(), False
 
     # --- who we are -------------------------------------------------------------------------------------------
     def introduce(self) -> None:
@@ -109,23 +109,21 @@ class Push:
 
     def records(self) -> None:
         """Send every record without a receipt, batch by batch."""
-        limits, rewinds = Limits(), 0
+        rewinds = 0
         with self._place.database.reading() as connection:
             seq, head = store.delivered(connection), EVENTS.head(connection).seq
         begin = seq
         while seq < head:
             self._report(Progress(Text(_SENDING), seq - begin, head - begin))
-            batch = read_batch(self._place, seq, limits)
+            batch = read_batch(self._place, seq, self._pace.events, self._pace.size)
             if batch is None:
                 break
             try:
-                answer = self._ask("POST", f"/v1/incarnations/{batch.incarnation}/batches",
-                                   wire.sealed(batch, self._centre.seal_key))  # fmt: skip
+                answer = self._send("POST", f"/v1/incarnations/{batch.incarnation}/batches",
+                                    wire.sealed(batch, self._centre.seal_key))  # fmt: skip
             except TooMuch as error:
-                smaller = limits.halved()
-                if smaller is None:
+                if not self._pace.refused(len(batch.events)):
                     raise Stopped(Text(_TOO_LARGE)) from error
-                limits = smaller
                 continue
             match answer.get("answer"):
                 case told.STORED | told.ALREADY:
@@ -222,26 +220,34 @@ class Push:
         return False
 
     def _pieces(self, where: str, answer: Mapping[str, Any], copy: link.Copied) -> bool:
-        tries, most = 0, _TRIES + -(-copy.size // self._piece)
+        tries, before = 0, -1
         while not answer.get("complete"):
-            offset, tries = answer.get("offset") or 0, tries + 1
-            if type(offset) is not int or not 0 <= offset < max(copy.size, 1) or tries > most:
+            offset = answer.get("offset") or 0
+            tries, before = (0, offset) if offset != before else (tries + 1, before)
+            if type(offset) is not int or not 0 <= offset < max(copy.size, 1) or tries > _TRIES:
                 raise Stopped(Text(_ODD))
             with self._place.database.reading() as connection:
-                content = link.piece(connection, copy.digest, offset, self._piece)
+                content = link.piece(connection, copy.digest, offset, min(self._pace.size, wire.CHUNK))
             target = f"{where}?offset={offset}&size={copy.size}"
             try:
-                answer = self._ask("PUT", target, pieces.sealed(self._centre.seal_key, content), but=_UNNAMED)
+                answer = self._send("PUT", target, pieces.sealed(self._centre.seal_key, content), but=_UNNAMED)
             except TooMuch as error:
-                if self._piece <= _SMALLEST:
+                if not self._pace.refused(1):
                     raise Stopped(Text(_TOO_LARGE)) from error
-                self._piece //= 4
-                most = tries + _TRIES + -(-copy.size // self._piece)
             if answer.get("answer") == told.REFUSED:
                 return False
         return True
 
     # --- inside -----------------------------------------------------------------------------------------------
+    def _send(
+        self, method: str, target: str, body: bytes, *, but: frozenset[str] = frozenset()
+    ) -> Mapping[str, Any]:  # fmt: skip
+        """The same for something large: how long it takes says how much goes at once from then on."""
+        began = time.monotonic()
+        answer = self._ask(method, target, body, but=but)
+        self._pace.went(time.monotonic() - began)
+        return answer
+
     def ask(self, method: str, target: str) -> Mapping[str, Any]:
         """What the centre answers; Stopped where it refuses."""
         return self._ask(method, target)

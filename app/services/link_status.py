@@ -140,6 +140,16 @@ def missing_copies(connection: "Connection") -> list[link.Copied]:
     return [copy for copy in link.attachments_since(connection, since) if copy.digest not in here]
 
 
+def note_arrived(work: "UnitOfWork", centre: "Linked") -> None:
+    """Count the copies of a signed case as arrived once the centre has taken its conclusion over: it waits for them
+    before. Of ended cases nobody says so but the network."""
+    known = ways(work.connection, centre)
+    for copy in missing_copies(work.connection):
+        one = link.travelled_case(work.connection, copy.case_id)
+        if one is not None and not one.ended and case(work.connection, known, one).place is Place.APPLIED:
+            entries.put(work, store.COPY, copy.digest, {"size": copy.size}, screen=store.SCREEN)
+
+
 def centre_view(centre: "Linked") -> CentreView:
     """Which centre, as it is shown."""
     mark = fingerprint(centre.sign_key)

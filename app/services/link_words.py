@@ -35,6 +35,9 @@ AHEAD: Final = N_(
 RESTORED: Final = N_(
     "The centre has lost what came after record {seq}, as after a restored backup. This laptop has sent it again."
 )
+LOST: Final = N_(
+    "The centre has lost what came after record {seq}, as after a restored backup. Write a new bundle for it."
+)
 REFUSED: Final[Mapping[str, str]] = {
     "device_unknown": N_("The centre doesn't know this laptop. Ask the centre for a new invitation."),
     "device_revoked": N_("The centre has revoked this laptop: nothing it sends counts. Call the centre."),

@@ -23,7 +23,7 @@ ITEM: Final = "link-content"
 
 _TRAVELLED: Final = (CaseState.SIGNED, CaseState.SUPERSEDED, CaseState.ENDED)
 _STATES: Final = ", ".join(f"'{state.value}'" for state in _TRAVELLED)
-_COLUMNS: Final = "id, number, changed_seq, json_array_length(document, '$.dossier.attachments')"
+_COLUMNS: Final = "id, number, changed_seq, json_array_length(document, '$.dossier.attachments'), state = 'ended'"
 _CASES: Final = f"SELECT {_COLUMNS} FROM cases WHERE state IN ({_STATES}) ORDER BY changed_seq DESC"  # noqa: S608
 _CASE: Final = f"SELECT {_COLUMNS} FROM cases WHERE state IN ({_STATES}) AND id = ?"  # noqa: S608
 _SEQS: Final = "SELECT seq FROM events WHERE case_id = ? ORDER BY seq"
@@ -54,6 +54,7 @@ class Travelled:
     number: str
     changed: int
     attachments: int
+    ended: bool
 
 
 def trusted_time(connection: Connection) -> str | None:
@@ -88,13 +89,13 @@ def _incarnation(connection: Connection, seq: int) -> str:
 def travelled(connection: Connection) -> Iterator[Travelled]:
     """All of them, newest change first."""
     for row in driver(connection).execute(_CASES):
-        yield Travelled(row[0], row[1], row[2], row[3] or 0)
+        yield Travelled(row[0], row[1], row[2], row[3] or 0, bool(row[4]))
 
 
 def travelled_case(connection: Connection, case_id: str) -> Travelled | None:
     """One of them; None for a draft or an unknown id."""
     row = driver(connection).execute(_CASE, (case_id,)).fetchone()
-    return Travelled(row[0], row[1], row[2], row[3] or 0) if row else None
+    return Travelled(row[0], row[1], row[2], row[3] or 0, bool(row[4])) if row else None
 
 
 def how_many(connection: Connection) -> int:

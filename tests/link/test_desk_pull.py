@@ -232,6 +232,12 @@ def test_a_bundle_comes_back_with_receipts_and_is_taken_once(linked: Desk, centr
     assert linked.link.receipts()[0].by == "stick"
     with pytest.raises(NothingToDo):
         linked.link.import_bundle(back)
+    # A centre that came back from an old copy says so by stick, too.
+    held = len(centre.log)
+    del centre.log[3:], centre.lives[3:]
+    done = linked.link.import_bundle(returned(tmp_path / "5.mselink", centre, device, "2026-11-22T05:00:00.000000Z"))
+    assert [text.params for text in done.remarks] == [{"seq": 3}]
+    assert linked.link.status().counts[Place.RECEIVED] == 3 < held
     older = returned(tmp_path / "4.mselink", centre, device, "2026-11-20T05:00:00.000000Z")
     with pytest.raises(UserError, match="older"):
         linked.link.import_bundle(older)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.centre import interpreting, projecting
+from app.centre import interpreting, projecting, working
 from app.centre.interpreting import Interpreter, requeue
 from app.centre.store import Store
 from app.domain.vocabulary import CorrectionKind
@@ -29,7 +29,7 @@ def snapshot(centre: Centre) -> dict[str, list[Any]]:
     found = {}
     for table in (*projecting.TABLES, "unapplied", "progress"):
         with centre.store.begin() as connection:
-            rows = connection.exec_driver_sql(f"SELECT * FROM {table}").mappings().all()
+            rows = connection.exec_driver_sql(f"SELECT * FROM {table}").mappings().all()  # noqa: S608
         found[table] = sorted(
             json.dumps({k: str(v) for k, v in row.items() if k not in ("since", "received_at")}, sort_keys=True)
             for row in rows
@@ -61,8 +61,8 @@ def test_what_a_desk_wrote_is_taken_over_once(centre: Centre, full_desk: Desk) -
     )
     assert (upto, applied, waiting, aside) == (len(laptop.records), len(laptop.records), 0, 0)
     conclusions = centre.rows(
-        "SELECT case_id, number, iin, person, outcome, period_kind, period_value, general, proposed_outcome, overridden,"
-        " complete, region, department, organisation, examined_on FROM conclusions ORDER BY seq"
+        "SELECT case_id, number, iin, person, outcome, period_kind, period_value, general, proposed_outcome,"
+        " overridden, complete, region, department, organisation, examined_on FROM conclusions ORDER BY seq"
     )
     assert conclusions[0] == (
         case_id, "2/2026/000001", "710614301212", "Әбдіқадырұлы Ғалымжан Өмірқұлұлы", "group_2", "years", 2, 70,
@@ -265,11 +265,13 @@ def test_a_worker_stops_when_it_is_told(centre: Centre, full_desk: Desk) -> None
     factories.signed_case(full_desk)
     centre.take(Desklike(full_desk))
     stop = threading.Event()
-    worker = threading.Thread(target=Interpreter(centre.store).work, args=(stop,))
+    worker = threading.Thread(target=working.work, args=(centre.store, stop))
     worker.start()
     waited = threading.Event()
     for _ in range(600):
-        if centre.rows("SELECT count(*) FROM conclusions WHERE compared = 1") == [(1,)]:
+        if centre.rows("SELECT count(*) FROM conclusions WHERE compared = 1") == [(1,)] and centre.rows(
+            "SELECT tree_size FROM tree_heads"
+        ):
             break
         waited.wait(0.05)
     stop.set()
