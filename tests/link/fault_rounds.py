@@ -244,7 +244,9 @@ class Rounds:
                     text("SELECT incarnation, line, first_seq, last_seq, prev_hash, head_hash FROM incarnations")
                 ).all():
                     rows = connection.execute(
-                        text("SELECT seq, hash, record FROM events WHERE incarnation = :life AND line = :line ORDER BY seq"),
+                        text(
+                            "SELECT seq, hash, record FROM events WHERE incarnation = :life AND line = :line ORDER BY seq"
+                        ),
                         {"life": life, "line": line},
                     ).all()
                     before = bytes(prev)
@@ -259,9 +261,7 @@ class Rounds:
                     if before != bytes(head):
                         raise Wrong(f"{life}/{line} ends elsewhere")
                 odd = connection.execute(
-                    text(
-                        "SELECT reason, count(*) FROM unapplied WHERE state = 'quarantined' GROUP BY reason"
-                    )
+                    text("SELECT reason, count(*) FROM unapplied WHERE state = 'quarantined' GROUP BY reason")
                 ).all()
                 self.quarantined = {row[0]: row[1] for row in odd}
                 waiting = connection.execute(
@@ -269,7 +269,6 @@ class Rounds:
                 ).scalar_one()
                 if waiting:
                     raise Wrong(f"{waiting} cases wait for copies after all were sent: {self.lacking(connection)}")
-
 
     def lacking(self, connection: Connection) -> str:
         """Which cases wait, and which laptops still have them."""
@@ -280,7 +279,9 @@ class Rounds:
                 " AND e.line = u.line AND e.seq = u.seq WHERE u.state = 'waiting_attachment'"
             )
         ).all():
-            owners = [one.folder.name for one in self.laptops if any(row[2] == bytes(value) for row in one.records()[0])]
+            owners = [
+                one.folder.name for one in self.laptops if any(row[2] == bytes(value) for row in one.records()[0])
+            ]
             found.append(f"{life[:6]} {seq} on {owners}")
             for one in self.laptops:
                 if one.folder.name in owners:
@@ -288,12 +289,29 @@ class Rounds:
                     with desk._place.database.reading() as c:
                         from app.services import link_status, link_store
                         from app.storage import entries, link
+
                         found.append(str([(m.digest[:8], m.case_id[:6]) for m in link_status.missing_copies(c)]))
                         found.append(str({k[:8]: v for k, v in entries.of_kind(c, link_store.COPY).items()}))
                         found.append(str(link_store.one(c, link_store.ATTACHED)))
-                        found.append(str([(x.digest[:8], x.case_id[:6], link.lives_of(c, x.case_id)) for x in link.attachments_since(c, 0)]))
+                        found.append(
+                            str(
+                                [
+                                    (x.digest[:8], x.case_id[:6], link.lives_of(c, x.case_id))
+                                    for x in link.attachments_since(c, 0)
+                                ]
+                            )
+                        )
                     desk.close()
-            found.append(str([(r[0][:6], r[1][:8], r[2], r[3], r[4]) for r in connection.execute(text("SELECT incarnation, digest, size, held, complete FROM attachments WHERE complete = 0")).all()]))
+            found.append(
+                str(
+                    [
+                        (r[0][:6], r[1][:8], r[2], r[3], r[4])
+                        for r in connection.execute(
+                            text("SELECT incarnation, digest, size, held, complete FROM attachments WHERE complete = 0")
+                        ).all()
+                    ]
+                )
+            )
         return "; ".join(found)
 
     def summary(self) -> str:

@@ -43,9 +43,7 @@ class Cluster:
 
         name, source = f"t{secrets.token_hex(6)}", address.partition("@/")[2].partition("?")[0]
         with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (source,)
-            )
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (source,))
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {source}".encode())
         return self._address(name)
 
