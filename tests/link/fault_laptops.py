@@ -222,7 +222,9 @@ def poisons(number: int) -> Act:
     def act(desk: Desk, say: Callable[[str], None]) -> None:
         with desk._place.begin() as work_:
             work_.audit("note", new=number)
-            kind, payload = [("future.kind", {"n": number}), ("case.signed", {"number": 7}), ("user.added", {})][number % 3]
+            kind, payload = [("future.kind", {"n": number}), ("case.signed", {"number": 7}), ("user.added", {})][
+                number % 3
+            ]
             work_.emit(kind, payload)
             work_.commit()
         say("poisoned")
@@ -230,8 +232,6 @@ def poisons(number: int) -> Act:
         say("sign")
 
     return act
-
-
 
 
 def is_heard_again(desk: Desk, say: Callable[[str], None]) -> None:
