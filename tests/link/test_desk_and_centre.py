@@ -1,6 +1,7 @@
 """A laptop and the centre as they are: HTTP, SQLCipher and SQLite; whatever happens between, each signed conclusion is
 at the centre once, byte for byte, or waits on the laptop and is shown so."""
 
+import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,13 +11,15 @@ import httpx
 import pytest
 
 from app.centre import bundles
+from app.centre.publisher import Publisher
 from app.centre.store import Store
 from app.domain.errors import Told, UserError
+from app.domain.text import LocalText
 from app.services.access import Access
 from app.services.attachments import Copy
 from app.services.desk import Desk
 from app.services.link_views import Place
-from app.storage import conclusions, installation
+from app.storage import cases, conclusions, entries, installation
 from app.storage.database import Database
 from tests import factories, once
 from tests.link import real_centre
@@ -300,3 +303,35 @@ def test_two_desks_one_stick_one_centre(tmp_path: Path, centre: RealCentre) -> N
     finally:
         for desk in desks:
             desk.close()
+
+
+def test_what_people_at_the_centre_publish_comes_to_the_laptop(
+    linked: Desk, centre: RealCentre, tmp_path: Path
+) -> None:
+    earlier = factories.signed_case(linked)
+    linked.link.exchange()
+    centre.interpret()
+    publisher = Publisher(centre.store, centre.keys)
+    referrals = tmp_path / "referrals.json"
+    case = factories.case_document({"referral.number": "7/26", "decision": None})
+    referrals.write_text(json.dumps({"assignments": [{"id": "R-1", "case": case}]}), encoding="utf-8")
+    publisher.assignments(referrals, device(linked))
+    names = LocalText("Жаңа атау", "Новое название", "New name")
+    publisher.letterhead(device(linked), "2", "150000000", names)
+    publisher.filter("examined")
+    done = linked.link.exchange()
+    assert done.stopped is None
+    assert {one.kind for one in done.came_back if one.in_use} == {"assignments", "letterhead", "filter"}
+    assert linked._place.department().names == names
+    assert linked.link.screen("710614301212") == ("examined",)
+    with linked._place.database.reading() as connection:
+        [kept] = entries.of_kind(connection, "link-assignment").values()
+        record = linked.examinations.record(connection, kept["case"])
+        of_person = cases.of_person(connection, record.person_id)
+    assert [one["number"] for one in kept["earlier"]] == [earlier.number]
+    assert record.state == "draft"
+    # They are the same person here: the referral goes to who is known.
+    assert set(of_person) == {earlier.id, record.id}
+    linked.link.exchange()
+    assert sum(linked.examinations.counts().values()) == 2
+    require_oracle(linked, centre)
