@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from app.centre import admission, lines
 from app.centre.store import Store
@@ -222,7 +222,7 @@ class Rounds:
             ).all():
                 lines.adopt(connection, life, line)
 
-    def whole(self) -> None:
+    def whole(self, *, again: bool = True) -> None:
         """Every line of the centre walked from its bytes; every event interpreted; attachments all there."""
         deadline = time.monotonic() + 60
         with self.store() as store:
@@ -267,52 +267,13 @@ class Rounds:
                 waiting = connection.execute(
                     text("SELECT count(*) FROM unapplied WHERE state = 'waiting_attachment'")
                 ).scalar_one()
-                if waiting:
-                    raise Wrong(f"{waiting} cases wait for copies after all were sent: {self.lacking(connection)}")
-
-    def lacking(self, connection: Connection) -> str:
-        """Which cases wait, and which laptops still have them."""
-        found = []
-        for life, seq, value in connection.execute(
-            text(
-                "SELECT e.incarnation, e.seq, e.hash FROM unapplied u JOIN events e ON e.incarnation = u.incarnation"
-                " AND e.line = u.line AND e.seq = u.seq WHERE u.state = 'waiting_attachment'"
-            )
-        ).all():
-            owners = [
-                one.folder.name for one in self.laptops if any(row[2] == bytes(value) for row in one.records()[0])
-            ]
-            found.append(f"{life[:6]} {seq} on {owners}")
-            for one in self.laptops:
-                if one.folder.name in owners:
-                    desk = one.open()
-                    with desk._place.database.reading() as c:
-                        from app.services import link_status, link_store
-                        from app.storage import entries, link
-
-                        found.append(str([(m.digest[:8], m.case_id[:6]) for m in link_status.missing_copies(c)]))
-                        found.append(str({k[:8]: v for k, v in entries.of_kind(c, link_store.COPY).items()}))
-                        found.append(str(link_store.one(c, link_store.ATTACHED)))
-                        found.append(
-                            str(
-                                [
-                                    (x.digest[:8], x.case_id[:6], link.lives_of(c, x.case_id))
-                                    for x in link.attachments_since(c, 0)
-                                ]
-                            )
-                        )
-                    desk.close()
-            found.append(
-                str(
-                    [
-                        (r[0][:6], r[1][:8], r[2], r[3], r[4])
-                        for r in connection.execute(
-                            text("SELECT incarnation, digest, size, held, complete FROM attachments WHERE complete = 0")
-                        ).all()
-                    ]
-                )
-            )
-        return "; ".join(found)
+        if waiting and again:
+            # What the centre lacks it says with the next answer, and the laptop sends it then.
+            for laptop in self.laptops:
+                self.exchange(laptop)
+            self.whole(again=False)
+        elif waiting:
+            raise Wrong(f"{waiting} cases wait for copies after all were sent")
 
     def summary(self) -> str:
         """What was met."""
