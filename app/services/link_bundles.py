@@ -11,7 +11,7 @@ from app.domain.errors import KnownError, NothingToDo, UserError
 from app.domain.text import N_, Text
 from app.services import link_log, link_store
 from app.services.link_log import read_batch
-from app.services.link_status import missing_copies
+from app.services.link_status import lacking, missing_copies
 from app.services.link_views import Progress, Report
 from app.services.workplace import Workplace
 from app.storage import entries, installation, link
@@ -83,6 +83,7 @@ def write(place: Workplace, centre: "Linked", named: Path, report: Report) -> Ou
         who, since = installation.identity(connection), link_store.delivered(connection)
         head, department = EVENTS.head(connection), installation.department(connection)
         missing, size = missing_copies(connection), link.bytes_after(connection, since)
+        missing += {copy.digest: copy for _, copy in lacking(connection, centre)}.values()
     needed = size + sum(copy.size for copy in missing)
     try:
         if shutil.disk_usage(path.parent).free < needed // 8:  # records shrink to a fifth or less
