@@ -157,25 +157,31 @@ def read(place: Workplace, centre: "Linked", path: Path, report: Report) -> Retu
     medium fails. Nothing is changed here."""
     report(Progress(Text(_READING), 0, 0))
     name = {"path": path.name}
+    texts: dict[str, list[str]] = {
+        kind: [] for kind in (bundle.CERTIFICATE, bundle.RECEIPT, bundle.STANDING, bundle.REFERENCE)
+    }
+    items: dict[str, bytes] = {}
     try:
         with bundle.Reader(path) as reader:
             manifest = reader.manifest
             _require_ours(place, centre, manifest, name)
-            reader.check()
-            texts = {
-                kind: tuple(data.decode() for _, data in reader.of_kind(kind))
-                for kind in (bundle.CERTIFICATE, bundle.RECEIPT, bundle.STANDING, bundle.REFERENCE)
-            }
-            items = dict(reader.of_kind(bundle.ITEM))
+            # Each part is read once, and checked by that, whatever it is.
+            for section in manifest.sections:
+                data = reader.content(section)
+                if section.kind == bundle.ITEM:
+                    items[section.name] = data
+                elif section.kind in texts:
+                    texts[section.kind].append(data.decode())
     except OSError as error:
         told_ = {"path": str(path), "reason": system.refusal(error)}
         raise KnownError(Text(_UNREADABLE, told_)) from error
     except UnicodeDecodeError as error:
         raise UserError(Text(_WRONG, name)) from error
     published = texts[bundle.REFERENCE][-1] if texts[bundle.REFERENCE] else None
-    found = Returned(
-        manifest, texts[bundle.CERTIFICATE], texts[bundle.RECEIPT], texts[bundle.STANDING], published, items
+    certificates, receipts, standings = (
+        tuple(texts[kind]) for kind in (bundle.CERTIFICATE, bundle.RECEIPT, bundle.STANDING)
     )
+    found = Returned(manifest, certificates, receipts, standings, published, items)
     try:
         _check(link_log.identity(place).device, centre, found)
     except ValueError as error:
