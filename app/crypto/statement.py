@@ -23,7 +23,7 @@ class Statement:
     key: bytes
 
 
-def made(seed: bytes, purpose: str, told: Mapping[str, Any], *, indent: int | None = None) -> bytes:
+def made(seed: signing.Key, purpose: str, told: Mapping[str, Any], *, indent: int | None = None) -> bytes:
     """The statement as it is kept and sent: JSON with `told` (a text), `key` and `signature` (hexadecimal)."""
     text = digests.canonical(dict(told))
     signature = signing.sign(seed, purpose, text)

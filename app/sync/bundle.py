@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final
 
-from app.crypto import statement
+from app.crypto import signing, statement
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.sync.told import BUNDLE
@@ -112,7 +112,7 @@ class Writer:
         self._sections.append(Section(kind, name, self._at, len(data), hashlib.sha256(data).hexdigest()))
         self._at += len(data)
 
-    def finish(self, seed: bytes, *, sender: str, to: str, made_at: str, told: Mapping[str, Any]) -> Manifest:
+    def finish(self, seed: signing.Key, *, sender: str, to: str, made_at: str, told: Mapping[str, Any]) -> Manifest:
         """Sign, flush, read back, put in its place, read back once more. UserError where the medium gives other bytes
         than were written."""
         about = {

@@ -4,7 +4,7 @@ X25519 with HKDF-SHA256 and AES-256-GCM. The purpose is the `info` of HPKE: what
 anything else.
 """
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from app.crypto.sealing import Unsealable
 
@@ -16,6 +16,37 @@ OVERHEAD: Final = 48
 _LEVEL: Final = 3
 
 
+class Opener(Protocol):
+    """A private sealing key that need not leave its place, such as a hardware module's."""
+
+    def unseal(self, purpose: str, sealed: bytes) -> bytes:
+        """The message; Unsealable where it is for somebody else, of another purpose, or changed."""
+        ...
+
+
+Key = bytes | Opener
+"""what unseals: a private key of 32 bytes (X25519), or a key that unseals by itself"""
+
+
+class HeldKey:
+    """A private key made ready once, for who unseals often."""
+
+    def __init__(self, private: bytes) -> None:
+        from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+        self._key = X25519PrivateKey.from_private_bytes(private)
+        self._suite = _suite()
+
+    def unseal(self, purpose: str, sealed: bytes) -> bytes:
+        """As `unseal`."""
+        from cryptography.exceptions import InvalidTag
+
+        try:
+            return self._suite.decrypt(sealed, self._key, _info(purpose))
+        except (InvalidTag, ValueError) as error:
+            raise Unsealable from error
+
+
 def seal(public: bytes, purpose: str, message: bytes) -> bytes:
     """For the holder of the private half of `public` (32 bytes, X25519)."""
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
@@ -23,15 +54,9 @@ def seal(public: bytes, purpose: str, message: bytes) -> bytes:
     return _suite().encrypt(message, X25519PublicKey.from_public_bytes(public), _info(purpose))
 
 
-def unseal(private: bytes, purpose: str, sealed: bytes) -> bytes:
+def unseal(private: Key, purpose: str, sealed: bytes) -> bytes:
     """The message; Unsealable where it is for somebody else, of another purpose, or changed."""
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-
-    try:
-        return _suite().decrypt(sealed, X25519PrivateKey.from_private_bytes(private), _info(purpose))
-    except (InvalidTag, ValueError) as error:
-        raise Unsealable from error
+    return (HeldKey(private) if isinstance(private, bytes) else private).unseal(purpose, sealed)
 
 
 def pack(message: bytes) -> bytes:

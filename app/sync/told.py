@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.crypto import digests, statement
+from app.crypto import digests, signing, statement
 from app.domain.text import LocalText
 from app.sync.wire import is_id
 
@@ -34,8 +34,24 @@ ATTACHMENT: Final = "attachment"
 
 STORED, ALREADY, EXPECTED, FORK, REFUSED = "stored", "already", "expected_seq", "fork", "refused"
 """the answers to a batch (link.md)"""
-REASONS: Final = frozenset({"device_unknown", "device_revoked", "signature", "chain", "malformed"})
-"""of a refusal"""
+REASONS: Final = frozenset(
+    {
+        "device_unknown",
+        "device_revoked",
+        "signature",
+        "chain",
+        "malformed",
+        "challenge",
+        "code",
+        "unnamed",
+        "busy",
+        "full",
+    }
+)
+"""Of a refusal. `device_unknown`: no laptop that the centre knows has proved its key by this request, whatever the
+cause; `challenge`: it has run out, ask for another; `code`: of the invitation, unknown, used or run out; `unnamed`: no
+record of this incarnation names such an attachment, or the centre has no such thing; `busy`: too many requests, later;
+`full`: more than the centre keeps for one laptop."""
 
 
 def centre_id(sign_key: bytes) -> str:
@@ -61,7 +77,7 @@ class Centre:
     code: str
 
 
-def invited(seed: bytes, name: LocalText, seal_key: bytes, urls: Collection[str], code: str) -> bytes:
+def invited(seed: signing.Key, name: LocalText, seal_key: bytes, urls: Collection[str], code: str) -> bytes:
     """The file of an invitation, signed by the centre's key."""
     told = {"name": {"kk": name.kk, "ru": name.ru, "en": name.en}, "seal_key": seal_key.hex(), "urls": list(urls),
             "code": code}  # fmt: skip
@@ -100,7 +116,7 @@ class Receipt:
     tree_root: str
 
 
-def receipt(seed: bytes, told: Receipt) -> bytes:
+def receipt(seed: signing.Key, told: Receipt) -> bytes:
     """The receipt, signed by the centre's key."""
     return statement.made(seed, RECEIPT, {name: getattr(told, name) for name in Receipt.__slots__})
 
@@ -132,7 +148,7 @@ class Standing:
     server_time: str
 
 
-def standing(seed: bytes, told: Standing) -> bytes:
+def standing(seed: signing.Key, told: Standing) -> bytes:
     """The standing, signed by the centre's key."""
     lists = {"waiting": [list(one) for one in told.waiting], "quarantined": [list(one) for one in told.quarantined]}
     plain = {name: getattr(told, name) for name in Standing.__slots__}

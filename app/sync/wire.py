@@ -79,7 +79,7 @@ def sealed(batch: Batch, public: bytes) -> bytes:
     return envelope.seal(public, BATCH, envelope.pack(_encoded(batch)))
 
 
-def opened(data: bytes, private: bytes) -> Batch:
+def opened(data: bytes, private: envelope.Key) -> Batch:
     """What `sealed` was given; Malformed otherwise. Nothing is checked but the form: see `check`."""
     if len(data) > MOST_BYTES:
         raise Malformed("too long")
