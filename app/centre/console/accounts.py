@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
-from app.centre.console import audit, failures, proofs, sessions
+from app.centre import audit
+from app.centre.console import failures, proofs, sessions
 from app.centre.console.access import Role
 from app.centre.console.tables import USERS
+from app.centre.store import Store
 from app.crypto import sealing
 from app.crypto.passphrase import require_strength
 from app.crypto.slots import STANDARD, Cost, fold_login
@@ -44,7 +46,7 @@ class Account:
 class Accounts:
     """Over the console's tables. `key` (32 bytes) seals the secrets of one-time codes; `cost` of passphrases."""
 
-    engine: Engine
+    store: Store
     key: bytes
     cost: Cost = STANDARD
 
@@ -77,7 +79,7 @@ class Accounts:
         one-time codes, which is told once."""
         require_strength(passphrase, (login, name))
         stored, secret = proofs.hashed(passphrase, self.cost), proofs.new_secret()
-        with self.engine.begin() as connection:
+        with self.store.begin(write=True) as connection:
             account, _ = self.add(connection, actor, now, login, name, role)
             self._set(
                 connection, account.id, passphrase=stored, secret=self._sealed(account.id, secret), entry_hash=None
@@ -91,14 +93,14 @@ class Accounts:
         folded = fold_login(login[: MOST_LETTERS * 4])
         keys = (failures.key("login", folded), failures.key("address", address))
         self._attempt(keys, now)
-        with self.engine.connect() as connection:
+        with self.store.begin() as connection:
             found = connection.execute(select(USERS).where(USERS.c.folded == folded)).first()
         holds = proofs.passphrase_holds(
             passphrase[:MOST_PASSPHRASE], found.passphrase if found is not None else None, self.cost
         )
         secret = self.unsealed(found.id, found.secret) if found is not None and found.secret else proofs.new_secret()
         step = proofs.step_of(code, secret, now)
-        with self.engine.begin() as connection:
+        with self.store.begin(write=True) as connection:
             if found is None or not holds or step is None or found.disabled or not found.secret:
                 raise UserError(Text(WRONG))
             taken = connection.execute(
@@ -118,7 +120,7 @@ class Accounts:
         keys = (failures.key("login", folded), failures.key("address", address))
         self._attempt(keys, now)
         given = _entry_hash("".join(letter for letter in code.upper() if letter.isalnum()))
-        with self.engine.begin() as connection:
+        with self.store.begin(write=True) as connection:
             found = connection.execute(select(USERS).where(USERS.c.folded == folded)).first()
             kept = found.entry_hash if found is not None and found.entry_hash else _entry_hash(entry_code())
             fits = secrets.compare_digest(given, kept)
@@ -147,7 +149,7 @@ class Accounts:
                 where="code",
             )
         stored = proofs.hashed(passphrase, self.cost)
-        with self.engine.begin() as connection:
+        with self.store.begin(write=True) as connection:
             self._set(
                 connection, session.user_id, passphrase=stored, secret=self._sealed(session.user_id, secret),
                 entry_hash=None, last_step=step, seen_at=int(now),
@@ -161,7 +163,7 @@ class Accounts:
         if session.secret is not None:
             return self.unsealed(session.user_id, session.secret)
         secret = proofs.new_secret()
-        with self.engine.begin() as connection:
+        with self.store.begin(write=True) as connection:
             sessions.keep_secret(connection, session.token_hash, self._sealed(session.user_id, secret))
         return secret
 
@@ -197,7 +199,7 @@ class Accounts:
         if disabled:
             self._keep_an_administrator(connection, account)
             sessions.end_all(connection, user_id)
-        self._set(connection, user_id, disabled=disabled)
+        self._set(connection, user_id, disabled=int(disabled))
         audit.write(connection, now, actor, "user.closed" if disabled else "user.opened", account.login)
 
     def all(self, connection: Connection) -> Sequence[Account]:
@@ -226,7 +228,7 @@ class Accounts:
 
     def _attempt(self, keys: tuple[str, str], now: float) -> None:
         """Count an attempt, or refuse it; committed before anything is judged."""
-        with self.engine.begin() as connection:
+        with self.store.begin(write=True) as connection:
             failures.forget_old(connection, now)
             seconds = failures.pause(connection, keys, now)
             if not seconds:
@@ -240,7 +242,7 @@ class Accounts:
             return
         others = connection.execute(
             select(func.count()).select_from(USERS).where(
-                USERS.c.role == Role.ADMINISTRATOR.value, USERS.c.disabled.is_(False), USERS.c.id != account.id,
+                USERS.c.role == Role.ADMINISTRATOR.value, USERS.c.disabled == 0, USERS.c.id != account.id,
                 USERS.c.secret.is_not(None),
             )
         ).scalar_one()  # fmt: skip
@@ -266,6 +268,6 @@ def _context(user_id: str) -> bytes:
 
 def _account(row: Any) -> Account:
     return Account(
-        row.id, row.login, row.name, Role(row.role), bool(row.passphrase and row.secret), row.disabled, row.made_at,
+        row.id, row.login, row.name, Role(row.role), bool(row.passphrase and row.secret), bool(row.disabled), row.made_at,
         row.seen_at,
     )  # fmt: skip

@@ -39,10 +39,10 @@ def count(connection: Connection, who: str, free: int, now: float) -> None:
     added = insert(FAILURES).values(who=who, count=1, until=0, last_at=int(now))
     connection.execute(
         added.on_conflict_do_update(
-            index_elements=[FAILURES.c.who], set_={"count": FAILURES.c.count + 1, "last_at": int(now)}
+            index_elements=[FAILURES.c.who], set_={"count": FAILURES.c["count"] + 1, "last_at": int(now)}
         )
     )
-    times = connection.execute(select(FAILURES.c.count).where(FAILURES.c.who == who)).scalar_one()
+    times = connection.execute(select(FAILURES.c["count"]).where(FAILURES.c.who == who)).scalar_one()
     if times > free:
         # An exponent without bounds would be a number without bounds.
         seconds = min(FIRST_PAUSE * 2 ** min(times - free - 1, 10), LONGEST_PAUSE)

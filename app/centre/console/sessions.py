@@ -17,7 +17,7 @@ ENTRY: Final = 30 * 60
 """seconds in which a new user sets up passphrase and codes"""
 SLIP: Final = 30 * 60
 """seconds in which what is shown once can be looked at again"""
-_STEP: Final = 30  # seconds between two notes that a session is in use: not every look is a write
+_STEP: Final = 30  # seconds between two notes that a session is in use
 Kind = Literal["full", "entry"]
 
 
@@ -33,6 +33,8 @@ class Session:
     role: Role
     secret: bytes | None
     """sealed one-time codes that are being set up"""
+    note: bool = False
+    """whether its use should be written down by `note_use`: not every look is a write"""
 
 
 def begin(connection: Connection, user_id: str, kind: Kind, now: float) -> str:
@@ -52,17 +54,19 @@ def read(connection: Connection, token: str, now: float) -> Session | None:
     found = connection.execute(
         select(SESSIONS, USERS.c.login, USERS.c.name, USERS.c.role)
         .join(USERS, USERS.c.id == SESSIONS.c.user_id)
-        .where(SESSIONS.c.token_hash == hashed(token), USERS.c.disabled.is_(False))
+        .where(SESSIONS.c.token_hash == hashed(token), USERS.c.disabled == 0)
     ).first()
     if found is None or _ended(found.kind, found.begun_at, found.seen_at, now):
         return None
-    if now - found.seen_at >= _STEP:
-        connection.execute(
-            update(SESSIONS).where(SESSIONS.c.token_hash == found.token_hash).values(seen_at=int(now))
-        )
     return Session(
-        found.token_hash, found.kind, found.user_id, found.login, found.name, Role(found.role), found.secret
-    )
+        found.token_hash, found.kind, found.user_id, found.login, found.name, Role(found.role), found.secret,
+        now - found.seen_at >= _STEP,
+    )  # fmt: skip
+
+
+def note_use(connection: Connection, session: Session, now: float) -> None:
+    """The session is in use: its idle time begins anew."""
+    connection.execute(update(SESSIONS).where(SESSIONS.c.token_hash == session.token_hash).values(seen_at=int(now)))
 
 
 def end(connection: Connection, token_hash: str) -> None:

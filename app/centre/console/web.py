@@ -88,6 +88,10 @@ class Asked:
     def address(self) -> str:
         return self.request.client.host if self.request.client else ""
 
+    def renew_token(self) -> None:
+        """Another token for this browser; no form of the old one is taken any more."""
+        self.token = secrets.token_urlsafe(32)
+
     def param(self, name: str) -> str:
         """A part of the path."""
         return str(self.request.path_params[name])
@@ -148,7 +152,7 @@ def endpoint(console: "Console", page: Page) -> Callable[[Request], Any]:
         try:
             found = await _answered(asked, page)
         except HTTPException as refused:
-            found = _refusal(asked, refused.status_code)
+            found = refused(asked, refused.status_code)
         return _finished(asked, found)
 
     return answer
@@ -160,8 +164,9 @@ async def _answered(asked: Asked, page: Page) -> Response:
     asked.session = await run_in_threadpool(_session, asked)
     if page.may is not None or page.kind == "entry":
         if asked.session is None:
-            _note_lost(asked)
-            return RedirectResponse(asked.url("/sign-in", said="ended" if _had_token(asked) else ""), 303)
+            said = "ended" if _had_token(asked) else ""
+            asked.renew_token()
+            return RedirectResponse(asked.url("/sign-in", said=said), 303)
         if asked.session.kind != page.kind:
             return RedirectResponse(asked.url("/set-up" if asked.session.kind == "entry" else "/"), 303)
         if page.may is not None and not asked.may(page.may):
@@ -197,7 +202,7 @@ _REFUSALS: Final = {
 }  # fmt: skip
 
 
-def _refusal(asked: Asked, status: int) -> Response:
+def refused(asked: Asked, status: int) -> Response:
     sentence = Text(_REFUSALS.get(status, _NO_PAGE))
     made = asked.page("refusal.html", sentence=sentence)
     made.status_code = status
@@ -245,17 +250,17 @@ def _asked(console: "Console", request: Request) -> Asked:
 
 
 def _session(asked: Asked) -> sessions.Session | None:
-    with asked.console.engine.begin() as connection:
-        return sessions.read(connection, asked.token, asked.now)
+    store = asked.console.store
+    with store.begin() as connection:
+        found = sessions.read(connection, asked.token, asked.now)
+    if found is not None and found.note:
+        with store.begin(write=True) as connection:
+            sessions.note_use(connection, found, asked.now)
+    return found
 
 
 def _had_token(asked: Asked) -> bool:
     return cookie(asked.request) in asked.request.cookies
-
-
-def _note_lost(asked: Asked) -> None:
-    """A token that holds no more isn't used for a form again."""
-    asked.token = secrets.token_urlsafe(32)
 
 
 def cookie(request: Request) -> str:

@@ -16,12 +16,14 @@ from app.domain.text import N_, Text
 
 PURPOSE: Final = "centre-audit"
 NO_HASH: Final = "0" * 64
+COMMAND_LINE: Final = "command-line"
+"""the actor of what is done by `saraptama-centre`"""
 _LOCK: Final = 0x53617261  # any number of our own: one writer of the trail at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One act. `actor`: a login, or `command line`; `before`, `after`: what was and what is, where something changed."""
+    """One act. `actor`: a login, or `COMMAND_LINE`; `before`, `after`: what was and what is, where something changed."""
 
     seq: int
     at: datetime
