@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, LargeBinary, TableClause, column, func, insert, select, table, text
 
-from app.centre.console.tables import AUDIT
 from app.crypto import digests
 from app.domain.errors import CheckFailed
 from app.domain.text import N_, Text
@@ -18,6 +17,9 @@ PURPOSE: Final = "centre-audit"
 NO_HASH: Final = "0" * 64
 COMMAND_LINE: Final = "command-line"
 """the actor of what is done by `saraptama-centre`"""
+AUDIT: Final[TableClause] = table(
+    "centre_audit", *map(column, ("seq", "actor", "action")), column("hash", LargeBinary()), column("record", LargeBinary())
+)
 _LOCK: Final = 0x53617261  # any number of our own: one writer of the trail at a time
 
 

@@ -39,9 +39,11 @@ class Console:
     clock: Callable[[], float] = time.time
 
 
-def console(store: Store, keys: Keys, *, cost: Cost = STANDARD, clock: Callable[[], float] = time.time) -> Console:
-    """The console over the centre's store and keys."""
-    return Console(store, keys, Accounts(store, sealing_key(keys), cost), clock=clock)
+def console(
+    store: Store, keys: Keys, *, cost: Cost = STANDARD, clock: Callable[[], float] = time.time, base: str = BASE
+) -> Console:
+    """The console over the centre's store and keys; `base`: the path at which it is mounted."""
+    return Console(store, keys, Accounts(store, sealing_key(keys), cost), clock=clock, base=base)
 
 
 def sealing_key(keys: Keys) -> bytes:

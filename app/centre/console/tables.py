@@ -23,6 +23,3 @@ SLIPS: Final[TableClause] = table(
     "console_slips", column("id"), column("token_hash"), column("ends_at"), column("sealed", _BYTES)
 )
 FAILURES: Final[TableClause] = table("console_failures", *map(column, ("who", "count", "until", "last_at")))
-AUDIT: Final[TableClause] = table(
-    "centre_audit", *map(column, ("seq", "actor", "action")), column("hash", _BYTES), column("record", _BYTES)
-)
