@@ -3,7 +3,8 @@
     devices        who may send: keys, department, certificate; `revoked_at` where no longer
     invitations    codes that admit one laptop each, hashed
     incarnations   the lines of each log: line 0, and one more for each fork. A line begins after a record of
-                   (`after_incarnation`, `after_line`), or with the log itself; `aside` until a person adopts it
+                   (`after_incarnation`, `after_line`), or with the log itself; `aside` until a person adopts it;
+                   `receipt`: the newest one for it
     batches        what was signed at the head of each stretch of events, and when it came
     events         the records, byte for byte as they came. Nothing in this table is ever changed
     progress       how far a line is interpreted, and counts; `look_again`: an attachment has come since

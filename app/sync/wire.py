@@ -114,7 +114,7 @@ def check_chain(batch: Batch) -> tuple[Checked, ...]:
     for seq, record in enumerate(batch.events, batch.first_seq):
         try:
             link = read(record)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise Broken("chain") from error
         if (link.seq, link.prev_hash) != (seq, before) or (link.device, link.incarnation) != (
             batch.device,

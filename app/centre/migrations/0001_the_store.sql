@@ -34,6 +34,7 @@ CREATE TABLE incarnations (
   after_line INTEGER,
   aside INTEGER NOT NULL,
   begun_at TEXT NOT NULL,
+  receipt BYTEA,
   PRIMARY KEY (incarnation, line)
 );
 

@@ -1,0 +1,128 @@
+"""What the centre gives for records that it holds: a signed receipt, and a signed standing of how it took them."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+from app.centre import store
+from app.centre.keys import Keys
+from app.sync import told
+
+EMPTY_ROOT: Final = hashlib.sha256(b"").digest()
+"""root of a log of receipts without entries (RFC 6962)"""
+_MOST_NAMED: Final = 20_000
+"""events that one standing names; further ones are named once these are settled"""
+
+RECORD_RECEIPT: Final = (
+    "INSERT INTO receipts (incarnation, statement, leaf_hash) VALUES (:incarnation, :statement, :leaf)"
+)
+_STATE: Final = text(
+    "SELECT i.first_seq, i.last_seq, i.head_hash, i.aside, i.receipt, p.interpreted_upto, p.applied, p.waiting,"
+    " p.quarantined FROM incarnations i JOIN progress p ON p.incarnation = i.incarnation AND p.line = i.line"
+    " WHERE i.incarnation = :incarnation AND i.line = :line"
+)
+_TREE: Final = text("SELECT tree_size, tree_root FROM tree_heads ORDER BY tree_size DESC LIMIT 1")
+_UNAPPLIED: Final = text(
+    "SELECT seq, state, reason, came, whole FROM unapplied WHERE incarnation = :incarnation AND line = :line"
+    " ORDER BY seq LIMIT :most"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a line stands: up to where it is held, up to where it is interpreted, and what came of it."""
+
+    last_seq: int
+    head_hash: bytes
+    interpreted_upto: int
+    applied: int
+    waiting: int
+    quarantined: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """As receipts carry them."""
+        return {"applied": self.applied, "waiting": self.waiting, "quarantined": self.quarantined}
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """Receipt and standing of one line, as they are given out."""
+
+    last_seq: int
+    head_hash: bytes
+    receipt: bytes
+    standing: bytes
+
+
+def vouch(connection: Connection, keys: Keys, incarnation: str, line: int) -> Vouched | None:
+    """Receipt and standing of a line as it stands now; None where there is no such line, or it is kept aside. A receipt
+    that says the same as the newest one is that one again."""
+    row = connection.execute(_STATE, {"incarnation": incarnation, "line": line}).mappings().first()
+    if row is None or row["aside"]:
+        return None
+    state = State(row["last_seq"], bytes(row["head_hash"]), row["interpreted_upto"], row["applied"], row["waiting"],
+                  row["quarantined"])  # fmt: skip
+    receipt = bytes(row["receipt"]) if row["receipt"] is not None else None
+    if receipt is None or not _says(receipt, state):
+        tree = connection.execute(_TREE).first()
+        head = (tree[0], bytes(tree[1])) if tree else (0, EMPTY_ROOT)
+        receipt = receipt_of(keys, incarnation, state, head)
+        connection.execute(
+            text("UPDATE incarnations SET receipt = :receipt WHERE incarnation = :incarnation AND line = :line"),
+            {"incarnation": incarnation, "line": line, "receipt": receipt},
+        )
+        connection.execute(
+            text(RECORD_RECEIPT), {"incarnation": incarnation, "statement": receipt, "leaf": leaf_hash(receipt)}
+        )
+    named: list[tuple[int, str, str, int, int]] = []
+    if state.waiting or state.quarantined:
+        asked = {"incarnation": incarnation, "line": line, "most": _MOST_NAMED}
+        named = [tuple(one) for one in connection.execute(_UNAPPLIED, asked)]
+    return Vouched(state.last_seq, state.head_hash, receipt, standing_of(keys, incarnation, state, named))
+
+
+def receipt_of(keys: Keys, incarnation: str, state: State, tree: tuple[int, bytes]) -> bytes:
+    """The receipt for a line in this state, signed; `tree`: size and root of the newest head of the log of receipts."""
+    return told.receipt(
+        keys.sign,
+        told.Receipt(
+            keys.id,
+            incarnation,
+            state.last_seq,
+            state.head_hash.hex(),
+            state.counts,
+            store.now(),
+            tree[0],
+            tree[1].hex(),
+        ),
+    )
+
+
+def standing_of(keys: Keys, incarnation: str, state: State, named: list[tuple[int, str, str, int, int]]) -> bytes:
+    """The standing, signed; `named`: number, state, reason, came and whole of what is not applied."""
+    waiting = tuple((seq, came, whole) for seq, kind, _, came, whole in named if kind == "waiting_attachment")
+    quarantined = tuple((seq, reason) for seq, kind, reason, _, _ in named if kind == "quarantined")
+    pending = state.interpreted_upto + 1 if state.interpreted_upto < state.last_seq else None
+    return told.standing(
+        keys.sign,
+        told.Standing(keys.id, incarnation, state.last_seq, pending, waiting, quarantined, store.now()),
+    )
+
+
+def leaf_hash(statement: bytes) -> bytes:
+    """The hash under which a receipt enters the log (RFC 6962)."""
+    return hashlib.sha256(b"\0" + statement).digest()
+
+
+def _says(receipt: bytes, state: State) -> bool:
+    """Whether our own receipt, read back from the database, says this of the line."""
+    written = json.loads(json.loads(receipt)["told"])
+    return (written["upto_seq"], written["head_hash"], written["counts"]) == (
+        state.last_seq,
+        state.head_hash.hex(),
+        state.counts,
+    )
