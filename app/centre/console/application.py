@@ -15,7 +15,7 @@ from starlette.routing import Route
 from app import paths
 from app.centre.console import dress, web
 from app.centre.console.accounts import Accounts
-from app.centre.console.views import sign_in, trail, users
+from app.centre.console.views import alarms, conclusions, laptops, overview, quarantine, sign_in, trail, users
 from app.centre.console.web import Asked, Page
 from app.centre.keys import Keys
 from app.centre.store import Store
@@ -23,7 +23,10 @@ from app.crypto.slots import STANDARD, Cost
 from app.domain.text import N_, LocalText, Text
 
 BASE: Final = "/console"
-PAGES: Final[tuple[Page, ...]] = (*sign_in.PAGES, *users.PAGES, *trail.PAGES)
+PAGES: Final[tuple[Page, ...]] = (
+    *sign_in.PAGES, *overview.PAGES, *laptops.PAGES, *conclusions.PAGES, *quarantine.PAGES, *alarms.PAGES,
+    *users.PAGES, *trail.PAGES,
+)  # fmt: skip
 _KEPT: Final = "public, max-age=300"
 
 

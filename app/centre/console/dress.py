@@ -43,7 +43,7 @@ def render(name: str, t: Translator, values: dict[str, Any]) -> str:
         return lists.plain(t, value) if isinstance(value, datetime | date | type(None)) else t.show(value)
 
     return environment().get_template(name).render(
-        {"t": t, "plural": t.plural, "show": show, "age": lambda seconds: words.age(t, seconds), "lang": t.language}
+        {"t": t, "plural": t.plural, "show": show, "moment": words.moment_of, "age": lambda seconds: words.age(t, seconds), "lang": t.language}
         | values
     )
 

@@ -1,10 +1,14 @@
 """How values are worded on the pages: days, moments, ages, actions, hashes."""
 
+import tomllib
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from app.domain.text import N_, Text
+from app import paths
+from app.domain.text import N_, LocalText, Text
 from app.i18n import Translator
 
 ZONE: Final = timezone(timedelta(hours=5))
@@ -68,6 +72,23 @@ def age(t: Translator, seconds: float) -> str:
     if minutes < 60 * 48:
         return t.plural("{n} hour ago", "{n} hours ago", minutes // 60)
     return t.plural("{n} day ago", "{n} days ago", minutes // 1440)
+
+
+@cache
+def _regions() -> Mapping[str, LocalText]:
+    with paths.resource("classifiers", "regions.toml").open("rb") as file:
+        found = tomllib.load(file)["region"]
+    return {str(one["code"])[:2]: LocalText(*(str(one[code]) for code in ("kk", "ru", "en"))) for one in found}
+
+
+def region(code: str) -> LocalText | str:
+    """The name of a region by its КАТО code; what is none, as it is."""
+    return _regions().get(code[:2], code)
+
+
+def department(number: str, code: str) -> Text:
+    """A department by number and region, short."""
+    return Text(N_("No. {number}, {region}"), {"number": number, "region": region(code)})
 
 
 def action(name: str) -> Text | str:

@@ -1,0 +1,132 @@
+"""Decisions, records, reasons and alarms in words."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from sqlalchemy import Row
+
+from app.domain.text import N_, Text
+from app.domain.vocabulary import LABELS, Outcome, PeriodKind
+from app.i18n import Translator
+
+ALARMS: Final = MappingProxyType(
+    {
+        "fork": (
+            N_("A forked log"),
+            N_("Two laptops continued one log, as when a disk was copied. The line that came later is kept aside until"
+               " it is adopted on the laptop's page."),
+        ),
+        "person_twice": (
+            N_("One person, two conclusions"),
+            N_("Two conclusions stand for one person at once, or were given within 30 days."),
+        ),
+        "number_twice": (N_("One number, two conclusions"), N_("Two cases bear the same number.")),
+        "blank_twice": (N_("One blank issued twice"), N_("The same numbered blank was issued on two occasions.")),
+        "two_places": (
+            N_("One member in two places"),
+            N_("A member of a commission was at work on two laptops at once or within ten minutes, by the clocks of"
+               " the laptops, which may be wrong."),
+        ),
+        "deceased": (
+            N_("Examined after death"),
+            N_("A person in the list of the deceased was examined after that day. The list may be wrong."),
+        ),
+        "text_alike": (
+            N_("One text about two persons"),
+            N_("A long text is the same in two records, but for digits and punctuation."),
+        ),
+        "overrides": (
+            N_("Many decisions against the proposal"),
+            N_("A commission or a clinic departs from the proposal more often than chance explains."),
+        ),
+    }
+)  # fmt: skip
+
+PARTS: Final = MappingProxyType(
+    {
+        "numbers": N_("Numbers of the conclusions"), "laptops": N_("Laptops"), "examined_on": N_("Examined on"),
+        "days": N_("Days that both stand"), "between": N_("Days between them"), "at": N_("Times"),
+        "role": N_("Role"), "field": N_("Field"), "since": N_("In the list since"), "source": N_("Source"),
+        "paper": N_("Paper"), "series": N_("Series"), "blank": N_("Number of the blank"), "by": N_("Compared by"),
+        "group": N_("Group"), "conclusions": N_("Conclusions"), "overrides": N_("Against the proposal"),
+        "others": N_("Share of all others"), "chance": N_("Likelihood by chance"), "line": N_("Line"),
+        "seq": N_("Record"), "fork_seq": N_("First record that differs"), "reason": N_("Reason"),
+    }
+)  # fmt: skip
+
+REASONS: Final = MappingProxyType(
+    {
+        "malformed": N_("The record has not the form that the centre knows."),
+        "unknown_type": N_("The record is of a kind that this centre does not know. Bring the centre up to date, then"
+                           " have it interpreted again."),
+        "event_signature": N_("A signature in the record does not hold."),
+        "unknown_user": N_("The record is by a user whom this laptop never named."),
+        "user_revoked": N_("The user's signatures were revoked before this was written."),
+        "user_exchanged": N_("The laptop names another person or key for a user that it named before."),
+        "other_installation": N_("The record names another installation than the one that sent it."),
+        "override_alone": N_("A decision against the proposal is told without its conclusion."),
+        "override_disagrees": N_("What is told of the departure from the proposal does not fit the conclusion."),
+        "unknown_case": N_("It speaks of a case that the centre does not hold."),
+        "depends": N_("It rests on a conclusion that is itself in quarantine."),
+        "digest": N_("The hash or the number of the conclusion is not that of its record."),
+        "other_log": N_("The conclusion names a log that is not this laptop's."),
+        "member_signature": N_("A member's signature under the conclusion does not hold."),
+        "device_signature": N_("The laptop's signature under the conclusion does not hold."),
+        "unknown_pack": N_("The conclusion names an edition of the criteria that this centre does not hold. Publish it,"
+                           " then have the record interpreted again."),
+        "case_unreadable": N_("The case in the conclusion can't be read by the criteria."),
+        "rerun_differs": N_("Run again, the criteria give another proposal than the one that was signed."),
+    }
+)  # fmt: skip
+
+
+def reason(code: str) -> Text | str:
+    """Why a record is in quarantine; a code that is not known here as it is."""
+    return Text(REASONS[code]) if code in REASONS else code
+
+
+def alarm(kind: str) -> Text | str:
+    """What an alarm is called."""
+    return Text(ALARMS[kind][0]) if kind in ALARMS else kind
+
+
+def alarm_told(kind: str) -> Text | None:
+    """What it means."""
+    return Text(ALARMS[kind][1]) if kind in ALARMS else None
+
+
+def label(value: str | None, kind: type[Outcome] | type[PeriodKind]) -> Text | str | None:
+    """A member of a closed list in words."""
+    try:
+        return Text(LABELS[kind(value)]) if value else None
+    except ValueError:
+        return value
+
+
+def period(t: Translator, kind: str | None, value: int | None) -> str | None:
+    """A period of disability: two years, until the age of 7."""
+    if kind == PeriodKind.YEARS and value is not None:
+        return t.plural("{n} year", "{n} years", value)
+    if kind == PeriodKind.MONTHS and value is not None:
+        return t.plural("{n} month", "{n} months", value)
+    named = label(kind, PeriodKind)
+    return None if named is None else t.show(named)
+
+
+def comparison(t: Translator, row: Row[Any], names: Mapping[str, Mapping[str, str]]) -> list[tuple[str, Any, Any, bool]]:
+    """What was proposed and what was decided, part by part, and whether the two differ. `names`: of causes, by code
+    and language."""
+
+    def cause(code: str | None) -> str | None:
+        return None if code is None else names.get(code, {}).get(t.language, code)
+
+    parts = (
+        (t("Outcome"), label(row.proposed_outcome, Outcome), label(row.outcome, Outcome), row.proposed_outcome == row.outcome),
+        (
+            t("Period"), period(t, row.proposed_kind, row.proposed_value), period(t, row.period_kind, row.period_value),
+            (row.proposed_kind, row.proposed_value) == (row.period_kind, row.period_value),
+        ),
+        (t("Cause"), cause(row.proposed_cause), cause(row.cause), row.proposed_cause in (None, row.cause)),
+    )  # fmt: skip
+    return [(words, proposed, decided, not same) for words, proposed, decided, same in parts]
