@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.crypto import statement
+from app.crypto import signing, statement
 from app.sync.wire import is_id
 
 HEAD: Final = "tree-head"
@@ -86,7 +86,7 @@ def consistent(first: int, second: int, proof: Sequence[bytes], root_1: bytes, r
     return last == 0 and old == root_1 and new == root_2
 
 
-def head(seed: bytes, told: Head) -> bytes:
+def head(seed: signing.Key, told: Head) -> bytes:
     """The head, signed by the centre's key."""
     return statement.made(seed, HEAD, {name: getattr(told, name) for name in Head.__slots__})
 

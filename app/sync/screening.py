@@ -100,7 +100,7 @@ def hits(filters: Iterable[Filter], iin: str) -> tuple[str, ...]:
 
 
 def build(
-    seed: bytes, kind: str, keys: Collection[bytes], *, salt: bytes, issued_at: str, cost: Cost = SLOW, bits: int = BITS
+    seed: signing.Key, kind: str, keys: Collection[bytes], *, salt: bytes, issued_at: str, cost: Cost = SLOW, bits: int = BITS
 ) -> bytes:
     """The filter over the slow hashes of persons (`key_of` with the same salt and cost), signed by the centre's key.
     Equal persons give equal bytes. ValueError where the kind is unknown."""
