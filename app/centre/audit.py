@@ -1,5 +1,5 @@
 """The centre's audit trail: who did what when, from what, to what. Append-only; each row names the hash of the row
-before, so that nothing can be taken out or changed unseen. No personal data: cases and laptops are named by their ids."""
+before, so that nothing can be taken out or changed unseen. No personal data: cases, laptops are named by ids or numbers."""
 
 import json
 from collections.abc import Mapping
@@ -18,14 +18,17 @@ NO_HASH: Final = "0" * 64
 COMMAND_LINE: Final = "command-line"
 """the actor of what is done by `saraptama-centre`"""
 AUDIT: Final[TableClause] = table(
-    "centre_audit", *map(column, ("seq", "actor", "action")), column("hash", LargeBinary()), column("record", LargeBinary())
+    "centre_audit",
+    *map(column, ("seq", "actor", "action")),
+    column("hash", LargeBinary()),
+    column("record", LargeBinary()),
 )
 _LOCK: Final = 0x53617261  # any number of our own: one writer of the trail at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One act. `actor`: a login, or `COMMAND_LINE`; `before`, `after`: what was and what is, where something changed."""
+    """One act. `actor`: a login, or `COMMAND_LINE`; `before`, `after`: what was and is, where something changed."""
 
     seq: int
     at: datetime

@@ -1,1 +1,1 @@
-"""The console: the centre's pages for the department of methodology and control, made on the server, without a script."""
+"""The console: the centre's pages for the department of methodology and control, without a script."""

@@ -131,9 +131,7 @@ class Accounts:
             failures.forgive(connection, keys)
             return sessions.begin(connection, found.id, "entry", now)
 
-    def set_up(
-        self, session: sessions.Session, passphrase: str, again: str, code: str, now: float
-    ) -> str:
+    def set_up(self, session: sessions.Session, passphrase: str, again: str, code: str, now: float) -> str:
         """Passphrase and codes of a new user, or of one who renews them; ends all their sessions and gives the token
         of a full one."""
         if passphrase != again:
@@ -145,7 +143,9 @@ class Accounts:
         step = proofs.step_of(code, secret, now)
         if step is None:
             raise UserError(
-                Text(N_("The code does not fit. Look whether the clock of the telephone is right, then type the next.")),
+                Text(
+                    N_("The code does not fit. Look whether the clock of the telephone is right, then type the next.")
+                ),
                 where="code",
             )
         stored = proofs.hashed(passphrase, self.cost)
@@ -268,6 +268,6 @@ def _context(user_id: str) -> bytes:
 
 def _account(row: Any) -> Account:
     return Account(
-        row.id, row.login, row.name, Role(row.role), bool(row.passphrase and row.secret), bool(row.disabled), row.made_at,
-        row.seen_at,
+        row.id, row.login, row.name, Role(row.role), bool(row.passphrase and row.secret), bool(row.disabled),
+        row.made_at, row.seen_at,
     )  # fmt: skip

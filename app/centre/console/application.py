@@ -3,9 +3,10 @@
 import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -15,38 +16,51 @@ from starlette.routing import Route
 from app import paths
 from app.centre.console import dress, web
 from app.centre.console.accounts import Accounts
-from app.centre.console.views import alarms, conclusions, laptops, overview, quarantine, sign_in, trail, users
+from app.centre.console.views import (
+    alarms,
+    conclusions,
+    invitations,
+    laptops,
+    overview,
+    publishing,
+    quarantine,
+    sign_in,
+    trail,
+    users,
+)
 from app.centre.console.web import Asked, Page
 from app.centre.keys import Keys
 from app.centre.store import Store
 from app.crypto.slots import STANDARD, Cost
-from app.domain.text import N_, LocalText, Text
+from app.domain.text import LocalText
 
 BASE: Final = "/console"
 PAGES: Final[tuple[Page, ...]] = (
-    *sign_in.PAGES, *overview.PAGES, *laptops.PAGES, *conclusions.PAGES, *quarantine.PAGES, *alarms.PAGES,
-    *users.PAGES, *trail.PAGES,
+    *sign_in.PAGES, *overview.PAGES, *invitations.PAGES, *laptops.PAGES, *conclusions.PAGES, *quarantine.PAGES,
+    *alarms.PAGES, *publishing.PAGES, *users.PAGES, *trail.PAGES,
 )  # fmt: skip
+_NAME: Final = LocalText(kk="Орталық", ru="Центр", en="Centre")
 _KEPT: Final = "public, max-age=300"
 
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """What the pages stand on. `clock`: seconds since 1970."""
+    """What the pages stand on. `name`, `urls`: as invitations say them; `pack_keys`: a folder with public keys of
+    methodologists beside those that ship; `base`: the path at which it is mounted; `clock`: seconds since 1970."""
 
     store: Store
     keys: Keys
     accounts: Accounts
-    name: Text | LocalText = field(default_factory=lambda: Text(N_("Centre")))
+    name: LocalText = _NAME
+    urls: tuple[str, ...] = ()
+    pack_keys: Path | None = None
     base: str = BASE
     clock: Callable[[], float] = time.time
 
 
-def console(
-    store: Store, keys: Keys, *, cost: Cost = STANDARD, clock: Callable[[], float] = time.time, base: str = BASE
-) -> Console:
-    """The console over the centre's store and keys; `base`: the path at which it is mounted."""
-    return Console(store, keys, Accounts(store, sealing_key(keys), cost), clock=clock, base=base)
+def console(store: Store, keys: Keys, *, cost: Cost = STANDARD, **settings: Any) -> Console:
+    """The console over the centre's store and keys; `settings`: the other fields of `Console`."""
+    return Console(store, keys, Accounts(store, sealing_key(keys), cost), **settings)
 
 
 def sealing_key(keys: Keys) -> bytes:

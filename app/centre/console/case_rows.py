@@ -19,7 +19,8 @@ SORTED: Final[Mapping[str, str]] = {
     "outcome": "c.outcome",
 }
 _DIFFERS: Final = (
-    "(c.overridden = 1 OR c.outcome <> c.proposed_outcome OR coalesce(c.period_kind, '') <> coalesce(c.proposed_kind, '')"
+    "(c.overridden = 1 OR c.outcome <> c.proposed_outcome"
+    " OR coalesce(c.period_kind, '') <> coalesce(c.proposed_kind, '')"
     " OR coalesce(c.period_value, 0) <> coalesce(c.proposed_value, 0))"
 )
 _SHORT: Final = (
@@ -145,10 +146,7 @@ def conclusion(connection: Connection, place: Mapping[str, Any]) -> Row[Any] | N
 def person_of(connection: Connection, place: Mapping[str, Any]) -> Row[Any] | None:
     """The person of a conclusion; whoever reads it writes that down."""
     return connection.execute(
-        text(
-            "SELECT iin, person, birth_date, sex, kato, icd10, organisation FROM conclusions c"
-            f" WHERE {_AT}"  # noqa: S608
-        ),
+        text(f"SELECT iin, person, birth_date, sex, kato, icd10, organisation FROM conclusions c WHERE {_AT}"),
         place,
     ).first()
 
@@ -247,8 +245,8 @@ def alarm_kinds(connection: Connection) -> list[str]:
 def _aside(row: Row[Any]) -> Aside:
     told = _read(row.record)
     return Aside(
-        row.incarnation, row.line, row.seq, row.state, row.reason, row.came, row.whole, moment_of(row.since), row.device,
-        row.number or "", row.region or "", str(told.get("type") or "")[:60], str(told.get("case_id") or "")[:40],
+        row.incarnation, row.line, row.seq, row.state, row.reason, row.came, row.whole, moment_of(row.since),
+        row.device, row.number or "", row.region or "", str(told.get("type") or "")[:60], str(told.get("case_id") or "")[:40],
     )  # fmt: skip
 
 

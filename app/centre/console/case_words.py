@@ -114,7 +114,9 @@ def period(t: Translator, kind: str | None, value: int | None) -> str | None:
     return None if named is None else t.show(named)
 
 
-def comparison(t: Translator, row: Row[Any], names: Mapping[str, Mapping[str, str]]) -> list[tuple[str, Any, Any, bool]]:
+def comparison(
+    t: Translator, row: Row[Any], names: Mapping[str, Mapping[str, str]]
+) -> list[tuple[str, Any, Any, bool]]:
     """What was proposed and what was decided, part by part, and whether the two differ. `names`: of causes, by code
     and language."""
 

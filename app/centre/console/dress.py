@@ -42,9 +42,20 @@ def render(name: str, t: Translator, values: dict[str, Any]) -> str:
     def show(value: object) -> str:
         return lists.plain(t, value) if isinstance(value, datetime | date | type(None)) else t.show(value)
 
-    return environment().get_template(name).render(
-        {"t": t, "plural": t.plural, "show": show, "moment": words.moment_of, "age": lambda seconds: words.age(t, seconds), "lang": t.language}
-        | values
+    return (
+        environment()
+        .get_template(name)
+        .render(
+            {
+                "t": t,
+                "plural": t.plural,
+                "show": show,
+                "moment": words.moment_of,
+                "age": lambda seconds: words.age(t, seconds),
+                "lang": t.language,
+            }
+            | values
+        )
     )
 
 

@@ -42,7 +42,9 @@ _OLD_PAGE: Final = N_("This page was too old, or opened in another window. Nothi
 _NOT_ALLOWED: Final = N_("Your role may not do this. Ask an administrator of the centre.")
 _NO_PAGE: Final = N_("There is no such page. The list that led here may have changed.")
 _TOO_LARGE: Final = N_("What was sent is too large. Nothing was changed.")
-_NOT_SAFE: Final = N_("The console is reached over https, or from the centre's own machine. Nothing else is served here.")
+_NOT_SAFE: Final = N_(
+    "The console is reached over https, or from the centre's own machine. Nothing else is served here."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +141,6 @@ SAID: Final[dict[str, Text]] = {
     "requeued": Text(N_("The records are interpreted again. Their state here changes as soon as that is done.")),
     "answered": Text(N_("The answer is kept with the alarm.")),
     "published": Text(N_("Published. Laptops take it over at their next exchange.")),
-    "withdrawn": Text(N_("Withdrawn.")),
-    "proposed": Text(N_("Proposed. It holds once a second person has confirmed it.")),
 }
 
 
@@ -285,5 +285,3 @@ def _finished(asked: Asked, answer: Response) -> Response:
     if request.url.scheme == "https":
         answer.headers["strict-transport-security"] = "max-age=31536000"
     return answer
-
-

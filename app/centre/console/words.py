@@ -32,10 +32,6 @@ ACTIONS: Final = MappingProxyType(
         "records.requeued": N_("had records interpreted again"),
         "alarm.answered": N_("answered an alarm"),
         "reference.published": N_("published"),
-        "reference.withdrawn": N_("withdrew what was published"),
-        "key.admitted": N_("admitted a methodologist's key"),
-        "proposal.made": N_("made a proposal for a second person"),
-        "proposal.confirmed": N_("confirmed a proposal"),
     }
 )
 

@@ -25,11 +25,11 @@ DECISIONS = {"differs": N_("differs from the proposal"), "overridden": N_("again
 
 def _columns(asked: Asked) -> list[Column[Row[Any]]]:
     return [
-        Column(
-            "number", Text(N_("Number")), lambda one: Link(one.number, asked.url(_path(one))), sortable=True
-        ),
+        Column("number", Text(N_("Number")), lambda one: Link(one.number, asked.url(_path(one))), sortable=True),
         Column("examined", Text(N_("Examined")), lambda one: parse_iso(one.examined_on), sortable=True),
-        Column("region", Text(N_("Department")), lambda one: words.department(one.department, one.region), sortable=True),
+        Column(
+            "region", Text(N_("Department")), lambda one: words.department(one.department, one.region), sortable=True
+        ),
         Column("outcome", Text(N_("Decision")), lambda one: case_words.label(one.outcome, Outcome), sortable=True),
         Column("proposed", Text(N_("Proposal")), lambda one: case_words.label(one.proposed_outcome, Outcome)),
         Column("state", Text(N_("State")), _state),
@@ -122,7 +122,9 @@ def _one(asked: Asked) -> Response:
     ]  # fmt: skip
     if one.superseded_by:
         facts.append((t("Superseded by"), one.superseded_by))
-    conflicts = [(each.get("text", ""), each.get("citation", {}).get("place", "")) for each in proposal.get("conflicts", [])]
+    conflicts = [
+        (each.get("text", ""), each.get("citation", {}).get("place", "")) for each in proposal.get("conflicts", [])
+    ]
     # The commission's words may name the person: for those alone who may see the record.
     reasons = [(each.get("text"), each.get("citation")) for each in decision.get("reasons") or []]
     return asked.page(

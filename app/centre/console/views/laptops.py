@@ -50,7 +50,7 @@ def _columns(asked: Asked) -> list[Column[Laptop]]:
     ]  # fmt: skip
 
 
-def _list(asked: Asked) -> Response:
+def list_page(asked: Asked) -> Response:
     with asked.console.store.begin() as connection:
         found = laptop_rows.laptops(connection)
     order = lists.order(asked.query, tuple(KEYS), "heard")
@@ -193,7 +193,7 @@ def _fours(text: str) -> str:
 
 
 PAGES = (
-    Page("GET", "/laptops", _list, May.LOOK),
+    Page("GET", "/laptops", list_page, May.LOOK),
     Page("GET", "/laptops.csv", _csv, May.LOOK),
     Page("GET", "/laptops/{device}", _one, May.LOOK),
     Page("POST", "/laptops/{device}/revoke", _revoke, May.LAPTOPS, again=_one),

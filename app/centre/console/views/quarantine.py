@@ -21,7 +21,11 @@ _MOST_SHOWN = 200_000
 def place_of(asked: Asked) -> dict[str, str | int]:
     """Which record, by the parts of the path."""
     try:
-        return {"incarnation": asked.param("incarnation"), "line": int(asked.param("line")), "seq": int(asked.param("seq"))}
+        return {
+            "incarnation": asked.param("incarnation"),
+            "line": int(asked.param("line")),
+            "seq": int(asked.param("seq")),
+        }
     except ValueError as error:
         raise HTTPException(404) from error
 
@@ -120,7 +124,9 @@ def readable(data: bytes) -> str:
 
 def _requeue_log(asked: Asked) -> Response:
     place = place_of(asked)
-    return _requeue(asked, f"{place['incarnation']}/{place['line']}/{place['seq']}", incarnation=str(place["incarnation"]))
+    return _requeue(
+        asked, f"{place['incarnation']}/{place['line']}/{place['seq']}", incarnation=str(place["incarnation"])
+    )
 
 
 def _requeue_reason(asked: Asked) -> Response:

@@ -91,7 +91,9 @@ def _language(asked: Asked) -> Response:
     """Back to where it was chosen; only a place of the console is gone back to."""
     chosen, back = asked.given("language"), asked.given("back")
     parts = urlsplit(back)
-    local = back.startswith("/") and not back.startswith("//") and not (parts.scheme or parts.netloc) and "\\" not in back
+    local = (
+        back.startswith("/") and not back.startswith("//") and not (parts.scheme or parts.netloc) and "\\" not in back
+    )
     answer = RedirectResponse(asked.url(parts.path if local else "/"), 303)
     if chosen in LANGUAGES:
         answer.set_cookie(

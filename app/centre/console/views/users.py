@@ -107,9 +107,7 @@ def _one(asked: Asked) -> Response:
 
 def _set_role(asked: Asked) -> Response:
     with asked.console.store.begin(write=True) as connection:
-        asked.console.accounts.set_role(
-            connection, asked.who.login, asked.now, asked.param("user"), _role(asked)
-        )
+        asked.console.accounts.set_role(connection, asked.who.login, asked.now, asked.param("user"), _role(asked))
     return asked.go(f"/users/{asked.param('user')}", "saved")
 
 
