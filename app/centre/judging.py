@@ -216,9 +216,11 @@ def _stands(event: Event, known: Known) -> Outcome:
     found = known.conclusion_of(case_id)
     if event["type"] == "case.superseded":
         by = known.conclusion_of(payload["by"])
-        if found is None or by is None or by[1] != case_id:
+        if found is None or by is None:
             return _aside("unknown_case")
-        return _aside("depends") if QUARANTINED in (found[0], by[0]) else Outcome(APPLIED)
+        if QUARANTINED in (found[0], by[0]):
+            return _aside("depends")
+        return Outcome(APPLIED) if by[1] == case_id else _aside("unknown_case")
     if found is not None and found[0] == QUARANTINED:
         return _aside("depends")
     of_signed = event["type"] == "document.signed" or payload.get("state") in ("signed", "superseded")

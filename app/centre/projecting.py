@@ -44,7 +44,7 @@ def project(
             _conclusion(connection, place, device, outcome.conclusion, outcome.state == APPLIED, received_at)
     if outcome.state != APPLIED or not isinstance(payload, dict):
         return
-    case_id = event.get("case_id")
+    case_id: Any = event.get("case_id")
     match kind:
         case "user.added":
             user = {name: payload[name] for name in ("id", "login", "name", "public_key")}

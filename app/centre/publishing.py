@@ -42,7 +42,7 @@ class Publisher:
         self._store, self._keys = store, keys
 
     # --- what laptops ask for -----------------------------------------------------------------------------------------
-    def reference(self) -> bytes:
+    def current(self) -> bytes:
         """The newest statement, after what follows from events and revocations was brought up to date."""
         self.refresh()
         with self._store.begin() as connection:
@@ -64,7 +64,7 @@ class Publisher:
 
     def items_for(self, device: str) -> list[tuple[reference.Item, bytes]]:
         """All that holds now for a laptop: what a bundle carries back."""
-        told = reference.read_reference(self.reference(), self._keys.sign.public)
+        told = reference.read_reference(self.current(), self._keys.sign.public)
         found = []
         for one in told.items:
             if one.device in (None, device) and (content := self.item(one.sha256, device)) is not None:

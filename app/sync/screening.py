@@ -8,8 +8,8 @@ hit is never more than a reason to ask the centre.
 What a stolen laptop gives away. Nothing can be listed: the file holds bits of hashes. Whoever asks of one number gets
 the answer that the laptop gives, at the price of one hash. To ask of every number that anybody could have (110 years,
 two sexes, 10,000 numbers a day: 800 million) costs, at 64 MiB and three passes, 0.2 to 0.3 s each on one core: five to
-seven years of one core, a month of a server with 64. For the 20,000 numbers of one known birthday it is an hour or two. The
-memory, not the arithmetic, is what makes it dear: special hardware gains little. That hinders a thief and a curious
+seven years of one core, a month of a server with 64. For the 20,000 numbers of one known birthday it is an hour or two.
+The memory, not the arithmetic, is what makes it dear: special hardware gains little. That hinders a thief and a curious
 neighbour; it is no protection against a state.
 """
 
@@ -74,7 +74,7 @@ class Filter:
 
 
 def key_of(iin: str, salt: bytes, cost: Cost = SLOW) -> bytes:
-    """The slow hash of a number (16 bytes): a fifth of a second and 64 MiB, on purpose. Never on the window's thread."""
+    """The slow hash of a number (16 bytes): 0.3 s and 64 MiB, on purpose. Never on the window's thread."""
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
     kdf = Argon2id(
@@ -100,7 +100,14 @@ def hits(filters: Iterable[Filter], iin: str) -> tuple[str, ...]:
 
 
 def build(
-    seed: signing.Key, kind: str, keys: Collection[bytes], *, salt: bytes, issued_at: str, cost: Cost = SLOW, bits: int = BITS
+    seed: signing.Key,
+    kind: str,
+    keys: Collection[bytes],
+    *,
+    salt: bytes,
+    issued_at: str,
+    cost: Cost = SLOW,
+    bits: int = BITS,
 ) -> bytes:
     """The filter over the slow hashes of persons (`key_of` with the same salt and cost), signed by the centre's key.
     Equal persons give equal bytes. ValueError where the kind is unknown."""

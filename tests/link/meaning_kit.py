@@ -1,19 +1,29 @@
 """What the centre's tests of meaning share: the log of a real desk, forged records, and a centre in memory."""
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from app.centre import judging
+from sqlalchemy import text
+
+from app.centre import admission, judging, store
 from app.centre.editions import Editions
+from app.centre.ingest import Device, Ingest, known_device
+from app.centre.interpreting import Interpreter
 from app.centre.judging import Actor, Outcome
+from app.centre.keys import Keys
+from app.centre.publishing import Publisher
 from app.crypto import digests, signing
 from app.crypto.records import device_statement, member_statement, signed_part
 from app.rules.model import Pack
 from app.services.desk import Desk
 from app.storage import installation
 from app.storage.installation import Identity
+from app.sync import admission as sync_admission
+from app.sync import wire
 from tests import factories
+from tests.link.laptop import centre_keys
 
 EDITIONS = Editions()
 
@@ -141,3 +151,94 @@ class InMemory:
 
     def take_all(self) -> list[Outcome]:
         return [self.take(self.records[seq]) for seq in sorted(self.records)]
+
+
+class Desklike:
+    """A real desk as the centre sees it: its identity, and its log as batches."""
+
+    def __init__(self, desk: Desk, *, region: str | None = None) -> None:
+        self.identity = identity_of(desk)
+        self.records = log_of(desk)
+        department = place_of(desk).department()
+        names = {"kk": department.names.kk, "ru": department.names.ru, "en": department.names.en}
+        self.department = {"number": department.number, "region": region or department.region, "names": names}
+
+    def enrol(self, place: store.Store, keys: Keys) -> Device:
+        """Known to the centre from now on."""
+        with place.begin(write=True) as connection:
+            code = admission.new_code(connection, 7)
+            told = sync_admission.enrolment(
+                self.identity.device_seed, self.identity.incarnation, self.department, code
+            )
+            assert admission.admit(connection, keys, sync_admission.read_enrolment(told)).certificate is not None
+            found = known_device(connection, self.identity.device)
+        assert found is not None
+        return found
+
+    def batches(self, size: int = wire.MOST_EVENTS) -> list[wire.Batch]:
+        """Its whole log; a batch ends where an incarnation does."""
+        found: list[wire.Batch] = []
+        begin, prev = 0, wire.NO_HASH
+        lives = [json.loads(record)["incarnation"] for record in self.records]
+        while begin < len(self.records):
+            end = begin
+            while end < len(self.records) and end - begin < size and lives[end] == lives[begin]:
+                end += 1
+            events = pairs(self.records[begin:end])
+            found.append(
+                wire.make(self.identity.device, lives[begin], self.identity.device_seed, begin + 1, prev, events)
+            )
+            begin, prev = end, events[-1][0]
+        return found
+
+
+    def rechain(self, forger: Forger, begin: int) -> None:
+        """After the record at `begin` was changed: all that names it says so, signed anew by whoever has all keys."""
+        hashes = {at + 1: digests.digest(digests.EVENT, record).hex() for at, record in enumerate(self.records)}
+        for at in range(begin + 1, len(self.records)):
+            data, prev = self.records[at], hashes[at]
+            if json.loads(data)["type"] == "case.signed":
+                data = forger.conclusion(
+                    data, seal=lambda seal: seal["event_head"].update(hash=hashes[seal["event_head"]["seq"]])
+                )
+            self.records[at] = forger.changed(data, lambda event: event.update(prev_hash=prev))  # noqa: B023
+            hashes[at + 1] = digests.digest(digests.EVENT, self.records[at]).hex()
+
+
+class Centre:
+    """A centre over a database, with what its workers do on demand."""
+
+    def __init__(self, address: str, keys: Keys | None = None) -> None:
+        self.store = store.Store(address)
+        self.store.migrate()
+        self.keys = keys or centre_keys()
+        self.ingest = Ingest(self.store, self.keys)
+        self.interpreter = Interpreter(self.store)
+        self.publisher = Publisher(self.store, self.keys)
+
+    def take(self, laptop: Desklike, size: int = wire.MOST_EVENTS) -> list[str]:
+        """Enrol it where it is new, and take its whole log; the answers."""
+        with self.store.begin() as connection:
+            device = known_device(connection, laptop.identity.device)
+        device = device or laptop.enrol(self.store, self.keys)
+        return [
+            self.ingest.take(device, wire.sealed(batch, self.keys.seal_key), store.NETWORK).answer
+            for batch in laptop.batches(size)
+        ]
+
+    def rows(self, sql: str, **params: Any) -> list[Any]:
+        with self.store.begin() as connection:
+            return [tuple(row) for row in connection.execute(text(sql), params)]
+
+    def close(self) -> None:
+        self.store.close()
+
+
+@contextmanager
+def centre_at(address: str, keys: Keys | None = None) -> Iterator[Centre]:
+    """A centre that is closed at the end."""
+    centre = Centre(address, keys)
+    try:
+        yield centre
+    finally:
+        centre.close()
