@@ -1,5 +1,5 @@
 """The centre's audit trail: who did what when, from what, to what. Append-only; each row names the hash of the row
-before, so that nothing can be taken out or changed unseen. No personal data: cases, laptops are named by ids or numbers."""
+before, so that nothing can be taken out or changed unseen. No personal data in it."""
 
 import json
 from collections.abc import Mapping

@@ -28,8 +28,12 @@ _SHORT: Final = (
     " c.department, c.examined_on, c.place, c.occasion, c.signed_at, c.received_at, c.outcome, c.period_kind,"
     " c.period_value, c.until, c.general, c.professional, c.cause, c.proposed_outcome, c.proposed_kind,"
     " c.proposed_value, c.proposed_cause, c.overridden, c.override_reason, c.pack, c.pack_version,"
-    f" CASE WHEN {_DIFFERS} THEN 1 ELSE 0 END AS differs,"
-    " (SELECT max(n.number) FROM conclusions n WHERE n.device = c.device AND n.supersedes = c.case_id) AS superseded_by"
+    f" CASE WHEN {_DIFFERS} THEN 1 ELSE 0 END AS differs, superseded.number AS superseded_by"
+)
+_WITH_NEXT: Final = (
+    "conclusions c LEFT JOIN (SELECT device, supersedes, max(number) AS number FROM conclusions"
+    " WHERE supersedes IS NOT NULL GROUP BY device, supersedes) superseded"
+    " ON superseded.device = c.device AND superseded.supersedes = c.case_id"
 )
 _AT: Final = "c.incarnation = :incarnation AND c.line = :line AND c.seq = :seq"
 _ASIDE: Final = (
@@ -111,7 +115,7 @@ def conclusions(connection: Connection, choice: Choice, order: Order) -> tuple[l
     way = "DESC" if order.descending else "ASC"
     found = connection.execute(
         text(
-            f"SELECT {_SHORT} FROM conclusions c WHERE {where}"  # noqa: S608
+            f"SELECT {_SHORT} FROM {_WITH_NEXT} WHERE {where}"  # noqa: S608
             f" ORDER BY {SORTED[order.sort]} {way}, c.incarnation, c.line, c.seq LIMIT :limit OFFSET :offset"
         ),
         {**params, "limit": order.limit, "offset": order.offset},
@@ -138,7 +142,7 @@ def regions(connection: Connection) -> list[str]:
 def conclusion(connection: Connection, place: Mapping[str, Any]) -> Row[Any] | None:
     """One, without the person."""
     return connection.execute(
-        text(f"SELECT {_SHORT} FROM conclusions c WHERE {_AT}"),  # noqa: S608
+        text(f"SELECT {_SHORT} FROM {_WITH_NEXT} WHERE {_AT}"),  # noqa: S608
         place,
     ).first()
 
@@ -146,7 +150,7 @@ def conclusion(connection: Connection, place: Mapping[str, Any]) -> Row[Any] | N
 def person_of(connection: Connection, place: Mapping[str, Any]) -> Row[Any] | None:
     """The person of a conclusion; whoever reads it writes that down."""
     return connection.execute(
-        text(f"SELECT iin, person, birth_date, sex, kato, icd10, organisation FROM conclusions c WHERE {_AT}"),
+        text(f"SELECT iin, person, birth_date, sex, kato, icd10, organisation FROM conclusions c WHERE {_AT}"),  # noqa: S608
         place,
     ).first()
 
@@ -156,7 +160,7 @@ def others_of(connection: Connection, iin: str, place: Mapping[str, Any]) -> lis
     return list(
         connection.execute(
             text(
-                f"SELECT {_SHORT} FROM conclusions c WHERE c.iin = :iin AND NOT ({_AT})"  # noqa: S608
+                f"SELECT {_SHORT} FROM {_WITH_NEXT} WHERE c.iin = :iin AND NOT ({_AT})"  # noqa: S608
                 " ORDER BY c.signed_at DESC LIMIT 50"
             ),
             {**place, "iin": iin},
@@ -246,7 +250,8 @@ def _aside(row: Row[Any]) -> Aside:
     told = _read(row.record)
     return Aside(
         row.incarnation, row.line, row.seq, row.state, row.reason, row.came, row.whole, moment_of(row.since),
-        row.device, row.number or "", row.region or "", str(told.get("type") or "")[:60], str(told.get("case_id") or "")[:40],
+        row.device, row.number or "", row.region or "", str(told.get("type") or "")[:60],
+        str(told.get("case_id") or "")[:40],
     )  # fmt: skip
 
 

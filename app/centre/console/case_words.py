@@ -124,7 +124,8 @@ def comparison(
         return None if code is None else names.get(code, {}).get(t.language, code)
 
     parts = (
-        (t("Outcome"), label(row.proposed_outcome, Outcome), label(row.outcome, Outcome), row.proposed_outcome == row.outcome),
+        (t("Outcome"), label(row.proposed_outcome, Outcome), label(row.outcome, Outcome),
+            row.proposed_outcome == row.outcome),
         (
             t("Period"), period(t, row.proposed_kind, row.proposed_value), period(t, row.period_kind, row.period_value),
             (row.proposed_kind, row.proposed_value) == (row.period_kind, row.period_value),

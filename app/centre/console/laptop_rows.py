@@ -233,7 +233,8 @@ def counts(connection: Connection) -> Counts:
 def _laptop(row: Row[Any]) -> Laptop:
     names = json.loads(row.names)
     return Laptop(
-        row.device, row.number, row.region, LocalText(**{code: str(names.get(code, "")) for code in ("kk", "ru", "en")}),
+        row.device, row.number, row.region,
+        LocalText(**{code: str(names.get(code, "")) for code in ("kk", "ru", "en")}),
         moment_of(row.enrolled_at), moment_of(row.revoked_at), row.revoked_reason or "", bytes(row.public_key).hex(),
         moment_of(row.heard_at), int(row.events or 0), int(row.unread or 0), int(row.waiting or 0),
         int(row.quarantined or 0), int(row.aside or 0),

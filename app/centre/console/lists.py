@@ -42,7 +42,7 @@ class Ago:
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Row]):
-    """`value`: the cell of a row: words, number, day, Link, Badge, Ago. `sort`: the key by which the list can be sorted."""
+    """`value`: the cell of a row: words, number, day, Link, Badge, Ago. `key`: how an address names it when sorting."""
 
     key: str
     title: Text

@@ -151,8 +151,8 @@ def endpoint(console: "Console", page: Page) -> Callable[[Request], Any]:
         asked = _asked(console, request)
         try:
             found = await _answered(asked, page)
-        except HTTPException as refused:
-            found = refused(asked, refused.status_code)
+        except HTTPException as error:
+            found = refused(asked, error.status_code)
         return _finished(asked, found)
 
     return answer

@@ -132,8 +132,11 @@ def _one(asked: Asked) -> Response:
         reasons=reasons, path=asked.request.url.path.removeprefix(asked.console.base), here=_path(one),
         criteria=((t("Edition"), one.pack_version), (t("Hash"), one.pack.removeprefix("sha256:")[:16])),
         digest=one.digest.removeprefix("sha256:"),
-        members=[(each.name if asked.may("persons") else None, Text(LABELS[Role(each.role)]), words.moment_of(each.signed_at))
-                 for each in members],
+        members=[
+            (each.name if asked.may("persons") else None, Text(LABELS[Role(each.role)]),
+             words.moment_of(each.signed_at))
+            for each in members
+        ],
     )  # fmt: skip
 
 

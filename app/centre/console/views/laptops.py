@@ -87,7 +87,8 @@ def _one(asked: Asked) -> Response:
         }
         batches = laptop_rows.batches(connection, device)
     facts = [
-        (t("Department"), one.name), (t("Number"), one.number), (t("Region"), words.region(one.region)), (t("State"), state(one)),
+        (t("Department"), one.name), (t("Number"), one.number), (t("Region"), words.region(one.region)),
+        (t("State"), state(one)),
         (t("Last receipt"), Ago(one.heard_at, asked.now)), (t("Records"), one.events),
         (t("Not yet read"), one.unread), (t("Waiting for attachments"), one.waiting),
         (t("In quarantine"), one.quarantined), (t("Admitted"), one.enrolled_at),
@@ -96,12 +97,13 @@ def _one(asked: Asked) -> Response:
     if one.revoked_at is not None:
         facts += [(t("Revoked"), one.revoked_at), (t("Reason"), one.revoked_reason)]
     return asked.page(
-        "laptop.html", laptop=one, facts=facts, lines=_lines(asked, one, logs), batches=_batches(batches),
-        aside=[line for line in logs if line.aside], adoptable=_adoptable(asked, logs), ways={name: asked.t(way) for name, way in WAYS.items()}, **told,
+        "laptop.html", laptop=one, facts=facts, lines=_lines(logs), batches=_batches(batches),
+        aside=[line for line in logs if line.aside], adoptable=_adoptable(asked, logs),
+        ways={name: asked.t(way) for name, way in WAYS.items()}, **told,
     )  # fmt: skip
 
 
-def _lines(asked: Asked, one: Laptop, found: list[Line]) -> Listing[Line]:
+def _lines(found: list[Line]) -> Listing[Line]:
     columns: list[Column[Line]] = [
         Column("line", Text(N_("Line")), lambda line: f"{words.short(line.incarnation)}/{line.line}"),
         Column("begun", Text(N_("Begun")), lambda line: line.begun_at),

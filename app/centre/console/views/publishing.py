@@ -30,7 +30,8 @@ KINDS: Final = {
 }  # fmt: skip
 NAMES: Final = {
     "deceased": N_("the deceased"), "revoked": N_("revoked conclusions"), "examined": N_("already examined elsewhere"),
-    "department": N_("name of the department"), "centre": N_("of the centre"), "assignments": N_("of medical organisations"),
+    "department": N_("name of the department"), "centre": N_("of the centre"),
+    "assignments": N_("of medical organisations"),
 }  # fmt: skip
 _MOST_FILES: Final = 2_000
 _MOST_UNPACKED: Final = 64 << 20
@@ -39,7 +40,7 @@ _NO_EDITION: Final = N_(
 )
 
 
-def _columns(asked: Asked) -> list[Column[Row[Any]]]:
+def _columns() -> list[Column[Row[Any]]]:
     return [
         Column("kind", Text(N_("What")), lambda one: Text(KINDS[one.kind]) if one.kind in KINDS else one.kind),
         Column("name", Text(N_("Name")), lambda one: Text(NAMES[one.name]) if one.name in NAMES else one.name),
@@ -70,7 +71,7 @@ def _page(asked: Asked) -> Response:
         laptops = [one for one in laptop_rows.laptops(connection) if one.revoked_at is None]
     t = asked.t
     listing = Listing(
-        Text(N_("What holds now")), _columns(asked), found, int(total), order,
+        Text(N_("What holds now")), _columns(), found, int(total), order,
         Text(N_("Nothing is published yet. Laptops work by what they came with.")), csv=False,
     )  # fmt: skip
     return asked.page(

@@ -33,7 +33,7 @@ def _values(asked: Asked, told: Mapping[str, object] | None) -> str | None:
     if not told:
         return None
     return ", ".join(
-        asked.t(ROLE_WORDS[Role(value)]) if key == "role" and value in set(Role) else f"{key}: {value}"
+        asked.t(ROLE_WORDS[Role(str(value))]) if key == "role" and value in set(Role) else f"{key}: {value}"
         for key, value in told.items()
     )
 
@@ -42,7 +42,9 @@ def _page(asked: Asked, sound: Text | None = None) -> Response:
     order = lists.order(asked.query, (), "seq", descending=True)
     chosen = {name: asked.query.get(name, "") for name in ("actor", "action")}
     with asked.console.store.begin() as connection:
-        found, total = audit.rows(connection, **chosen, offset=order.offset, limit=order.limit)
+        found, total = audit.rows(
+            connection, actor=chosen["actor"], action=chosen["action"], offset=order.offset, limit=order.limit
+        )
         actors, actions = audit.names(connection)
     listing = Listing(
         Text(N_("What was done at the centre, newest first")), _columns(asked), found, total, order,
@@ -59,7 +61,7 @@ def _csv(asked: Asked) -> Response:
     chosen = {name: asked.query.get(name, "") for name in ("actor", "action")}
     with asked.console.store.begin(write=True) as connection:
         audit.write(connection, asked.now, asked.who.login, "list.saved", "audit")
-        found, _ = audit.rows(connection, **chosen, limit=lists.MOST_IN_FILE)
+        found, _ = audit.rows(connection, actor=chosen["actor"], action=chosen["action"], limit=lists.MOST_IN_FILE)
     return asked.file("audit.csv", lists.as_csv(asked.t, _columns(asked), found))
 
 
