@@ -40,7 +40,7 @@ def acts(stand: Stand) -> list[tuple[str, str]]:
 
 def test_login_passphrase_and_code_together_open(stand: Stand) -> None:
     visitor = stand.browser()
-    answer = visitor.sign_in("  AIGUL ")if False else visitor.sign_in("aigul")
+    answer = visitor.sign_in("aigul")
     assert answer.status_code == 200
     assert str(answer.url).endswith("/")
     cookie = visitor.client.cookies.get("saraptama-console")
