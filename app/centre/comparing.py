@@ -79,7 +79,8 @@ def _conclusion(connection: Connection, row: Mapping[str, Any]) -> None:
 
 def _person(connection: Connection, row: Mapping[str, Any]) -> None:
     others = connection.execute(
-        text(f"SELECT * FROM conclusions c WHERE iin = :iin AND {_STANDS} LIMIT 200"), {"iin": row["iin"]}  # noqa: S608
+        text(f"SELECT * FROM conclusions c WHERE iin = :iin AND {_STANDS} LIMIT 200"),
+        {"iin": row["iin"]},
     ).mappings()
     found = [dict(other) for other in others]
     if not any(_place(other) == _place(row) for other in found):
@@ -176,7 +177,7 @@ def _texts(connection: Connection, row: Mapping[str, Any]) -> None:
         {**_place(row), "case_id": row["case_id"], "iin": row["iin"] or ""},
     ).all()
     for hash_, field, number, device in others:
-        told = {"field": field, "numbers": [number, row["number"]], "laptops": [device, row["device"]]}
+        told = {"field": field, "numbers": sorted((number, row["number"])), "laptops": sorted({device, row["device"]})}
         _raise(connection, "text_alike", hash_, told, row)
 
 
@@ -245,14 +246,14 @@ def _by_head(connection: Connection) -> dict[str, tuple[int, int]]:
     return _counts(connection.execute(
         text("SELECT c.region, c.department, m.name, count(*), sum(c.overridden) FROM conclusions c"
              " JOIN conclusion_members m ON m.incarnation = c.incarnation AND m.line = c.line AND m.seq = c.seq"
-             f" WHERE m.role = 'head' AND {_STANDS} GROUP BY c.region, c.department, m.name")  # noqa: S608
+             f" WHERE m.role = 'head' AND {_STANDS} GROUP BY c.region, c.department, m.name")
     ))  # fmt: skip
 
 
 def _by_clinic(connection: Connection) -> dict[str, tuple[int, int]]:
     return _counts(connection.execute(
         text("SELECT c.organisation, count(*), sum(c.overridden) FROM conclusions c"
-             f" WHERE c.organisation IS NOT NULL AND {_STANDS} GROUP BY c.organisation")  # noqa: S608
+             f" WHERE c.organisation IS NOT NULL AND {_STANDS} GROUP BY c.organisation")
     ))  # fmt: skip
 
 
@@ -270,12 +271,8 @@ def _raise_pair(
     _raise(connection, kind, "/".join(sorted(each["digest"] for each in pair)), whole, other)
 
 
-def _raise(
-    connection: Connection, kind: str, name: str, told: Mapping[str, Any], row: Mapping[str, Any]
-) -> None:
-    raise_alarm(
-        connection, kind, name, told, device=row["device"], incarnation=row["incarnation"], seq=int(row["seq"])
-    )
+def _raise(connection: Connection, kind: str, name: str, told: Mapping[str, Any], row: Mapping[str, Any]) -> None:
+    raise_alarm(connection, kind, name, told, device=row["device"], incarnation=row["incarnation"], seq=int(row["seq"]))
 
 
 def _named(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -42,4 +42,3 @@ class Editions:
             for version in library.versions():
                 pack = library.load(version)
                 self._read[pack.digest] = pack
-

@@ -120,8 +120,7 @@ def ancestry(connection: Connection, line: Line) -> list[tuple[str, int, int, in
     while after is not None and len(found) < 1000:
         row = connection.execute(
             text(
-                "SELECT first_seq, after_incarnation, after_line FROM incarnations"
-                " WHERE incarnation = :i AND line = :l"
+                "SELECT first_seq, after_incarnation, after_line FROM incarnations WHERE incarnation = :i AND line = :l"
             ),
             {"i": after[0], "l": after[1]},
         ).first()

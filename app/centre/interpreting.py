@@ -35,9 +35,7 @@ _PICK: Final = (
     " OR (p.interpreted_upto < i.last_seq AND (p.stuck_at IS NULL OR p.stuck_at < i.last_seq)))"
     " {among} ORDER BY p.interpreted_upto, p.incarnation, p.line LIMIT 1"
 )
-_UNAPPLIED: Final = (
-    "SELECT seq FROM unapplied WHERE incarnation = :incarnation AND line = :line{among} ORDER BY seq"
-)
+_UNAPPLIED: Final = "SELECT seq FROM unapplied WHERE incarnation = :incarnation AND line = :line{among} ORDER BY seq"
 
 
 @dataclass(slots=True)
@@ -188,8 +186,7 @@ def requeue(store: Store, *, reason: str | None = None, incarnation: str | None 
     with store.begin(write=True) as connection:
         done = connection.execute(
             text(
-                "UPDATE progress SET requeue = 1 WHERE EXISTS"
-                f" (SELECT 1 FROM unapplied u WHERE {' AND '.join(where)})"  # noqa: S608
+                f"UPDATE progress SET requeue = 1 WHERE EXISTS (SELECT 1 FROM unapplied u WHERE {' AND '.join(where)})"  # noqa: S608
             ),
             params,
         )

@@ -154,9 +154,7 @@ def _check_signatures(event: Event, known: Known) -> Outcome | None:
         actor = _named_by(event, event["actor"])
     if actor is None:
         return _aside("unknown_user")
-    if not signing.verify(
-        bytes.fromhex(actor.public_key), signing.EVENT, message, bytes.fromhex(signatures["actor"])
-    ):
+    if not signing.verify(bytes.fromhex(actor.public_key), signing.EVENT, message, bytes.fromhex(signatures["actor"])):
         return _aside("event_signature")
     since = known.revoked_since(event["actor"])
     if since is not None and event["wall_time"] >= since:

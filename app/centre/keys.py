@@ -25,7 +25,7 @@ _TORN: Final = N_("The key file {path} is torn or was written by another program
 
 
 class Keys(Protocol):
-    """What the centre holds. `app.sync` takes `sign` where it asks for a key that signs, `unseal` for one that opens."""
+    """What the centre holds. `app.sync` takes `sign` for a key that signs, `unseal` for one that opens."""
 
     @property
     def id(self) -> str:

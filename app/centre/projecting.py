@@ -72,9 +72,7 @@ def project(
             pass
 
 
-def _signing(
-    connection: Connection, place: Mapping[str, Any], device: str, event: Event, outcome: Outcome
-) -> None:
+def _signing(connection: Connection, place: Mapping[str, Any], device: str, event: Event, outcome: Outcome) -> None:
     supersedes = outcome.conclusion.record["supersedes"] if outcome.conclusion is not None else None
     case_id = event.get("case_id")
     if isinstance(case_id, str):
@@ -228,4 +226,3 @@ def _insert(connection: Connection, table: str, row: Mapping[str, Any], once: st
     values = ", ".join(f":{name}" for name in row)
     conflict = f" ON CONFLICT ({once}) DO NOTHING" if once else ""
     connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values}){conflict}"), dict(row))  # noqa: S608
-

@@ -1,308 +1,167 @@
-"""What the centre publishes: items, and one signed statement of those that hold now, whose version only grows.
+"""What the centre publishes for a laptop: the statement of what holds now, and the items that it names.
 
-Everything is looked at before it is published: what a laptop would refuse is refused here, with a sentence.
+Keys of papers and revocations follow from what laptops told and from who was revoked: they are brought up to date
+whenever somebody asks. The statement's version only grows.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
-from app.centre.interpreting import requeue
+from app.centre.ingest import Device
 from app.centre.keys import Keys
-from app.centre.store import Store, now
-from app.crypto import digests, pack_signature, statement
-from app.domain import case_fields, classifier_table, iin
-from app.domain.case_file import read_bytes
-from app.domain.dates import parse_iso
-from app.domain.errors import CheckFailed, NothingToDo, UserError
-from app.domain.text import LANGUAGES, N_, LocalText, Text
-from app.sync import reference, screening
-from app.sync.wire import is_id
-
-if TYPE_CHECKING:
-    from app.rules.files import Verify
-    from app.rules.model import Pack
+from app.centre.store import now
+from app.crypto import digests, statement
+from app.domain import iin
+from app.domain.errors import UserError
+from app.domain.text import N_, Text
+from app.sync import reference
 
 PAPER_KEYS_FORMAT: Final = "saraptama-paper-keys/1"
 """as `app.services.paper_keys` of a desk reads it"""
 _PUBLISHING: Final = 7_209_166_003
-_MOST_FILE: Final = 32 << 20
-_NAMED_FAILURES: Final = 3
-Progress = Callable[[str], object]
 
 
-class Publisher:
-    """Publishes under one centre's keys. Each method is one transaction; UserError and CheckFailed before anything."""
+class Items(Mapping[str, bytes]):
+    """The items that hold for a laptop, by hash; each is read from the database when it is asked for."""
 
-    def __init__(self, store: Store, keys: Keys) -> None:
-        self._store, self._keys = store, keys
+    def __init__(self, connection: Connection, device: str) -> None:
+        self._connection, self._device = connection, device
 
-    # --- what laptops ask for -----------------------------------------------------------------------------------------
-    def current(self) -> bytes:
-        """The newest statement, after what follows from events and revocations was brought up to date."""
-        self.refresh()
-        with self._store.begin() as connection:
-            row = connection.execute(text("SELECT statement FROM published ORDER BY version DESC LIMIT 1")).first()
-        if row is not None:
-            return bytes(row[0])
-        with self._store.begin(write=True) as connection:
-            self._lock(connection)
-            return self._publish(connection)
+    def __getitem__(self, sha256: str) -> bytes:
+        found = self._connection.execute(
+            text("SELECT content FROM items WHERE sha256 = :hash AND current = 1 AND device IN ('', :device)"),
+            {"hash": sha256, "device": self._device},
+        ).scalar()
+        if found is None:
+            raise KeyError(sha256)
+        return bytes(found)
 
-    def item(self, sha256: str, device: str) -> bytes | None:
-        """The bytes of an item; None where there is none of this hash, or it is another laptop's."""
-        with self._store.begin() as connection:
-            row = connection.execute(
-                text("SELECT content FROM items WHERE sha256 = :hash AND current = 1 AND device IN ('', :device)"),
-                {"hash": sha256, "device": device},
-            ).first()
-        return bytes(row[0]) if row else None
-
-    def items_for(self, device: str) -> list[tuple[reference.Item, bytes]]:
-        """All that holds now for a laptop: what a bundle carries back."""
-        told = reference.read_reference(self.current(), self._keys.sign.public)
-        found = []
-        for one in told.items:
-            if one.device in (None, device) and (content := self.item(one.sha256, device)) is not None:
-                found.append((one, content))
-        return found
-
-    # --- what follows from events ---------------------------------------------------------------------------------------
-    def refresh(self) -> bool:
-        """Bring keys of papers and revocations up to date; whether anything changed."""
-        with self._store.begin() as connection:
-            wanted = self._following(connection)
-            if all(self._is_current(connection, kind, name, hash_) for kind, name, hash_, _ in wanted):
-                return False
-        changed = False
-        with self._store.begin(write=True) as connection:
-            self._lock(connection)
-            for kind, name, hash_, content in self._following(connection):
-                changed |= self._put(connection, kind, name, content, plain_hash=hash_)
-            if changed:
-                self._publish(connection)
-        return changed
-
-    def _following(self, connection: Connection) -> list[tuple[str, str, str, bytes]]:
-        """Kind, name, hash of what it says, and content."""
-        found = []
-        keys = paper_keys(connection)
-        if keys["desks"]:
-            whole = {"format": PAPER_KEYS_FORMAT, **keys, "told_at": now()}
-            content = statement.made(self._keys.sign, "paper-keys", whole, indent=1)
-            found.append((reference.PAPER_KEYS, "centre", _hash(digests.canonical(keys)), content))
-        content = digests.canonical(revocations(connection))
-        found.append((reference.REVOCATIONS, "centre", _hash(content), content))
-        return found
-
-    # --- what people publish ---------------------------------------------------------------------------------------------
-    def pack(self, folder: Path, keys: Path | None = None, progress: Progress = lambda _: None) -> "Pack":
-        """An edition of the criteria. `keys`: a folder with public keys of methodologists beside those that ship.
-
-        UserError: not an edition, not signed by a methodologist, a version that is not higher; CheckFailed: its own
-        checks or cases fail.
-        """
-        from app.rules.files import read_signed
-        from app.rules.library import version_number
-        from app.rules.loader import load_stored
-        from app.rules.proof import CHECKS
-
-        verify = _verifier(keys)
-        files = read_signed(folder, verify)
-        pack = load_stored(files, verify=verify, with_cases=True)
-        self._require_higher(pack, version_number)
-        failed = []
-        for check in CHECKS:
-            progress(check.__name__)
-            failed += [finding for finding in check(pack) if not finding.ok]
-        if failed:
-            sentence = N_("The edition {version} was not published. Of its own checks and cases fail: {n}. {first}")
-            named = "; ".join(f"{one.check}, {one.subject}" for one in failed[:_NAMED_FAILURES])
-            raise CheckFailed(Text(sentence, {"version": pack.version, "n": len(failed), "first": named}))
-        with self._store.begin(write=True) as connection:
-            self._lock(connection)
-            self._require_higher(pack, version_number, connection)
-            content = reference.pack_item(files)
-            self._put(connection, reference.PACK, pack.id, content, version=pack.version, plain_hash=pack.digest,
-                      keep=True)  # fmt: skip
-            self._publish(connection)
-        requeue(self._store, reason="unknown_pack")
-        return pack
-
-    def _require_higher(
-        self, pack: "Pack", number: Callable[[str], tuple[int, ...]], connection: Connection | None = None
-    ) -> None:
-        if connection is None:
-            with self._store.begin() as own:
-                return self._require_higher(pack, number, own)
-        from app.rules.library import PackLibrary
-
-        versions = [*PackLibrary(pack_id=pack.id).versions()] if pack.id == "kz-mse" else []
-        rows = connection.execute(
-            text("SELECT version, plain_hash FROM items WHERE kind = 'pack' AND name = :name"), {"name": pack.id}
-        ).all()
-        if any(row[1] == pack.digest for row in rows):
-            raise NothingToDo(Text(N_("The edition {version} is published already."), {"version": pack.version}))
-        newest = max([*versions, *(str(row[0]) for row in rows)], key=number, default="0.0.0")
-        if number(pack.version) <= number(newest):
-            sentence = N_(
-                "The edition has the version {version}, but {newest} holds already. Only a higher version is published:"
-                " laptops refuse a lower one."
-            )
-            raise UserError(Text(sentence, {"version": pack.version, "newest": newest}), where="pack.toml")
-        return None
-
-    def classifier(self, path: Path) -> str:
-        """An official table; its name (`icd10-ru`). UserError where the file is none, or half of it can't be read."""
-        data = read_bytes(path, classifier_table.LARGEST)
-        table = classifier_table.read_table(data)
-        if not table.rows or len(table.refused) > len(table.rows):
-            sentence = N_("{path} can't be published: {n} of its rows can't be read.")
-            raise UserError(Text(sentence, {"path": path.name, "n": len(table.refused)}))
-        name = f"{table.kind.value}-{'-'.join(table.languages)}"
-        self._one(reference.CLASSIFIER, name, data)
-        return name
-
-    def letterhead(self, device: str, number: str, region: str, names: LocalText) -> None:
-        """How a department is to call itself on its papers; for one laptop."""
-        if not number or "/" in number or len(number) > 20 or not (len(region) == 9 and region.isdigit()):
-            sentence = N_("“{number}”, “{region}”: a number without a slash and a КАТО code of nine digits are needed.")
-            raise UserError(Text(sentence, {"number": number, "region": region}))
-        if not all(names.of(language).strip() for language in LANGUAGES):
-            raise UserError(Text(N_("The name is missing in one of the languages. Write it in all three.")))
-        told = {"number": number, "region": region, "names": {code: names.of(code) for code in LANGUAGES}}
-        self._one(reference.LETTERHEAD, "department", digests.canonical(told), device=device)
-
-    def assignments(self, path: Path, device: str) -> int:
-        """Referrals for one laptop, each with the person's earlier conclusions; how many. The file is JSON:
-        `assignments`, a list of `{id, case}` with drafts of `mse-case/1`. UserError with the path of what is wrong."""
-        try:
-            whole = json.loads(read_bytes(path, _MOST_FILE))
-            listed = whole["assignments"]
-            given = [(str(one["id"]), dict(one["case"])) for one in listed]
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            sentence = N_("{path} is no list of assignments: JSON with “assignments”, each with “id” and “case”.")
-            raise UserError(Text(sentence, {"path": path.name})) from error
-        for at, (_, case) in enumerate(given):
-            case_fields.SCHEMA.check(case, f"assignments[{at}].case")
-        with self._store.begin() as connection:
-            told = [
-                {"id": id_, "case": case, "earlier": earlier_of(connection, (case.get("person") or {}).get("iin"))}
-                for id_, case in given
-            ]
-        self._one(reference.ASSIGNMENTS, "assignments", digests.canonical({"assignments": told}), device=device)
-        return len(told)
-
-    def filter(self, kind: str, path: Path | None = None, progress: Progress = lambda _: None) -> int:
-        """A screening filter; over how many persons. `path`: a list that takes the place of the one before: one ИИН a
-        line, after it a day and a source, divided by `;`. `examined` is made of the conclusions and takes no list."""
-        from app.centre.screening_lists import build_filter, read_list, take_list
-
-        if kind not in screening.KINDS or (path is None) != (kind == screening.EXAMINED):
-            sentence = N_("Kinds of filters: deceased and revoked, each with a list, and examined, without one.")
-            raise UserError(Text(sentence))
-        if path is not None:
-            take_list(self._store, kind, read_list(read_bytes(path, _MOST_FILE)))
-        count, content = build_filter(self._store, self._keys, kind, progress)
-        self._one(reference.FILTER, kind, content)
-        return count
-
-    def revoke_user(self, user: str, on: str, reason: str) -> None:
-        """A user's signatures count no more from a day on (`YYYY-MM-DD`). UserError for an unknown user or day."""
-        if parse_iso(on) is None or not reason.strip():
-            raise UserError(Text(N_("A day as 2026-11-30 and a reason are needed.")))
-        with self._store.begin(write=True) as connection:
-            known = connection.execute(text("SELECT 1 FROM laptop_users WHERE id = :id"), {"id": user}).first()
-            if known is None:
-                raise UserError(Text(N_("No laptop has told of a user {id}."), {"id": user}))
-            connection.execute(
-                text("INSERT INTO revoked_users (id, revoked_on, reason) VALUES (:id, :on, :reason)"
-                     " ON CONFLICT (id) DO UPDATE SET revoked_on = excluded.revoked_on, reason = excluded.reason"),
-                {"id": user, "on": on, "reason": reason.strip()},
-            )  # fmt: skip
-        self.refresh()
-
-    # --- inside -----------------------------------------------------------------------------------------------------------
-    def _one(self, kind: str, name: str, content: bytes, *, device: str = "") -> None:
-        """Publish an item in the place of the one before; NothingToDo where it says the same."""
-        with self._store.begin(write=True) as connection:
-            self._lock(connection)
-            sent, hash_ = content, _hash(content)
-            if device:
-                key = connection.execute(
-                    text("SELECT seal_key FROM devices WHERE device = :device AND revoked_at IS NULL"),
-                    {"device": device},
-                ).scalar()
-                if key is None or not is_id(device):
-                    sentence = N_("No laptop {device} is enrolled, or it was revoked.")
-                    raise UserError(Text(sentence, {"device": device}))
-                sent = reference.seal_item(bytes(key), content)
-            if not self._put(connection, kind, name, sent, plain_hash=hash_, device=device):
-                raise NothingToDo(Text(N_("The same is published already. Nothing needs to be done.")))
-            self._publish(connection)
-
-    def _lock(self, connection: Connection) -> None:
-        if self._store.is_postgresql:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _PUBLISHING})
-
-    def _is_current(self, connection: Connection, kind: str, name: str, plain_hash: str, device: str = "") -> bool:
-        found = connection.execute(
-            text("SELECT plain_hash FROM items WHERE kind = :kind AND name = :name AND device = :device"
-                 " AND current = 1"),
-            {"kind": kind, "name": name, "device": device},
-        ).scalar()  # fmt: skip
-        return bool(found == plain_hash)
-
-    def _put(
-        self, connection: Connection, kind: str, name: str, content: bytes, *, plain_hash: str, device: str = "",
-        version: str | None = None, keep: bool = False,
-    ) -> bool:  # fmt: skip
-        """Write an item; False where it says what the current one says. `keep`: those before still hold."""
-        if len(content) > reference.MOST_ITEM:
-            raise UserError(Text(N_("This is too large to be published: {n} MB."), {"n": len(content) >> 20}))
-        if self._is_current(connection, kind, name, plain_hash, device):
-            return False
-        at = {"kind": kind, "name": name, "device": device}
-        if not keep:
-            connection.execute(
-                text("UPDATE items SET current = 0 WHERE kind = :kind AND name = :name AND device = :device"), at
-            )
-        known = connection.execute(
-            text("SELECT count(*) FROM items WHERE kind = :kind AND name = :name AND device = :device"), at
-        ).scalar_one()
-        connection.execute(
+    def __iter__(self) -> Iterator[str]:
+        rows = self._connection.execute(
             text(
-                "INSERT INTO items (kind, name, device, version, sha256, plain_hash, current, issued_at, content)"
-                " VALUES (:kind, :name, :device, :version, :sha256, :plain, 1, :now, :content)"
+                "SELECT sha256 FROM items WHERE current = 1 AND device IN ('', :device) ORDER BY kind, name, issued_at"
             ),
-            {**at, "version": version or str(known + 1), "sha256": hashlib.sha256(content).hexdigest(),
-             "plain": plain_hash, "now": now(), "content": content},
-        )  # fmt: skip
-        return True
-
-    def _publish(self, connection: Connection) -> bytes:
-        """The statement of what holds now, one version higher."""
-        rows = connection.execute(
-            text("SELECT kind, name, version, sha256, length(content), device FROM items WHERE current = 1")
-        ).all()
-        items = sorted(
-            (reference.Item(row[0], row[1], row[2], row[3], int(row[4]), row[5] or None) for row in rows),
-            key=lambda one: (one.kind, one.name, one.device or "", _numbered(one.version)),
+            {"device": self._device},
         )
-        before = connection.execute(text("SELECT max(version) FROM published")).scalar() or 0
-        told = reference.Reference(self._keys.id, int(before) + 1, now(), tuple(items))
-        made = reference.reference(self._keys.sign, told)
+        return iter([str(row[0]) for row in rows])
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+
+def current(connection: Connection, keys: Keys, device: Device) -> tuple[bytes, Mapping[str, bytes]]:
+    """The statement of what holds, and the items of it that are for this laptop: hash (64 hex digits) → bytes, as they
+    are given out. In a transaction that may write."""
+    return newest(connection, keys), Items(connection, device.device)
+
+
+def item(connection: Connection, keys: Keys, device: Device, sha256: str) -> bytes | None:
+    """One item that holds for this laptop; None where there is none of this hash."""
+    del keys
+    return Items(connection, device.device).get(sha256)
+
+
+def newest(connection: Connection, keys: Keys) -> bytes:
+    """The statement, after what follows from events and revocations was brought up to date."""
+    refresh(connection, keys)
+    found = connection.execute(text("SELECT statement FROM published ORDER BY version DESC LIMIT 1")).scalar()
+    return bytes(found) if found is not None else publish(connection, keys)
+
+
+def refresh(connection: Connection, keys: Keys) -> bool:
+    """Bring keys of papers and revocations up to date; whether anything changed."""
+    if all(is_current(connection, kind, name, hash_) for kind, name, hash_, _ in _following(connection, keys)):
+        return False
+    lock(connection)
+    changed = False
+    for kind, name, hash_, content in _following(connection, keys):
+        changed |= put(connection, kind, name, content, plain_hash=hash_)
+    if changed:
+        publish(connection, keys)
+    return changed
+
+
+def _following(connection: Connection, keys: Keys) -> Iterator[tuple[str, str, str, bytes]]:
+    """Kind, name, hash of what it says, and content."""
+    papers = paper_keys(connection)
+    if papers["desks"]:
+        hash_ = hash_of(digests.canonical(papers))
+        if not is_current(connection, reference.PAPER_KEYS, "centre", hash_):
+            whole = {"format": PAPER_KEYS_FORMAT, **papers, "told_at": now()}
+            yield reference.PAPER_KEYS, "centre", hash_, statement.made(keys.sign, "paper-keys", whole, indent=1)
+    content = digests.canonical(revocations(connection))
+    yield reference.REVOCATIONS, "centre", hash_of(content), content
+
+
+# --- items --------------------------------------------------------------------------------------------------------------
+def lock(connection: Connection) -> None:
+    """Nobody else publishes until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _PUBLISHING})
+
+
+def is_current(connection: Connection, kind: str, name: str, plain_hash: str, device: str = "") -> bool:
+    """Whether an item says this already."""
+    found = connection.execute(
+        text("SELECT plain_hash FROM items WHERE kind = :kind AND name = :name AND device = :device AND current = 1"),
+        {"kind": kind, "name": name, "device": device},
+    ).scalars()
+    return plain_hash in set(found)
+
+
+def put(
+    connection: Connection, kind: str, name: str, content: bytes, *, plain_hash: str, device: str = "",
+    version: str | None = None, keep: bool = False,
+) -> bool:  # fmt: skip
+    """Write an item in the place of the one before; False where it says the same. `plain_hash`: of what it says;
+    `keep`: those before still hold. UserError where it is too large."""
+    if len(content) > reference.MOST_ITEM:
+        raise UserError(Text(N_("This is too large to be published: {n} MB."), {"n": len(content) >> 20}))
+    if is_current(connection, kind, name, plain_hash, device):
+        return False
+    at = {"kind": kind, "name": name, "device": device}
+    if not keep:
         connection.execute(
-            text("INSERT INTO published (version, issued_at, statement) VALUES (:version, :at, :statement)"),
-            {"version": told.version, "at": told.issued_at, "statement": made},
+            text("UPDATE items SET current = 0 WHERE kind = :kind AND name = :name AND device = :device"), at
         )
-        return made
+    known = connection.execute(
+        text("SELECT count(*) FROM items WHERE kind = :kind AND name = :name AND device = :device"), at
+    ).scalar_one()
+    connection.execute(
+        text(
+            "INSERT INTO items (kind, name, device, version, sha256, plain_hash, current, issued_at, content)"
+            " VALUES (:kind, :name, :device, :version, :sha256, :plain, 1, :now, :content)"
+        ),
+        {**at, "version": version or str(known + 1), "sha256": hash_of(content), "plain": plain_hash, "now": now(),
+         "content": content},
+    )  # fmt: skip
+    return True
 
 
+def publish(connection: Connection, keys: Keys) -> bytes:
+    """The statement of what holds now, one version higher than the one before."""
+    rows = connection.execute(
+        text("SELECT kind, name, version, sha256, length(content), device FROM items WHERE current = 1")
+    ).all()
+    items = sorted(
+        (reference.Item(row[0], row[1], row[2], row[3], int(row[4]), row[5] or None) for row in rows),
+        key=lambda one: (one.kind, one.name, one.device or "", _numbered(one.version)),
+    )
+    before = connection.execute(text("SELECT max(version) FROM published")).scalar() or 0
+    told = reference.Reference(keys.id, int(before) + 1, now(), tuple(items))
+    made = reference.reference(keys.sign, told)
+    connection.execute(
+        text("INSERT INTO published (version, issued_at, statement) VALUES (:version, :at, :statement)"),
+        {"version": told.version, "at": told.issued_at, "statement": made},
+    )
+    return made
+
+
+# --- what follows from events -------------------------------------------------------------------------------------------
 def paper_keys(connection: Connection) -> dict[str, Any]:
     """Which keys sign papers, which of them count no more, and which papers hold no more, by what laptops told."""
     desks = []
@@ -363,14 +222,10 @@ def _earlier(row: Mapping[Any, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _verifier(folder: Path | None) -> "Verify":
-    own: Iterable[bytes] = pack_signature.public_keys(folder) if folder is not None else ()
-    return pack_signature.verify((*pack_signature.public_keys(), *own), pack_signature.revoked_keys())
-
-
 def _numbered(version: str) -> tuple[int, ...]:
     return tuple(int(part) if part.isdecimal() else 0 for part in version.split("."))
 
 
-def _hash(content: bytes) -> str:
+def hash_of(content: bytes) -> str:
+    """SHA-256, 64 hex digits."""
     return hashlib.sha256(content).hexdigest()

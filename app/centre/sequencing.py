@@ -4,7 +4,6 @@ A receipt is given at once; one sequencer enters it afterwards. Heads are publis
 somebody asks for one.
 """
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import Connection, text
@@ -74,40 +73,37 @@ def sequence(store: Store) -> int:
         return len(rows)
 
 
-def head(store: Store, keys: Keys) -> dict[str, Any]:
+def head(connection: Connection, keys: Keys) -> dict[str, Any]:
     """`GET /v1/log`: the newest head, signed."""
-    with store.begin() as connection:
-        return {"answer": "log", "head": _head(connection, keys)}
+    return {"answer": "log", "head": _head(connection, keys)}
 
 
-def inclusion(store: Store, keys: Keys, leaf: str) -> dict[str, Any]:
+def inclusion(connection: Connection, keys: Keys, leaf: str) -> dict[str, Any]:
     """`GET /v1/log/inclusion?receipt=…` (the leaf hash of a receipt, 64 hex digits): that it is in the log. Unproved
     where it isn't, or isn't yet."""
-    with store.begin() as connection:
-        row = connection.execute(
-            text("SELECT leaf_index FROM receipts WHERE leaf_hash = :leaf AND leaf_index IS NOT NULL"),
-            {"leaf": _hash(leaf)},
-        ).first()
-        size = _size(connection)
-        if row is None or row[0] >= size:
-            raise Unproved("not in the log")
-        proof = merkle.inclusion(_Nodes(connection), row[0], size)
-        return {"answer": "inclusion", "index": row[0], "proof": _hex(proof), "head": _head(connection, keys)}
+    row = connection.execute(
+        text("SELECT leaf_index FROM receipts WHERE leaf_hash = :leaf AND leaf_index IS NOT NULL"),
+        {"leaf": _hash(leaf)},
+    ).first()
+    size = _size(connection)
+    if row is None or row[0] >= size:
+        raise Unproved("not in the log")
+    proof = merkle.inclusion(_Nodes(connection), row[0], size)
+    return {"answer": "inclusion", "index": row[0], "proof": _hex(proof), "head": _head(connection, keys)}
 
 
-def consistency(store: Store, keys: Keys, first: int, second: int | None = None) -> dict[str, Any]:
+def consistency(connection: Connection, keys: Keys, first: int, second: int | None = None) -> dict[str, Any]:
     """`GET /v1/log/consistency?first=…&second=…`: that the log of `second` receipts (else of all) begins with that of
     `first`. Unproved where there are not so many."""
-    with store.begin() as connection:
-        size = _size(connection)
-        second = size if second is None else second
-        if not 0 <= first <= second <= size:
-            raise Unproved("the log is not so long")
-        nodes = _Nodes(connection)
-        roots = {"first_root": merkle.root(nodes, first).hex(), "second_root": merkle.root(nodes, second).hex()}
-        proof = _hex(merkle.consistency(nodes, first, second))
-        return {"answer": "consistency", "first": first, "second": second, **roots, "proof": proof,
-                "head": _head(connection, keys)}  # fmt: skip
+    size = _size(connection)
+    second = size if second is None else second
+    if not 0 <= first <= second <= size:
+        raise Unproved("the log is not so long")
+    nodes = _Nodes(connection)
+    roots = {"first_root": merkle.root(nodes, first).hex(), "second_root": merkle.root(nodes, second).hex()}
+    proof = _hex(merkle.consistency(nodes, first, second))
+    return {"answer": "consistency", "first": first, "second": second, **roots, "proof": proof,
+            "head": _head(connection, keys)}  # fmt: skip
 
 
 def audit(store: Store) -> tuple[int, list[str]]:
@@ -124,7 +120,9 @@ def audit(store: Store) -> tuple[int, list[str]]:
 
     fresh, size = Fresh(), 0
     with store.begin() as connection:
-        heads = {row[0]: bytes(row[1]) for row in connection.execute(text("SELECT tree_size, tree_root FROM tree_heads"))}
+        heads = {
+            row[0]: bytes(row[1]) for row in connection.execute(text("SELECT tree_size, tree_root FROM tree_heads"))
+        }
         rows = connection.execute(
             text("SELECT leaf_index, statement, leaf_hash FROM receipts WHERE leaf_index IS NOT NULL"
                  " ORDER BY leaf_index")
@@ -165,5 +163,3 @@ def _hash(written: str) -> bytes:
 
 def _hex(proof: list[bytes]) -> list[str]:
     return [one.hex() for one in proof]
-
-

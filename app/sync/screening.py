@@ -77,9 +77,7 @@ def key_of(iin: str, salt: bytes, cost: Cost = SLOW) -> bytes:
     """The slow hash of a number (16 bytes): 0.3 s and 64 MiB, on purpose. Never on the window's thread."""
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-    kdf = Argon2id(
-        salt=salt, length=KEY_BYTES, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib
-    )
+    kdf = Argon2id(salt=salt, length=KEY_BYTES, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib)
     return kdf.derive(b"saraptama/screening/1\0" + iin.encode("ascii"))
 
 

@@ -13,7 +13,7 @@ from app.centre.ingest import Device, Ingest, known_device
 from app.centre.interpreting import Interpreter
 from app.centre.judging import Actor, Outcome
 from app.centre.keys import Keys
-from app.centre.publishing import Publisher
+from app.centre.publisher import Publisher
 from app.crypto import digests, signing
 from app.crypto.records import device_statement, member_statement, signed_part
 from app.rules.model import Pack
@@ -83,9 +83,7 @@ class Forger:
         record, found = json.loads(event["payload"]["record"]), json.loads(event["payload"]["seal"])
         change(record)
         seal(found)
-        members = [
-            seeds.get(f"m{at}", self.seeds[entry["user"]]) for at, entry in enumerate(found["signatures"])
-        ]
+        members = [seeds.get(f"m{at}", self.seeds[entry["user"]]) for at, entry in enumerate(found["signatures"])]
         whole, sealed = resealed(record, found, members, seeds.get("device", self.identity.device_seed))
         event["payload"] |= {"record": whole.decode(), "seal": sealed.decode(), "digest": json.loads(sealed)["digest"]}
         event["pack_digest"] = record["pack"]["digest"]
@@ -167,9 +165,7 @@ class Desklike:
         """Known to the centre from now on."""
         with place.begin(write=True) as connection:
             code = admission.new_code(connection, 7)
-            told = sync_admission.enrolment(
-                self.identity.device_seed, self.identity.incarnation, self.department, code
-            )
+            told = sync_admission.enrolment(self.identity.device_seed, self.identity.incarnation, self.department, code)
             assert admission.admit(connection, keys, sync_admission.read_enrolment(told)).certificate is not None
             found = known_device(connection, self.identity.device)
         assert found is not None
@@ -190,7 +186,6 @@ class Desklike:
             )
             begin, prev = end, events[-1][0]
         return found
-
 
     def rechain(self, forger: Forger, begin: int) -> None:
         """After the record at `begin` was changed: all that names it says so, signed anew by whoever has all keys."""

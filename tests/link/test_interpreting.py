@@ -141,7 +141,9 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(
     assert centre.rows("SELECT count(*) FROM conclusions") == [(2,)]
 
 
-def test_several_workers_share_the_lines_and_none_is_done_twice(centre: Centre, full_desk: Desk, tmp_path: Path) -> None:
+def test_several_workers_share_the_lines_and_none_is_done_twice(
+    centre: Centre, full_desk: Desk, tmp_path: Path
+) -> None:
     factories.signed_case(full_desk)
     laptops = [Desklike(full_desk)]
     for number in range(3):
