@@ -38,7 +38,9 @@ class Visiting(Browser):
     def press(self, *keys: str) -> None:
         """Press and release keys, one after another, wherever the focus is."""
         actions = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
-        self._ask("POST", f"{self._session}/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": actions}]})
+        self._ask(
+            "POST", f"{self._session}/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": actions}]}
+        )
 
     def fill(self, selector: str, text: str) -> None:
         """Write into a field."""

@@ -428,7 +428,12 @@ def _laptops(stand: Stand, visitor: Visitor, device: str) -> None:
         found = connection.execute(text("SELECT revoked_reason FROM devices WHERE revoked_at IS NOT NULL")).scalars()
         assert list(found) == ["Stolen on the way"]
         row = audit.rows(connection, action="laptop.revoked")[0][0]
-    assert (row.actor, row.subject, row.reason, row.after) == ("bolat", device, "Stolen on the way", {"state": "revoked"})
+    assert (row.actor, row.subject, row.reason, row.after) == (
+        "bolat",
+        device,
+        "Stolen on the way",
+        {"state": "revoked"},
+    )
     answer = visitor.post("/laptops/invitations", {"days": "7"})
     assert answer.status_code == 200
     picture = visitor.get(answer.url.path + "/code.svg")
@@ -445,7 +450,9 @@ def _alarms(stand: Stand, visitor: Visitor) -> None:
     alarms = _links(visitor, "/alarms", "/alarms/[0-9]+")
     assert alarms
     assert visitor.post(alarms[0] + "/answer", {"reason": ""}).status_code == 422
-    assert visitor.post(alarms[0] + "/answer", {"reason": "A copy of the disk was started by mistake"}).status_code == 200
+    assert (
+        visitor.post(alarms[0] + "/answer", {"reason": "A copy of the disk was started by mistake"}).status_code == 200
+    )
     assert visitor.post(alarms[0] + "/answer", {"reason": "Once more, the same"}).status_code == 422
     assert alarms[0] not in _links(visitor, "/alarms", "/alarms/[0-9]+")
     assert alarms[0] in _links(visitor, "/alarms?which=answered", "/alarms/[0-9]+")

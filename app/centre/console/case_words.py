@@ -51,7 +51,8 @@ PARTS: Final = MappingProxyType(
         "paper": N_("Paper"), "series": N_("Series"), "blank": N_("Number of the blank"), "by": N_("Compared by"),
         "group": N_("Group"), "conclusions": N_("Conclusions"), "overrides": N_("Against the proposal"),
         "others": N_("Share of all others"), "chance": N_("Likelihood by chance"), "line": N_("Line"),
-        "seq": N_("Record"), "fork_seq": N_("First record that differs"), "reason": N_("Reason"),
+        "seq": N_("Record"), "from_seq": N_("First record that differs"),
+        "upto_seq": N_("Last record"), "after_line": N_("Branches from line"), "reason": N_("Reason"),
     }
 )  # fmt: skip
 
@@ -79,6 +80,28 @@ REASONS: Final = MappingProxyType(
         "rerun_differs": N_("Run again, the criteria give another proposal than the one that was signed."),
     }
 )  # fmt: skip
+
+
+EVENTS: Final = MappingProxyType(
+    {
+        "installation.created": N_("installation"), "desk.restored": N_("restored from a copy"),
+        "department.changed": N_("department changed"), "user.added": N_("user added"),
+        "user.recovered": N_("user let in again"), "clock.jumped": N_("clock jumped"),
+        "edition.accepted": N_("edition accepted"), "key.admitted": N_("key admitted"),
+        "key.revoked": N_("key revoked"), "person.merged": N_("persons merged"),
+        "person.separated": N_("persons separated"), "case.signed": N_("conclusion signed"),
+        "case.superseded": N_("conclusion superseded"), "case.ended": N_("case ended"),
+        "case.resumed": N_("case resumed"), "decision.overridden": N_("decision against the proposal"),
+        "document.printed": N_("paper printed"), "document.signed": N_("paper signed"),
+        "paper.issued": N_("blank issued"), "paper.spoiled": N_("blank spoiled"),
+        "attachment.added": N_("attachment added"),
+    }
+)  # fmt: skip
+
+
+def event(kind: str) -> Text | str | None:
+    """What a record is of; a kind that is not known here as it is."""
+    return Text(EVENTS[kind]) if kind in EVENTS else kind or None
 
 
 def reason(code: str) -> Text | str:
@@ -114,15 +137,12 @@ def period(t: Translator, kind: str | None, value: int | None) -> str | None:
     return None if named is None else t.show(named)
 
 
-def comparison(
-    t: Translator, row: Row[Any], names: Mapping[str, Mapping[str, str]]
-) -> list[tuple[str, Any, Any, bool]]:
-    """What was proposed and what was decided, part by part, and whether the two differ. `names`: of causes, by code
-    and language."""
+def comparison(t: Translator, row: Row[Any], proposal: Mapping[str, Any]) -> list[tuple[str, Any, Any, bool]]:
+    """What was proposed and what was decided, part by part, and whether the two differ. `proposal`: as it was
+    signed (`mse-proposal/1`)."""
 
-    def cause(code: str | None) -> str | None:
-        return None if code is None else names.get(code, {}).get(t.language, code)
-
+    percent = _band(proposal.get("general_capacity") or {})
+    lies_within = percent is None or row.general is None or _lies_in(row.general, proposal["general_capacity"])
     parts = (
         (t("Outcome"), label(row.proposed_outcome, Outcome), label(row.outcome, Outcome),
             row.proposed_outcome == row.outcome),
@@ -130,6 +150,16 @@ def comparison(
             t("Period"), period(t, row.proposed_kind, row.proposed_value), period(t, row.period_kind, row.period_value),
             (row.proposed_kind, row.proposed_value) == (row.period_kind, row.period_value),
         ),
-        (t("Cause"), cause(row.proposed_cause), cause(row.cause), row.proposed_cause in (None, row.cause)),
+        (t("Loss of general capacity, per cent"), percent, row.general, lies_within),
+        (t("Cause (code)"), row.proposed_cause, row.cause, row.proposed_cause in (None, row.cause)),
     )  # fmt: skip
     return [(words, proposed, decided, not same) for words, proposed, decided, same in parts]
+
+
+def _band(told: Mapping[str, Any]) -> str | None:
+    first, last = told.get("from"), told.get("to")
+    return None if first is None else str(first) if first == last else f"{first}–{last}"
+
+
+def _lies_in(value: int, told: Mapping[str, Any]) -> bool:
+    return bool(told["from"] <= value <= told["to"])

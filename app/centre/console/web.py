@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from app.centre import telling
 from app.centre.console import dress, sessions
 from app.centre.console.access import May, allowed
 from app.domain.errors import Told
@@ -41,6 +42,9 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
 _OLD_PAGE: Final = N_("This page was too old, or opened in another window. Nothing was changed. Do it once more.")
 _NOT_ALLOWED: Final = N_("Your role may not do this. Ask an administrator of the centre.")
 _NO_PAGE: Final = N_("There is no such page. The list that led here may have changed.")
+_DEFECT: Final = N_(
+    "Something went wrong at the centre; it is noted in the log. Nothing was changed. Try it once more."
+)
 _TOO_LARGE: Final = N_("What was sent is too large. Nothing was changed.")
 _NOT_SAFE: Final = N_(
     "The console is reached over https, or from the centre's own machine. Nothing else is served here."
@@ -135,6 +139,7 @@ SAID: Final[dict[str, Text]] = {
     "signed-out": Text(N_("Signed out.")),
     "ended": Text(N_("The session has ended. Sign in again.")),
     "set-up": Text(N_("Passphrase and one-time codes are set up.")),
+    "user-revoked": Text(N_("Revoked. The signatures of this user count no more from that day on.")),
     "saved": Text(N_("Saved.")),
     "revoked": Text(N_("The laptop is revoked. What it sends from now on is not taken.")),
     "adopted": Text(N_("The line is adopted. Its records are interpreted now.")),
@@ -153,6 +158,10 @@ def endpoint(console: "Console", page: Page) -> Callable[[Request], Any]:
             found = await _answered(asked, page)
         except HTTPException as error:
             found = refused(asked, error.status_code)
+        except Exception as error:
+            # Its kind and place alone are written down: values may be somebody's diagnosis.
+            telling.tell_defect("a page of the console failed", error, route=page.path)
+            found = refused(asked, 500)
         return _finished(asked, found)
 
     return answer
@@ -199,6 +208,7 @@ def _plain_error(asked: Asked) -> Response:
 
 _REFUSALS: Final = {
     400: _OLD_PAGE, 401: _OLD_PAGE, 403: _NOT_ALLOWED, 404: _NO_PAGE, 413: _TOO_LARGE, 421: _NOT_SAFE,
+    500: _DEFECT,
 }  # fmt: skip
 
 

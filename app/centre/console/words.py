@@ -2,12 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 from types import MappingProxyType
 from typing import Final
 
 from app import paths
+from app.domain.dates import parse_iso
 from app.domain.text import N_, LocalText, Text
 from app.i18n import Translator
 
@@ -28,6 +29,7 @@ ACTIONS: Final = MappingProxyType(
         "list.saved": N_("saved a list as a file"),
         "laptop.invited": N_("invited a laptop"),
         "laptop.revoked": N_("revoked a laptop"),
+        "laptop.user_revoked": N_("revoked a user of a laptop"),
         "line.adopted": N_("adopted a line of a forked laptop"),
         "records.requeued": N_("had records interpreted again"),
         "alarm.answered": N_("answered an alarm"),
@@ -56,6 +58,14 @@ def moment_of(value: object) -> datetime | None:
             except ValueError:
                 return None
     return None
+
+
+def day_of(text: str) -> date | None:
+    """A day as people write it, dd.MM.yyyy, or as browsers do; None where it is none."""
+    parts = text.strip().split(".")
+    if len(parts) == 3:
+        text = "-".join(reversed([part.zfill(2) for part in parts]))
+    return parse_iso(text)
 
 
 def age(t: Translator, seconds: float) -> str:

@@ -84,13 +84,13 @@ def _one(asked: Asked) -> Response:
         facts += [
             (t(case_words.PARTS[name]) if name in case_words.PARTS else name, _shown(value))
             for name, value in one.told.items()
-            if name != "laptops" and value not in (None, [], "")
+            if name not in ("laptops", "numbers") and value not in (None, [], "")
         ]
     if one.answered_at is not None:
         facts += [(t("Answered"), one.answered_at), (t("Answer"), one.answer)]
     return asked.page(
         "alarm.html", one=one, facts=facts, heading=case_words.alarm(one.kind), told=case_words.alarm_told(one.kind),
-        laptops=[(words.short(device), asked.url(f"/laptops/{device}")) for device in named],
+        laptops=[(words.short(device), asked.url(f"/laptops/{device}")) for device in dict.fromkeys(named)],
         conclusions=[(each.number, asked.url(f"/conclusions/{each.incarnation}/{each.line}/{each.seq}"))
                      for each in conclusions],
     )  # fmt: skip

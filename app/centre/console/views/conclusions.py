@@ -58,17 +58,9 @@ def _chosen(asked: Asked) -> tuple[Choice, dict[str, str]]:
     kept = {name: query.get(name, "")[:60] for name in ("first", "last", "region", "outcome", "decision")}
     if kept["decision"] not in DECISIONS:
         kept["decision"] = ""
-    first, last = _day(kept["first"]), _day(kept["last"])
+    first, last = words.day_of(kept["first"]), words.day_of(kept["last"])
     kept["first"], kept["last"] = (_written(day) for day in (first, last))
     return Choice(first, last, kept["region"], kept["outcome"], kept["decision"]), kept
-
-
-def _day(text: str) -> date | None:
-    """A day as people write it, dd.MM.yyyy, or as browsers do."""
-    parts = text.strip().split(".")
-    if len(parts) == 3:
-        text = "-".join(reversed([part.zfill(2) for part in parts]))
-    return parse_iso(text)
 
 
 def _written(day: date | None) -> str:
@@ -126,9 +118,10 @@ def _one(asked: Asked) -> Response:
         (each.get("text", ""), each.get("citation", {}).get("place", "")) for each in proposal.get("conflicts", [])
     ]
     # The commission's words may name the person: for those alone who may see the record.
-    reasons = [(each.get("text"), each.get("citation")) for each in decision.get("reasons") or []]
+    given = decision.get("reasons") or []
+    reasons = list(dict.fromkeys((each.get("text"), each.get("citation")) for each in given))
     return asked.page(
-        "conclusion.html", one=one, facts=facts, parts_compared=case_words.comparison(t, one, {}), conflicts=conflicts,
+        "conclusion.html", one=one, facts=facts, parts_compared=case_words.comparison(t, one, proposal), conflicts=conflicts,
         reasons=reasons, path=asked.request.url.path.removeprefix(asked.console.base), here=_path(one),
         criteria=((t("Edition"), one.pack_version), (t("Hash"), one.pack.removeprefix("sha256:")[:16])),
         digest=one.digest.removeprefix("sha256:"),

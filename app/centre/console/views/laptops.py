@@ -9,6 +9,7 @@ from app.centre.console.access import May
 from app.centre.console.laptop_rows import Batch, Laptop, Line
 from app.centre.console.lists import Ago, Badge, Column, Link, Listing, Order
 from app.centre.console.web import Asked, Page
+from app.centre.publisher import Publisher
 from app.domain.errors import NothingToDo, UserError
 from app.domain.text import N_, Text, one_line
 
@@ -56,7 +57,7 @@ def list_page(asked: Asked) -> Response:
     order = lists.order(asked.query, tuple(KEYS), "heard")
     listing = Listing(
         Text(N_("Laptops")), _columns(asked), lists.paged(found, order, KEYS[order.sort]), len(found), order,
-        Text(N_("No laptop is linked yet. Invite one: Publishing, “Invite a laptop”.")),
+        Text(N_("No laptop is linked yet. An administrator invites one on the page “Laptops”.")),
     )  # fmt: skip
     return asked.page("laptops.html", listing=listing)
 
@@ -99,7 +100,7 @@ def _one(asked: Asked) -> Response:
     return asked.page(
         "laptop.html", laptop=one, facts=facts, lines=_lines(logs), batches=_batches(batches),
         aside=[line for line in logs if line.aside], adoptable=_adoptable(asked, logs),
-        ways={name: asked.t(way) for name, way in WAYS.items()}, **told,
+        user_choices=[(user.id, user.login) for user in told["users"]], ways={name: asked.t(way) for name, way in WAYS.items()}, **told,
     )  # fmt: skip
 
 
@@ -190,6 +191,24 @@ def _adopt(asked: Asked) -> Response:
     return asked.go(f"/laptops/{device}", "adopted")
 
 
+def _revoke_user(asked: Asked) -> Response:
+    device, reason, day = asked.param("device"), reason_given(asked), words.day_of(asked.given("on"))
+    if day is None:
+        raise UserError(Text(N_("Write the day as dd.mm.yyyy.")), where="user")
+    with asked.console.store.begin() as connection:
+        logins = {str(user.id): str(user.login) for user in laptop_rows.users(connection, device)}
+    user = asked.given("user")
+    if user not in logins:
+        raise UserError(Text(N_("There is no such user.")), where="user")
+    Publisher(asked.console.store, asked.console.keys).revoke_user(user, day.isoformat(), reason)
+    with asked.console.store.begin(write=True) as connection:
+        audit.write(
+            connection, asked.now, asked.who.login, "laptop.user_revoked", f"{device} {logins[user]}",
+            after={"on": day.isoformat()}, reason=reason,
+        )  # fmt: skip
+    return asked.go(f"/laptops/{device}", "user-revoked")
+
+
 def _fours(text: str) -> str:
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
@@ -199,5 +218,6 @@ PAGES = (
     Page("GET", "/laptops.csv", _csv, May.LOOK),
     Page("GET", "/laptops/{device}", _one, May.LOOK),
     Page("POST", "/laptops/{device}/revoke", _revoke, May.LAPTOPS, again=_one),
+    Page("POST", "/laptops/{device}/users", _revoke_user, May.LAPTOPS, again=_one),
     Page("POST", "/laptops/{device}/adopt", _adopt, May.LAPTOPS, again=_one),
 )

@@ -29,7 +29,7 @@ def _page(asked: Asked) -> Response:
     ]
     listing = Listing(
         Text(N_("Laptops, the longest silent first")), columns, silent, len(found), order,
-        Text(N_("No laptop is linked yet. Invite one: Publishing, “Invite a laptop”.")), csv=False,
+        Text(N_("No laptop is linked yet. An administrator invites one on the page “Laptops”.")), csv=False,
     )  # fmt: skip
     return asked.page("overview.html", counts=counts, listing=listing, more=len(found) > _SHOWN)
 

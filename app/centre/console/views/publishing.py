@@ -19,7 +19,7 @@ from app.centre.console import laptop_rows, lists, words
 from app.centre.console.access import May
 from app.centre.console.lists import Column, Listing
 from app.centre.console.web import Asked, Page
-from app.centre.publishing import Publisher
+from app.centre.publisher import Publisher
 from app.domain.errors import UserError
 from app.domain.text import N_, LocalText, Text, one_line
 

@@ -46,7 +46,7 @@ def _columns(asked: Asked) -> list[Column[Aside]]:
         ),
         Column("since", Text(N_("Since")), lambda one: one.since, sortable=True),
         Column("department", Text(N_("Department")), lambda one: words.department(one.number, one.region)),
-        Column("type", Text(N_("Kind")), lambda one: one.type or None),
+        Column("type", Text(N_("Kind")), lambda one: case_words.event(one.type)),
         Column("why", Text(N_("Why")), why),
     ]  # fmt: skip
 
@@ -88,7 +88,7 @@ def _one(asked: Asked) -> Response:
         raise HTTPException(404)
     t = asked.t
     facts = [
-        (t("State"), Text(STATES.get(one.state, one.state))), (t("Since"), one.since), (t("Kind"), one.type or None),
+        (t("State"), Text(STATES.get(one.state, one.state))), (t("Since"), one.since), (t("Kind"), case_words.event(one.type)),
         (t("Department"), words.department(one.number, one.region)),
         (t("Laptop"), Link(words.short(one.device), asked.url(f"/laptops/{one.device}"))),
         (t("Record"), f"{one.incarnation}/{one.seq}"), (t("Case"), one.case_id or None),
