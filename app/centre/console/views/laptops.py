@@ -3,7 +3,7 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.centre import admission, audit, lines
+from app.centre import admission, audit, lines, publishing
 from app.centre.console import laptop_rows, lists, words
 from app.centre.console.access import May
 from app.centre.console.laptop_rows import Batch, Laptop, Line
@@ -173,6 +173,7 @@ def _revoke(asked: Asked) -> Response:
             connection, asked.now, asked.who.login, "laptop.revoked", device, before={"state": "linked"},
             after={"state": "revoked"}, reason=reason,
         )  # fmt: skip
+        publishing.refresh(connection, asked.console.keys)
     return asked.go(f"/laptops/{device}", "revoked")
 
 
