@@ -5,15 +5,17 @@ it lets itself be told them; what it says of a wrong line is recognised by its f
 """
 
 import argparse
+import os
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Final
 
 from app.domain.errors import UserError
-from app.domain.text import N_, Text
+from app.domain.text import N_, Text, for_terminal
 from app.i18n import Translator
 
-# What the kinds of values in `app.cli` complain of; not shown as they are.
+# What the kinds of values at the end complain of; not shown as they are.
 EMPTY: Final = "empty"
 NOT_ONE_LINE: Final = "not one line"
 NOT_A_COUNT: Final = "not a count"
@@ -101,3 +103,24 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> None:  # type: ignore[override]
         raise UserError(complaint(message, f"{self.prog} --help"))
+
+
+def a_path(word: str) -> Path:
+    """A path as the system spells it: under a locale without UTF-8 the name of a file stays the bytes it is."""
+    if not word:
+        raise argparse.ArgumentTypeError(EMPTY)
+    return Path(os.fsdecode(word.encode("utf-8", "surrogateescape")))
+
+
+def a_line(word: str) -> str:
+    """A name, login or number: one line of letters that can be shown, as it goes into records and onto papers."""
+    if word != for_terminal(word) or "\n" in word:
+        raise argparse.ArgumentTypeError(NOT_ONE_LINE)
+    return word
+
+
+def a_count(word: str) -> int:
+    """A whole number."""
+    if not (word.isascii() and word.isdecimal() and len(word) < 10):
+        raise argparse.ArgumentTypeError(NOT_A_COUNT)
+    return int(word)

@@ -1,22 +1,17 @@
 """Who works: the login and the passphrase of a command, from its options or from the person at the terminal."""
 
 import contextlib
-import getpass
-import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from app import bootstrap
-from app.domain.errors import UserError
-from app.domain.text import N_, Text
+from app.domain.text import N_
 from app.i18n import Translator
+from app.terminal import ask_secret, asked, first_line, require_terminal
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
-
-_LIMIT: Final = 10_000
 
 
 @contextlib.contextmanager
@@ -35,8 +30,8 @@ def login(args: Namespace, t: Translator) -> str:
     """`--user`, else asked for; UserError without a terminal."""
     if args.user:
         return str(args.user)
-    _require_terminal(N_("Nobody is named: give the login with --user."))
-    return _asked(lambda: input(t("Login: ")))
+    require_terminal(N_("Nobody is named: give the login with --user."))
+    return asked(lambda: input(t("Login: ")))
 
 
 def passphrase(args: Namespace, t: Translator, *, new: bool = False) -> str:
@@ -45,55 +40,25 @@ def passphrase(args: Namespace, t: Translator, *, new: bool = False) -> str:
     UserError: no terminal, a file that can't be read, two entries that differ.
     """
     if args.passphrase_file:
-        return _first_line(args.passphrase_file)
-    _require_terminal(N_("There is no passphrase: give a file whose first line it is with --passphrase-file."))
-    given = _asked(lambda: getpass.getpass(t("Passphrase: ")))
-    if new and _asked(lambda: getpass.getpass(t("The same passphrase again: "))) != given:
-        raise UserError(Text(N_("The two passphrases differ. Nothing was made; start again.")))
-    return given
+        return first_line(args.passphrase_file)
+    require_terminal(N_("There is no passphrase: give a file whose first line it is with --passphrase-file."))
+    return ask_secret(t("Passphrase: "), t("The same passphrase again: ") if new else None)
 
 
 def of_papers(args: Namespace, t: Translator) -> str:
     """The passphrase under which papers leave the program: the first line of `--papers-passphrase-file`, else asked for
     twice without echo. It is kept nowhere. UserError as `passphrase`."""
     if args.papers_passphrase_file:
-        return _first_line(args.papers_passphrase_file)
+        return first_line(args.papers_passphrase_file)
     sentence = N_(
         "There is no passphrase for the papers: give a file whose first line it is with --papers-passphrase-file, or"
         " --plain to write them unencrypted."
     )
-    _require_terminal(sentence)
-    given = _asked(lambda: getpass.getpass(t("Passphrase for the papers, kept nowhere: ")))
-    if _asked(lambda: getpass.getpass(t("The same passphrase again: "))) != given:
-        raise UserError(Text(N_("The two passphrases differ. Nothing was made; start again.")))
-    return given
+    require_terminal(sentence)
+    return ask_secret(t("Passphrase for the papers, kept nowhere: "), t("The same passphrase again: "))
 
 
 def fingerprint(t: Translator) -> str:
     """The fingerprint of a key, as its owner reads it out; UserError without a terminal."""
-    _require_terminal(N_("The fingerprint is missing: give it with --fingerprint, as the methodologist reads it out."))
-    return _asked(lambda: input(t("Fingerprint, as the methodologist reads it out: ")))
-
-
-def _asked(ask: Callable[[], str]) -> str:
-    try:
-        return ask()
-    except EOFError:
-        raise UserError(Text(N_("The input ended before the answer. Nothing was done; start again."))) from None
-    except UnicodeError:
-        raise UserError(Text(N_("The answer is not UTF-8. Set the terminal to UTF-8, then start again."))) from None
-
-
-def _first_line(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return file.read(_LIMIT).decode("utf-8-sig").partition("\n")[0].rstrip("\r")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "UTF-8"
-        sentence = N_("The passphrase file can't be read: {path} ({reason}). Check the path and your rights.")
-        raise UserError(Text(sentence, {"path": str(path), "reason": reason or ""})) from error
-
-
-def _require_terminal(sentence: str) -> None:
-    if not sys.stdin.isatty():
-        raise UserError(Text(sentence))
+    require_terminal(N_("The fingerprint is missing: give it with --fingerprint, as the methodologist reads it out."))
+    return asked(lambda: input(t("Fingerprint, as the methodologist reads it out: ")))
