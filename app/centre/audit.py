@@ -52,8 +52,7 @@ def write(
     reason: str = "",
 ) -> int:
     """Add one row in the transaction of the act itself; gives its number. Runs alone until the transaction ends."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
+    alone(connection)
     last = connection.execute(select(AUDIT.c.seq, AUDIT.c.hash).order_by(AUDIT.c.seq.desc()).limit(1)).first()
     seq, prev = (last.seq + 1, last.hash.hex()) if last else (1, NO_HASH)
     at = datetime.fromtimestamp(now, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
@@ -64,6 +63,12 @@ def write(
     value = digests.digest(PURPOSE, record)
     connection.execute(insert(AUDIT).values(seq=seq, actor=actor, action=action, hash=value, record=record))
     return int(seq)
+
+
+def alone(connection: Connection) -> None:
+    """Wait until no other act is being written; it stays so until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
 
 
 def rows(

@@ -56,4 +56,4 @@ def crowd(centre: Centre, count: int) -> None:
             other = {**row, "incarnation": f"{at:032x}", "case_id": f"{at:032x}", "number": f"2/2026/{at + 100:06}",
                      "iin": None, "examined_on": f"2026-11-{at % 28 + 1:02}", "compared": 1}  # fmt: skip
             values = ", ".join(f":{name}" for name in other)
-            connection.execute(text(f"INSERT INTO conclusions ({names}) VALUES ({values})"), other)
+            connection.execute(text(f"INSERT INTO conclusions ({names}) VALUES ({values})"), other)  # noqa: S608

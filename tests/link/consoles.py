@@ -87,11 +87,11 @@ class Visitor:
         return self.post("/sign-in", {"login": login, "passphrase": passphrase, "code": code})
 
 
-def stand(folder: Path, address: str | None = None) -> Stand:
+def stand(folder: Path, address: str | None = None, **settings: Any) -> Stand:
     """A fresh console on a database of its own."""
     store = Store(address or str(folder / "centre.db"))
     store.migrate()
     held = keys.FileKeys(b"s" * 32, b"o" * 32, b"c" * 32)
     clock = Clock()
-    over = application.console(store, held, cost=CHEAP, clock=clock, base="")
+    over = application.console(store, held, cost=CHEAP, clock=clock, base="", **settings)
     return Stand(store, over, clock)

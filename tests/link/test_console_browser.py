@@ -4,6 +4,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,7 @@ def _is_well_made(browser: Visiting, path: str) -> None:
     levels = browser.run("return [...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
     assert levels[0] == 1, path
     assert levels.count(1) == 1, path
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), (path, levels)
+    assert all(after - before <= 1 for before, after in pairwise(levels)), (path, levels)
     bare = browser.run(
         "return [...document.querySelectorAll('input:not([type=hidden]):not(.away),select,textarea')]"
         ".filter(f => !f.labels.length).map(f => f.name)"
@@ -110,7 +111,8 @@ def _is_well_made(browser: Visiting, path: str) -> None:
         "return [...document.querySelectorAll('button,a')].every(b => b.innerText.trim() || b.ariaLabel)"
     ), path
     doubled = browser.run(
-        "const ids = [...document.querySelectorAll('[id]')].map(e => e.id); return ids.filter((i, n) => ids.indexOf(i) < n)"
+        "const ids = [...document.querySelectorAll('[id]')].map(e => e.id);"
+        "return ids.filter((i, n) => ids.indexOf(i) < n)"
     )
     assert doubled == [], path
 

@@ -175,6 +175,7 @@ class Accounts:
             entry_ends=int(now) + ENTRY_SECONDS,
         )  # fmt: skip
         sessions.end_all(connection, user_id)
+        failures.forgive(connection, [failures.key("login", fold_login(account.login))])
         audit.write(connection, now, actor, "user.reset", account.login)
         return code
 
@@ -240,6 +241,7 @@ class Accounts:
     def _keep_an_administrator(self, connection: Connection, account: Account) -> None:
         if account.role is not Role.ADMINISTRATOR or account.disabled:
             return
+        audit.alone(connection)  # two administrators may not close each other at once
         others = connection.execute(
             select(func.count()).select_from(USERS).where(
                 USERS.c.role == Role.ADMINISTRATOR.value, USERS.c.disabled == 0, USERS.c.id != account.id,

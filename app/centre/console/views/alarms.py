@@ -79,12 +79,14 @@ def _one(asked: Asked) -> Response:
     named = [str(each) for each in laptops] if isinstance(laptops, list) else []
     if one.device and one.device not in named:
         named.append(one.device)
+    # A commission is named by its head.
+    hidden = {"laptops", "numbers"} if asked.may("persons") else {"laptops", "numbers", "group"}
     facts: list[tuple[str, object]] = [(t("Found"), one.made_at), (t("State"), _state(one))]
     if asked.may("answer"):
         facts += [
             (t(case_words.PARTS[name]) if name in case_words.PARTS else name, _shown(value))
             for name, value in one.told.items()
-            if name not in ("laptops", "numbers") and value not in (None, [], "")
+            if name not in hidden and value not in (None, [], "")
         ]
     if one.answered_at is not None:
         facts += [(t("Answered"), one.answered_at), (t("Answer"), one.answer)]

@@ -121,7 +121,8 @@ def _one(asked: Asked) -> Response:
     given = decision.get("reasons") or []
     reasons = list(dict.fromkeys((each.get("text"), each.get("citation")) for each in given))
     return asked.page(
-        "conclusion.html", one=one, facts=facts, parts_compared=case_words.comparison(t, one, proposal), conflicts=conflicts,
+        "conclusion.html", one=one, facts=facts, parts_compared=case_words.comparison(t, one, proposal),
+        conflicts=conflicts,
         reasons=reasons, path=asked.request.url.path.removeprefix(asked.console.base), here=_path(one),
         criteria=((t("Edition"), one.pack_version), (t("Hash"), one.pack.removeprefix("sha256:")[:16])),
         digest=one.digest.removeprefix("sha256:"),

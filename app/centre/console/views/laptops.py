@@ -77,8 +77,9 @@ def _one(asked: Asked) -> Response:
         if one is None:
             raise HTTPException(404)
         logs = laptop_rows.lines(connection, device)
+        users = laptop_rows.users(connection, device)
         told = {
-            "users": laptop_rows.users(connection, device),
+            "users": users,
             "bundles": laptop_rows.bundles(connection, device),
             "refused": laptop_rows.refused(connection, device),
             "receipts": [
@@ -100,7 +101,8 @@ def _one(asked: Asked) -> Response:
     return asked.page(
         "laptop.html", laptop=one, facts=facts, lines=_lines(logs), batches=_batches(batches),
         aside=[line for line in logs if line.aside], adoptable=_adoptable(asked, logs),
-        user_choices=[(user.id, user.login) for user in told["users"]], ways={name: asked.t(way) for name, way in WAYS.items()}, **told,
+        user_choices=[(user.id, user.login) for user in users],
+        ways={name: asked.t(way) for name, way in WAYS.items()}, **told,
     )  # fmt: skip
 
 

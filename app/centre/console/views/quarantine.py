@@ -88,7 +88,8 @@ def _one(asked: Asked) -> Response:
         raise HTTPException(404)
     t = asked.t
     facts = [
-        (t("State"), Text(STATES.get(one.state, one.state))), (t("Since"), one.since), (t("Kind"), case_words.event(one.type)),
+        (t("State"), Text(STATES.get(one.state, one.state))), (t("Since"), one.since),
+        (t("Kind"), case_words.event(one.type)),
         (t("Department"), words.department(one.number, one.region)),
         (t("Laptop"), Link(words.short(one.device), asked.url(f"/laptops/{one.device}"))),
         (t("Record"), f"{one.incarnation}/{one.seq}"), (t("Case"), one.case_id or None),
