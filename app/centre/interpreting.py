@@ -6,7 +6,6 @@ far it went. Killed before the commit, nothing happened; after it, nothing is le
 """
 
 import json
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -22,7 +21,6 @@ from app.centre.store import Store, now
 
 STEP: Final = 100
 """events in one transaction"""
-_REST: Final = 1.0  # seconds between two looks at whether something has come
 
 _PICK: Final = (
     "SELECT p.incarnation, p.line, i.device, i.first_seq, i.last_seq, i.after_incarnation, i.after_line,"
@@ -70,14 +68,6 @@ class Interpreter:
             done += judged
         return done
 
-    def work(self, stop: threading.Event) -> None:
-        """Until `stop`: interpret what comes, and compare across laptops what was signed."""
-        from app.centre.comparing import compare
-
-        while not stop.is_set():
-            if not self.step() and not compare(self._store):
-                stop.wait(_REST)
-
     def _pick(self, connection: Connection, device: str | None) -> _Picked | None:
         statement = _PICK.format(among="AND i.device = :device" if device else "")
         if self._store.is_postgresql:
@@ -105,7 +95,8 @@ class Interpreter:
         ).all()
         # One more than is judged: some records are told together with the next.
         held.take_along({row[0]: (bytes(row[1]), bytes(row[2])) for row in rows})
-        upto, stuck = picked.upto, None
+        # Where records are missing that the line says it has (somebody took them out), nobody waits for ever.
+        upto, stuck = picked.upto, None if rows else picked.last_seq
         for seq, _, data in rows[:STEP]:
             outcome = judging.judge(bytes(data), held)
             if outcome.state is None:

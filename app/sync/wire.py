@@ -94,12 +94,17 @@ def opened(data: bytes, private: envelope.Key) -> Batch:
 def check(batch: Batch, public: bytes) -> tuple[Checked, ...]:
     """Every event with its hash, where the chain holds from `prev_hash` to `head_hash` and the device's key (32 bytes)
     signed the head; Broken otherwise."""
+    if not is_signed(batch, public):
+        raise Broken("signature")
+    return check_chain(batch)
+
+
+def is_signed(batch: Batch, public: bytes) -> bool:
+    """Whether the device's key (32 bytes) signed the head; the events themselves are not looked at."""
     statement = _head(
         batch.device, batch.incarnation, batch.first_seq, batch.last_seq, batch.prev_hash, batch.head_hash
     )
-    if not signing.verify(public, BATCH, statement, batch.head_signature):
-        raise Broken("signature")
-    return check_chain(batch)
+    return signing.verify(public, BATCH, statement, batch.head_signature)
 
 
 def check_chain(batch: Batch) -> tuple[Checked, ...]:

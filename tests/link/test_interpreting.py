@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.centre import interpreting, projecting
+from app.centre import interpreting, projecting, working
 from app.centre.interpreting import Interpreter, requeue
 from app.centre.store import Store
 from app.domain.vocabulary import CorrectionKind
@@ -265,11 +265,13 @@ def test_a_worker_stops_when_it_is_told(centre: Centre, full_desk: Desk) -> None
     factories.signed_case(full_desk)
     centre.take(Desklike(full_desk))
     stop = threading.Event()
-    worker = threading.Thread(target=Interpreter(centre.store).work, args=(stop,))
+    worker = threading.Thread(target=working.work, args=(centre.store, stop))
     worker.start()
     waited = threading.Event()
     for _ in range(600):
-        if centre.rows("SELECT count(*) FROM conclusions WHERE compared = 1") == [(1,)]:
+        if centre.rows("SELECT count(*) FROM conclusions WHERE compared = 1") == [(1,)] and centre.rows(
+            "SELECT tree_size FROM tree_heads"
+        ):
             break
         waited.wait(0.05)
     stop.set()
