@@ -56,32 +56,6 @@ PARTS: Final = MappingProxyType(
     }
 )  # fmt: skip
 
-REASONS: Final = MappingProxyType(
-    {
-        "malformed": N_("The record has not the form that the centre knows."),
-        "unknown_type": N_("The record is of a kind that this centre does not know. Bring the centre up to date, then"
-                           " have it interpreted again."),
-        "event_signature": N_("A signature in the record does not hold."),
-        "unknown_user": N_("The record is by a user whom this laptop never named."),
-        "user_revoked": N_("The user's signatures were revoked before this was written."),
-        "user_exchanged": N_("The laptop names another person or key for a user that it named before."),
-        "other_installation": N_("The record names another installation than the one that sent it."),
-        "override_alone": N_("A decision against the proposal is told without its conclusion."),
-        "override_disagrees": N_("What is told of the departure from the proposal does not fit the conclusion."),
-        "unknown_case": N_("It speaks of a case that the centre does not hold."),
-        "depends": N_("It rests on a conclusion that is itself in quarantine."),
-        "digest": N_("The hash or the number of the conclusion is not that of its record."),
-        "other_log": N_("The conclusion names a log that is not this laptop's."),
-        "member_signature": N_("A member's signature under the conclusion does not hold."),
-        "device_signature": N_("The laptop's signature under the conclusion does not hold."),
-        "unknown_pack": N_("The conclusion names an edition of the criteria that this centre does not hold. Publish it,"
-                           " then have the record interpreted again."),
-        "case_unreadable": N_("The case in the conclusion can't be read by the criteria."),
-        "rerun_differs": N_("Run again, the criteria give another proposal than the one that was signed."),
-    }
-)  # fmt: skip
-
-
 EVENTS: Final = MappingProxyType(
     {
         "installation.created": N_("installation"), "desk.restored": N_("restored from a copy"),
@@ -102,11 +76,6 @@ EVENTS: Final = MappingProxyType(
 def event(kind: str) -> Text | str | None:
     """What a record is of; a kind that is not known here as it is."""
     return Text(EVENTS[kind]) if kind in EVENTS else kind or None
-
-
-def reason(code: str) -> Text | str:
-    """Why a record is in quarantine; a code that is not known here as it is."""
-    return Text(REASONS[code]) if code in REASONS else code
 
 
 def alarm(kind: str) -> Text | str:

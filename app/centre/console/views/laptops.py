@@ -1,5 +1,6 @@
 """Laptops: the list, one with its log, receipts, bundles and users; revoking, adopting a line."""
 
+from sqlalchemy import text
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -10,6 +11,7 @@ from app.centre.console.laptop_rows import Batch, Laptop, Line
 from app.centre.console.lists import Ago, Badge, Column, Link, Listing, Order
 from app.centre.console.web import Asked, Page
 from app.centre.publisher import Publisher
+from app.centre.store import now
 from app.domain.errors import NothingToDo, UserError
 from app.domain.text import N_, Text, one_line
 
@@ -188,6 +190,13 @@ def _adopt(asked: Asked) -> Response:
             raise UserError(Text(N_("This line is not kept aside any more. Look at the page again.")))
         done = lines.adopt(connection, incarnation, int(line))
         for name, number in done:
+            # What the alarm asked is answered by this.
+            connection.execute(
+                text(
+                    "UPDATE alarms SET answered_at = :now, answer = :reason WHERE name = :name AND answered_at IS NULL"
+                ),
+                {"now": now(), "reason": reason, "name": f"fork/{name}/{number}"},
+            )
             audit.write(
                 connection, asked.now, asked.who.login, "line.adopted", f"{device} {name}/{number}", reason=reason
             )
@@ -212,8 +221,8 @@ def _revoke_user(asked: Asked) -> Response:
     return asked.go(f"/laptops/{device}", "user-revoked")
 
 
-def _fours(text: str) -> str:
-    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+def _fours(key: str) -> str:
+    return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
 
 
 PAGES = (

@@ -13,6 +13,7 @@ from app.centre.console.lists import Column, Link, Listing
 from app.centre.console.web import Asked, Page
 from app.domain.errors import NothingToDo
 from app.domain.text import N_, Text
+from app.sync import reasons
 
 STATES = {"quarantined": N_("In quarantine"), "waiting_attachment": N_("Waiting for attachments")}
 _MOST_SHOWN = 200_000
@@ -33,7 +34,7 @@ def place_of(asked: Asked) -> dict[str, str | int]:
 def _columns(asked: Asked) -> list[Column[Aside]]:
     def why(one: Aside) -> Text | str:
         if one.state == "quarantined":
-            return case_words.reason(one.reason)
+            return reasons.quarantined(one.reason)
         return Text(N_("{came} of {whole} attachments have come."), {"came": one.came, "whole": one.whole})
 
     return [
@@ -61,14 +62,14 @@ def _list(asked: Asked) -> Response:
     order = lists.order(asked.query, ("since",), "since")
     with asked.console.store.begin() as connection:
         found, total = case_rows.asides(connection, chosen["state"], chosen["reason"], order)
-        reasons = case_rows.reasons(connection, "quarantined")
+        by_reason = case_rows.reasons(connection, "quarantined")
     empty = {
         "quarantined": Text(N_("Nothing is in quarantine.")),
         "waiting_attachment": Text(N_("No record waits for attachments.")),
     }[chosen["state"]]
     listing = Listing(Text(STATES[chosen["state"]]), _columns(asked), found, total, order, empty)
     return asked.page(
-        "quarantine.html", listing=listing, chosen=chosen, reasons=reasons, reason_words=case_words.reason,
+        "quarantine.html", listing=listing, chosen=chosen, reasons=by_reason, reason_words=reasons.quarantined,
         states=[(name, asked.t(told)) for name, told in STATES.items()],
     )  # fmt: skip
 
@@ -94,7 +95,7 @@ def _one(asked: Asked) -> Response:
         (t("Laptop"), Link(words.short(one.device), asked.url(f"/laptops/{one.device}"))),
         (t("Record"), f"{one.incarnation}/{one.seq}"), (t("Case"), one.case_id or None),
     ]  # fmt: skip
-    return asked.page("aside.html", one=one, facts=facts, why=case_words.reason(one.reason))
+    return asked.page("aside.html", one=one, facts=facts, why=reasons.quarantined(one.reason))
 
 
 def _record(asked: Asked) -> Response:
