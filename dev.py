@@ -37,10 +37,12 @@ WINDOW_PACKAGES = (
 ).split()
 TEST_PACKAGES = "xvfb xauth xdotool dbus at-spi2-core poppler-utils qpdf zbar-tools".split()
 BROWSER_PACKAGES = ["chromium", "chromium-driver"]
+DATABASE_PACKAGES = ["postgresql-15", "pgbouncer"]
 BUILD_PACKAGES = ["binutils"]
 
 VERBS = {
     "run": "open the window (without a display: run the demo); further words are passed on",
+    "centre": "a centre on this machine with sample data, to link desks with; further words are passed on",
     "test": "run the tests; further words go to pytest",
     "check": "lint, format, types, import contracts, catalogues",
     "bench": "measure start, memory, saving, proposing and printing, as ratios in one run",
@@ -70,9 +72,8 @@ def main(argv: list[str]) -> int:
     outer = outer_python()
     if outer is not None:
         return become([outer, str(ROOT / "dev.py"), *argv])
-    return {"run": run, "test": test, "check": check, "bench": bench, "i18n": i18n, "pack": pack, "build": build}[verb](
-        rest
-    )
+    done = {"run": run, "centre": centre, "test": test, "check": check, "bench": bench, "i18n": i18n, "pack": pack}
+    return {**done, "build": build}[verb](rest)
 
 
 # ---------------------------------------------------------------------------------------------------- the verbs
@@ -87,12 +88,24 @@ def run(rest: list[str]) -> int:
     return become([str(PYTHON), "-m", "app.cli", *rest])
 
 
+def centre(rest: list[str]) -> int:
+    set_up([])
+    # A first word without a dash is a command of the centre; else one is made in out/ and listens.
+    words = rest if rest and not rest[0].startswith("-") else ["trial", "--out", str(OUT / "centre"), *rest]
+    return become([str(PYTHON), "-m", "app.centre.cli", *words])
+
+
 def test(rest: list[str]) -> int:
     set_up(WINDOW_PACKAGES + TEST_PACKAGES)
     try:
         install_system_packages(BROWSER_PACKAGES)
     except Stop as stop:  # everything but the page for browsers can be tested without
         print(f"{stop} Until then the page that checks papers is not tried in a browser.", file=sys.stderr, flush=True)
+    try:
+        if not WINDOWS and not install_system_packages(DATABASE_PACKAGES):
+            print("Until then the centre is tried on SQLite alone, not on PostgreSQL.", file=sys.stderr, flush=True)
+    except Stop as stop:
+        print(f"{stop} Until then the centre is tried on SQLite alone.", file=sys.stderr, flush=True)
     seed = os.environ.get("SARAPTAMA_SEED", "20261122")
     env = environment()
     env.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -73,10 +73,15 @@ class Ingest:
 
     def open(self, device: Device, sealed: bytes, incarnation: str | None = None) -> Opened:
         """Open and check, without the database; Refusal where it can't be taken."""
+        return self.opened(self._keys, device, sealed, incarnation)
+
+    @staticmethod
+    def opened(keys: Keys, device: Device, sealed: bytes, incarnation: str | None = None) -> Opened:
+        """The same, for who places the batches himself."""
         if device.revoked:
             raise Refusal("device_revoked")
         try:
-            batch = wire.opened(sealed, self._keys.unseal)
+            batch = wire.opened(sealed, keys.unseal)
             if batch.device != device.device or incarnation not in (None, batch.incarnation):
                 raise Refusal("malformed")
             return Opened(batch, wire.check(batch, device.public_key))

@@ -1,0 +1,21 @@
+"""`saraptama-centre revoke`: take nothing more from a laptop, such as one that was lost."""
+
+from argparse import Namespace
+
+from app.centre import admission
+from app.centre.configuration import from_environment
+from app.centre.opening import store_of
+from app.domain.errors import UserError
+from app.domain.text import N_, Text
+from app.i18n import Translator
+
+
+def run(args: Namespace, t: Translator) -> int:
+    """Revoke it, with the reason that others read."""
+    with store_of(from_environment(), connections=1) as store, store.begin(write=True) as connection:
+        if not admission.revoke(connection, args.device, args.reason):
+            sentence = N_("No laptop {device} is enrolled, or it was revoked.")
+            raise UserError(Text(sentence, {"device": args.device}))
+    print(t("The laptop {device} is revoked: nothing more is taken from it. What it sent before stays.",
+            device=args.device))  # fmt: skip
+    return 0

@@ -1,0 +1,94 @@
+"""`saraptama-centre trial`: a centre on this machine with sample data, to try things out. Not for work with people."""
+
+import os
+import secrets
+import tempfile
+import threading
+from argparse import Namespace
+from contextlib import suppress
+from pathlib import Path
+
+from app.centre import keys as keyring
+from app.centre.commands import invite, serve
+from app.centre.configuration import Settings, from_environment
+from app.centre.interpreting import Interpreter
+from app.centre.opening import Centre, centre
+from app.centre.publisher import Publisher
+from app.centre.sequencing import sequence
+from app.domain import iin
+from app.domain.errors import NothingToDo
+from app.i18n import Translator
+from app.sync import screening
+
+_INVENTED = ("01010150001", "02020260002", "03030350003")
+_BREATH = 0.5
+"""seconds between two looks at what there is to enter into the log of receipts"""
+
+
+def run(args: Namespace, t: Translator) -> int:
+    """Make it in the folder, or go on with the one that is there; listen on this machine alone."""
+    settings = _settings(args.out)
+    if not settings.keys.exists():
+        args.out.mkdir(mode=0o700, parents=True, exist_ok=True)
+        secret = settings.passphrase_file or args.out / "passphrase"
+        with os.fdopen(os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(24) + "\n")
+        keyring.make(settings.keys, secret.read_text().strip())
+    with centre(settings, t) as opened:
+        _publish_samples(opened)
+        path, picture, _ = invite.make(opened, 30, args.out)
+        address = settings.urls[0]
+        print(t("A centre to try things out listens at {url}. Its invitation: {path}", url=address, path=path))
+        print(t("The same as a square code: {path}", path=picture))
+        print(t("Link a desk with it: {command}", command=f"saraptama link enrol {path}"), flush=True)
+        stop = threading.Event()
+        workers = [threading.Thread(target=one, args=(opened, stop)) for one in (_interpret, _sequence)]
+        for worker in workers:
+            worker.start()
+        try:
+            serve.listen(opened)
+        finally:
+            stop.set()
+            for worker in workers:
+                worker.join()
+    return 0
+
+
+def _settings(folder: Path) -> Settings:
+    given = {"SARAPTAMA_CENTRE_LISTEN": os.environ.get("SARAPTAMA_CENTRE_LISTEN") or "127.0.0.1:8443"}
+    return from_environment(
+        {
+            "SARAPTAMA_CENTRE_NAME_KK": "Сынақ орталығы",
+            "SARAPTAMA_CENTRE_NAME_RU": "Пробный центр",
+            "SARAPTAMA_CENTRE_NAME_EN": "Trial centre",
+            "SARAPTAMA_CENTRE_RATE": "1000",
+            **given,
+            "SARAPTAMA_CENTRE_DATA": str(folder),
+            "SARAPTAMA_CENTRE_PASSPHRASE_FILE": str(folder / "passphrase"),
+            "SARAPTAMA_CENTRE_URLS": f"http://{given['SARAPTAMA_CENTRE_LISTEN']}",
+        }
+    )
+
+
+def _publish_samples(opened: Centre) -> None:
+    """A list of deceased persons, none of whom ever lived, as a filter."""
+    numbers = [next(n for n in (f"{one}{last}" for last in range(10)) if _holds(n)) for one in _INVENTED]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "deceased.csv"
+        path.write_text("".join(f"{number};2026-10-01;sample\n" for number in numbers), encoding="utf-8")
+        with suppress(NothingToDo):
+            Publisher(opened.store, opened.keys).filter(screening.DECEASED, path)
+
+
+def _holds(number: str) -> bool:
+    read = iin.of_digits(number)
+    return read is not None and read.checksum_ok
+
+
+def _interpret(opened: Centre, stop: threading.Event) -> None:
+    Interpreter(opened.store).work(stop)
+
+
+def _sequence(opened: Centre, stop: threading.Event) -> None:
+    while not stop.wait(_BREATH):
+        sequence(opened.store)

@@ -1,0 +1,147 @@
+"""The centre's command line: what it makes, prints and refuses, in three languages, on both databases."""
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from app.centre import configuration, lines, store
+from app.centre.cli import _MODULES, main
+from app.centre.ingest import Ingest, known_device
+from app.centre.keys import Keys
+from app.centre.keys import read as read_keys
+from app.domain.errors import UserError
+from app.sync import admission, bundle, told
+from tests.link.laptop import Laptop
+from tests.link.test_centre_bundles import carried
+
+WORDS = "he listens to the river"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "secret").write_text(f"{WORDS}\n")
+    told_ = {"DATA": str(tmp_path / "centre"), "DATABASE": address, "PASSPHRASE_FILE": str(tmp_path / "secret"),
+             "URLS": "https://mse.example/centre", "NAME_RU": "Центр области"}  # fmt: skip
+    for name, value in told_.items():
+        monkeypatch.setenv(f"SARAPTAMA_CENTRE_{name}", value)
+    return tmp_path
+
+
+def run(*words: str, language: str = "en") -> int:
+    return main([*words, "--lang", language])
+
+
+def invited(folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[told.Centre, str]:
+    capsys.readouterr()
+    assert run("invite", "--out", str(folder / "out"), "--days", "3") == 0
+    path, picture, words, *_ = capsys.readouterr().out.splitlines()
+    data = Path(path).read_bytes()
+    import zxingcpp
+
+    [code] = zxingcpp.read_barcodes(Image.open(picture))
+    assert code.text == words
+    return told.read_invitation(data), words
+
+
+def keys_of(folder: Path) -> Keys:
+    return read_keys(folder / "centre" / "centre.keys", WORDS)
+
+
+def test_from_nothing_to_a_bundle_back(folder: Path, capsys: pytest.CaptureFixture[str], address: str) -> None:
+    assert run("devices") == 3  # nothing was made yet
+    assert run("init") == 0
+    assert run("init") == 2
+    centre, _ = invited(folder, capsys)
+    keys = keys_of(folder)
+    assert (centre.id, centre.seal_key, centre.urls) == (keys.id, keys.seal_key, ("https://mse.example/centre",))
+    assert centre.name.ru == "Центр области"
+    laptop = Laptop()
+    laptop.write(times=4)
+    path = carried(folder / "1.mselink", keys, laptop, [(1, 4)], enrol=centre.code)
+    for language in ("kk", "ru", "en"):
+        run("import-bundle", str(folder / "none.mselink"), language=language)
+    capsys.readouterr()
+    assert run("import-bundle", str(path)) == 0
+    assert "4 new records" in capsys.readouterr().out
+    assert run("import-bundle", str(path), language="ru") == 2
+    assert "уже" in capsys.readouterr().err
+    assert run("export-bundle", laptop.device, "--out", str(folder)) == 0
+    back = Path(capsys.readouterr().out.splitlines()[0])
+    with bundle.Reader(back) as reader:
+        assert [kind.kind for kind in reader.manifest.sections][:2] == [bundle.CERTIFICATE, bundle.RECEIPT]
+    assert run("devices", "--json") == 0
+    [line] = capsys.readouterr().out.splitlines()
+    row = json.loads(line)
+    assert (row["device"], row["number"], row["events"]) == (laptop.device, "2", 4)
+    assert run("revoke", laptop.device, "lost") == 0
+    assert run("revoke", laptop.device, "lost") == 2
+    for language in ("kk", "ru", "en"):
+        assert run("devices", language=language) == 0
+        assert "lost" in capsys.readouterr().out
+
+
+def test_a_person_adopts_what_was_kept_aside(folder: Path, capsys: pytest.CaptureFixture[str], address: str) -> None:
+    run("init")
+    keys, opened, laptop = keys_of(folder), store.Store(address), Laptop()
+    device = laptop.enrol(opened, keys)
+    ingest = Ingest(opened, keys)
+    laptop.write(times=2)
+    clone = laptop.copy()
+    for one in (laptop, clone):
+        one.write()
+        ingest.take(device, one.sealed(keys, 1), store.NETWORK)
+    capsys.readouterr()
+    assert run("adopt", "--json") == 0
+    row = json.loads(capsys.readouterr().out)
+    assert (row["incarnation"], row["line"], row["first_seq"]) == (laptop.incarnation, 1, 3)
+    assert run("adopt", laptop.incarnation, "7") == 2
+    assert run("adopt", laptop.incarnation, "1") == 0
+    assert run("adopt", laptop.incarnation) == 2
+    capsys.readouterr()
+    assert run("adopt") == 0
+    assert capsys.readouterr().out == "Nothing is kept aside.\n"
+    with opened.begin() as connection:
+        assert not any(line.aside for line in lines.lines(connection, laptop.incarnation))
+        from sqlalchemy import text
+
+        assert connection.execute(text("SELECT answer FROM alarms")).scalar_one() == "adopted"
+    opened.close()
+
+
+def test_an_invitation_admits_once_by_the_wire_too(
+    folder: Path, capsys: pytest.CaptureFixture[str], address: str
+) -> None:
+    run("init")
+    centre, _ = invited(folder, capsys)
+    opened, keys = store.Store(address), keys_of(folder)
+    from app.centre.admission import admit
+
+    for expected in (True, False):
+        laptop = Laptop()
+        with opened.begin(write=True) as connection:
+            admit(connection, keys, admission.read_enrolment(laptop.enrolment(centre.code)))
+            assert (known_device(connection, laptop.device) is not None) == expected
+    opened.close()
+    assert run("invite", "--days", "9999") == 2
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_help_speaks_the_language(language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ((), *((name,) for name in _MODULES)):
+        with pytest.raises(SystemExit) as ended:
+            main(["--lang", language, *command, "--help"])
+        assert ended.value.code == 0
+        assert capsys.readouterr().out
+    assert main(["--lang", language]) == 2
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"LISTEN": "x"}, {"LISTEN": "1.2.3.4:99999"}, {"WORKERS": "0"}, {"WORKERS": "many"}, {"RATE": "-1"},
+     {"URLS": "ftp://x"}],
+)  # fmt: skip
+def test_a_wrong_setting_is_told(given: dict[str, str]) -> None:
+    with pytest.raises(UserError):
+        configuration.from_environment({f"SARAPTAMA_CENTRE_{name}": value for name, value in given.items()})
