@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection, text
 
@@ -137,8 +137,10 @@ def _check_line(found: Findings, connection: Connection, incarnation: str, line:
     hashes: dict[int, bytes] = {seq: before}
     for at_seq, value, record in _events(connection, incarnation, line):
         data = bytes(record)
-        if at_seq != seq + 1 or digests.digest(digests.EVENT, data) != bytes(value) or not _names(
-            data, at_seq, before, incarnation, str(device)
+        if (
+            at_seq != seq + 1
+            or digests.digest(digests.EVENT, data) != bytes(value)
+            or not _names(data, at_seq, before, incarnation, str(device))
         ):
             found.wrong.append(f"chain {name} {at_seq}")
         seq, before = at_seq, bytes(value)

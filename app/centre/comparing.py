@@ -79,7 +79,7 @@ def _conclusion(connection: Connection, row: Mapping[str, Any]) -> None:
 
 def _person(connection: Connection, row: Mapping[str, Any]) -> None:
     others = connection.execute(
-        text(f"SELECT * FROM conclusions c WHERE iin = :iin AND {_STANDS} LIMIT 200"),
+        text(f"SELECT * FROM conclusions c WHERE iin = :iin AND {_STANDS} LIMIT 200"),  # noqa: S608
         {"iin": row["iin"]},
     ).mappings()
     found = [dict(other) for other in others]
@@ -181,7 +181,7 @@ def _texts(connection: Connection, row: Mapping[str, Any]) -> None:
         _raise(connection, "text_alike", hash_, told, row)
 
 
-# --- shares of overrides ----------------------------------------------------------------------------------------------
+# --- shares of overrides ---
 @dataclass(frozen=True, slots=True)
 class Rate:
     """A group's overrides. `others`: the share in all other groups together; `chance`: how likely so many or more would
@@ -244,7 +244,7 @@ def compare_rates(store: Store) -> tuple[tuple[str, Rate], ...]:
 
 def _by_head(connection: Connection) -> dict[str, tuple[int, int]]:
     return _counts(connection.execute(
-        text("SELECT c.region, c.department, m.name, count(*), sum(c.overridden) FROM conclusions c"
+        text("SELECT c.region, c.department, m.name, count(*), sum(c.overridden) FROM conclusions c"  # noqa: S608
              " JOIN conclusion_members m ON m.incarnation = c.incarnation AND m.line = c.line AND m.seq = c.seq"
              f" WHERE m.role = 'head' AND {_STANDS} GROUP BY c.region, c.department, m.name")
     ))  # fmt: skip
@@ -252,7 +252,7 @@ def _by_head(connection: Connection) -> dict[str, tuple[int, int]]:
 
 def _by_clinic(connection: Connection) -> dict[str, tuple[int, int]]:
     return _counts(connection.execute(
-        text("SELECT c.organisation, count(*), sum(c.overridden) FROM conclusions c"
+        text("SELECT c.organisation, count(*), sum(c.overridden) FROM conclusions c"  # noqa: S608
              f" WHERE c.organisation IS NOT NULL AND {_STANDS} GROUP BY c.organisation")
     ))  # fmt: skip
 
@@ -261,7 +261,7 @@ def _counts(rows: Iterable[Any]) -> dict[str, tuple[int, int]]:
     return {" · ".join(str(part) for part in row[:-2]): (int(row[-2]), int(row[-1] or 0)) for row in rows}
 
 
-# --- inside -----------------------------------------------------------------------------------------------------------
+# --- inside ---
 def _raise_pair(
     connection: Connection, kind: str, one: Mapping[str, Any], other: Mapping[str, Any], told: Mapping[str, Any]
 ) -> None:

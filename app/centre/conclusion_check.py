@@ -1,4 +1,4 @@
-"""A signed conclusion that came: its digest, every signature, and what its own criteria give when they are run again."""
+"""A signed conclusion that came: its digest, every signature, and what its own criteria give when run again."""
 
 import json
 from collections.abc import Mapping

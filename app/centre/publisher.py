@@ -38,7 +38,7 @@ class Publisher:
     def __init__(self, store: Store, keys: Keys) -> None:
         self._store, self._keys = store, keys
 
-    # --- what people publish ---------------------------------------------------------------------------------------------
+    # --- what people publish ---
     def pack(self, folder: Path, keys: Path | None = None, progress: Progress = lambda _: None) -> "Pack":
         """An edition of the criteria. `keys`: a folder with public keys of methodologists beside those that ship.
 
@@ -169,7 +169,7 @@ class Publisher:
             )  # fmt: skip
             publishing.refresh(connection, self._keys)
 
-    # --- inside -----------------------------------------------------------------------------------------------------------
+    # --- inside ---
     def _one(self, kind: str, name: str, content: bytes, *, device: str = "") -> None:
         """Publish an item in the place of the one before; NothingToDo where it says the same."""
         with self._store.begin(write=True) as connection:

@@ -97,7 +97,7 @@ def _following(connection: Connection, keys: Keys) -> Iterator[tuple[str, str, s
     yield reference.REVOCATIONS, "centre", hash_of(content), content
 
 
-# --- items --------------------------------------------------------------------------------------------------------------
+# --- items ---
 def lock(connection: Connection) -> None:
     """Nobody else publishes until the transaction ends."""
     if connection.dialect.name == "postgresql":
@@ -161,7 +161,7 @@ def publish(connection: Connection, keys: Keys) -> bytes:
     return made
 
 
-# --- what follows from events -------------------------------------------------------------------------------------------
+# --- what follows from events ---
 def paper_keys(connection: Connection) -> dict[str, Any]:
     """Which keys sign papers, which of them count no more, and which papers hold no more, by what laptops told."""
     desks = []

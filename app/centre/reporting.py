@@ -115,4 +115,3 @@ def _period(period: tuple[str, int | None], t: Translator) -> str:
             return t.plural("{n} year", "{n} years", value or 0)
         case _:
             return t.show(PeriodKind(kind)) if kind in set(PeriodKind) else kind
-

@@ -1,5 +1,5 @@
-"""`check` finds whatever was touched, `rebuild` gives the same again, and a centre that lost everything but its keys gets
-everything again from the laptops, with receipts."""
+"""`check` finds whatever was touched, `rebuild` gives the same again, and a centre that lost everything but its keys
+gets everything again from the laptops, with receipts."""
 
 import json
 from collections.abc import Iterator

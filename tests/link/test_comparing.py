@@ -146,7 +146,8 @@ def test_a_commission_that_overrides_often_is_an_alarm_with_its_figures(centre: 
         for number in range(200):
             head = "odd" if number < 40 else f"h{number % 5}"
             row = {
-                "incarnation": "ab" * 16, "line": 0, "seq": number + 1, "device": "cd" * 16, "case_id": f"{number:032x}",
+                "incarnation": "ab" * 16, "line": 0, "seq": number + 1, "device": "cd" * 16,
+                "case_id": f"{number:032x}",
                 "number": str(number), "digest": f"d{number}", "complete": 1, "person": "", "birth_date": "1990-01-01",
                 "sex": "male", "region": "1", "department": "2", "organisation": "A" if number % 2 else "B",
                 "examined_on": "2026-11-01", "signed_at": "2026-11-01T00:00:00.000000Z", "received_at": "",
@@ -155,7 +156,7 @@ def test_a_commission_that_overrides_often_is_an_alarm_with_its_figures(centre: 
             }  # fmt: skip
             names = ", ".join(row)
             values = ", ".join(f":{name}" for name in row)
-            connection.execute(text(f"INSERT INTO conclusions ({names}) VALUES ({values})"), row)
+            connection.execute(text(f"INSERT INTO conclusions ({names}) VALUES ({values})"), row)  # noqa: S608
             member = {key: row[key] for key in ("incarnation", "line", "seq", "device", "signed_at")}
             connection.execute(
                 text("INSERT INTO conclusion_members (incarnation, line, seq, member, device, name, folded, role,"

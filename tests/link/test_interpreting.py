@@ -29,7 +29,7 @@ def snapshot(centre: Centre) -> dict[str, list[Any]]:
     found = {}
     for table in (*projecting.TABLES, "unapplied", "progress"):
         with centre.store.begin() as connection:
-            rows = connection.exec_driver_sql(f"SELECT * FROM {table}").mappings().all()
+            rows = connection.exec_driver_sql(f"SELECT * FROM {table}").mappings().all()  # noqa: S608
         found[table] = sorted(
             json.dumps({k: str(v) for k, v in row.items() if k not in ("since", "received_at")}, sort_keys=True)
             for row in rows
@@ -61,8 +61,8 @@ def test_what_a_desk_wrote_is_taken_over_once(centre: Centre, full_desk: Desk) -
     )
     assert (upto, applied, waiting, aside) == (len(laptop.records), len(laptop.records), 0, 0)
     conclusions = centre.rows(
-        "SELECT case_id, number, iin, person, outcome, period_kind, period_value, general, proposed_outcome, overridden,"
-        " complete, region, department, organisation, examined_on FROM conclusions ORDER BY seq"
+        "SELECT case_id, number, iin, person, outcome, period_kind, period_value, general, proposed_outcome,"
+        " overridden, complete, region, department, organisation, examined_on FROM conclusions ORDER BY seq"
     )
     assert conclusions[0] == (
         case_id, "2/2026/000001", "710614301212", "Әбдіқадырұлы Ғалымжан Өмірқұлұлы", "group_2", "years", 2, 70,

@@ -15,9 +15,9 @@ from app.crypto import pack_signature
 from app.crypto.slots import Cost
 from app.domain.errors import CheckFailed, NothingToDo, UserError
 from app.domain.text import LocalText
+from app.domain.vocabulary import CorrectionKind
 from app.rules import proof
 from app.rules.coverage import Finding
-from app.domain.vocabulary import CorrectionKind
 from app.services import paper_keys
 from app.services.desk import Desk
 from app.sync import envelope, reference, screening

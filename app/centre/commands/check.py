@@ -4,9 +4,10 @@ import json
 from argparse import Namespace
 from dataclasses import asdict
 
+from app.centre.opening import centre
+
 from app.centre import auditing
 from app.centre.configuration import from_environment
-from app.centre.opening import centre
 from app.i18n import Translator
 
 _MOST = 50
@@ -26,7 +27,8 @@ def run(args: Namespace, t: Translator) -> int:
             print(f"✗ {code}")
         if found.wrong:
             print(t("Not as they were: {n}. Records are never mended here: bring a copy back, or let the laptops send"
-                    " again. What was made of them is made anew: saraptama-centre rebuild", n=len(found.wrong)))  # fmt: skip
+                    " again. What was made of them is made anew: saraptama-centre rebuild",
+                    n=len(found.wrong)))  # fmt: skip
         else:
             print(t("✓ Everything holds."))
     return 1 if found.wrong else 0

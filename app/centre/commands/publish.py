@@ -2,9 +2,10 @@
 
 from argparse import Namespace
 
+from app.centre.opening import centre
+
 from app.centre import publishing
 from app.centre.configuration import from_environment
-from app.centre.opening import centre
 from app.centre.publisher import Publisher
 from app.domain.errors import NothingToDo
 from app.domain.text import N_, LocalText, Text

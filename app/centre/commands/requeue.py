@@ -2,9 +2,10 @@
 
 from argparse import Namespace
 
+from app.centre.opening import store_of
+
 from app.centre import interpreting
 from app.centre.configuration import from_environment
-from app.centre.opening import store_of
 from app.domain.errors import NothingToDo, UserError
 from app.domain.text import N_, Text
 from app.i18n import Translator

@@ -2,8 +2,9 @@
 
 from argparse import Namespace
 
-from app.centre.configuration import from_environment
 from app.centre.opening import centre
+
+from app.centre.configuration import from_environment
 from app.centre.publisher import Publisher
 from app.i18n import Translator
 
