@@ -2,6 +2,7 @@
 before, so that nothing can be taken out or changed unseen. No personal data in it."""
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -63,6 +64,11 @@ def write(
     value = digests.digest(PURPOSE, record)
     connection.execute(insert(AUDIT).values(seq=seq, actor=actor, action=action, hash=value, record=record))
     return int(seq)
+
+
+def by_command(connection: Connection, action: str, subject: str = "", **told: Any) -> int:
+    """The same for an act of the command line, now."""
+    return write(connection, time.time(), COMMAND_LINE, action, subject, **told)
 
 
 def alone(connection: Connection) -> None:

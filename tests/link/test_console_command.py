@@ -6,7 +6,8 @@ from pathlib import Path
 import pyotp
 import pytest
 
-from app.centre import audit
+from app.centre import audit, cli
+from app.centre.commands import user
 from app.centre.configuration import from_environment
 from app.centre.console import application, command
 from app.centre.http import Door
@@ -20,7 +21,7 @@ from tests.link.consoles import CHEAP, PASSPHRASE, Stand
 def call(stand: Stand, *words: str) -> int:
     t = translator("en")
     parser = Parser(t=t, prog="saraptama-centre", description="x")
-    command.options(parser.add_subparsers(dest="command"), t)
+    user.options(parser.add_subparsers(dest="command"), t)
     args: argparse.Namespace = parser.parse_args(list(words))
     return command.run(args, t, stand.store, stand.console.keys, cost=CHEAP)
 
@@ -51,11 +52,27 @@ def test_the_first_administrator_is_made_on_the_command_line(
     assert stand.browser().sign_in("bolat").status_code == 422, "what was is no more"
     assert call(stand, "user", "list") == 0
     assert "bolat\tadministrator\tnew" in capsys.readouterr().out
-    assert call(stand, "audit") == 0
     with stand.store.begin() as connection:
         actors = {one.actor for one in audit.rows(connection)[0]}
     assert actors == {audit.COMMAND_LINE, "bolat"}
     stand.store.close()
+
+
+def test_a_centre_of_its_own_has_its_first_administrator_and_its_trail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "secret").write_text("orchard kettle velvet 99\n", encoding="utf-8")
+    (tmp_path / "user").write_text(PASSPHRASE + "\n", encoding="utf-8")
+    monkeypatch.setenv("SARAPTAMA_CENTRE_DATA", str(tmp_path / "centre"))
+    monkeypatch.setenv("SARAPTAMA_CENTRE_PASSPHRASE_FILE", str(tmp_path / "secret"))
+    assert cli.main(["init"]) == 0
+    words = ["user", "add", "bolat", "--role", "administrator", "--user-passphrase-file", str(tmp_path / "user")]
+    assert cli.main([*words, "--lang", "ru"]) == 0
+    assert "otpauth://totp/" in capsys.readouterr().out
+    assert cli.main(["invite", "--out", str(tmp_path / "invitation")]) == 0
+    assert cli.main(["revoke", "0" * 32, "lost"]) == 2
+    assert cli.main(["audit", "--lang", "en"]) == 0
+    assert "3 rows" in capsys.readouterr().out
 
 
 def test_the_console_is_served_at_its_place_where_it_is_wanted(tmp_path: Path) -> None:

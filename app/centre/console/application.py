@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app import paths
+from app.centre.configuration import Settings
 from app.centre.console import dress, web
 from app.centre.console.accounts import Accounts
 from app.centre.console.views import (
@@ -61,6 +62,13 @@ class Console:
 def console(store: Store, keys: Keys, *, cost: Cost = STANDARD, **settings: Any) -> Console:
     """The console over the centre's store and keys; `settings`: the other fields of `Console`."""
     return Console(store, keys, Accounts(store, sealing_key(keys), cost), **settings)
+
+
+def served(settings: Settings, store: Store, keys: Keys) -> Starlette | None:
+    """What the door mounts; None where the console isn't wanted."""
+    if not settings.console:
+        return None
+    return application(console(store, keys, name=settings.name, urls=settings.urls, pack_keys=settings.pack_keys))
 
 
 def sealing_key(keys: Keys) -> bytes:

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.centre import admission, audit
+from app.centre.commands.invite import SUFFIX
 from app.centre.console import qr, sessions
 from app.centre.console.access import May
 from app.centre.console.views import laptops
@@ -60,7 +61,7 @@ def _code(asked: Asked) -> Response:
 
 
 def _file(asked: Asked) -> Response:
-    return asked.file("saraptama-invitation.json", _kept(asked)["invitation"].encode(), "application/json")
+    return asked.file(f"invitation{SUFFIX}", _kept(asked)["invitation"].encode(), "application/json")
 
 
 PAGES = (
