@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from app import __version__, terminal
+from app.centre import parsers
 from app.centre.commands.user import options as console_options
 from app.domain.text import LANGUAGES
 from app.i18n import Translator, translator
@@ -29,6 +30,7 @@ _MODULES = {
     "devices": "devices",
     "revoke": "revoke",
     "trial": "trial",
+    **parsers.MODULES,
 }
 
 
@@ -84,6 +86,7 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     revoke.add_argument("reason", type=a_line, metavar=t("REASON"), help=t("why; others read it"))
     trial = command("trial", t("make a centre on this machine with sample data and let it listen, to try things out"))
     trial.add_argument("--out", type=a_path, required=True, metavar=folder, help=t("where it lies; it is made"))
+    parsers.add(command, t)
     return parser
 
 

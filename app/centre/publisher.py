@@ -150,9 +150,9 @@ class Publisher:
             raise UserError(Text(sentence))
         if path is not None:
             take_list(self._store, kind, read_list(read_bytes(path, _MOST_FILE)))
-        count, content = build_filter(self._store, self._keys, kind, progress)
-        self._one(reference.FILTER, kind, content)
-        return count
+        made = build_filter(self._store, self._keys, kind, progress)
+        self._one(reference.FILTER, kind, made.content, says=made.says)
+        return made.count
 
     def revoke_user(self, user: str, on: str, reason: str) -> None:
         """A user's signatures count no more from a day on (`YYYY-MM-DD`). UserError for an unknown user or day."""
@@ -170,11 +170,12 @@ class Publisher:
             publishing.refresh(connection, self._keys)
 
     # --- inside ---
-    def _one(self, kind: str, name: str, content: bytes, *, device: str = "") -> None:
-        """Publish an item in the place of the one before; NothingToDo where it says the same."""
+    def _one(self, kind: str, name: str, content: bytes, *, device: str = "", says: str = "") -> None:
+        """Publish an item in the place of the one before; NothingToDo where it says the same (`says`: the hash of what
+        it says, where the bytes also say when they were made)."""
         with self._store.begin(write=True) as connection:
             publishing.lock(connection)
-            sent, hash_ = content, publishing.hash_of(content)
+            sent, hash_ = content, says or publishing.hash_of(content)
             if device:
                 key = connection.execute(
                     text("SELECT seal_key FROM devices WHERE device = :device AND revoked_at IS NULL"),

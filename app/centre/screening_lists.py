@@ -1,5 +1,6 @@
 """The lists behind the screening filters, and the slow hashes that are kept so that each person costs one."""
 
+import hashlib
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -29,6 +30,15 @@ class Listed:
     iin: str
     since: str | None
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A filter over `count` persons. `says`: the same for the same persons, whenever it was made."""
+
+    count: int
+    content: bytes
+    says: str
 
 
 def read_list(data: bytes) -> list[Listed]:
@@ -69,8 +79,8 @@ def take_list(store: Store, kind: str, listed: list[Listed]) -> None:
 
 def build_filter(
     store: Store, keys: Keys, kind: str, progress: Callable[[str], object], cost: Cost | None = None
-) -> tuple[int, bytes]:
-    """How many persons, and the filter over them. Slow where many are new: a fifth of a second each."""
+) -> Made:
+    """The filter over all persons of a kind. Slow where many are new: 0.3 s each."""
     salt, cost = _settings(store, cost)
     asked = ("SELECT DISTINCT iin FROM conclusions WHERE iin IS NOT NULL" if kind == screening.EXAMINED
              else "SELECT iin FROM listed_persons WHERE kind = :kind")  # fmt: skip
@@ -90,7 +100,8 @@ def build_filter(
     made = screening.build(
         keys.sign, kind, [known[person] for person in persons], salt=salt, issued_at=now(), cost=cost
     )
-    return len(persons), made
+    says = hashlib.sha256(b"".join([salt, *sorted(known[person] for person in persons)])).hexdigest()
+    return Made(len(persons), made, says)
 
 
 def _settings(store: Store, cost: Cost | None) -> tuple[bytes, Cost]:

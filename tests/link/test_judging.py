@@ -72,6 +72,7 @@ def test_one_bad_record_has_its_reason_and_does_not_block_the_next(full_desk: De
     good = known.records[seq]
     event = json.loads(good)
     unsigned = {**event, "signatures": {**event["signatures"], "actor": "00" * 64}}
+    foreign = {**event, "signatures": {**event["signatures"], "device": "00" * 64}}
     lone = {**event, "signatures": {"device": event["signatures"]["device"]}}
 
     def dump(value: Event) -> bytes:
@@ -126,6 +127,7 @@ def test_one_bad_record_has_its_reason_and_does_not_block_the_next(full_desk: De
         "a type of a newer program": (_resign(known, forger, seq, lambda e: e.update(type="x.y")), "unknown_type"),
         "no payload": (_resign(known, forger, seq, lambda e: e["payload"].pop("seal")), "malformed"),
         "actor's signature": (dump(unsigned), "event_signature"),
+        "laptop's signature": (dump(foreign), "event_signature"),
         "one signature": (dump(lone), "event_signature"),
         "a stranger": (_resign(known, forger, seq, lambda e: e.update(actor="ab" * 16)), "unknown_user"),
         "changed after signing": (dump({**event, "wall_time": "2027-01-01T00:00:00.000000Z"}), "event_signature"),

@@ -239,7 +239,9 @@ def test_filters_are_made_of_lists_and_of_conclusions(
     assert screening.hits(filters, "710614301212") == ("examined",)
     # Hashes are kept: nobody is hashed twice.
     monkeypatch.setattr(screening, "key_of", lambda *_: 1 / 0)
-    assert build_filter(centre.store, centre.keys, "examined", lambda _: None)[0] == 1
+    assert build_filter(centre.store, centre.keys, "examined", lambda _: None).count == 1
+    with pytest.raises(NothingToDo):
+        centre.publisher.filter("examined")
     for kind, file in (("examined", path), ("deceased", None), ("nobody", path)):
         with pytest.raises(UserError):
             centre.publisher.filter(kind, file)

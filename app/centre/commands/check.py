@@ -4,10 +4,9 @@ import json
 from argparse import Namespace
 from dataclasses import asdict
 
-from app.centre.opening import centre
-
 from app.centre import auditing
 from app.centre.configuration import from_environment
+from app.centre.opening import centre
 from app.i18n import Translator
 
 _MOST = 50

@@ -2,10 +2,9 @@
 
 from argparse import Namespace
 
-from app.centre.opening import store_of
-
 from app.centre import auditing
 from app.centre.configuration import from_environment
+from app.centre.opening import store_of
 from app.i18n import Translator
 
 

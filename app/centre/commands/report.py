@@ -3,10 +3,9 @@
 import sys
 from argparse import Namespace
 
-from app.centre.opening import store_of
-
 from app.centre import reporting
 from app.centre.configuration import from_environment
+from app.centre.opening import store_of
 from app.domain.dates import parse_iso
 from app.domain.errors import UserError
 from app.domain.text import N_, Text, for_terminal

@@ -5,6 +5,7 @@ import tempfile
 from argparse import Namespace
 from typing import Any
 
+from app.centre import working
 from app.centre.configuration import Settings, from_environment
 from app.centre.opening import Centre, centre
 from app.domain.errors import UserError
@@ -24,14 +25,16 @@ def run(_args: Namespace, t: Translator) -> int:
         print(t("The centre {id} listens at {host}, port {port}.", id=opened.keys.id, host=settings.host,
                 port=settings.port), flush=True)  # fmt: skip
         if settings.workers == 1:
-            listen(opened)
+            with working.beside(settings.database, prepared=not settings.pooler):
+                listen(opened)
             return 0
     if settings.passphrase_file is None:
         raise UserError(Text(N_("Several workers need the passphrase from a file: SARAPTAMA_CENTRE_PASSPHRASE_FILE.")))
     with tempfile.TemporaryDirectory(prefix="saraptama-centre-") as counts:
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", counts)
         served = "app.centre.commands.serve:worker"
-        uvicorn.run(served, factory=True, workers=settings.workers, **_options(settings))
+        with working.beside(settings.database, prepared=not settings.pooler):
+            uvicorn.run(served, factory=True, workers=settings.workers, **_options(settings))
     return 0
 
 

@@ -3,26 +3,22 @@
 import os
 import secrets
 import tempfile
-import threading
 from argparse import Namespace
 from contextlib import suppress
 from pathlib import Path
 
 from app.centre import keys as keyring
+from app.centre import working
 from app.centre.commands import invite, serve
 from app.centre.configuration import Settings, from_environment
-from app.centre.interpreting import Interpreter
 from app.centre.opening import Centre, centre
 from app.centre.publisher import Publisher
-from app.centre.sequencing import sequence
 from app.domain import iin
 from app.domain.errors import NothingToDo
 from app.i18n import Translator
 from app.sync import screening
 
 _INVENTED = ("01010150001", "02020260002", "03030350003")
-_BREATH = 0.5
-"""seconds between two looks at what there is to enter into the log of receipts"""
 
 
 def run(args: Namespace, t: Translator) -> int:
@@ -38,19 +34,17 @@ def run(args: Namespace, t: Translator) -> int:
         _publish_samples(opened)
         path, picture, _ = invite.make(opened, 30, args.out)
         address = settings.urls[0]
-        print(t("A centre to try things out listens at {url}. Its invitation: {path}", url=address, path=path))
+        print(
+            t(
+                "A centre to try things out listens at {url}. Its invitation for a laptop: {path}",
+                url=address,
+                path=path,
+            )
+        )
         print(t("The same as a square code: {path}", path=picture))
         print(t("Link a desk with it: {command}", command=f"saraptama link enrol {path}"), flush=True)
-        stop = threading.Event()
-        workers = [threading.Thread(target=one, args=(opened, stop)) for one in (_interpret, _sequence)]
-        for worker in workers:
-            worker.start()
-        try:
+        with working.beside(settings.database):
             serve.listen(opened)
-        finally:
-            stop.set()
-            for worker in workers:
-                worker.join()
     return 0
 
 
@@ -83,12 +77,3 @@ def _publish_samples(opened: Centre) -> None:
 def _holds(number: str) -> bool:
     read = iin.of_digits(number)
     return read is not None and read.checksum_ok
-
-
-def _interpret(opened: Centre, stop: threading.Event) -> None:
-    Interpreter(opened.store).work(stop)
-
-
-def _sequence(opened: Centre, stop: threading.Event) -> None:
-    while not stop.wait(_BREATH):
-        sequence(opened.store)

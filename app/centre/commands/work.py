@@ -4,10 +4,9 @@ import signal
 import threading
 from argparse import Namespace
 
-from app.centre.opening import store_of
-
 from app.centre import telling, working
 from app.centre.configuration import from_environment
+from app.centre.opening import store_of
 from app.i18n import Translator
 
 
