@@ -456,3 +456,17 @@ def _alarms(stand: Stand, visitor: Visitor) -> None:
     assert visitor.post(alarms[0] + "/answer", {"reason": "Once more, the same"}).status_code == 422
     assert alarms[0] not in _links(visitor, "/alarms", "/alarms/[0-9]+")
     assert alarms[0] in _links(visitor, "/alarms?which=answered", "/alarms/[0-9]+")
+
+
+def test_the_pages_wear_the_colours_of_the_program() -> None:
+    # Contrast of each pair is tested there.
+    from dataclasses import asdict
+
+    from app.centre.console import dress
+    from ui.theme import DARK, LIGHT
+
+    css = (dress.FOLDER / "console.css").read_text(encoding="utf-8")
+    light, dark = css.split("prefers-color-scheme: dark", 1)
+    for words, colours in ((light, LIGHT), (dark, DARK)):
+        for name, value in asdict(colours).items():
+            assert f"--{name.replace('_', '-')}: {value};" in words, name

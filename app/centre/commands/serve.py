@@ -49,9 +49,7 @@ def listen(opened: Centre) -> None:
     telling.to_stream()
     settings = opened.settings
     pages = application.served(settings, opened.store, opened.keys)
-    door = Door(
-        opened.store, opened.keys, rate=settings.rate, metrics_from=settings.metrics_from, console=pages
-    )
+    door = Door(opened.store, opened.keys, rate=settings.rate, metrics_from=settings.metrics_from, console=pages)
     uvicorn.run(door.application(), **_options(settings))
 
 

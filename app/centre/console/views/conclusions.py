@@ -154,7 +154,7 @@ def _record(asked: Asked) -> Response:
         data = case_rows.record(connection, place) or b""
         others = case_rows.others_of(connection, person.iin, place) if person.iin else []
     facts = (
-        (t("Name"), person.person), (t("ИИН"), person.iin),
+        (t("Full name"), person.person), (t("ИИН"), person.iin),
         (t("Born"), parse_iso(person.birth_date)), (t("Sex"), Text(LABELS[Sex(person.sex)]) if person.sex else None),
         (t("Residence"), words.region(person.kato) if person.kato else None), (t("Main diagnosis"), person.icd10),
         (t("Sent by"), person.organisation),

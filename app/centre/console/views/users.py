@@ -28,7 +28,7 @@ def _state(account: Account) -> Badge:
 def _columns(asked: Asked) -> list[Column[Account]]:
     return [
         Column("login", Text(N_("Login")), lambda one: Link(one.login, asked.url(f"/users/{one.id}")), sortable=True),
-        Column("name", Text(N_("Name")), lambda one: one.name, sortable=True),
+        Column("name", Text(N_("Full name")), lambda one: one.name, sortable=True),
         Column("role", Text(N_("Role")), lambda one: Text(ROLE_WORDS[one.role]), sortable=True),
         Column("state", Text(N_("Access")), _state),
         Column("seen", Text(N_("Last sign-in")), lambda one: Ago(_moment(one.seen_at), asked.now), sortable=True),
@@ -98,7 +98,7 @@ def _one(asked: Asked) -> Response:
         account = asked.console.accounts.one(connection, asked.param("user"))
     t = asked.t
     facts = (
-        (t("Login"), account.login), (t("Name"), account.name), (t("Role"), Text(ROLE_WORDS[account.role])),
+        (t("Login"), account.login), (t("Full name"), account.name), (t("Role"), Text(ROLE_WORDS[account.role])),
         (t("Access"), _state(account)), (t("Made"), _moment(account.made_at)),
         (t("Last sign-in"), Ago(_moment(account.seen_at), asked.now)),
     )  # fmt: skip
