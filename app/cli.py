@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from app import __version__, pack_actions, paths, terminal
+from app import __version__, link_actions, pack_actions, paths, terminal
 from app.domain.errors import KnownError
 from app.domain.text import LANGUAGES, N_, Text
 from app.i18n import Translator, translator
@@ -33,6 +33,7 @@ _MODULES = {
     "paper-keys": "paper_keys",
     "restore": "restore",
     "self-test": "self_test",
+    "link": "link",
     "demo": "demo",
 }
 
@@ -171,6 +172,8 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     restore.add_argument(
         "copy", nargs="?", type=a_path, metavar=t("COPY"), help=t("the copy's name or path (else list the copies)")
     )
+    link = command("link", t("exchange records with the centre, over the network or by stick"))
+    link_actions.add(link, t, shared=shared, path=a_path)
     command("self-test", t("check that every language, font, pack, template and migration is found"))
     pack = command("pack", t("show, check, compare, sign off and sign rule packs"))
     pack_actions.add(pack, t, shared=shared, path=a_path, line=a_line, count=a_count)

@@ -512,6 +512,42 @@ class Stage:
         panel = self.case("signed", "conclusion").findChild(ConclusionPanel)
         return panel.sign_button, panel.sign_button.click
 
+    def _linked(self) -> Any:
+        from tests.link.fake_centre import FakeCentre
+
+        window = self.window
+        desk = window.desk
+        assert desk is not None
+        if desk.link.status().centre is None:
+            desk.link.enrol(FakeCentre().invitation())
+        screen = self.room("link")
+        self.settle()
+        self.settle()
+        return screen
+
+    def _to_stick(self) -> Before:
+        button = self._linked().body.buttons["write"]
+        return button, button.click
+
+    def _slip(self) -> Before:
+        body = self._linked().body
+        assert self.window.desk is not None
+        if not self.window.desk.link.exchanges():
+            self.window.desk.link.export_bundle(self.folder)
+        body.show_tab("exchanges")
+        self.settle()
+        self.settle()
+        button = body.page("exchanges").slip_button
+        return button, button.click
+
+    def _enrol(self) -> Before:
+        screen = self._linked()
+        return screen.body.buttons["write"], screen.ask_to_link
+
+    def _log_anew(self) -> Before:
+        screen = self._linked()
+        return screen.body.buttons["write"], screen.ask_to_begin_anew
+
 
 _EXAMINATION: Final = "ui.screens.examination."
 _BEFORE: Final[dict[str, Callable[[Stage], Before]]] = {
@@ -548,6 +584,10 @@ _BEFORE: Final[dict[str, Callable[[Stage], Before]]] = {
     "ui.screens.journals.due_page.DuePage.export": Stage._due_export,
     "ui.screens.journals.list_page.ListPage.export": Stage._list_export,
     "ui.screens.journals.trip_making.TripMaking._ask": Stage._trip_of_due,
+    "ui.screens.link.acts.Acts.do": Stage._to_stick,
+    "ui.screens.link.body.Body.show_slip": Stage._slip,
+    "ui.screens.link.screen.LinkScreen.ask_to_begin_anew": Stage._log_anew,
+    "ui.screens.link.screen.LinkScreen.ask_to_link": Stage._enrol,
     "ui.screens.people.screen.PeopleScreen._ask_to_separate": Stage._separate,
     "ui.screens.people.screen.PeopleScreen._ask_whom": Stage._merge,
     "ui.screens.settings.classifiers.ClassifiersPage._ask": Stage._import,

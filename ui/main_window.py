@@ -24,6 +24,7 @@ from ui.language import Language
 from ui.sections import SECTIONS
 from ui.tasks import TaskRunner
 from ui.theme import Appearance
+from ui.traffic import Traffic, in_short
 from ui.training import TrainingMode
 from ui.widgets.header import Header
 from ui.widgets.message_bar import MessageBar
@@ -87,6 +88,9 @@ class MainWindow(QMainWindow):
         self.idle = IdleWatch(self)
         self.idle.idle.connect(self.lock)
         search_while(self.idle.is_resting)
+        self.traffic = Traffic(tasks, lambda: self.desk is not None and self._lock is None, self.idle.is_resting, self)
+        self.traffic.changed.connect(self._show_link)
+        self.status.link_wanted.connect(lambda: self.show_section("link"))
         self.header.section.connect(self.show_section)
         self.header.settings.connect(self.show_settings)
         self.header.lock.connect(self.lock)
@@ -184,8 +188,8 @@ class MainWindow(QMainWindow):
         self.messages.hide()
         self.idle.start(self.access.preferences().lock_after_minutes)
         self._show_who()
-        self.status.set_fact("link", Text(N_("offline")))
         self._ask_facts()
+        self.traffic.take(desk)
         self.tasks.run(desk.packs.warm_up, done=lambda _none: hold_standing())
         QTimer.singleShot(_LOAD_AFTER_MS, self, self._load_ahead)
 
@@ -233,6 +237,11 @@ class MainWindow(QMainWindow):
             trip_wanted = getattr(screen, "trip_wanted", None)
             if trip_wanted is not None:
                 trip_wanted.connect(self.open_trip)
+            set_traffic = getattr(screen, "set_traffic", None)
+            if set_traffic is not None:
+                set_traffic(self.traffic)
+                screen.settings_wanted.connect(self.show_settings_page)
+                screen.section_wanted.connect(self.show_section)
             self.screens.addWidget(screen)
         return screen
 
@@ -302,6 +311,11 @@ class MainWindow(QMainWindow):
             self.header.show_place("")
             return
         self._leave(self._show_settings)
+
+    def show_settings_page(self, page: str) -> None:
+        """The settings, at one of their pages, by its name in `SettingsScreen`."""
+        if self.desk is not None and self._lock is None:
+            self._leave(partial(self._show_settings, page=page))
 
     def _show_settings(self, *, page: str = "") -> None:
         if self.desk is None or self._lock is not None:
@@ -427,6 +441,7 @@ class MainWindow(QMainWindow):
         if desk is None:
             return
         self.idle.stop()
+        self.traffic.leave()
         self.training.show()
         self.status.clear()
         self.header.show_signed_in(None)
@@ -438,7 +453,7 @@ class MainWindow(QMainWindow):
             self._drop(screen, at_once=True)
         release_standing()
         closing = self.language.t("Closing the database")
-        self.tasks.run(desk.close, done=lambda _: self.show_sign_in(login), name=closing)
+        self.tasks.run(self.traffic.closer(desk.close), done=lambda _: self.show_sign_in(login), name=closing)
 
     # --- look and language ------------------------------------------------------------------------------------
     def choose_language(self, code: str) -> None:
@@ -480,6 +495,10 @@ class MainWindow(QMainWindow):
             return
         told = {"number": desk.department.number, "name": desk.user.name}
         self.header.show_signed_in(Text(N_("Department No. {number} · {name}"), told), desk.user.name)
+
+    def _show_link(self) -> None:
+        if self.desk is not None and self.traffic.status is not None:
+            self.status.set_link(in_short(self.traffic.status, at_work=bool(self.traffic.at_work)))
 
     def _facts(self, criteria: Any, clock: Text | None) -> None:
         if self.desk is None:
@@ -581,5 +600,6 @@ class MainWindow(QMainWindow):
         place.keep(self, self.access.data_dir)
         desk = self.desk or getattr(self.screens.currentWidget(), "desk", None)
         self.desk = None
-        self.tasks.close(desk.close if desk is not None else None)
+        self.traffic.leave()
+        self.tasks.close(self.traffic.closer(desk.close) if desk is not None else None)
         super().closeEvent(event)

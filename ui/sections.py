@@ -40,4 +40,5 @@ SECTIONS: Final = (
     Section("trips", N_("Trips"), "route"),
     Section("people", N_("People"), "users"),
     Section("journals", N_("Journals"), "book-open"),
+    Section("link", N_("Link"), "link-2"),
 )

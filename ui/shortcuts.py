@@ -25,6 +25,7 @@ _EVERYWHERE = N_("Everywhere")
 _LIST = N_("List of cases")
 _TRIP = N_("In a trip")
 _JOURNAL = N_("In the journals")
+_LINK = N_("In the link with the centre")
 _CASE = N_("In a case")
 _PROGRAMME = N_("On the programme")
 _PAPER = N_("On a paper")
@@ -41,6 +42,7 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
         "people": Key(_EVERYWHERE, N_("People"), ("Alt+3",)),
         "next_person": Key(_EVERYWHERE, N_("Next person of the trip"), ("Alt+N", "Alt+Т")),
         "journals": Key(_EVERYWHERE, N_("Journals"), ("Alt+4",)),
+        "link": Key(_EVERYWHERE, N_("Link with the centre"), ("Alt+5",)),
         "tour_on": Key(_EVERYWHERE, N_("Tour of the training: next"), ("F8",)),
         "tour_back": Key(_EVERYWHERE, N_("Tour of the training: back"), ("Shift+F8",)),
         "search": Key(_LIST, N_("Search"), ("/", ".", "Ctrl+F")),
@@ -61,6 +63,9 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
         "next_tab": Key(_JOURNAL, N_("Next journal"), ("Ctrl+PgDown",)),
         "tab_before": Key(_JOURNAL, N_("Previous journal"), ("Ctrl+PgUp",)),
         "export": Key(_JOURNAL, N_("Save or print what is shown"), ("Ctrl+P", "Ctrl+S")),
+        "exchange": Key(_LINK, N_("Exchange now"), ("Ctrl+E", "Ctrl+У")),
+        "stick_out": Key(_LINK, N_("Write to a stick"), ("Ctrl+S",)),
+        "stick_in": Key(_LINK, N_("Read from a stick"), ("Ctrl+O",)),
         "back": Key(_CASE, N_("Back to the list"), ("Alt+Left",)),
         "steps": Key(_CASE, N_("Go to a step, counted from above: 0 the tenth, - the eleventh"), ("Ctrl+1…9, 0, -",)),
         "missing": Key(_CASE, N_("Go to what is missing"), ("Ctrl+M",)),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app import bootstrap
-from app.domain.text import N_
+from app.domain.text import N_, LocalText
 from app.i18n import Translator
 from app.terminal import ask_secret, asked, first_line, require_terminal
 
@@ -62,3 +62,10 @@ def fingerprint(t: Translator) -> str:
     """The fingerprint of a key, as its owner reads it out; UserError without a terminal."""
     require_terminal(N_("The fingerprint is missing: give it with --fingerprint, as the methodologist reads it out."))
     return asked(lambda: input(t("Fingerprint, as the methodologist reads it out: ")))
+
+
+def fingerprint_of_centre(t: Translator, name: LocalText, found: str) -> str:
+    """The fingerprint of a centre's key, as the centre reads it out on the telephone; UserError without a terminal."""
+    require_terminal(N_("The fingerprint is missing: give it with --fingerprint, as the centre reads it out."))
+    print(t("The invitation is of {name}. Its key has {n} letters and digits.", name=name, n=len(found)))
+    return asked(lambda: input(t("Fingerprint, as the centre reads it out: ")))

@@ -35,14 +35,14 @@ def _papers(args: Namespace, t: Translator) -> int:
     """One paragraph a paper; exit code 1 unless every one is genuine. Nobody signs in: with `--user` what the desk
     itself knows counts too."""
     from app.services.paper_check import NAMES, Verdict, check
-    from app.services.paper_keys import from_file, shipped_and_taken
+    from app.services.paper_keys import centres, from_file, shipped_and_taken
 
     if not args.papers:
         raise UserError(Text(N_("No paper is named. Name a PDF, a picture of a paper, or the text of its code.")))
     data = [_read(word) for word in args.papers]
     keys = shipped_and_taken(args.data)
     for path in args.keys:
-        keys += from_file(path)
+        keys += from_file(path, centres(args.data))
     if args.user is not None:
         with credentials.signed_in(args, t) as desk:
             keys = desk.paper_witness.keys() + keys

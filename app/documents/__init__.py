@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 DOCUMENTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {form: LANGUAGES if form in OPINIONS else (*LANGUAGES, BOTH) for form in FORMS}
 )
-JOURNAL, DUPLICATE, RECOVERY = "journal", "duplicate", "recovery"
+JOURNAL, DUPLICATE, RECOVERY, SLIP = "journal", "duplicate", "recovery", "slip"
 BESIDE: Final = (PROTOCOL, JOURNAL, DUPLICATE, RECOVERY)
 """What is printed and is no form of one decision: the protocol of a session, the pages of a journal, the strict forms
 that replace a lost one, the recovery sheet of a user."""
@@ -28,7 +28,7 @@ def title(document_id: str) -> LocalText:
     """The title that stands on the paper, in each language."""
     from app.documents.wording import wording
 
-    template = document_id if document_id in (PROTOCOL, RECOVERY) else form_of(document_id).words
+    template = document_id if document_id in (PROTOCOL, RECOVERY, SLIP) else form_of(document_id).words
     kk, ru, en = (wording(template, language)("form", "title") for language in LANGUAGES)
     return LocalText(kk=kk, ru=ru, en=en)
 

@@ -36,7 +36,18 @@ from app.services.edition_list import describe_admitted, describe_edition, descr
 from app.services.founding import describe_department, describe_user
 from app.services.journal_checks import check_papers, check_protocols
 from app.services.replay import Replay, Replayed
-from app.storage import attachments, cases, conclusions, editions, entries, installation, persons, soundness, users
+from app.storage import (
+    attachments,
+    cases,
+    conclusions,
+    editions,
+    entries,
+    installation,
+    link,
+    persons,
+    soundness,
+    users,
+)
 from app.storage.chain import AUDIT, EVENTS
 from app.storage.unit_of_work import written_time
 
@@ -74,6 +85,7 @@ class Checker:
             self._check_entries()
             check_classified(self._connection, self._told)
             self._check_attachments()
+            self._check_published()
             check_protocols(self._connection, self._told)
             check_papers(self._connection, self._told)
             self._check_conclusions()
@@ -203,6 +215,14 @@ class Checker:
         }
         for digest in sorted((set(self._told.attachments) | named) - found):
             raise _failed(N_("The copy {digest} of a paper is not in the database."), digest=digest[:16])
+
+    def _check_published(self) -> None:
+        """What is kept of what the centre published is what its name says; what is missing is fetched again."""
+        for sha256, content in link.every_item(self._connection):
+            told = self._told.entries.get(f"{link.ITEM}/{sha256}")
+            if told is None or hashlib.sha256(content).hexdigest() != sha256:
+                sentence = N_("A list of the centre was changed outside of the audit trail: {digest}.")
+                raise _failed(sentence, digest=sha256[:16])
 
     def _check_cases(self) -> None:
         found = 0

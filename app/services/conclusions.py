@@ -16,6 +16,7 @@ from app.domain.vocabulary import CaseState, Outcome
 from app.domain.voting import DIFFERS, DISTANCE, SECOND_READING, Procedure
 from app.services.closing import closed_draft
 from app.services.examinations import ExaminationService
+from app.services.link_screening import Screening
 from app.services.packs import PackService
 from app.services.preferences import PreferenceService
 from app.services.steps import answered, step_states, vote_remarks
@@ -40,12 +41,15 @@ class ConclusionService:
         packs: PackService,
         examinations: ExaminationService,
         preferences: PreferenceService | None = None,
+        screening: Screening | None = None,
     ) -> None:
-        """Without `preferences` a department that neither votes first nor has decisions read a second time."""
+        """Without `preferences` a department that neither votes first nor has decisions read a second time; without
+        `screening` one that has no lists of a centre."""
         self._place = place
         self._packs = packs
         self._examinations = examinations
         self._preferences = preferences
+        self._screening = screening
 
     @property
     def procedure(self) -> Procedure:
@@ -55,11 +59,23 @@ class ConclusionService:
     def draft(
         self, document: Document, unfinished: Mapping[str, str] = _NOTHING, *, explained: bool = True
     ) -> DraftProposal:
-        """What the criteria give so far. Pure and fast: may be called on the window's thread.
+        """What the criteria give so far, and what the lists of the centre say of the person as far as they were asked.
+        Pure and fast: may be called on the window's thread.
 
         A field whose text is `unfinished` counts as unknown, whatever value it had before. Lists of many cases ask
         without the explanation, which takes ten times as long as the proposal.
         """
+        found = self._by_criteria(document, unfinished, explained=explained)
+        hits = self._screening.known(case_file.get(document, "person.iin")) if self._screening is not None else ()
+        if found.proposal is None or not hits:
+            return found
+        from app.services.screened import with_hits
+
+        return replace(found, proposal=with_hits(found.proposal, hits))
+
+    def _by_criteria(
+        self, document: Document, unfinished: Mapping[str, str] = _NOTHING, *, explained: bool = True
+    ) -> DraftProposal:
         for path in unfinished:
             document = case_file.put(document, path, None)
         problems = case_file.problems(document)
@@ -173,6 +189,7 @@ class ConclusionService:
         """
         from app.services.signing import freeze, open_signers
 
+        self._examinations.open(case_id)  # what takes long of it is asked before the database is held
         with self._place.database.lock:
             view = self._examinations.whole(case_id)
             if view.state is not CaseState.DECIDED:
@@ -182,7 +199,7 @@ class ConclusionService:
                 raise UserError(
                     Text(N_("The case can't be signed yet. {reason}"), {"reason": obstacle.text}), where=obstacle.path
                 )
-            proposal = self.draft(view.document).proposal
+            proposal = self._by_criteria(view.document).proposal
             if proposal is None:
                 raise RuntimeError("no obstacle and no proposal")
             freeze(self._place, view, proposal, open_signers(self._place, view.document, signatures))

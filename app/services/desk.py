@@ -21,6 +21,7 @@ from app.services.examinations import ExaminationService
 from app.services.exports import ExportService
 from app.services.integrity import IntegrityService
 from app.services.journals import JournalService
+from app.services.link import LinkService
 from app.services.origins import OriginService
 from app.services.packs import PackService
 from app.services.paper_witness import PaperWitnessService
@@ -84,6 +85,7 @@ class Desk:
         exports: ExportService,
         classifiers: ClassifierService,
         paper_witness: PaperWitnessService,
+        link: LinkService,
     ) -> None:
         self.user = User(place.user.id, place.user.login, place.user.name)
         self.department = place.department()
@@ -121,6 +123,7 @@ class Desk:
         self.exports = exports
         self.classifiers = classifiers
         self.paper_witness = paper_witness
+        self.link = link
         self._place = place
         self._lock = lock
 

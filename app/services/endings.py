@@ -29,6 +29,7 @@ class EndingService:
         UserError: not a draft, a correction of a signed case, `served` where something has to be decided, or what the
         kind of ending needs is missing (`where`: its path).
         """
+        from app.services.link_pull import require_not_revoked
         from app.storage import cases
 
         with self._place.begin() as work:
@@ -46,6 +47,7 @@ class EndingService:
             head = work.audit("case.ended", case_id=case_id, path=ENDING, old=old, new=told, screen=screen)
             cases.save(work, head, case_id, document, record.unfinished)
             cases.set_state(work, case_id, CaseState.ENDED)
+            require_not_revoked(work.connection, self._place.user.id)
             work.emit("case.ended", {"ending": told}, case_id=case_id)
             work.commit()
         return self._examinations.open(case_id)

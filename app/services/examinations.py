@@ -19,6 +19,7 @@ from app.services.workplace import Workplace
 
 if TYPE_CHECKING:
     from app.services.history import FieldChange
+    from app.services.link_screening import Screening
     from app.storage.case_list import ListedCase
     from app.storage.cases import CaseRecord
     from app.storage.chain import Head
@@ -34,8 +35,9 @@ _NOT_LISTED = ("dossier.observations.", "dossier.origins.", "dossier.referral.",
 class ExaminationService:
     """Every change is one transaction: the case, its audit row and, where it travels, its event."""
 
-    def __init__(self, place: Workplace) -> None:
-        self._place = place
+    def __init__(self, place: Workplace, screening: "Screening | None" = None) -> None:
+        """`screening`: looked into on the worker, so that the window finds what it says in memory."""
+        self._place, self._screening = place, screening
 
     def create(self, person: str | None = None) -> CaseView:
         """A new draft: numbered, `examination.on` today, the commission of the newest case.
@@ -148,7 +150,14 @@ class ExaminationService:
     def open(self, case_id: str) -> CaseView:
         """UserError where there is no such case."""
         with self._place.database.reading() as connection:
-            return self.view(connection, self.record(connection, case_id))
+            view = self.view(connection, self.record(connection, case_id))
+        if view.state in (CaseState.DRAFT, CaseState.DECIDED):
+            self._look_up(view.document)
+        return view
+
+    def _look_up(self, document: Document) -> None:
+        if self._screening is not None:
+            self._screening.prime(case_file.get(document, "person.iin"))
 
     def whole(self, case_id: str) -> CaseView:
         """As `open`, with votes that nobody may see yet: for services alone, never for a screen."""
@@ -201,6 +210,8 @@ class ExaminationService:
             cases.save(work, head, case_id, document, unfinished, columns=_is_listed(path))
             work.commit()
             now = work.now
+        if path == "person.iin":
+            self._look_up(document)
         return _draft_view(record, document, unfinished, now)
 
     def keep_unfinished(self, case_id: str, path: str, text: str | None, *, screen: str = "") -> CaseView:

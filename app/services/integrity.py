@@ -30,14 +30,18 @@ class IntegrityService:
         """A sentence where the laptop's clock can't be right: earlier than the newest record, in a year that can't
         be, or ahead of what the running time of this session allows; else None."""
         from app.domain.clock import PLAUSIBLE_YEARS
-        from app.storage.unit_of_work import CLOCK_TOLERANCE, newest_time
+        from app.services.link_words import CLOCK_BELOW
+        from app.storage import link
+        from app.storage.unit_of_work import CLOCK_TOLERANCE, newest_time, read_time
 
         database, now = self._place.database, self._place.clock.now()
         if now.year not in PLAUSIBLE_YEARS:
             sentence = N_("The clock of this computer shows the year {year}. Set the clock, then try again.")
             return Text(sentence, {"year": now.year})
         with database.reading() as connection:
-            newest = newest_time(connection)
+            newest, trusted = newest_time(connection), link.trusted_time(connection)
+        if trusted is not None and read_time(trusted) - now > CLOCK_TOLERANCE:
+            return Text(CLOCK_BELOW, {"now": _shown(now), "newest": _shown(read_time(trusted))})
         if database.jumped:
             # The records of this session bear the wrong time already: what counts is what was before them.
             newest = database.jumped[0]

@@ -107,6 +107,8 @@ class LinkStatus:
     """the connection is paid by volume: only records go, attachments wait"""
     kilobytes_a_second: int | None = None
     """limit of what is sent; None: none"""
+    begin_anew: bool = False
+    """this log was copied or went on elsewhere (a clone, a fork): `LinkService.begin_anew` is what to do"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """From an opened key slot to a desk: database, migrations, services."""
 
-import secrets
 from pathlib import Path
 
 from app.crypto.slots import Bundle
 from app.domain.clock import Clock
 from app.domain.errors import KnownError
 from app.domain.text import N_, Text
+from app.services import incarnations
 from app.services.absences import AbsenceService
 from app.services.acceptance import AcceptanceService
 from app.services.access import BACKUPS, DATABASE
@@ -26,6 +26,9 @@ from app.services.exports import ExportService
 from app.services.integrity import IntegrityService
 from app.services.journals import JournalService
 from app.services.keyring import KeyRing, is_of, is_void
+from app.services.link import LinkService
+from app.services.link_items import Items
+from app.services.link_screening import Screening
 from app.services.open_work import OpenWork
 from app.services.origins import OriginService
 from app.services.packs import PackService
@@ -44,8 +47,7 @@ from app.services.trips import TripService
 from app.services.users import UserService
 from app.services.votes import VoteService
 from app.services.workplace import Workplace
-from app.storage import installation, migrations, users
-from app.storage.chain import EVENTS
+from app.storage import migrations, users
 from app.storage.database import Database
 from app.storage.lock import DataLock
 
@@ -79,10 +81,12 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             work.commit()
         packs = PackService(today=clock.today)
         acceptance = AcceptanceService(place, packs)
-        examinations = ExaminationService(place)
+        screening = Screening(place)
+        examinations = ExaminationService(place, screening)
+        classifiers = ClassifierService(place)
         integrity, preferences = IntegrityService(place), PreferenceService(place)
         journals, due = JournalService(place), DueService(place)
-        conclusions = ConclusionService(place, packs, examinations, preferences)
+        conclusions = ConclusionService(place, packs, examinations, preferences, screening)
         papers = PaperService(place, examinations)
         deadlines = DeadlineService(place, packs, integrity, preferences)
         documents = DocumentService(place, conclusions, papers, deadlines)
@@ -122,8 +126,9 @@ def open_desk(data_dir: Path, lock: DataLock, keys: KeyRing, bundle: Bundle, clo
             journals=journals,
             due=due,
             exports=ExportService(place, journals, due),
-            classifiers=ClassifierService(place),
+            classifiers=classifiers,
             paper_witness=PaperWitnessService(place),
+            link=LinkService(place, Items(place, acceptance, classifiers, examinations), screening),
         )
     except BaseException:
         database.close()
@@ -137,15 +142,6 @@ def _begin_anew_after_a_copy(place: Workplace) -> None:
     if not database.is_copy() and database.set_aside is None:
         return
     with place.begin() as work:
-        before, head = installation.identity(work.connection), EVENTS.head(work.connection)
-        incarnation = secrets.token_hex(16)
-        installation.begin_incarnation(work, incarnation)
-        told = {
-            "incarnation": incarnation,
-            "before": {"incarnation": before.incarnation, "seq": head.seq, "hash": head.hash},
-            "log_set_aside": database.set_aside is not None,
-        }
-        work.audit("desk.restored", new=told)
-        work.emit("desk.restored", told)
+        incarnations.begin(work, log_set_aside=database.set_aside is not None)
         database.is_copy_no_more()
         work.commit()

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from app.documents import title, witness
+from app.documents import SLIP, title, witness
 from app.documents.envelope import is_enclosed
 from app.documents.forms.table import FORMS
 from app.documents.witness import Facts, Statement
@@ -118,6 +118,7 @@ LABELS: Final = {
     "document": N_("Document"),
     "case": N_("Case"),
     "session": N_("Session"),
+    "exchange": N_("Exchange"),
     "iin": N_("ИИН ends with"),
     "on": N_("Day of the examination"),
     "outcome": N_("Decision"),
@@ -138,6 +139,8 @@ ENDINGS: Final = {
     "withdrawal": N_("withdrawn by the person"),
     "service": N_("what was asked for was handed out"),
 }
+_NUMBERS: Final = {PROTOCOL: "session", SLIP: "exchange"}
+"""what the number of such a paper is; of the others it is the case's"""
 YES: Final = N_("yes")
 PER_CENT: Final = N_("{n} %")
 
@@ -260,7 +263,10 @@ def _standing(facts: Facts, desk: Desk, keys: PaperKeys) -> tuple[Verdict, Text 
     if desk.revoked is not None:
         told = {"fingerprint": desk.fingerprint, "department": desk.names, "number": facts.number}
         return Verdict.REVOKED, Text(KEY_REVOKED, told)
-    if facts.document == PROTOCOL:  # its event is one of many cases': what becomes of that one doesn't undo a session
+    if facts.document in (
+        PROTOCOL,
+        SLIP,
+    ):  # its event is one of many cases': what becomes of that one doesn't undo a session
         return Verdict.GENUINE, None
     found = list(void_of(desk.public, facts.head[1], f"{_kind(facts)} {facts.blank}", keys.void))
     for reason, verdict, sentence in _ORDER:
@@ -294,7 +300,7 @@ def _said(facts: Facts) -> tuple[tuple[Text, Text | LocalText | str], ...]:
     day = "%d.%m.%Y"
     rows: list[tuple[str, Text | LocalText | str | None]] = [
         ("document", title(facts.document)),
-        ("session" if facts.document == PROTOCOL else "case", facts.number),
+        (_NUMBERS.get(facts.document, "case"), facts.number),
         ("iin", facts.iin),
         ("on", facts.on.strftime(day) if facts.on else None),
         ("outcome", _worded("outcome", facts.outcome) if facts.outcome else None),

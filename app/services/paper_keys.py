@@ -1,9 +1,9 @@
 """Who signs papers, and which papers hold no more: files that a desk or the centre writes for whoever checks papers.
 
 A file is JSON: `told`, a text that was signed as it stands, and by which key. The file of a desk speaks for papers of
-that desk alone; one of the centre speaks for the desks that it names (`resources/verify/centre`: the keys of the
-centre, none yet). Papers are named by the record of the event log that stands in their code, so that nothing personal
-leaves the desk.
+that desk alone; one of the centre speaks for the desks that it names (its key ships in `resources/verify/centre`, none
+yet, or came with the invitation). Papers are named by the record of the event log that stands in their code, so that
+nothing personal leaves the desk.
 """
 
 import json
@@ -27,6 +27,8 @@ PURPOSE: Final = "paper-keys"
 SUFFIX: Final = ".paper-keys.json"
 FOLDER: Final = "paper-keys"
 """of the data directory: what was taken in from others"""
+CENTRE: Final = "centre"
+"""of that folder: the key of the centre whose invitation the administrator took in"""
 _MOST: Final = 20_000_000
 
 SUPERSEDED, RESUMED, SPOILED = "superseded", "resumed", "spoiled"
@@ -121,19 +123,25 @@ def shipped_and_taken(data_dir: Path | None) -> PaperKeys:
     found = PaperKeys(roots=roots_in(places))
     for folder in folders:
         for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else ():
-            found += from_file(path)
+            found += from_file(path, centres(data_dir))
     return found
 
 
-def from_file(path: Path) -> PaperKeys:
-    """As `read`; KnownError where the file can't be read."""
+def centres(data_dir: Path | None) -> tuple[bytes, ...]:
+    """The keys that speak for every desk: those that ship, and the one of the centre that this desk is linked with."""
+    own = data_dir / FOLDER / CENTRE if data_dir else None
+    return (*public_keys(paths.resource("verify", "centre")), *(public_keys(own) if own and own.is_dir() else ()))
+
+
+def from_file(path: Path, centre: Iterable[bytes] | None = None) -> PaperKeys:
+    """As `read`, by the keys that ship where no others are named; KnownError where the file can't be read."""
     try:
         with path.open("rb") as file:
             data = file.read(_MOST)
     except OSError as error:
         sentence = N_("The keys of papers can't be read: {path} ({reason}). Check the path and your rights.")
         raise KnownError(Text(sentence, {"path": str(path), "reason": error.strerror or ""})) from None
-    return read(data, path.name, public_keys(paths.resource("verify", "centre")))
+    return read(data, path.name, centres(None) if centre is None else centre)
 
 
 def signer_of(path: Path) -> str:

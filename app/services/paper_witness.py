@@ -21,6 +21,7 @@ from app.services.paper_keys import (
     Desk,
     PaperKeys,
     Void,
+    centres,
     from_file,
     shipped_and_taken,
     signer_of,
@@ -50,11 +51,12 @@ class PaperWitnessService:
     def take_in(self, path: Path) -> tuple[Desk, ...]:
         """Keep a file of keys from a desk or the centre; whose keys are known by it. UserError, KnownError as
         `paper_keys.from_file`; UserError where it is older than what is kept of the same signer."""
-        found = from_file(path)
+        data_dir = self._place.keys.path.parent
+        found = from_file(path, centres(data_dir))
         signer = signer_of(path)
-        kept = self._place.keys.path.parent / FOLDER / f"{signer}{SUFFIX}"
+        kept = data_dir / FOLDER / f"{signer}{SUFFIX}"
         if kept.is_file():
-            before = {named: desk.told_on for named, desk in from_file(kept).desks.items()}
+            before = {named: desk.told_on for named, desk in from_file(kept, centres(data_dir)).desks.items()}
             if any((before.get(named) or date.min) > (desk.told_on or date.min) for named, desk in found.desks.items()):
                 sentence = N_("{path} is older than what is known of this desk. Nothing was changed.")
                 raise UserError(Text(sentence, {"path": path.name}))

@@ -15,6 +15,7 @@ from app.domain.vocabulary import CaseState
 from app.domain.voting import DIFFERS
 from app.services.conclusions import in_languages
 from app.services.keyring import is_of, is_void
+from app.services.link_pull import require_not_revoked
 from app.services.signed import Signer, make_record, make_seal
 from app.services.views import CaseView, Document, MemberSignature
 from app.services.workplace import Workplace
@@ -58,6 +59,8 @@ def open_signers(place: Workplace, document: Document, given: Sequence[MemberSig
         bundle = open_own(place, slots, user, signature.passphrase, name=name, where=where)
         maker = None if user.id in used else made_by.get(user.id)
         signers.append(Signer(index, name, member["role"], user.id, user.login, bundle.seed, maker))
+    with place.database.reading() as connection:
+        require_not_revoked(connection, *(signer.user_id for signer in signers))
     present = {signer.user_id for signer in signers}
     # Only a co-signer's hand in an account matters here; the seal then names that person.
     return tuple(

@@ -42,6 +42,7 @@ class Chain:
     _case: str
     _hash: str
     _told: str
+    _after: str
     name: str
 
     def head(self, connection: Connection) -> Head:
@@ -91,6 +92,16 @@ class Chain:
                 return Head(seq, row[0].hex())
         return None
 
+    def hash_at(self, connection: Connection, seq: int) -> str | None:
+        """The stored hash of a record (hex), None where there is none of this number."""
+        row = driver(connection).execute(self._hash, (seq,)).fetchone()
+        return row[0].hex() if row else None
+
+    def after(self, connection: Connection, seq: int, limit: int) -> Iterator[tuple[int, bytes, bytes]]:
+        """Numbers, hashes (32 bytes) and records, as they are stored, of the next `limit` records after a number;
+        unchecked. One record at a time is read: whoever has enough stops."""
+        yield from driver(connection).execute(self._after, (seq, limit))
+
     def changes_of(self, connection: Connection, case_id: str) -> list[dict[str, Any]]:
         """The same for the audit rows of one case, oldest first."""
         return [record for _, record in _read(driver(connection).execute(self._case, (case_id,)), _AUDITED)][::-1]
@@ -137,6 +148,7 @@ def _chain(table: str, purpose: str, name: str) -> Chain:
         _case=f"SELECT seq, record FROM {table} WHERE case_id = ? ORDER BY seq DESC",  # noqa: S608
         _hash=f"SELECT hash FROM {table} WHERE seq = ?",  # noqa: S608
         _told=f"SELECT seq, record FROM {table} WHERE instr(record, ?) > 0 ORDER BY seq",  # noqa: S608
+        _after=f"SELECT seq, hash, record FROM {table} WHERE seq > ? ORDER BY seq LIMIT ?",  # noqa: S608
         name=name,
     )
 

@@ -15,7 +15,7 @@ from app.domain.text import N_, Text
 from app.storage.database import Database
 from app.storage.failures import sentences
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006")
 """The revisions of db/migrations/versions, oldest first; a test compares."""
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from app.crypto import signing
 from app.domain.clock import Clock
-from app.storage import installation
+from app.storage import installation, link
 from app.storage.chain import AUDIT, EVENTS, Head
 from app.storage.database import Database, driver
 from app.storage.failures import said
@@ -145,7 +145,7 @@ class UnitOfWork:
             "wall_time": written_time(self.now),
             "monotonic": self._monotonic,
             # Only the centre's signed receipts give a trusted time; there is none before the first exchange.
-            "last_trusted_time": None,
+            "last_trusted_time": link.trusted_time(self.connection),
             "pack_digest": pack_digest,
             "payload": {**payload, "audit_head": {"seq": audit.seq, "hash": audit.hash}},
         }

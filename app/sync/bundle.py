@@ -102,7 +102,9 @@ class Writer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
+        # A full or pulled stick refuses here once more; what it said first is what is told.
+        with suppress(OSError):
+            self._file.close()
         with suppress(OSError):
             self._beside.unlink(missing_ok=True)
 

@@ -19,7 +19,7 @@ ROOT: Final = HERE.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from app.crypto.pack_signature import public_keys  # noqa: E402
-from app.documents import title  # noqa: E402
+from app.documents import SLIP, title  # noqa: E402
 from app.documents.forms.table import FORMS  # noqa: E402
 from app.documents.witness import DOCUMENTS, ENDINGS, OUTCOMES, PERIODS  # noqa: E402
 from app.documents.wording import wording  # noqa: E402
@@ -75,6 +75,7 @@ def told() -> dict[str, Any]:
             number: FORMS[form].strict for number, form in DOCUMENTS.items() if form in FORMS and FORMS[form].strict
         },
         "session": next(number for number, form in DOCUMENTS.items() if form == PROTOCOL),
+        "slip": next(number for number, form in DOCUMENTS.items() if form == SLIP),
         "outcomes": {n: _each(lambda code, key=key: _form(code).known("outcome", key)) for n, key in OUTCOMES.items()},
         "endings": {
             n: _each(lambda code, key=key: translator(code)(paper_check.ENDINGS[key])) for n, key in ENDINGS.items()

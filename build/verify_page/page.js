@@ -157,7 +157,7 @@ function standing(payload, desk) {
   const number = payload.get(2), blank = payload.get(12) || "";
   if (payload.get(17)) return ["sample", ["SAMPLE"]];
   if (desk.revoked) return ["revoked", ["KEY_REVOKED", { fingerprint: fingerprint(desk.id), department: desk.names, number }]];
-  if (payload.get(1) === TOLD.session) return ["genuine", null];
+  if ([TOLD.session, TOLD.slip].includes(payload.get(1))) return ["genuine", null];
   const head = hex(payload.get(4)[1]), named = `${TOLD.strict[payload.get(1)] || ""} ${blank}`;
   const found = known.void.filter((one) => one.of === hex(desk.public) && ((one.head && one.head === head) || (one.blank && one.blank === named)));
   for (const [reason, verdict, sentence] of [["superseded", "superseded", "SUPERSEDED_BY"], ["resumed", "revoked", "ENDING_RESUMED"], ["spoiled", "revoked", "BLANK_SPOILED"]]) {
@@ -301,7 +301,7 @@ function rows(payload) {
   const named = (table, key) => TOLD[table][key]?.[language] || String(key);
   const short = (bytes) => bytes instanceof Uint8Array ? `${hex(bytes).slice(0, 16)}…` : "–";
   const all = [
-    ["document", payload.get(1), (value) => named("documents", value)], [payload.get(1) === TOLD.session ? "session" : "case", payload.get(2), String],
+    ["document", payload.get(1), (value) => named("documents", value)], [payload.get(1) === TOLD.session ? "session" : payload.get(1) === TOLD.slip ? "exchange" : "case", payload.get(2), String],
     ["iin", payload.get(14), String], ["on", payload.get(6), day],
     ["outcome", payload.get(7), (value) => named("outcomes", value)], ["period", payload.get(8), term],
     ["until", payload.get(9), day], ["general", payload.get(10), (value) => `${value} %`],

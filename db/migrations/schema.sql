@@ -217,6 +217,10 @@ CREATE TABLE protocols (
     occasion TEXT,
     commission TEXT NOT NULL
 ) STRICT;
+CREATE TABLE reference_items (
+    sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64),
+    bytes BLOB NOT NULL
+) STRICT;
 CREATE TABLE revoked_keys (
     public_key BLOB PRIMARY KEY CHECK (length(public_key) = 32),
     ordinal INTEGER NOT NULL UNIQUE,
@@ -338,6 +342,8 @@ CREATE TRIGGER protocols_do_not_change BEFORE UPDATE ON protocols
 BEGIN SELECT RAISE(ABORT, 'the journal of protocols does not change'); END;
 CREATE TRIGGER protocols_stay BEFORE DELETE ON protocols
 BEGIN SELECT RAISE(ABORT, 'the journal of protocols does not change'); END;
+CREATE TRIGGER reference_items_do_not_change BEFORE UPDATE ON reference_items
+BEGIN SELECT RAISE(ABORT, 'what was published does not change'); END;
 CREATE TRIGGER revoked_keys_come_once BEFORE INSERT ON revoked_keys
 WHEN NEW.ordinal IS NOT (SELECT coalesce(max(ordinal), 0) + 1 FROM revoked_keys)
  OR EXISTS (SELECT 1 FROM revoked_keys WHERE public_key = NEW.public_key)

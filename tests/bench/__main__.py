@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 from statistics import median
 
+from tests.bench.bundles import bundle
 from tests.bench.desk import LOGIN, PASSPHRASE, SAMPLE, made, sample, samples
 from tests.bench.engines import engines
 from tests.bench.frames import frames
@@ -131,7 +132,7 @@ def main(names: list[str]) -> int:
     parts = (
         start, saving, deciding, beside_others, printing, command_line, rehearsals, people, journals, years, frames,
         sessions,
-        papers,
+        papers, bundle,
     )  # fmt: skip
     lines: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="saraptama-bench-", dir=ROOT / "out") as place:

@@ -98,8 +98,12 @@ def test_every_room_and_step_tells_its_names_roles_and_where_the_keyboard_is(ful
             reader.wait(lambda at=at: in_front(reader, "page tab", SELECTED)[at])
             found[f"journal {at}"] = faults(reader)
         found["journal"] = [*tabs_on(reader, 2)]
-        reader.press("ctrl+comma")
+        reader.press("alt+5")
         reader.wait(lambda: in_front(reader, "check box", CHECKED)[4])
+        reader.wait(lambda: keyboard(reader))
+        found["link"] = [*faults(reader), *tabs_on(reader, 2)]
+        reader.press("ctrl+comma")
+        reader.wait(lambda: in_front(reader, "check box", CHECKED)[5])
         found["settings"] = [*faults(reader), *tabs_on(reader, 3)]
         open_a_case(reader)
         for step, button in zip(STEPS, steps_of(reader), strict=True):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from app.domain.text import N_, Text
@@ -14,7 +14,10 @@ _TOLD_MS = 12_000
 
 
 class StatusLine(QFrame):
-    """Facts on the left, divided by dots; at work, a name, a bar and "Cancel" on the right."""
+    """Facts on the left, divided by dots, and how the link stands, which leads to its room (`link_wanted`); at work, a
+    name, a bar and "Cancel" on the right."""
+
+    link_wanted = Signal()
 
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +39,14 @@ class StatusLine(QFrame):
         words(self.cancel_button, "text", N_("Cancel"))
         line = row(self)
         line.setContentsMargins(16, 4, 16, 4)
-        line.addWidget(self.text, 1)
+        self.link = button("link")
+        words(self.link, "toolTip", N_("{name} ({key})"), name=Text(N_("Link with the centre")),
+              key=shortcuts.native("link"))  # fmt: skip
+        self.link.clicked.connect(self.link_wanted)
+        self.link.hide()
+        line.addWidget(self.text)
+        line.addWidget(self.link)
+        line.addStretch(1)
         self.keys = label("hint")
         words(self.keys, "text", N_("{key}: help and keys"), key=shortcuts.native("help"))
         for part in (self.task, self.bar, self.cancel_button, self.keys):
@@ -44,18 +54,25 @@ class StatusLine(QFrame):
         self.set_task("", False)
 
     def set_fact(self, name: str, text: Text | None) -> None:
-        """Show or take away one of `told`, `saved`, `link`, `criteria`, `clock`; they stand in this order."""
+        """Show or take away one of `told`, `saved`, `criteria`, `clock`; they stand in this order."""
         if text is None:
             self._facts.pop(name, None)
         else:
             self._facts[name] = text
-        told = [self._facts[key] for key in ("told", "saved", "link", "criteria", "clock") if key in self._facts]
+        told = [self._facts[key] for key in ("told", "saved", "criteria", "clock") if key in self._facts]
         if told:
             pattern = " · ".join(f"{{f{i}}}" for i in range(len(told)))
             self._words(self.text, "text", Text(pattern, {f"f{i}": fact for i, fact in enumerate(told)}))
         else:
             self._words.forget(self.text)
             self.text.clear()
+
+    def set_link(self, text: Text | None) -> None:
+        """How the link stands, in two or three words; None: nobody is signed in."""
+        if text is not None:
+            self._words(self.link, "text", text)
+            self._words(self.link, "accessibleName", Text(N_("Link with the centre: {text}"), {"text": text}))
+        self.link.setVisible(text is not None)
 
     def set_saved(self, at: datetime) -> None:
         """`at` is aware; shown in the laptop's own time with seconds."""
@@ -70,6 +87,7 @@ class StatusLine(QFrame):
         """Nobody is signed in: say nothing."""
         self._facts.clear()
         self.set_fact("saved", None)
+        self.set_link(None)
 
     def set_task(self, name: str, cancellable: bool) -> None:
         """Show the work called `name`; an empty name means none."""

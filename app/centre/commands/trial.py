@@ -34,13 +34,7 @@ def run(args: Namespace, t: Translator) -> int:
         _publish_samples(opened)
         path, picture, _ = invite.make(opened, 30, args.out)
         address = settings.urls[0]
-        print(
-            t(
-                "A centre to try things out listens at {url}. Its invitation for a laptop: {path}",
-                url=address,
-                path=path,
-            )
-        )
+        print(t("A centre to try things out listens at {url}. Its invitation: {path}", url=address, path=path))
         print(t("The same as a square code: {path}", path=picture))
         print(t("Link a desk with it: {command}", command=f"saraptama link enrol {path}"), flush=True)
         with working.beside(settings.database):

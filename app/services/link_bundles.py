@@ -1,0 +1,236 @@
+"""The stick: a bundle with what the centre hasn't confirmed yet, and the bundle that comes back from the centre."""
+
+import errno
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from app.domain.errors import KnownError, NothingToDo, UserError
+from app.domain.text import N_, Text
+from app.services import link_log, link_store
+from app.services.link_log import read_batch
+from app.services.link_status import missing_copies
+from app.services.link_views import Progress, Report
+from app.services.workplace import Workplace
+from app.storage import entries, installation, link
+from app.storage.chain import EVENTS
+from app.storage.unit_of_work import read_time, written_time
+from app.sync import admission, bundle, pieces, reference, told, wire
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from app.services.link_store import Linked
+    from app.storage.unit_of_work import UnitOfWork
+
+_WRITING: Final = N_("Writing the records")
+_COPYING: Final = N_("Writing the copies of papers")
+_CHECKING: Final = N_("Reading the bundle back")
+_READING: Final = N_("Reading the bundle")
+
+_EXISTS: Final = N_("There is something already at {path}. Name another file: nothing is written over.")
+_NO_FOLDER: Final = N_("There is no folder {path}. Put the stick in, or name another folder.")
+_FULL: Final = N_("{path} is full: the bundle needs {n} MB. Make room or take another stick. Nothing was left there.")
+_READ_ONLY: Final = N_("{path} can't be written to: the stick is read-only. Slide its lock, or take another stick.")
+_NO_RIGHTS: Final = N_("You have no rights to write to {path}. Name another folder.")
+_GONE: Final = N_(
+    "The stick was pulled out or is broken: {path}. Nothing on it counts. Put it in again and start anew."
+)
+_TOO_LARGE: Final = N_("The stick takes no file as large as this: {path}. Format it as exFAT, or take another stick.")
+_UNWRITABLE: Final = N_("The bundle can't be written to {path}: {reason}. Nothing was left there.")
+_UNREADABLE: Final = N_("The bundle can't be read: {path} ({reason}). Check that the stick is in and not damaged.")
+_OWN: Final = N_("{path} is a bundle that this laptop wrote for the centre. Take in the one that the centre gave back.")
+_FOREIGN_DEVICE: Final = N_("{path} is for another laptop. Nothing was taken from it. Ask for the bundle for this one.")
+_FOREIGN: Final = N_("{path} is not from the centre of this desk. Nothing was taken from it.")
+_TAKEN: Final = N_("{path} was taken in already. Nothing needs to be done.")
+_OLDER: Final = N_("{path} is older than a bundle that was taken in already. Nothing was taken from it.")
+_WRONG: Final = N_("{path} holds something that the centre of this desk did not sign. Nothing was taken from it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """A bundle that was written and read back."""
+
+    path: Path
+    manifest: bundle.Manifest
+    seq: int
+    events: int
+    copies: int
+
+
+def target(place: Workplace, named: Path) -> Path:
+    """The file to write: in a folder one with a name that says whose log it is and how far; UserError where something
+    is there already."""
+    path = named
+    if not path.name.endswith(bundle.SUFFIX):
+        with place.database.reading() as connection:
+            device, head = installation.identity(connection).device, EVENTS.head(connection)
+        day = place.clock.today().isoformat()
+        path = named / f"mse-{device[:8]}-{day}-{head.seq}{bundle.SUFFIX}"
+    if not path.parent.is_dir():
+        raise UserError(Text(_NO_FOLDER, {"path": str(path.parent)}))
+    if path.exists():
+        raise UserError(Text(_EXISTS, {"path": str(path)}))
+    return path
+
+
+def write(place: Workplace, centre: "Linked", named: Path, report: Report) -> Out:
+    """Write all that has no receipt, and read it back. UserError, KnownError with a sentence: nothing is left then."""
+    path = target(place, named)
+    with place.database.reading() as connection:
+        who, since = installation.identity(connection), link_store.delivered(connection)
+        head, department = EVENTS.head(connection), installation.department(connection)
+        missing, size = missing_copies(connection), link.bytes_after(connection, since)
+    needed = size + sum(copy.size for copy in missing)
+    try:
+        if shutil.disk_usage(path.parent).free < needed // 8:  # records shrink to a fifth or less
+            raise OSError(errno.ENOSPC, "")
+        with bundle.Writer(path) as writer:
+            if centre.certificate is None:
+                asked = admission.enrolment(
+                    who.device_seed, who.incarnation, _department(department), centre.code
+                )  # fmt: skip
+                writer.add(bundle.ENROLMENT, who.device, admission.sealed(asked, centre.seal_key))
+            seq, count = since, head.seq - since
+            while seq < head.seq:
+                report(Progress(Text(_WRITING), seq - since, count))
+                batch = read_batch(place, seq, min(wire.MOST_EVENTS, head.seq - seq))
+                if batch is None:
+                    break
+                writer.add(bundle.BATCH, f"{batch.first_seq}-{batch.last_seq}", wire.sealed(batch, centre.seal_key))
+                seq = batch.last_seq
+            for at, copy in enumerate(missing):
+                report(Progress(Text(_COPYING), at, len(missing)))
+                _write_copy(place, writer, centre, copy.digest, copy.size)
+            report(Progress(Text(_CHECKING), 0, 0))
+            about = {"incarnation": who.incarnation, "head_seq": head.seq, "head_hash": head.hash,
+                     "events": count, "attachments": len(missing)}  # fmt: skip
+            made_at = written_time(place.clock.now())
+            manifest = writer.finish(who.device_seed, sender=who.device, to=centre.id, made_at=made_at, told=about)
+    except OSError as error:
+        raise refusal(error, path, needed) from error
+    return Out(path, manifest, head.seq, count, len(missing))
+
+
+def _write_copy(place: Workplace, writer: bundle.Writer, centre: "Linked", digest: str, size: int) -> None:
+    for offset in range(0, max(size, 1), wire.CHUNK):
+        with place.database.reading() as connection:
+            content = link.piece(connection, digest, offset, wire.CHUNK)
+        writer.add(bundle.ATTACHMENT, pieces.section(digest, offset, size), pieces.sealed(centre.seal_key, content))
+
+
+def refusal(error: OSError, path: Path, needed: int) -> KnownError:
+    """What the medium's refusal means, and what to do."""
+    sentence = {
+        errno.ENOSPC: _FULL,
+        errno.EDQUOT: _FULL,
+        errno.EROFS: _READ_ONLY,
+        errno.EACCES: _NO_RIGHTS,
+        errno.EPERM: _NO_RIGHTS,
+        errno.ENOENT: _GONE,
+        errno.ENODEV: _GONE,
+        errno.ENXIO: _GONE,
+        errno.EIO: _GONE,
+        errno.EFBIG: _TOO_LARGE,
+    }.get(error.errno or 0, _UNWRITABLE)
+    told = {"path": str(path.parent), "n": max(1, needed >> 20), "reason": error.strerror or type(error).__name__}
+    return KnownError(Text(sentence, told))
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What the centre gave back, all of it checked: statements as text, items by hash."""
+
+    manifest: bundle.Manifest
+    certificates: tuple[str, ...]
+    receipts: tuple[str, ...]
+    standings: tuple[str, ...]
+    published: str | None
+    items: dict[str, bytes]
+
+
+def read(place: Workplace, centre: "Linked", path: Path, report: Report) -> Returned:
+    """The bundle from the centre; UserError with the sentence that says why it is not taken, KnownError where the
+    medium fails. Nothing is changed here."""
+    report(Progress(Text(_READING), 0, 0))
+    name = {"path": path.name}
+    try:
+        with bundle.Reader(path) as reader:
+            manifest = reader.manifest
+            _require_ours(place, centre, manifest, name)
+            reader.check()
+            texts = {
+                kind: tuple(data.decode() for _, data in reader.of_kind(kind))
+                for kind in (bundle.CERTIFICATE, bundle.RECEIPT, bundle.STANDING, bundle.REFERENCE)
+            }
+            items = dict(reader.of_kind(bundle.ITEM))
+    except OSError as error:
+        told_ = {"path": str(path), "reason": error.strerror or type(error).__name__}
+        raise KnownError(Text(_UNREADABLE, told_)) from error
+    except UnicodeDecodeError as error:
+        raise UserError(Text(_WRONG, name)) from error
+    published = texts[bundle.REFERENCE][-1] if texts[bundle.REFERENCE] else None
+    found = Returned(
+        manifest, texts[bundle.CERTIFICATE], texts[bundle.RECEIPT], texts[bundle.STANDING], published, items
+    )
+    try:
+        _check(link_log.identity(place).device, centre, found)
+    except ValueError as error:
+        raise UserError(Text(_WRONG, name)) from error
+    return found
+
+
+def _require_ours(place: Workplace, centre: "Linked", manifest: bundle.Manifest, name: dict[str, str]) -> None:
+    with place.database.reading() as connection:
+        who, taken = installation.identity(connection), entries.of_kind(connection, link_store.BUNDLE)
+    if manifest.key == who.device_public:
+        raise UserError(Text(_OWN, name))
+    if manifest.key != centre.sign_key or manifest.sender != centre.id:
+        raise UserError(Text(_FOREIGN, name))
+    if manifest.to != who.device:
+        raise UserError(Text(_FOREIGN_DEVICE, name))
+    if manifest.id in taken:
+        raise NothingToDo(Text(_TAKEN, name))
+    if any(record["made_at"] >= manifest.made_at for record in taken.values()):
+        raise UserError(Text(_OLDER, name))
+
+
+def _check(device: str, centre: "Linked", found: Returned) -> None:
+    for data in found.certificates:
+        if admission.read_certificate(data.encode(), centre.sign_key).device != device:
+            raise ValueError("of another laptop")
+    for data in found.receipts:
+        told.read_receipt(data.encode(), centre.sign_key)
+    for data in found.standings:
+        told.read_standing(data.encode(), centre.sign_key)
+    if found.published is not None:
+        reference.read_reference(found.published.encode(), centre.sign_key)
+
+
+def made_at(found: Returned) -> "datetime":
+    """When the centre wrote it; UserError for a bundle that doesn't say."""
+    try:
+        return read_time(found.manifest.made_at)
+    except ValueError as error:
+        raise UserError(Text(_WRONG, {"path": found.manifest.id})) from error
+
+
+def take(work: "UnitOfWork", centre: "Linked", found: Returned) -> list["link_store.Taken"]:
+    """Write what came back of certificate, receipts and standings, and that this bundle was taken."""
+    from dataclasses import replace
+
+    for data in found.certificates:
+        link_store.put_centre(work, replace(centre, certificate=data))
+    taken = [link_store.take_receipt(work, centre, data, "stick") for data in found.receipts]
+    for data in found.standings:
+        link_store.take_standing(work, centre, data)
+    record = {"made_at": found.manifest.made_at, "taken_at": written_time(work.now)}
+    entries.put(work, link_store.BUNDLE, found.manifest.id, record, screen=link_store.SCREEN)
+    return taken
+
+
+def _department(row: installation.DepartmentRow) -> dict[str, object]:
+    from app.services.founding import describe_department
+
+    return describe_department(row)

@@ -1,0 +1,250 @@
+"""A laptop and the centre as they are: HTTP, SQLCipher and SQLite; whatever happens between, each signed conclusion is
+at the centre once, byte for byte, or waits on the laptop and is shown so."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from app.centre.store import Store
+from app.services.access import Access
+from app.services.attachments import Copy
+from app.services.desk import Desk
+from app.services.link_views import Place
+from app.storage import conclusions
+from app.storage.database import Database
+from tests import factories, once
+from tests.link import real_centre
+from tests.link.fake_centre import serving
+from tests.link.real_centre import RealCentre
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[RealCentre]:
+    with real_centre.centre(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def linked(full_desk: Desk, centre: RealCentre) -> Desk:
+    full_desk.link.enrol(centre.invitation())
+    return full_desk
+
+
+def signed(desk: Desk) -> list[bytes]:
+    with desk._place.database.reading() as connection:
+        return sorted(bytes(row.record) for row in conclusions.every(connection))
+
+
+def require_oracle(desk: Desk, centre: RealCentre) -> None:
+    """Once at the centre and equal, or waiting here."""
+    held = centre.records()
+    assert len(held) == len(set(held))
+    waits = {Place.WAITING, Place.CARRIED, Place.ASIDE}
+    here = {case.case_id for case in desk.link.cases() if case.place in waits}
+    with desk._place.database.reading() as connection:
+        for row in conclusions.every(connection):
+            assert bytes(row.record) in held or row.case_id in here
+    assert desk.integrity.verify().ok
+
+
+def test_everything_arrives_once_and_is_taken_over(linked: Desk, centre: RealCentre) -> None:
+    big = b"%PDF-1.7\n" + bytes(range(256)) * 5000
+    view = factories.decided_case(linked)
+    linked.conclusions.reopen(view.id)
+    linked.attachments.add(view.id, Copy(big, b"\xff\xd8\xff"), title="Қағаз", of="consultation")
+    linked.conclusions.decide(view.id, dict(factories.DECISION))
+    linked.conclusions.sign(view.id, factories.signatures())
+    linked.link.set_switches(automatic=True, metered=True, kilobytes_a_second=None)
+    assert linked.link.exchange().stopped is None
+    centre.interpret()
+    linked.link.exchange()
+    found = linked.link.case(view.id)
+    assert found is not None
+    assert (found.place, found.attachments, found.arrived) == (Place.INCOMPLETE, 1, 0)
+    linked.link.set_switches(automatic=True, metered=False, kilobytes_a_second=None)
+    assert linked.link.exchange().stopped is None
+    centre.interpret()
+    linked.link.exchange()
+    status = linked.link.status()
+    assert (status.attachments_waiting, status.counts[Place.APPLIED]) == (0, status.head_seq)
+    assert centre.records() == signed(linked)
+    with centre.store.begin() as connection:
+        [complete] = connection.exec_driver_sql("SELECT complete FROM attachments").one()
+    assert complete
+    assert linked.link.receipts()[0].applied == status.head_seq
+    require_oracle(linked, centre)
+
+
+def test_a_network_that_cuts_duplicates_and_delays_loses_nothing(full_desk: Desk, centre: RealCentre) -> None:
+    desk, calls = full_desk, 0
+    for surname in ("Ахметов", "Бекова", "Ким"):
+        factories.signed_case(desk, {"person.surname": surname})
+
+    def between(method: str, target: str, headers: Any, body: bytes) -> tuple[int, bytes]:
+        nonlocal calls
+        calls += 1
+        sent = {name: headers[name] for name in ("Authorization", "Content-Type") if headers[name]}
+
+        def pass_on() -> httpx.Response:
+            return httpx.request(method, centre.url + target, headers=sent, content=body, trust_env=False)
+
+        if calls % 7 == 3:
+            return 0, b""  # nothing arrives
+        answer = pass_on()
+        if calls % 5 == 1:
+            pass_on()  # it arrives twice
+        if calls % 6 == 5:
+            return 0, b""  # it arrives, and the answer is lost
+        if calls % 11 == 4:
+            return 502, b"<h1>Bad Gateway</h1>"
+        return answer.status_code, answer.content
+
+    with serving(between) as url:
+        desk.link.enrol(centre.invitation(url))
+        for _ in range(20):
+            desk.link.exchange()
+            require_oracle(desk, centre)
+            if desk.link.status().counts[Place.WAITING] == 0:
+                break
+    assert len(centre.records()) == 3
+    assert sorted(centre.records()) == signed(desk)
+
+
+def test_a_copied_disk_is_told_as_a_fork_and_the_desk_goes_on(
+    linked: Desk, centre: RealCentre, access: Access, data_dir: Path, tmp_path: Path
+) -> None:
+    linked.link.exchange()
+    key = linked._place.bundle.database_key
+    copied = linked.backups.make().read_bytes()
+    factories.signed_case(linked)
+    linked.link.exchange()
+    # The same disk in another machine: nobody knows that it is a copy.
+    other_dir = tmp_path / "other"
+    other_dir.mkdir()
+    for path in data_dir.iterdir():
+        if path.is_file() and not path.name.startswith("saraptama.db"):
+            (other_dir / path.name).write_bytes(path.read_bytes())
+    (other_dir / "saraptama.db").write_bytes(copied)
+    database = Database(other_dir / "saraptama.db", key)
+    with database.reading():
+        database.is_copy_no_more()
+    database.close()
+    other = factories.make_access(other_dir).sign_in(factories.HEAD, factories.PASSPHRASE)
+    try:
+        for surname in ("Ахметов", "Бекова", "Ким"):
+            factories.signed_case(other, {"person.surname": surname})
+        other.link.exchange()
+        status = other.link.status()
+        assert status.counts[Place.ASIDE] > 0
+        assert any("Two laptops" in text.msgid for text in status.problems)
+        require_oracle(other, centre)
+        other.link.begin_anew("диск көшірілген")
+        factories.signed_case(other, {"person.surname": "Өтеген"})
+        other.link.exchange()
+        require_oracle(other, centre)
+    finally:
+        other.close()
+    linked.link.exchange()
+    require_oracle(linked, centre)
+    assert centre.records() == signed(linked)
+
+
+def test_an_older_copy_begins_anew_and_goes_on(
+    linked: Desk, centre: RealCentre, access: Access, data_dir: Path
+) -> None:
+    linked.link.exchange()
+    older = linked.backups.make().read_bytes()
+    lost = factories.signed_case(linked)
+    linked.link.exchange()
+    key = linked._place.bundle.database_key
+    linked.close()
+    for suffix in ("", "-wal", "-shm"):
+        (data_dir / f"saraptama.db{suffix}").unlink(missing_ok=True)
+    (data_dir / "saraptama.db").write_bytes(older)
+    database = Database(data_dir / "saraptama.db", key)
+    with database.reading():
+        database.is_copy_no_more()
+    database.close()
+    desk = access.sign_in(factories.HEAD, factories.PASSPHRASE)
+    try:
+        done = desk.link.exchange()
+        assert done.stopped is not None
+        assert "older copy" in done.stopped.msgid
+        desk.link.begin_anew("көшірме қайтарылды")
+        factories.signed_case(desk, {"person.surname": "Ахметов"})
+        done = desk.link.exchange()
+        assert done.stopped is None
+        assert desk.link.status().counts[Place.WAITING] == 0
+        assert len(centre.records()) == 2  # the one that this laptop lost is held
+        assert lost.id
+        require_oracle(desk, centre)
+    finally:
+        desk.close()
+
+
+def test_a_centre_that_came_back_from_an_old_copy_gets_everything_again(
+    linked: Desk, centre: RealCentre, tmp_path: Path
+) -> None:
+    import sqlite3
+
+    factories.signed_case(linked)
+    linked.link.exchange()
+    with sqlite3.connect(tmp_path / "centre.db") as now, sqlite3.connect(tmp_path / "old.db") as old:
+        now.backup(old)
+    factories.signed_case(linked, {"person.surname": "Ахметов"})
+    linked.link.exchange()
+    assert linked.link.status().counts[Place.WAITING] == 0
+    store = Store(tmp_path / "old.db")
+    with real_centre.listening(store, centre.keys) as url:
+        restored = RealCentre(store, centre.keys, url)
+        assert len(restored.records()) == 1
+        linked.link.enrol(restored.invitation())
+        done = linked.link.exchange()
+        assert (done.stopped, len(done.remarks)) == (None, 1)
+        assert sorted(restored.records()) == signed(linked)
+        assert linked.link.status().counts[Place.WAITING] == 0
+        require_oracle(linked, restored)
+    store.close()
+
+
+def test_the_database_is_not_held_while_the_network_is_waited_for(full_desk: Desk, centre: RealCentre) -> None:
+    asked, go_on = threading.Event(), threading.Event()
+
+    def slow(*request: Any) -> tuple[int, bytes]:
+        asked.set()
+        go_on.wait(20)
+        return 502, b""
+
+    with serving(slow) as url:
+        full_desk.link.enrol(centre.invitation(url))
+        exchange = threading.Thread(target=full_desk.link.exchange)
+        exchange.start()
+        assert asked.wait(20)
+        view = full_desk.examinations.create()
+        full_desk.examinations.set_field(view.id, "person.surname", "Ахметов")
+        assert full_desk.link.status().centre is not None
+        go_on.set()
+        exchange.join()
+    assert full_desk.integrity.verify().ok
+
+
+def test_two_desks_one_centre(templates: once.Templates, tmp_path: Path, centre: RealCentre) -> None:
+    desks = []
+    for name in ("a", "b"):
+        access = factories.make_desk(tmp_path / name)
+        desks.append(factories.with_commission(access.sign_in(factories.HEAD, factories.PASSPHRASE)))
+    try:
+        for at, desk in enumerate(desks):
+            factories.signed_case(desk, {"person.surname": ("Ахметов", "Бекова")[at]})
+            desk.link.enrol(centre.invitation())
+            assert desk.link.exchange().stopped is None
+        assert sorted(centre.records()) == sorted(signed(desks[0]) + signed(desks[1]))
+        for desk in desks:
+            require_oracle(desk, centre)
+    finally:
+        for desk in desks:
+            desk.close()

@@ -1,0 +1,168 @@
+"""To which stick, or from which file: what is in stands in a list that renews itself; any other place by its folder."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QDialog, QListWidget, QWidget
+
+from app.domain.text import N_
+from ui.language import Language
+from ui.screens.link import sticks
+from ui.screens.link.sticks import SUFFIX, Bundle, Stick
+from ui.screens.link.words import size
+from ui.waiting import Waiting
+from ui.widgets.output import choose_file, choose_folder
+from ui.widgets.parts import button, column, label, row
+from ui.widgets.words import Words
+from ui.widgets.wrapped_list import WrappedList
+
+_LOOK_EVERY_MS: Final = 2000
+Seen = tuple[tuple[Stick, ...], tuple[Bundle, ...]]
+
+
+class StickDialog(QDialog):
+    """`chosen(path)`: the folder to write into, or the bundle to read (`reading`)."""
+
+    chosen = Signal(object)
+
+    def __init__(self, language: Language, parent: QWidget, *, reading: bool) -> None:
+        super().__init__(parent)
+        self._language, self._reading = language, reading
+        self._seen: Seen | None = None
+        self._asked: Waiting | None = None
+        words = self._words = Words(language, self)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        title = N_("Read from a stick") if reading else N_("Write to a stick")
+        words(self, "windowTitle", title)
+        head, about = label("section", wrap=True), label(wrap=True)
+        words(head, "text", title)
+        words(
+            about, "text",
+            N_("Put in the stick that came back from the centre and choose the file on it.") if reading
+            else N_("Everything that waits is written into one file, encrypted for the centre alone. Another file of"
+                    " the same name is not touched."),
+        )  # fmt: skip
+        self.list: QListWidget = WrappedList()
+        words(self.list, "accessibleName", N_("Files on the sticks") if reading else N_("Sticks that are in"))
+        self.list.setMinimumHeight(self.fontMetrics().lineSpacing() * 8)
+        self.list.itemActivated.connect(lambda _: self.take())
+        self.list.currentRowChanged.connect(lambda _: self._fit_buttons())
+        self.note = label("hint", wrap=True)
+        self.close_button, self.other_button = button(), button()
+        self.take_button = button("primary", "usb")
+        words(self.close_button, "text", N_("Don't read") if reading else N_("Don't write"))
+        words(self.other_button, "text", N_("Another file…") if reading else N_("Another folder…"))
+        words(self.take_button, "text", N_("Read this file") if reading else N_("Write to this stick"))
+        self.close_button.clicked.connect(self.reject)
+        self.other_button.clicked.connect(self.choose_other)
+        self.take_button.clicked.connect(self.take)
+        buttons = row()
+        buttons.addWidget(self.other_button)
+        buttons.addStretch(1)
+        for each in (self.close_button, self.take_button):
+            buttons.addWidget(each)
+        for each in (self.close_button, self.other_button, self.take_button):
+            each.setAutoDefault(False)
+        lines = column(self, margin=24, gap=12)
+        for part in (head, about):
+            lines.addWidget(part)
+        lines.addWidget(self.list, 1)
+        lines.addWidget(self.note)
+        lines.addLayout(buttons)
+        self.resize(self.fontMetrics().averageCharWidth() * 84, self.sizeHint().height())
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+        words(self.note, "text", N_("Looking for sticks …"))
+        language.changed.connect(self._fill)
+        self._fit_buttons()
+        self.other_button.setFocus()
+        self.look()
+
+    def look(self) -> None:
+        """Ask again what is in; not while a stick still owes an answer."""
+        if self._asked is None:
+            self._asked = Waiting(lambda _stop: _look(reading=self._reading), self)
+            self._asked.answered.connect(self._take_seen)
+
+    def take(self) -> None:
+        """The one under the cursor."""
+        found = self._entries()
+        at = self.list.currentRow()
+        if 0 <= at < len(found) and self.take_button.isEnabled():
+            self._choose(found[at].path)
+
+    def choose_other(self) -> None:
+        """Ask for any folder or file."""
+        t = self._language.t
+        if self._reading:
+            kinds = t("Files of the link ({endings})", endings=f"*{SUFFIX}")
+            path = choose_file(t, self, t("The file that came back from the centre"), kinds)
+        else:
+            path = choose_folder(t, self, t("The folder to write into"))
+        if path is not None:
+            self._choose(path)
+
+    def _choose(self, path: Path) -> None:
+        self.accept()
+        self.chosen.emit(path)
+
+    def _entries(self) -> Sequence[Stick | Bundle]:
+        if self._seen is None:
+            return ()
+        return self._seen[1] if self._reading else self._seen[0]
+
+    def _take_seen(self, seen: Seen | None, _error: object) -> None:
+        asked, self._asked = self._asked, None
+        if asked is not None:
+            asked.deleteLater()
+        if seen is not None and seen != self._seen:
+            first = not self._entries()
+            self._seen = seen
+            self._fill()
+            if first and self._entries() and self.other_button.hasFocus():
+                self.list.setFocus()
+
+    def _fill(self) -> None:
+        if self._seen is None:
+            return
+        t, at = self._language.t, max(self.list.currentRow(), 0)
+        self.list.clear()
+        for entry in self._entries():
+            self.list.addItem(self._line(entry))
+        if self._entries():
+            self.list.setCurrentRow(min(at, self.list.count() - 1))
+            self._words.forget(self.note)
+            self.note.setText("")
+        elif self._reading and self._seen[0]:
+            self._words(self.note, "text", N_("On the sticks that are in there is no file of the centre."))
+        else:
+            self._words(self.note, "text", N_("No stick is seen yet. Put it in: it will stand here by itself."))
+        self.note.setVisible(bool(self.note.text()))
+        self._fit_buttons()
+        self.list.setAccessibleDescription(t("{n} in the list", n=self.list.count()))
+
+    def _line(self, entry: Stick | Bundle) -> str:
+        t = self._language.t
+        if isinstance(entry, Bundle):
+            said = t("{stick} · {size} · {when}", stick=entry.stick, size=size(t, entry.size),
+                     when=entry.changed.astimezone())  # fmt: skip
+            return f"{entry.path.name}\n{said}"
+        if entry.read_only:
+            return t("{name} · {path}\nlocked against writing", name=entry.name, path=entry.path)
+        return t("{name} · {path}\n{free} free of {size}", name=entry.name, path=entry.path, free=size(t, entry.free),
+                 size=size(t, entry.size))  # fmt: skip
+
+    def _fit_buttons(self) -> None:
+        found, at = self._entries(), self.list.currentRow()
+        entry = found[at] if 0 <= at < len(found) else None
+        self.take_button.setEnabled(entry is not None and not (isinstance(entry, Stick) and entry.read_only))
+
+
+def _look(*, reading: bool) -> Seen:
+    there = sticks.sticks()
+    return there, sticks.bundles(there) if reading else ()

@@ -1,0 +1,176 @@
+"""What the link shows in words and signs: where records are, how things stand, how much, how old."""
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from app.domain.text import N_, Text
+from app.i18n import Translator
+from app.services.link_views import CaseOnItsWay, Exchange, LinkStatus, Place, ReferenceView
+from app.services.link_words import WORDS
+
+MEANINGS: Final[Mapping[Place, str]] = MappingProxyType(
+    {
+        Place.WAITING: N_("only here; goes with the next exchange"),
+        Place.CARRIED: N_("keep what is on the stick until the receipt comes back"),
+        Place.RECEIVED: N_("the centre has signed for it and has still to read it"),
+        Place.APPLIED: N_("nothing is left to do"),
+        Place.INCOMPLETE: N_("the next exchange sends the rest"),
+        Place.QUARANTINED: N_("the reason stands beside the case"),
+        Place.ASIDE: N_("two laptops went on with one log: call the centre"),
+    }
+)
+"""What a place means for whoever looks, beside `WORDS` of the services."""
+SIGNS: Final[Mapping[Place, str]] = MappingProxyType(
+    {
+        Place.WAITING: "laptop",
+        Place.CARRIED: "usb",
+        Place.RECEIVED: "inbox",
+        Place.APPLIED: "check-check",
+        Place.INCOMPLETE: "paperclip",
+        Place.QUARANTINED: "eye",
+        Place.ASIDE: "git-fork",
+    }
+)
+WAYS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "network": N_("over the network"),
+        "stick": N_("by stick"),
+        "stick-out": N_("written to a stick"),
+        "stick-in": N_("read from a stick"),
+    }
+)
+KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "pack": N_("Criteria"),
+        "classifier": N_("Classification"),
+        "letterhead": N_("Letterhead"),
+        "paper-keys": N_("Keys of papers"),
+        "revocations": N_("Revocations"),
+        "filter": N_("List for screening"),
+        "assignments": N_("Assignments"),
+    }
+)
+FIGURES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "events": N_("Records"),
+        "cases": N_("Cases"),
+        "attachments": N_("Copies of papers"),
+        "applied": N_("Taken over"),
+        "waiting": N_("Incomplete"),
+        "quarantined": N_("Looked at"),
+        "head_seq": N_("Number of the last record"),
+        "head_hash": N_("Hash of the last record"),
+    }
+)
+
+
+def records(t: Translator, n: int) -> str:
+    """So many records."""
+    return t.plural("{n} record", "{n} records", n)
+
+
+def cases(t: Translator, n: int) -> str:
+    """So many cases."""
+    return t.plural("{n} case", "{n} cases", n)
+
+
+def days_old(t: Translator, on: date, today: date) -> str:
+    """How old something of that day is."""
+    days = (today - on).days
+    return t("of today") if days <= 0 else t.plural("{n} day old", "{n} days old", days)
+
+
+def standing(t: Translator, status: LinkStatus, waiting_cases: int) -> str:
+    """One sentence: how things stand."""
+    count = status.counts.get
+    waiting, carried = count(Place.WAITING, 0), count(Place.CARRIED, 0)
+    if waiting:
+        told = t("Waiting on this laptop: {records} ({cases})", records=records(t, waiting),
+                 cases=cases(t, waiting_cases))  # fmt: skip
+        return told if not carried else t("{first}; on a stick: {records}", first=told, records=records(t, carried))
+    if carried:
+        return t("On its way on a stick: {records}; nothing else waits", records=records(t, carried))
+    if status.attachments_waiting:
+        return t("Every record is at the centre; copies of papers wait: {n}", n=status.attachments_waiting)
+    left = sum(count(place, 0) for place in (Place.INCOMPLETE, Place.QUARANTINED, Place.ASIDE))
+    if left:
+        return t("Everything is at the centre; a person there looks at {records}", records=records(t, left))
+    return t("Everything is at the centre")
+
+
+def sign(status: LinkStatus) -> str:
+    """The icon beside that sentence."""
+    count = status.counts.get
+    if status.problems:
+        return "triangle-alert"
+    if count(Place.WAITING, 0):
+        return SIGNS[Place.WAITING]
+    return SIGNS[Place.CARRIED] if count(Place.CARRIED, 0) else "check-check"
+
+
+def receipt(t: Translator, status: LinkStatus, today: date) -> str:
+    """The last word of the centre, and its age."""
+    last = status.last_receipt
+    if last is None:
+        return t("No receipt of the centre has arrived yet.")
+    on = last.received_at.astimezone()
+    return t(
+        "The last receipt is {age}: {when}, {way}.", age=days_old(t, on.date(), today), when=on, way=way(t, last.by)
+    )
+
+
+def way(t: Translator, by: str) -> str:
+    """Over the network, by stick."""
+    return t(WAYS[by]) if by in WAYS else by
+
+
+def arrived(case: CaseOnItsWay) -> Text | str:
+    """How many attachments of a case are there."""
+    if not case.attachments:
+        return "–"
+    if case.arrived is None:
+        return str(case.attachments)
+    return Text(N_("{n} of {of} arrived"), {"n": case.arrived, "of": case.attachments})
+
+
+def of_case(case: CaseOnItsWay) -> Text:
+    """Where the records of a case are, in a line."""
+    where = Text(WORDS[case.place])
+    if case.reason is not None:
+        return Text(N_("The records of this case: {place}. {reason}"), {"place": where, "reason": case.reason})
+    said = {"place": where, "meaning": Text(MEANINGS[case.place])}
+    return Text(N_("The records of this case: {place}; {meaning}."), said)
+
+
+def use(t: Translator, item: ReferenceView) -> str:
+    """Whether a piece of reference data is in use, and if not, why."""
+    told = t("in use") if item.in_use else t("not in use")
+    return told if item.remark is None else t("{told}: {remark}", told=told, remark=item.remark)
+
+
+def outcome(exchange: Exchange) -> Text:
+    """What became of an exchange, in a sentence."""
+    if exchange.stopped is not None:
+        return Text(N_("It ended early: {reason}"), {"reason": exchange.stopped})
+    if exchange.by == "stick-out":
+        return Text(N_("Written to the stick."))
+    if exchange.by == "stick-in":
+        return Text(N_("Read and taken over. The stick can be taken out now."))
+    return Text(N_("Exchanged with the centre."))
+
+
+def size(t: Translator, amount: int) -> str:
+    """Bytes, as people say them."""
+    for unit, of in ((N_("{n} GB"), 1 << 30), (N_("{n} MB"), 1 << 20)):
+        if amount >= of:
+            shown = f"{amount / of:.1f}"
+            return t(unit, n=shown if t.language == "en" else shown.replace(".", ","))
+    return t("{n} KB", n=-(-amount // 1024))
+
+
+def groups(fingerprint: str) -> str:
+    """A fingerprint in groups of four, as it is read out by telephone."""
+    plain = "".join(fingerprint.split()).replace(":", "").upper()
+    return " ".join(plain[at : at + 4] for at in range(0, len(plain), 4))
