@@ -30,7 +30,7 @@ Act = Callable[["Report"], "Exchange"]
 def in_short(status: "LinkStatus", *, at_work: bool) -> Text:
     """How the link stands, for the status line."""
     if status.centre is None:
-        return Text(N_("offline"))
+        return Text(N_("not linked with a centre"))
     if at_work:
         return Text(N_("exchanging …"))
     # By the values of `Place`: importing the link's values would cost the start-up.

@@ -1,6 +1,7 @@
 """A laptop and the centre as they are: HTTP, SQLCipher and SQLite; whatever happens between, each signed conclusion is
 at the centre once, byte for byte, or waits on the laptop and is shown so."""
 
+import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,12 +10,16 @@ from typing import Any
 import httpx
 import pytest
 
+from app.centre import bundles
+from app.centre.publisher import Publisher
 from app.centre.store import Store
+from app.domain.errors import Told, UserError
+from app.domain.text import LocalText
 from app.services.access import Access
 from app.services.attachments import Copy
 from app.services.desk import Desk
 from app.services.link_views import Place
-from app.storage import conclusions
+from app.storage import cases, conclusions, entries, installation
 from app.storage.database import Database
 from tests import factories, once
 from tests.link import real_centre
@@ -32,6 +37,11 @@ def centre(tmp_path: Path) -> Iterator[RealCentre]:
 def linked(full_desk: Desk, centre: RealCentre) -> Desk:
     full_desk.link.enrol(centre.invitation())
     return full_desk
+
+
+def device(desk: Desk) -> str:
+    with desk._place.database.reading() as connection:
+        return installation.identity(connection).device
 
 
 def signed(desk: Desk) -> list[bytes]:
@@ -248,3 +258,80 @@ def test_two_desks_one_centre(templates: once.Templates, tmp_path: Path, centre:
     finally:
         for desk in desks:
             desk.close()
+
+
+def test_two_desks_one_stick_one_centre(tmp_path: Path, centre: RealCentre) -> None:
+    """By stick alone: enrolment, records and copies out, certificate, receipts, standing and what is published back."""
+    stick, desks = tmp_path / "stick", []
+    stick.mkdir()
+    for name in ("a", "b"):
+        access = factories.make_desk(tmp_path / name)
+        desks.append(factories.with_commission(access.sign_in(factories.HEAD, factories.PASSPHRASE)))
+    try:
+        for at, desk in enumerate(desks):
+            view = factories.decided_case(desk, {"person.surname": ("Ахметов", "Бекова")[at]})
+            desk.conclusions.reopen(view.id)
+            copy = Copy(b"%PDF-1.7\n" + bytes([at]) * (2 << 20), b"\xff\xd8\xff")
+            desk.attachments.add(view.id, copy, title="Қағаз", of="consultation")
+            desk.conclusions.decide(view.id, dict(factories.DECISION))
+            desk.conclusions.sign(view.id, factories.signatures())
+            desk.link.enrol(centre.invitation("https://nowhere.invalid"))
+            desk.link.export_bundle(stick)
+            assert {case.place for case in desk.link.cases()} == {Place.CARRIED}
+            require_oracle(desk, centre)
+        for path in sorted(stick.iterdir()):
+            bundles.take_in(centre.store, centre.keys, path)
+            with pytest.raises(Told):
+                bundles.take_in(centre.store, centre.keys, path)
+        centre.interpret()
+        assert sorted(centre.records()) == sorted(signed(desks[0]) + signed(desks[1]))
+        back = [bundles.write(centre.store, centre.keys, device(desk), tmp_path).path for desk in desks]
+        with pytest.raises(UserError, match="another laptop"):
+            desks[0].link.import_bundle(back[1])
+        for desk, path in zip(desks, back, strict=True):
+            done = desk.link.import_bundle(path)
+            assert {one.kind for one in done.came_back} >= {"paper-keys", "revocations"}
+            status = desk.link.status()
+            assert status.centre is not None
+            assert status.centre.certified
+            assert (status.counts[Place.APPLIED], status.attachments_waiting) == (status.head_seq, 0)
+            require_oracle(desk, centre)
+        # Each knows the other's papers as genuine now, by the word of the centre.
+        [case] = desks[1].link.cases()
+        paper = desks[1].conclusions.render(case.case_id, "conclusion", "kk").pdf
+        assert desks[0].paper_witness.check(paper).verdict == "genuine"
+    finally:
+        for desk in desks:
+            desk.close()
+
+
+def test_what_people_at_the_centre_publish_comes_to_the_laptop(
+    linked: Desk, centre: RealCentre, tmp_path: Path
+) -> None:
+    earlier = factories.signed_case(linked)
+    linked.link.exchange()
+    centre.interpret()
+    publisher = Publisher(centre.store, centre.keys)
+    referrals = tmp_path / "referrals.json"
+    case = factories.case_document({"referral.number": "7/26", "decision": None})
+    referrals.write_text(json.dumps({"assignments": [{"id": "R-1", "case": case}]}), encoding="utf-8")
+    publisher.assignments(referrals, device(linked))
+    names = LocalText("Жаңа атау", "Новое название", "New name")
+    publisher.letterhead(device(linked), "2", "150000000", names)
+    publisher.filter("examined")
+    done = linked.link.exchange()
+    assert done.stopped is None
+    assert {one.kind for one in done.came_back if one.in_use} == {"assignments", "letterhead", "filter"}
+    assert linked._place.department().names == names
+    assert linked.link.screen("710614301212") == ("examined",)
+    with linked._place.database.reading() as connection:
+        [kept] = entries.of_kind(connection, "link-assignment").values()
+        record = linked.examinations.record(connection, kept["case"])
+        of_person = cases.of_person(connection, record.person_id)
+    assert [one["number"] for one in kept["earlier"]] == [earlier.number]
+    assert record.state == "draft"
+    # They are the same person here: the referral goes to who is known.
+    assert set(of_person) == {earlier.id, record.id}
+    linked.link.exchange()
+    assert sum(linked.examinations.counts().values()) == 2
+    require_oracle(linked, centre)

@@ -65,6 +65,15 @@ def test_an_older_list_and_a_wrong_hash_are_not_taken(linked: Desk, centre: Fake
     centre.publish(6, (right, content))
     centre.items[right.sha256] = content[:-1] + b"!"
     assert not of(linked.link.exchange(), "classifier").in_use
+    # Another list that the centre signed once is not the one that it names now.
+    named, other = item("filter", listed("deceased", IIN), name="deceased"), listed("deceased", "680101300014")
+    assert len(other) == len(named[1])
+    centre.publish(7, named)
+    centre.items[named[0].sha256] = other
+    assert not of(linked.link.exchange(), "filter").in_use
+    assert linked.link.screen("680101300014") == ()
+    centre.items[named[0].sha256] = named[1]
+    assert of(linked.link.exchange(), "filter").in_use
     assert linked.integrity.verify().ok
 
 

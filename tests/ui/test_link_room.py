@@ -85,7 +85,7 @@ def test_a_laptop_is_linked_after_its_centre_s_fingerprint_was_compared(
     signed_in: SignedIn, idle: Idle, centre: FakeCentre, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = signed_in()
-    assert window.status.link.text() == "offline"
+    assert window.status.link.text() == "not linked with a centre"
     screen = room(window, idle)
     assert screen.stack.currentWidget() is screen.empty
     assert screen.link_button.hasFocus()
@@ -491,3 +491,19 @@ def test_a_training_desk_exchanges_with_nobody(signed_in: SignedIn, idle: Idle, 
     screen._do("exchange")
     idle(window)
     assert fake.done == []
+
+
+def test_without_a_network_an_exchange_that_was_asked_for_says_why_and_everything_waits_on(
+    signed_in: SignedIn, idle: Idle, qtbot: QtBot, centre: FakeCentre
+) -> None:
+    with serving(centre.answer) as url:
+        pass  # nobody listens there any more
+    window = signed_in()
+    link(window, centre, url)
+    body = whole(room(window, idle))
+    before = body.sentence.text()
+    body.buttons["exchange"].click()
+    rested(window, idle, qtbot)
+    assert body.result.head.text().startswith("⚠ It ended early: ")
+    assert body.sentence.text() == before
+    assert not window.messages.isVisible()

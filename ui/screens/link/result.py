@@ -1,5 +1,7 @@
 """How far an exchange is, and its plain result: what both sides say beside each other, what came back."""
 
+from typing import Final
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QProgressBar, QWidget
 
@@ -14,6 +16,10 @@ from ui.traffic import Traffic
 from ui.widgets.flow import FlowLayout
 from ui.widgets.parts import button, column, label, row, set_shown
 from ui.widgets.words import Words
+
+_LONG: Final = 24
+_TELLING: Final = ("waiting", "quarantined")
+"""What the centre alone says and somebody has to know of, where it is any."""
 
 
 class Strip(QFrame):
@@ -162,7 +168,8 @@ class Result(QFrame):
             if old is not None:
                 old.hide()
                 old.deleteLater()
-        names = [key for key in {**exchange.ours, **exchange.theirs} if not key.startswith("sent_")]
+        beside = [name for name in exchange.ours if not name.startswith("sent_")]
+        names = [*beside, *(name for name in _TELLING if exchange.theirs.get(name))]
         heads = ("", t("This laptop says"), t("The centre says"))
         for place, head in enumerate(heads):
             self._put(0, place, head, "label")
@@ -196,4 +203,4 @@ def _figure(value: str | int | None) -> str:
     if value is None:
         return "–"
     shown = str(value)
-    return f"{shown[:8]} … {shown[-8:]}" if len(shown) > 24 else shown
+    return f"{shown[:8]} … {shown[-8:]}" if len(shown) > _LONG else shown

@@ -1,6 +1,7 @@
 """One page of the link: how things stand, what to do now, where every case is, what came back."""
 
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -20,6 +21,8 @@ from ui.tasks import Task, TaskRunner
 from ui.traffic import Traffic
 from ui.widgets.parts import Centred, button, column, label, panel
 from ui.widgets.words import Words
+
+_PAGE: Final = 200
 
 
 class LinkScreen(QWidget):
@@ -106,7 +109,7 @@ class LinkScreen(QWidget):
             self._asked.cancel()
         desk = self._desk
         self._asked = self._tasks.run(
-            lambda: (desk.link.status(), desk.acceptance.administrator(), _waiting(desk)),
+            lambda: _state(desk),
             done=lambda told: self._take(*told),
             owner=self,
         )
@@ -214,6 +217,18 @@ class LinkScreen(QWidget):
             self.traffic.count()
 
 
+def _state(desk: Desk) -> tuple[LinkStatus, User, int]:
+    """How things stand, who may link, how many cases wait here; on the worker."""
+    status = desk.link.status()
+    return status, desk.acceptance.administrator(), _waiting(desk) if status.counts.get(Place.WAITING) else 0
+
+
 def _waiting(desk: Desk) -> int:
-    """How many cases wait here, counted as far as a person would; on the worker."""
-    return len(desk.link.cases(Place.WAITING, 1000, 0)) if desk.link.is_linked() else 0
+    """Cases that wait: they are the newest, so the rest of many thousands is not asked for."""
+    found, at = 0, 0
+    while True:
+        page = desk.link.cases(None, _PAGE, at)
+        waiting = sum(case.place is Place.WAITING for case in page)
+        found, at = found + waiting, at + _PAGE
+        if not waiting or len(page) < _PAGE:
+            return found
