@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from app.centre import audit
 from app.centre.console.access import Role
+from app.centre.console.views import publishing
 from tests import editions
 from tests.link import consoles
 from tests.link.consoles import Stand, Visitor
@@ -61,7 +62,6 @@ def test_an_edition_that_no_laptop_would_take_is_not_published(stand: Stand, tmp
     unsigned = editions.edition(tmp_path / "unsigned", key=None)
     stranger = editions.edition(tmp_path / "stranger", key=editions.OTHER_KEY)
     lower = editions.edition(tmp_path / "lower", "0.9.0")
-    outside = tmp_path.parent / "evil.txt"
     cases = {
         "no zip": b"not a zip", "empty": b"", "nothing in it": hostile("readme.txt", b"x"),
         "leads outside": hostile("../../evil.txt", b"x"), "absolute": hostile("/evil.txt", b"x"),
@@ -73,7 +73,23 @@ def test_an_edition_that_no_laptop_would_take_is_not_published(stand: Stand, tmp
         assert answer.status_code == 422, told
         assert 'role="alert"' in answer.text, told
     assert items(stand) == []
-    assert not outside.exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        hostile("../outside.txt", b"x"), hostile("/outside.txt", b"x"), hostile("a\\..\\..\\outside.txt", b"x"),
+        hostile("C:outside.txt", b"x"), hostile("bomb", b"\0" * (65 << 20)),
+    ],
+    ids=["above", "absolute", "backwards", "drive", "bomb"],
+)  # fmt: skip
+def test_nothing_is_unpacked_outside_or_without_bounds(tmp_path: Path, content: bytes) -> None:
+    root = tmp_path / "in" / "here"
+    root.mkdir(parents=True)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, pytest.raises(ValueError):
+        publishing._unpack(archive, root)
+    assert [path for path in tmp_path.rglob("*") if path.name == "outside.txt"] == []
+    assert sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()) <= 64 << 20
 
 
 def test_a_signed_edition_is_checked_published_and_written_down(stand: Stand, tmp_path: Path) -> None:
