@@ -14,6 +14,7 @@ from tests.bench.desk import LOGIN, PASSPHRASE, SAMPLE, made, sample, samples
 from tests.bench.engines import engines
 from tests.bench.frames import frames
 from tests.bench.journals import journals
+from tests.bench.link import link
 from tests.bench.measure import ROOT, Line, in_turn, process, took, until_said
 from tests.bench.papers import papers
 from tests.bench.people import people
@@ -131,8 +132,7 @@ def main(names: list[str]) -> int:
     """All parts, or those named."""
     parts = (
         start, saving, deciding, beside_others, printing, command_line, rehearsals, people, journals, years, frames,
-        sessions,
-        papers, bundle,
+        sessions, papers, bundle, link,
     )  # fmt: skip
     lines: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="saraptama-bench-", dir=ROOT / "out") as place:

@@ -82,7 +82,9 @@ def test_from_records_to_a_report_by_the_command_line(
 
 
 def test_a_report_speaks_each_language_and_no_cell_is_a_formula() -> None:
-    row = reporting.Row("=cmd|' /C calc'!A0", 3, 1, {"group_2": 2, "child": 1}, {("years", 2): 2, ("until_18", None): 1})
+    row = reporting.Row(
+        "=cmd|' /C calc'!A0", 3, 1, {"group_2": 2, "child": 1}, {("years", 2): 2, ("until_18", None): 1}
+    )
     for language in ("kk", "ru", "en"):
         t = translator(language)
         data = reporting.as_csv([row], reporting.By.CLINIC, t).decode("utf-8-sig").splitlines()
