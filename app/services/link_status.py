@@ -11,7 +11,7 @@ from app.services import link_store as store
 from app.services import link_words as words
 from app.services.link_views import CaseOnItsWay, CentreView, Exchange, Place, ReceiptView, ReferenceView
 from app.storage import entries, link
-from app.storage.chain import EVENTS
+from app.storage.chain import AUDIT, EVENTS
 from app.storage.unit_of_work import read_time
 from app.sync import reference, told
 
@@ -143,11 +143,13 @@ def missing_copies(connection: "Connection") -> list[link.Copied]:
 def note_arrived(work: "UnitOfWork", centre: "Linked") -> None:
     """Count the copies of a signed case as arrived once the centre has taken its conclusion over: it waits for them
     before. Of ended cases nobody says so but the network."""
-    known = ways(work.connection, centre)
-    for copy in missing_copies(work.connection):
+    known, missing = ways(work.connection, centre), missing_copies(work.connection)
+    for copy in missing:
         one = link.travelled_case(work.connection, copy.case_id)
         if one is not None and not one.ended and case(work.connection, known, one).place is Place.APPLIED:
             entries.put(work, store.COPY, copy.digest, {"size": copy.size}, screen=store.SCREEN)
+    if missing and not missing_copies(work.connection):
+        store.put_one(work, store.ATTACHED, {"changed": AUDIT.head(work.connection).seq})
 
 
 def centre_view(centre: "Linked") -> CentreView:
