@@ -301,6 +301,38 @@ def test_the_language_is_kept_and_leads_nowhere_else(stand: Stand) -> None:
         assert answer.headers["location"] == "/"
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stand]:
+    address = None if request.param == "sqlite" else request.getfixturevalue("cluster").new_database()
+    made = consoles.stand(tmp_path, address)
+    made.add("aigul", Role.METHODOLOGIST)
+    yield made
+    made.store.close()
+
+
+def test_no_address_however_odd_makes_the_program_stumble(either: Stand) -> None:
+    visitor = either.signed_in("aigul")
+    huge, odd = "9" * 40, "%00%FF%F0%9F%98%80'\"<%2F"
+    paths = [
+        f"/conclusions/x/{huge}/{huge}",
+        "/conclusions/x/-1/1/record",
+        f"/quarantine/{odd}/0/1",
+        "/quarantine/x/%D9%A1/1",
+    ]
+    paths += [f"/alarms/{huge}", "/alarms/%D9%A1", f"/laptops/{odd}"]
+    for path in paths:
+        assert visitor.get(path).status_code == 404, path
+    for room in ("conclusions", "quarantine", "alarms", "laptops", "audit", "publishing"):
+        for word in (huge, odd, "-1", "", "DROP"):
+            asked = "&".join(f"{name}={word}" for name in (
+                "page", "sort", "down", "first", "last", "region", "outcome", "decision", "state", "reason", "which",
+                "kind", "actor", "action", "said",
+            ))  # fmt: skip
+            assert visitor.get(f"/{room}?{asked}").status_code == 200, (room, word)
+    answer = visitor.post("/sign-in", {"login": "\0" * 300, "passphrase": "\0", "code": "\u0661" * 6})
+    assert answer.status_code in (200, 422)
+
+
 # --------------------------------------------------------------------------------------------------- the audit trail
 
 

@@ -88,7 +88,8 @@ class Asked:
 
     @property
     def query(self) -> dict[str, str]:
-        return dict(self.request.query_params)
+        # PostgreSQL knows no such sign in a text.
+        return {name: value.replace("\0", "") for name, value in self.request.query_params.items()}
 
     @property
     def address(self) -> str:
@@ -100,7 +101,7 @@ class Asked:
 
     def param(self, name: str) -> str:
         """A part of the path."""
-        return str(self.request.path_params[name])
+        return str(self.request.path_params[name]).replace("\0", "")
 
     def may(self, what: str) -> bool:
         return self.session is not None and self.session.kind == "full" and allowed(self.session.role, May(what))

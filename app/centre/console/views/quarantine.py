@@ -21,14 +21,11 @@ _MOST_SHOWN = 200_000
 
 def place_of(asked: Asked) -> dict[str, str | int]:
     """Which record, by the parts of the path."""
-    try:
-        return {
-            "incarnation": asked.param("incarnation"),
-            "line": int(asked.param("line")),
-            "seq": int(asked.param("seq")),
-        }
-    except ValueError as error:
-        raise HTTPException(404) from error
+    line, seq = asked.param("line"), asked.param("seq")
+    # More digits than a column has are no number of ours.
+    if not all(word.isascii() and word.isdecimal() and len(word) <= most for word, most in ((line, 9), (seq, 18))):
+        raise HTTPException(404)
+    return {"incarnation": asked.param("incarnation"), "line": int(line), "seq": int(seq)}
 
 
 def _columns(asked: Asked) -> list[Column[Aside]]:
