@@ -140,6 +140,21 @@ def missing_copies(connection: "Connection") -> list[link.Copied]:
     return [copy for copy in link.attachments_since(connection, since) if copy.digest not in here]
 
 
+def lacking(connection: "Connection", centre: "Linked") -> list[tuple[str, link.Copied]]:
+    """Copies that the centre itself says it waits for, with the incarnation under which it does, although they count as
+    arrived here: it was brought back from an older copy, or the same file belongs to a case of an earlier life too."""
+    sent_anyway = {copy.digest for copy in missing_copies(connection)}
+    found = {}
+    for life in link.lives(connection):
+        standing = store.standings(connection, centre).get(life.incarnation)
+        for seq, came, of in standing.waiting if standing else ():
+            if came < of and life.first <= seq <= life.last:
+                for copy in link.attachments_of(connection, seq):
+                    if copy.digest not in sent_anyway:
+                        found[life.incarnation, copy.digest] = copy
+    return [(life, copy) for (life, _), copy in found.items()]
+
+
 def note_arrived(work: "UnitOfWork", centre: "Linked") -> None:
     """Count the copies of a signed case as arrived once the centre has taken its conclusion over: it waits for them
     before. Of ended cases nobody says so but the network."""
