@@ -110,12 +110,8 @@ class Door:
                 yield
                 telling.tell("the centre stops", centre=self._keys.id)
 
-<<<<<<< HEAD
         routes: list[BaseRoute] = [
-=======
-        routes = [
             self._route("/v1/incarnations/{incarnation}/batches", "POST", self._batch),
->>>>>>> main
             self._route("/v1/challenge", "GET", self._challenge),
             self._route("/v1/enrolments", "POST", self._enrol),
             self._route("/v1/incarnations/{incarnation}/attachments/{sha256}", "PUT", self._piece),
