@@ -124,7 +124,8 @@ class Rounds:
     def network(self, chance: float, kinds: tuple[str, ...] = KINDS) -> Iterator[str]:
         words = [sys.executable, "-m", "tests.link.proxy", str(self.port), str(chance), str(self.chance.random())[2:9]]
         proxy = subprocess.Popen([*words, *kinds], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        assert proxy.stdout is not None and proxy.stdin is not None
+        assert proxy.stdout is not None
+        assert proxy.stdin is not None
         try:
             yield f"http://127.0.0.1:{proxy.stdout.readline().strip()}"
         finally:
@@ -245,7 +246,8 @@ class Rounds:
                 ).all():
                     rows = connection.execute(
                         text(
-                            "SELECT seq, hash, record FROM events WHERE incarnation = :life AND line = :line ORDER BY seq"
+                            "SELECT seq, hash, record FROM events WHERE incarnation = :life AND line = :line"
+                            " ORDER BY seq"
                         ),
                         {"life": life, "line": line},
                     ).all()
