@@ -34,6 +34,7 @@ from ui.screens.sign_in.lock import LockScreen
 from ui.screens.sign_in.screen import SignInScreen
 from ui.screens.welcome import WelcomeScreen
 from ui.widgets.header import Elided
+from ui.widgets.status_line import Facts
 
 Idle = Callable[[MainWindow], None]
 SignedIn = Callable[..., MainWindow]
@@ -119,7 +120,7 @@ def cut(window: MainWindow) -> list[str]:
     found = []
     for top in top_levels(window):
         for widget in visible(top):
-            if isinstance(widget, Elided) or not isinstance(widget, QLabel | QPushButton):
+            if isinstance(widget, Elided | Facts) or not isinstance(widget, QLabel | QPushButton):
                 continue
             text = widget.text()
             if isinstance(widget, QLabel) and widget.wordWrap():

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QToolTip, QWidget
 
 from app.domain.text import N_, Text
 from ui import shortcuts
@@ -11,6 +12,30 @@ from ui.widgets.parts import button, label, row
 from ui.widgets.words import Words
 
 _TOLD_MS = 12_000
+
+
+class Facts(QLabel):
+    """One line that gives way: "…" at its end where the room is short; its tool tip then says the whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "hint")
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        self.style().drawItemText(QPainter(self), room, flags, self.palette(), True, shown, self.foregroundRole())
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and self.fontMetrics().horizontalAdvance(self.text()) > self.width():
+            QToolTip.showText(event.globalPos(), self.text(), self)
+            return True
+        return super().event(event)
 
 
 class StatusLine(QFrame):
@@ -28,7 +53,7 @@ class StatusLine(QFrame):
         self._while.setSingleShot(True)
         self._while.setInterval(_TOLD_MS)
         self._while.timeout.connect(lambda: self.set_fact("told", None))
-        self.text = label("hint")
+        self.text = Facts()
         self.task = label("hint")
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
