@@ -363,3 +363,25 @@ def test_a_laptop_that_was_revoked_a_moment_ago_gets_nothing_in(house: House) ->
     assert house.client.push(4)["reason"] == "device_revoked"
     assert house.rows("SELECT count(*) FROM events") == [(3,)]
     assert house.rows("SELECT reason FROM set_aside") == [("device_revoked",)]
+
+
+def test_two_workers_never_believe_what_they_remember(address: str, caplog: pytest.LogCaptureFixture) -> None:
+    store, keys, laptop = Store(address), centre_keys(), Laptop()
+    store.migrate()
+    laptop.enrol(store, keys)
+    laptop.write(times=3)
+    clone = laptop.copy()
+    laptop.write(times=2)
+    clone.write(times=3)
+    with (
+        served(Door(store, keys, rate=1000).application()) as one,
+        served(Door(store, keys, rate=1000).application()) as two,
+    ):
+        first, second, other = (Client(one, keys, laptop), Client(two, keys, laptop), Client(one, keys, clone))
+        assert [first.push(seq, seq)["answer"] for seq in (1, 2, 3)] == [told.STORED] * 3
+        assert second.push(4)["answer"] == told.STORED
+        # The first one still thinks that the log ends at 3.
+        assert other.push(4)["answer"] == told.FORK
+        assert first.push(4)["answer"] == told.ALREADY
+    assert "not written" not in caplog.text
+    store.close()
