@@ -117,7 +117,8 @@ class Ingest:
             store.set_aside(connection, opened.batch.device, sealed, placed.reason or "", way)
         if placed.answer not in (told.STORED, told.ALREADY):
             return Taken(placed)
-        return Taken(placed, vouching.vouch(connection, self._keys, placed.incarnation, placed.line))
+        upto = (opened.batch.last_seq, opened.batch.head_hash)
+        return Taken(placed, vouching.vouch(connection, self._keys, placed.incarnation, placed.line, upto=upto))
 
 
 def known_device(connection: Connection, device: str) -> Device | None:

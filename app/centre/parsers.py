@@ -20,6 +20,7 @@ MODULES: Final[Mapping[str, str]] = {
     "report": "report",
     "publish": "publish",
     "revoke-user": "revoke_user",
+    "export": "export",
 }
 
 
@@ -43,6 +44,7 @@ def add(command: Command, t: Translator) -> None:
     revoke.add_argument("user", type=a_line, metavar=t("USER"), help=t("the user's id, as the laptop tells it"))
     revoke.add_argument("day", type=a_line, metavar=day, help=t("such as 2026-11-30"))
     revoke.add_argument("reason", type=a_line, metavar=t("REASON"), help=t("why; others read it"))
+    _export(command("export", t("conclusions for other systems")), t)
     publish = command("publish", t("publish something for laptops"))
     kinds = publish.add_subparsers(dest="what", required=True, title=t("commands"), metavar=t("COMMAND"))
 
@@ -67,3 +69,21 @@ def add(command: Command, t: Translator) -> None:
     assigned = kind("assignments", t("referrals for one laptop"))
     assigned.add_argument("device", type=a_line, metavar=device, help=t("the laptop, as “devices” lists it"))
     assigned.add_argument("file", type=a_path, metavar=file, help=t("JSON with “assignments”"))
+
+
+def _export(parser: ArgumentParser, t: Translator) -> None:
+    kinds = parser.add_subparsers(dest="what", required=True, title=t("commands"), metavar=t("COMMAND"))
+
+    def kind(name: str, help_text: str) -> ArgumentParser:
+        return kinds.add_parser(name, t=t, help=help_text, description=help_text)
+
+    fhir = kind("fhir", t("a FHIR R4 bundle for each conclusion"))
+    fhir.add_argument("folder", type=a_path, metavar=t("DIR"), help=t("where the files go"))
+    fhir.add_argument("--since", type=a_line, metavar=t("TIME"), help=t("only what came at this time or later"))
+    statistics = kind("statistics", t("a table of conclusions without persons"))
+    statistics.add_argument("file", type=a_path, metavar=t("FILE"), help=t("ends in .csv or .parquet"))
+    messages = kind("outbox", t("signed messages that nobody has acknowledged yet"))
+    messages.add_argument("folder", type=a_path, metavar=t("DIR"), help=t("where the files go"))
+    done = kind("acknowledge", t("note that a message was taken"))
+    done.add_argument("name", type=a_line, metavar=t("NAME"), help=t("its name, as it stands in it"))
+    done.add_argument("word", type=a_line, metavar=t("WORD"), help=t("what whoever took it calls it"))

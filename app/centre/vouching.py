@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import Connection, text
@@ -58,31 +58,46 @@ class Vouched:
     standing: bytes
 
 
-def vouch(connection: Connection, keys: Keys, incarnation: str, line: int) -> Vouched | None:
+def vouch(
+    connection: Connection, keys: Keys, incarnation: str, line: int, *, upto: tuple[int, bytes] | None = None
+) -> Vouched | None:
     """Receipt and standing of a line as it stands now; None where there is no such line, or it is kept aside. A receipt
-    that says the same as the newest one is that one again."""
+    that says the same as the newest one is that one again. `upto`: number and hash of a record of the line; where it is
+    not the newest one and the log has forked, the receipt is for the line up to there: a copied laptop has the
+    beginning alone in common with the line, and the other's head would tell it nothing."""
     row = connection.execute(_STATE, {"incarnation": incarnation, "line": line}).mappings().first()
     if row is None or row["aside"]:
         return None
     state = State(row["last_seq"], bytes(row["head_hash"]), row["interpreted_upto"], row["applied"], row["waiting"],
                   row["quarantined"])  # fmt: skip
     receipt = bytes(row["receipt"]) if row["receipt"] is not None else None
-    if receipt is None or not _says(receipt, state):
-        tree = connection.execute(_TREE).first()
-        head = (tree[0], bytes(tree[1])) if tree else (0, EMPTY_ROOT)
-        receipt = receipt_of(keys, incarnation, state, head)
+    if upto is not None and upto[0] < state.last_seq and _has_forked(connection, incarnation):
+        receipt = _recorded(connection, keys, incarnation, replace(state, last_seq=upto[0], head_hash=upto[1]))
+    elif receipt is None or not _says(receipt, state):
+        receipt = _recorded(connection, keys, incarnation, state)
         connection.execute(
             text("UPDATE incarnations SET receipt = :receipt WHERE incarnation = :incarnation AND line = :line"),
             {"incarnation": incarnation, "line": line, "receipt": receipt},
-        )
-        connection.execute(
-            text(RECORD_RECEIPT), {"incarnation": incarnation, "statement": receipt, "leaf": leaf_hash(receipt)}
         )
     named: list[tuple[int, str, str, int, int]] = []
     if state.waiting or state.quarantined:
         asked = {"incarnation": incarnation, "line": line, "most": _MOST_NAMED}
         named = [tuple(one) for one in connection.execute(_UNAPPLIED, asked)]
     return Vouched(state.last_seq, state.head_hash, receipt, standing_of(keys, incarnation, state, named))
+
+
+def _has_forked(connection: Connection, incarnation: str) -> bool:
+    asked = text("SELECT 1 FROM incarnations WHERE incarnation = :incarnation AND line > 0")
+    return connection.execute(asked, {"incarnation": incarnation}).first() is not None
+
+
+def _recorded(connection: Connection, keys: Keys, incarnation: str, state: State) -> bytes:
+    """A new receipt, which will enter the log."""
+    tree = connection.execute(_TREE).first()
+    receipt = receipt_of(keys, incarnation, state, (tree[0], bytes(tree[1])) if tree else (0, EMPTY_ROOT))
+    told_ = {"incarnation": incarnation, "statement": receipt, "leaf": leaf_hash(receipt)}
+    connection.execute(text(RECORD_RECEIPT), told_)
+    return receipt
 
 
 def receipt_of(keys: Keys, incarnation: str, state: State, tree: tuple[int, bytes]) -> bytes:

@@ -1,11 +1,9 @@
 """The desk and its centre: what is on its way, exchanges over the network and by stick (adr/0039, adr/0042)."""
 
-import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -63,7 +61,8 @@ class LinkService:
             centre = link_store.linked(connection)
             known = link_status.ways(connection, centre)
             head = EVENTS.head(connection)
-            missing = link_status.missing_copies(connection)
+            # Without a centre nothing waits for anybody, and reading every case would take its time.
+            missing = link_status.missing_copies(connection) if centre else []
             switches = self._switches(connection)
             exchanges = link_status.exchanges(connection)
             return LinkStatus(
@@ -72,7 +71,8 @@ class LinkService:
                 head_hash=head.hash,
                 counts=known.counts(),
                 attachments_waiting=len(missing),
-                bytes_waiting=link.bytes_after(connection, known.delivered) + sum(copy.size for copy in missing),
+                bytes_waiting=link.bytes_after(connection, known.delivered if centre else head.seq)
+                + sum(copy.size for copy in missing),
                 last_receipt=link_status.last_receipt(connection, centre) if centre else None,
                 cases=tuple(islice(link_status.cases(connection, known, None), _SHOWN)),
                 reference=link_status.published(connection, centre) if centre else (),
@@ -144,9 +144,12 @@ class LinkService:
     def enrol(self, invitation: bytes) -> LinkStatus:
         """Link this desk with the centre whose invitation this is; the laptop itself introduces itself at the next
         exchange. UserError: not the administrator, no invitation, another centre than the one it is linked with."""
-        from app.services import link_invitation, link_store
+        from app.services import link_invitation, link_problems, link_store
 
-        self._require_administrator()
+        if self._place.is_training():
+            sentence = N_("This is the training: nothing leaves this laptop, and it is linked with nobody.")
+            raise UserError(Text(sentence))
+        link_problems.require_administrator(self._place)
         centre = link_invitation.linked(link_invitation.read(invitation)[0])
         with self._place.begin() as work:
             known = link_store.linked(work.connection)
@@ -187,9 +190,9 @@ class LinkService:
         UserError: not the administrator, no reason.
         """
         from app.domain.typed import line
-        from app.services import incarnations, link_store
+        from app.services import incarnations, link_problems, link_store
 
-        self._require_administrator()
+        link_problems.require_administrator(self._place)
         why = line(" ".join(reason.split()), where="reason")
         if not why:
             raise UserError(Text(N_("A reason is needed: say in a few words what happened.")), where="reason")
@@ -209,6 +212,7 @@ class LinkService:
         UserError where there is no centre; KnownError where an exchange is under way. Whatever the network does is told
         in `stopped`. Cancelled where `report` raises it: what was confirmed until then counts.
         """
+        from app.services import link_log
         from app.services.link_exchange import Network
 
         with self._alone():
@@ -223,7 +227,7 @@ class LinkService:
                 raise
             finally:
                 done = network.done
-                told = self._told(began, "network", came_back=done.came_back, stopped=done.stopped,
+                told = link_log.told(self._place, began, "network", came_back=done.came_back, stopped=done.stopped,
                                   remarks=tuple(done.remarks))  # fmt: skip
                 told = replace(told, ours={**told.ours, "sent_events": done.events, "sent_attachments": done.copies})
                 self._remember(told)
@@ -237,13 +241,13 @@ class LinkService:
         UserError: no centre, something is there already; KnownError: the stick is full, read-only, pulled out;
         NothingToDo: the centre has everything. Cancelled where `report` raises it. Nothing half-written is left.
         """
-        from app.services import link_bundles, link_status, link_store
+        from app.services import link_bundles, link_log, link_status, link_store
 
         with self._alone():
             began = self._place.clock.now()
             centre = self._centre()
             out = link_bundles.write(self._place, centre, target, report)
-            done = self._told(began, "stick-out", path=out.path, remarks=(Text(words.SAFE),))
+            done = link_log.told(self._place, began, "stick-out", path=out.path, remarks=(Text(words.SAFE),))
             done = replace(done, ours={**done.ours, "sent_events": out.events, "sent_attachments": out.copies})
             with self._place.begin() as work:
                 carried = link_store.one(work.connection, link_store.CARRIED)
@@ -260,12 +264,13 @@ class LinkService:
         UserError: torn, changed, of another centre, for another laptop, older than one that was taken; NothingToDo:
         taken already; KnownError: the stick fails. Nothing is changed then.
         """
+        from app.services import link_log
         from app.services.link_exchange import take_back
 
         with self._alone():
             began, centre = self._place.clock.now(), self._centre()
             came_back, remarks = take_back(self._place, centre, self._items, path, report)
-            done = self._told(began, "stick-in", path=path, came_back=came_back, remarks=remarks)
+            done = link_log.told(self._place, began, "stick-in", path=path, came_back=came_back, remarks=remarks)
             self._remember(done)
         return done
 
@@ -315,30 +320,8 @@ class LinkService:
         with self._place.database.reading() as connection:
             return link_store.require_linked(connection)
 
-    def _require_administrator(self) -> None:
-        administrator = self._place.administrator()
-        if administrator.id != self._place.user.id:
-            sentence = N_(
-                "The link with the centre is the matter of {name} ({login}), who set this desk up. Nothing was changed."
-                " Sign in with that login."
-            )
-            raise UserError(Text(sentence, {"name": administrator.name, "login": administrator.login}))
-
     def _switches(self, connection: "Connection") -> dict[str, Any]:
         from app.services import link_store
 
         usual = {"automatic": True, "metered": False, "kilobytes_a_second": None}
         return {**usual, **link_store.one(connection, link_store.SWITCHES)}
-
-    def _told(self, began: datetime, by: str, **more: Any) -> Exchange:
-        from app.services import link_log
-
-        return Exchange(
-            id=secrets.token_hex(8),
-            by=by,
-            started_at=began,
-            ended_at=self._place.clock.now(),
-            ours=link_log.ours(self._place),
-            theirs=link_log.theirs(self._place),
-            **more,
-        )

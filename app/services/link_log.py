@@ -1,12 +1,15 @@
 """The log cut into batches, and what an exchange says of both sides at its end. The lock is held while one is read."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from app.services import link_store as store
+from app.services.link_views import Exchange
 from app.services.workplace import Workplace
-from app.storage import installation, link
+from app.storage import entries, installation, link
 from app.storage.chain import EVENTS
 from app.sync import wire
 
@@ -83,9 +86,11 @@ _LIFE: list[object] = []
 
 def ours(place: Workplace) -> dict[str, str | int]:
     """What this laptop has: for the end of an exchange and for the slip."""
+    from app.services import link_status
+
     with place.database.reading() as connection:
         head = EVENTS.head(connection)
-        attachments = len(link.attachments_since(connection, 0))
+        attachments = len(entries.of_kind(connection, store.COPY)) + len(link_status.missing_copies(connection))
         return {"events": head.seq, "cases": link.how_many(connection), "attachments": attachments,
                 "head_seq": head.seq, "head_hash": head.hash}  # fmt: skip
 
@@ -105,7 +110,7 @@ def theirs(place: Workplace) -> Mapping[str, str | int]:
             if max(link.events_of(connection, one.id), default=0) <= known.delivered:
                 break
             missing += 1
-        attachments = len(link.attachments_since(connection, 0)) - len(link_status.missing_copies(connection))
+        attachments = len(entries.of_kind(connection, store.COPY))
     return {
         "events": receipt.upto_seq,
         "cases": total - missing,
@@ -117,3 +122,16 @@ def theirs(place: Workplace) -> Mapping[str, str | int]:
         "quarantined": receipt.quarantined,
         "server_time": receipt.server_time.isoformat(),
     }
+
+
+def told(place: Workplace, began: datetime, by: str, **more: Any) -> Exchange:
+    """An exchange as it is told at its end. `more`: its other fields."""
+    return Exchange(
+        id=secrets.token_hex(8),
+        by=by,
+        started_at=began,
+        ended_at=place.clock.now(),
+        ours=ours(place),
+        theirs=theirs(place),
+        **more,
+    )

@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from app.domain.text import Text
+from app.domain.errors import UserError
+from app.domain.text import N_, Text
 from app.services import link_store as store
 from app.services import link_words as words
+from app.services.workplace import Workplace
 from app.storage import installation, link, users
 from app.storage.unit_of_work import CLOCK_TOLERANCE, read_time
 
@@ -56,3 +58,14 @@ def is_copied(connection: "Connection") -> bool:
     fork = store.one(connection, store.FORK)
     alone = not fork or fork["incarnation"] != installation.identity(connection).incarnation
     return not alone or bool(store.one(connection, store.AHEAD))
+
+
+def require_administrator(place: Workplace) -> None:
+    """UserError where somebody else is signed in than who looks after this desk."""
+    administrator = place.administrator()
+    if administrator.id != place.user.id:
+        sentence = N_(
+            "The link with the centre is the matter of {name} ({login}), who set this desk up. Nothing was changed."
+            " Sign in with that login."
+        )
+        raise UserError(Text(sentence, {"name": administrator.name, "login": administrator.login}))

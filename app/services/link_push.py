@@ -14,7 +14,7 @@ from app.domain.text import N_, Text
 from app.services import link_store as store
 from app.services import link_words as words
 from app.services.link_log import Pace, identity, read_batch
-from app.services.link_status import missing_copies
+from app.services.link_status import lacking, missing_copies
 from app.services.link_views import Progress, Report
 from app.services.workplace import Workplace
 from app.storage import entries, installation, link
@@ -194,6 +194,7 @@ class Push:
         """Send the copies that signed and ended cases name, each from where the centre has it."""
         with self._place.database.reading() as connection:
             upto, missing = AUDIT.head(connection).seq, missing_copies(connection)
+            asked_for = lacking(connection, self._centre)
         if metered and missing:
             self.sent.remarks.append(Text(words.METERED, {"n": len(missing)}))
             return
@@ -207,17 +208,22 @@ class Push:
                 whole = False
         if missing and whole:
             self._write(lambda work: store.put_one(work, store.ATTACHED, {"changed": upto}))
+        for life, copy in asked_for:
+            self.sent.copies += self._to(life, copy) is True
 
     def _copy(self, copy: link.Copied) -> bool:
         """Whether the centre has the copy now; False where it doesn't know yet which record names it."""
         with self._place.database.reading() as connection:
             lives = link.lives_of(connection, copy.case_id)
-        for life in lives:
-            where = f"/v1/incarnations/{life}/attachments/{copy.digest}"
-            answer = self._ask("GET", where, but=_UNNAMED)
-            if answer.get("answer") != told.REFUSED:
-                return self._pieces(where, answer, copy)
-        return False
+        arrived = (self._to(life, copy) for life in lives)
+        return next((one for one in arrived if one is not None), False)
+
+    def _to(self, life: str, copy: link.Copied) -> bool | None:
+        """Whether the centre has the copy now under this incarnation; None where it knows no record there that names
+        it."""
+        where = f"/v1/incarnations/{life}/attachments/{copy.digest}"
+        answer = self._ask("GET", where, but=_UNNAMED)
+        return None if answer.get("answer") == told.REFUSED else self._pieces(where, answer, copy)
 
     def _pieces(self, where: str, answer: Mapping[str, Any], copy: link.Copied) -> bool:
         tries, before = 0, -1

@@ -11,7 +11,7 @@ from app.services import link_store as store
 from app.services import link_words as words
 from app.services.link_views import CaseOnItsWay, CentreView, Exchange, Place, ReceiptView, ReferenceView
 from app.storage import entries, link
-from app.storage.chain import EVENTS
+from app.storage.chain import AUDIT, EVENTS
 from app.storage.unit_of_work import read_time
 from app.sync import reference, told
 
@@ -140,14 +140,31 @@ def missing_copies(connection: "Connection") -> list[link.Copied]:
     return [copy for copy in link.attachments_since(connection, since) if copy.digest not in here]
 
 
+def lacking(connection: "Connection", centre: "Linked") -> list[tuple[str, link.Copied]]:
+    """Copies that the centre itself says it waits for, with the incarnation under which it does, although they count as
+    arrived here: it was brought back from an older copy, or the same file belongs to a case of an earlier life too."""
+    sent_anyway = {copy.digest for copy in missing_copies(connection)}
+    found = {}
+    for life in link.lives(connection):
+        standing = store.standings(connection, centre).get(life.incarnation)
+        for seq, came, of in standing.waiting if standing else ():
+            if came < of and life.first <= seq <= life.last:
+                for copy in link.attachments_of(connection, seq):
+                    if copy.digest not in sent_anyway:
+                        found[life.incarnation, copy.digest] = copy
+    return [(life, copy) for (life, _), copy in found.items()]
+
+
 def note_arrived(work: "UnitOfWork", centre: "Linked") -> None:
     """Count the copies of a signed case as arrived once the centre has taken its conclusion over: it waits for them
     before. Of ended cases nobody says so but the network."""
-    known = ways(work.connection, centre)
-    for copy in missing_copies(work.connection):
+    known, missing = ways(work.connection, centre), missing_copies(work.connection)
+    for copy in missing:
         one = link.travelled_case(work.connection, copy.case_id)
         if one is not None and not one.ended and case(work.connection, known, one).place is Place.APPLIED:
             entries.put(work, store.COPY, copy.digest, {"size": copy.size}, screen=store.SCREEN)
+    if missing and not missing_copies(work.connection):
+        store.put_one(work, store.ATTACHED, {"changed": AUDIT.head(work.connection).seq})
 
 
 def centre_view(centre: "Linked") -> CentreView:

@@ -33,6 +33,11 @@ _NAMED: Final = (
     f" json_each(cases.document, '$.dossier.attachments') AS one WHERE state IN ({_STATES}) AND changed_seq > ?"
     " GROUP BY 1 ORDER BY changed_seq"
 )
+_OF_EVENT: Final = (
+    "SELECT json_extract(one.value, '$.digest'), json_extract(one.value, '$.size'), cases.id FROM events"  # noqa: S608
+    " JOIN cases ON cases.id = events.case_id, json_each(cases.document, '$.dossier.attachments') AS one"
+    f" WHERE events.seq = ? AND state IN ({_STATES})"
+)
 _PIECE: Final = "SELECT substr(bytes, ?, ?) FROM attachments WHERE digest = ?"
 _COUNT: Final = f"SELECT coalesce(sum(cases), 0) FROM case_counts WHERE state IN ({_STATES})"  # noqa: S608
 
@@ -126,6 +131,13 @@ def attachments_since(connection: Connection, changed: int) -> list[Copied]:
     """The copies named by cases that changed after a row of the audit trail, each once."""
     return [
         Copied(str(digest), int(size), case) for digest, size, case in driver(connection).execute(_NAMED, (changed,))
+    ]
+
+
+def attachments_of(connection: Connection, seq: int) -> list[Copied]:
+    """The copies named by the case of an event."""
+    return [
+        Copied(str(digest), int(size), case) for digest, size, case in driver(connection).execute(_OF_EVENT, (seq,))
     ]
 
 

@@ -2,6 +2,7 @@
 gets everything again from the laptops, with receipts."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from app.centre import auditing, comparing, sequencing
+from app.centre.keys import Keys
 from app.services.desk import Desk
 from app.sync import told
 from tests import factories
@@ -21,6 +23,18 @@ from tests.link.test_interpreting import snapshot, worked
 def centre(address: str) -> Iterator[Centre]:
     with centre_at(address) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Keys]:
+    """The database of a centre that holds everything of a desk, to be copied, and its keys."""
+    folder = tmp_path_factory.mktemp("whole")
+    desk = factories.with_commission(factories.make_desk(folder / "desk").sign_in(factories.HEAD, factories.PASSPHRASE))
+    with centre_at(str(folder / "centre.db")) as made:
+        filled(made, desk)
+        keys = made.keys
+    desk.close()
+    return folder / "centre.db", keys
 
 
 def filled(centre: Centre, desk: Desk) -> Desklike:
@@ -67,12 +81,23 @@ def test_what_is_not_interpreted_yet_is_no_fault(centre: Centre, full_desk: Desk
         ("INSERT INTO unapplied SELECT incarnation, line, 3, 'quarantined', 'x', 0, 0, '' FROM progress", "projection"),
     ],
 )
-def test_whatever_was_touched_is_named(centre: Centre, full_desk: Desk, change: str, named: str) -> None:
+def test_whatever_was_touched_is_named(whole: tuple[Path, Keys], tmp_path: Path, change: str, named: str) -> None:
+    path, keys = whole
+    shutil.copy(path, tmp_path / "centre.db")
+    with centre_at(str(tmp_path / "centre.db"), keys) as centre:
+        with centre.store.begin(write=True) as connection:
+            connection.execute(text(change))
+        wrong = auditing.check(centre.store, centre.keys).wrong
+        assert any(one.startswith(named) for one in wrong), wrong
+
+
+def test_what_was_touched_on_postgresql_is_named_too(centre: Centre, full_desk: Desk) -> None:
     filled(centre, full_desk)
     with centre.store.begin(write=True) as connection:
-        connection.execute(text(change))
-    wrong = auditing.check(centre.store, centre.keys).wrong
-    assert any(one.startswith(named) for one in wrong), wrong
+        connection.execute(text("UPDATE events SET hash = (SELECT hash FROM events WHERE seq = 3) WHERE seq = 4"))
+        connection.execute(text("DELETE FROM void_papers"))
+    kinds = {one.partition(" ")[0] for one in auditing.check(centre.store, centre.keys).wrong}
+    assert kinds >= {"chain", "projection"}
 
 
 def test_rebuilt_is_what_was(centre: Centre, full_desk: Desk) -> None:

@@ -60,3 +60,15 @@ def test_a_bundle_holds_everything_without_a_receipt(full_desk: Desk, tmp_path: 
         desk.link.export_bundle(done.path)
     assert desk.link.exchanges()[0].id == done.id
     assert desk.integrity.verify().ok
+
+
+def test_a_training_desk_is_linked_with_nobody(tmp_path: Path) -> None:
+    access = factories.make_access(tmp_path / "training")
+    access.create(department=factories.DEPARTMENT, login=factories.HEAD, name=factories.NAMES[factories.HEAD],
+                  passphrase=factories.PASSPHRASE, language="kk", settings={"training": True})  # fmt: skip
+    desk = access.sign_in(factories.HEAD, factories.PASSPHRASE)
+    try:
+        with pytest.raises(UserError, match="training"):
+            desk.link.enrol(invitation())
+    finally:
+        desk.close()

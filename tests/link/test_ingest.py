@@ -336,3 +336,17 @@ def test_a_receipt_says_what_was_interpreted_meanwhile(centre: Centre) -> None:
     standing = told.read_standing(vouched.standing, centre.keys.sign.public)
     assert (standing.pending_from, standing.waiting, standing.quarantined) == (4, ((2, 3, 4),), ((3, "unknown_type"),))
     assert centre.count("receipts") == 2
+
+
+def test_a_copied_laptop_is_vouched_for_up_to_its_own_record(centre: Centre) -> None:
+    centre.laptop.write(times=4)
+    other = centre.laptop.copy()
+    centre.laptop.write(times=3)
+    other.write()
+    for laptop in (centre.laptop, other):
+        centre.send(laptop, 1)
+    late = centre.send(other, 2, 4)
+    assert late.answer == told.ALREADY
+    assert late.vouched is not None
+    receipt = told.read_receipt(late.vouched.receipt, centre.keys.sign.public)
+    assert (receipt.upto_seq, receipt.head_hash) == (4, other.log[3][0].hex())
