@@ -108,9 +108,9 @@ class Door:
                 telling.tell("the centre stops", centre=self._keys.id)
 
         routes = [
+            self._route("/v1/incarnations/{incarnation}/batches", "POST", self._batch),
             self._route("/v1/challenge", "GET", self._challenge),
             self._route("/v1/enrolments", "POST", self._enrol),
-            self._route("/v1/incarnations/{incarnation}/batches", "POST", self._batch),
             self._route("/v1/incarnations/{incarnation}/attachments/{sha256}", "PUT", self._piece),
             self._route("/v1/reference/{sha256}", "GET", self._item),
             *(self._route(path, "GET", partial(self._ask, ask)) for path, ask in asking.QUESTIONS.items()),
@@ -121,6 +121,8 @@ class Door:
         return Starlette(routes=routes, lifespan=lifespan)
 
     def _route(self, path: str, method: str, handler: Callable[[Request], Awaitable[Response]]) -> Route:
+        counts = telling.Counts(path)
+
         async def handle(request: Request) -> Response:
             began = time.perf_counter()
             try:
@@ -140,8 +142,7 @@ class Door:
             except Exception as error:
                 telling.tell_defect("a request failed", error, route=path)
                 response = self._refuse(request, "busy", 503)
-            telling.REQUESTS.labels(path, response.status_code).inc()
-            telling.SECONDS.labels(path).observe(time.perf_counter() - began)
+            counts.count(response.status_code, time.perf_counter() - began)
             return response
 
         return Route(path, handle, methods=[method])
@@ -181,8 +182,7 @@ class Door:
         async with self._proved(caller, wire.MOST_BYTES) as (device, body):
             taken = await self._take(device, body, incarnation, caller.lines)
         placed = taken.placed
-        telling.BATCHES.labels(store.NETWORK, placed.answer).inc()
-        telling.EVENTS.labels(store.NETWORK).inc(placed.new_events)
+        telling.count_batch(store.NETWORK, placed.answer, placed.new_events)
         if placed.answer not in (told.STORED, told.ALREADY):
             telling.tell("batch", device=device.device, incarnation=incarnation, answer=placed.answer,
                          reason=placed.reason)  # fmt: skip

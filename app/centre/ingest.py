@@ -107,7 +107,12 @@ class Ingest:
         return Taken(lines.Placed(told.REFUSED, incarnation or "", reason=reason))
 
     def _put(self, connection: Connection, opened: Opened, sealed: bytes, way: str) -> Taken:
-        placed = lines.place(connection, opened.batch, opened.checked, way)
+        known = known_device(connection, opened.batch.device)
+        if known is None or known.revoked:
+            # Since it was looked up.
+            placed = lines.Placed(told.REFUSED, opened.batch.incarnation, reason="device_revoked")
+        else:
+            placed = lines.place(connection, opened.batch, opened.checked, way)
         if placed.answer == told.REFUSED:
             store.set_aside(connection, opened.batch.device, sealed, placed.reason or "", way)
         if placed.answer not in (told.STORED, told.ALREADY):

@@ -34,17 +34,17 @@ class Memory:
 
     def __init__(self, most: int) -> None:
         self._left = most
-        self._changed = asyncio.Condition()
+        self._freed = asyncio.Event()
 
     @asynccontextmanager
     async def of(self, size: int) -> AsyncIterator[None]:
         """So many bytes for as long as the block. `size` is below what there is in all."""
-        async with self._changed:
-            await self._changed.wait_for(lambda: self._left >= size)
-            self._left -= size
+        while self._left < size:
+            self._freed.clear()
+            await self._freed.wait()
+        self._left -= size
         try:
             yield
         finally:
-            async with self._changed:
-                self._left += size
-                self._changed.notify_all()
+            self._left += size
+            self._freed.set()

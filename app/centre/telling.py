@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,34 @@ SECONDS: Final = Histogram("saraptama_request_seconds", "How long answers take",
 BATCHES: Final = Counter("saraptama_batches", "Batches by way and answer", ["way", "answer"], registry=REGISTRY)
 EVENTS: Final = Counter("saraptama_events", "Events that were stored", ["way"], registry=REGISTRY)
 REFUSALS: Final = Counter("saraptama_refusals", "Refusals by reason", ["reason"], registry=REGISTRY)
+
+
+class Counts:
+    """What is counted of the requests of one route, ready at hand."""
+
+    def __init__(self, route: str) -> None:
+        self._route = route
+        self._seconds = SECONDS.labels(route)
+        self._by_status: dict[int, Counter] = {}
+
+    def count(self, status: int, seconds: float) -> None:
+        """One request more."""
+        if status not in self._by_status:
+            self._by_status[status] = REQUESTS.labels(self._route, status)
+        self._by_status[status].inc()
+        self._seconds.observe(seconds)
+
+
+@cache
+def _of_batches(way: str, answer: str) -> tuple[Counter, Counter]:
+    return BATCHES.labels(way, answer), EVENTS.labels(way)
+
+
+def count_batch(way: str, answer: str, new_events: int) -> None:
+    """One batch more, and what was new in it."""
+    batches, events = _of_batches(way, answer)
+    batches.inc()
+    events.inc(new_events)
 
 
 def metrics() -> bytes:

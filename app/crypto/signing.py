@@ -1,7 +1,11 @@
 """Ed25519 signatures, each bound to one purpose, so that a signature made for one thing proves nothing else."""
 
 import secrets
-from typing import Final, Protocol
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 SEED_BYTES: Final = 32
 PUBLIC_KEY_BYTES: Final = 32
@@ -65,13 +69,20 @@ def sign(seed: Key, purpose: str, message: bytes) -> bytes:
 def verify(public: bytes, purpose: str, message: bytes, signature: bytes) -> bool:
     """Whether `signature` was made by the key of `public` for this purpose and message."""
     from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, _separated(purpose, message))
+        _ready(public).verify(signature, _separated(purpose, message))
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+@lru_cache(maxsize=1024)
+def _ready(public: bytes) -> "Ed25519PublicKey":
+    """A public key made ready for checking; those of one laptop check thousands of signatures."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    return Ed25519PublicKey.from_public_bytes(public)
 
 
 def fingerprint(public: bytes) -> str:

@@ -15,6 +15,9 @@ MOST: Final = 64_000_000
 """bytes; a statement that names every section of a large bundle stays far below"""
 
 
+_ONE_LINE: Final = json.JSONEncoder(ensure_ascii=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """`told` by the holder of `key` (32 bytes)."""
@@ -28,7 +31,8 @@ def made(seed: signing.Key, purpose: str, told: Mapping[str, Any], *, indent: in
     text = digests.canonical(dict(told))
     signature = signing.sign(seed, purpose, text)
     whole = {"told": text.decode(), "key": signing.public_key(seed).hex(), "signature": signature.hex()}
-    return json.dumps(whole, ensure_ascii=False, indent=indent).encode() + b"\n"
+    written = _ONE_LINE.encode(whole) if indent is None else json.dumps(whole, ensure_ascii=False, indent=indent)
+    return written.encode() + b"\n"
 
 
 def read(data: bytes, purpose: str, keys: Collection[bytes] | None = None) -> Statement:

@@ -40,8 +40,7 @@ def invited(folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[told.Cent
     data = Path(path).read_bytes()
     import zxingcpp
 
-    [code] = zxingcpp.read_barcodes(Image.open(picture))
-    assert code.text == words
+    assert words in [code.text for code in zxingcpp.read_barcodes(Image.open(picture))]
     return told.read_invitation(data), words
 
 

@@ -110,12 +110,14 @@ CREATE TABLE receipts (
   incarnation {id} NOT NULL,
   statement BYTEA NOT NULL,
   leaf_hash BYTEA NOT NULL,
-  leaf_index BIGINT UNIQUE
+  leaf_index BIGINT
 );
 
 CREATE INDEX receipts_to_enter ON receipts (id) WHERE leaf_index IS NULL;
 
-CREATE INDEX receipts_by_leaf ON receipts (leaf_hash);
+CREATE UNIQUE INDEX receipts_entered ON receipts (leaf_index) WHERE leaf_index IS NOT NULL;
+
+CREATE INDEX receipts_by_leaf ON receipts (leaf_hash) WHERE leaf_index IS NOT NULL;
 
 CREATE TABLE tree_heads (
   tree_size BIGINT NOT NULL PRIMARY KEY,
