@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from app.domain.errors import Cancelled, KnownError, Told, UserError
+from app.domain.system import refusal
 from app.domain.text import LANGUAGES, N_, Text, for_terminal
 from app.i18n import Translator
 
@@ -49,7 +50,7 @@ def ending(t: Translator, work: Callable[[], int]) -> int:
         refused = N_(
             "The system refused: {reason} ({path}). Check the disk, the folder and its rights, then try again."
         )
-        reason = error.strerror or type(error).__name__
+        reason = refusal(error)
         _say(t(refused, reason=reason, path=error.filename or "–"))
         return KnownError.exit_code
     except Exception as error:
@@ -137,9 +138,9 @@ def first_line(path: Path) -> str:
         with path.open("rb") as file:
             return file.read(_LIMIT).decode("utf-8-sig").partition("\n")[0].rstrip("\r")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "UTF-8"
+        reason = refusal(error)
         sentence = N_("The passphrase file can't be read: {path} ({reason}). Check the path and your rights.")
-        raise UserError(Text(sentence, {"path": str(path), "reason": reason or ""})) from error
+        raise UserError(Text(sentence, {"path": str(path), "reason": reason})) from error
 
 
 def require_terminal(sentence: str) -> None:

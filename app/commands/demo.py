@@ -18,6 +18,7 @@ from app.commands.propose import in_words
 from app.domain.case_file import Document, put, read_case_path
 from app.domain.errors import CheckFailed, KnownError
 from app.domain.proposal import Band, Period, Proposal
+from app.domain.system import refusal
 from app.domain.text import LANGUAGES, N_, Text
 from app.i18n import Translator
 from app.services import setup
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace, t: Translator) -> int:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         sentence = N_("The folder can't be made: {path} ({reason}). Name another one with --out.")
-        raise KnownError(Text(sentence, {"path": out, "reason": error.strerror or ""})) from error
+        raise KnownError(Text(sentence, {"path": out, "reason": refusal(error)})) from error
     document = put(read_case_path(paths.resource("samples", SAMPLE)), "decision", None)
     with tempfile.TemporaryDirectory(prefix="saraptama-demo-", ignore_cleanup_errors=True) as place:
         _Demo(Path(place), document, out, t).play()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.commands import credentials
 from app.domain.errors import CheckFailed, KnownError, UserError
+from app.domain.system import refusal
 from app.domain.text import N_, Text, for_terminal
 from app.i18n import Translator
 from app.services.link_invitation import MOST
@@ -64,7 +65,7 @@ def _read(path: Path) -> bytes:
             return file.read(MOST + 1)
     except OSError as error:
         sentence = N_("The invitation can't be read: {path} ({reason}). Check the path and your rights.")
-        raise KnownError(Text(sentence, {"path": str(path), "reason": error.strerror or ""})) from error
+        raise KnownError(Text(sentence, {"path": str(path), "reason": refusal(error)})) from error
 
 
 def _told(desk: "Desk", done: Exchange, t: Translator) -> None:

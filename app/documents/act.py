@@ -1,9 +1,11 @@
 """What only the act (МӘС актісі, акт МСЭ) has: what each specialist found, prognoses, that a programme was made."""
 
+from app.documents.conclusion_programme import recommended
 from app.documents.conclusion_story import Page
 from app.documents.fonts import SERIF, SERIF_BOLD
 from app.documents.platypus import Flowable, Spacer
 from app.domain.observations import Section, Specialist, path_of
+from app.domain.statements import PROGNOSES
 
 _LINE = "\u00a0"
 
@@ -32,14 +34,25 @@ def _text(page: Page, name: str, text: str) -> list[Flowable]:
 
 
 def prognoses(page: Page) -> list[Flowable]:
-    """What the act asks for and the case has no field of: lines to write on."""
-    rows = [[(key, _LINE) for key in ("clinical_prognosis", "potential", "labour_prognosis")]]
-    return page.set.fields([[(page.label(key), line) for key, line in row] for row in rows], name="blank")
+    """What the commission foresees; where it said nothing, lines to write on."""
+    told = page.content.get(PROGNOSES) or {}
+    row = [
+        (page.label(label), page.words.known(table, told[key]) if told.get(key) else _LINE)
+        for label, key, table in (
+            ("clinical_prognosis", "clinical", "prognosis"), ("potential", "potential", "potential"),
+            ("labour_prognosis", "work", "prognosis"),
+        )
+    ]  # fmt: skip
+    return page.set.fields([row], name="text" if any(told.values()) else "blank")
 
 
 def programme_paper(page: Page) -> list[Flowable]:
-    """That a programme was made, or a line for what is recommended."""
+    """That a programme was made, and what is recommended; where there is neither, a line for it."""
+    story: list[Flowable] = []
     if page.content.measures:
         told = page.phrase("programme_made", n=len(page.content.measures))
-        return page.set.fields([[(page.label("programme_paper"), told)]])
-    return page.set.fields([[(page.label("recommendations"), _LINE)]], name="blank")
+        story = page.set.fields([[(page.label("programme_paper"), told)]])
+    advised = recommended(page)
+    if not story and not advised:
+        return page.set.fields([[(page.label("recommendations"), _LINE)]], name="blank")
+    return [*story, *advised]

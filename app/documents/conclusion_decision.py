@@ -4,11 +4,11 @@ Where nothing has been decided, the decision's fields are lines for handwriting,
 above them as a proposal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.documents import layout
-from app.documents.conclusion import Signature
+from app.documents.conclusion import ConclusionContent, Signature
 from app.documents.conclusion_story import Page, number_line
 from app.documents.fonts import SANS_BOLD, SERIF, SERIF_BOLD
 from app.documents.layout import TEXT_WIDTH, Columns, box, pair
@@ -18,6 +18,7 @@ from app.documents.wording import Wording
 from app.domain import voting
 from app.domain.proposal import Band, Citation, Conflict, Period, Term, Undetermined
 from app.domain.purposes import needs_of
+from app.domain.vocabulary import Outcome
 
 BLANK = "\u00a0"  # with the hair line under it: a line to write on
 QR_SIDE = 25 * mm
@@ -149,7 +150,7 @@ def relation(page: Page) -> list[Flowable]:
         if proposal is None or proposal.outcome == "undetermined":
             story.append(page.set.text(page.phrase("no_proposal"), "strong"))
         elif any(decided.get(key) for key in _CHOICE):
-            story.append(page.set.text(page.phrase("differs" if differs else "agrees"), "strong"))
+            story.append(page.set.text(page.phrase("differs") if differs else _agreement(page, decided), "strong"))
         story += _proposal(page) if proposal else []
     if decided:
         story += _dissent(page)
@@ -163,6 +164,37 @@ def relation(page: Page) -> list[Flowable]:
         heading = page.set.heading(page.words("section", "conflicts"), room=0)
         story += [KeepTogether([*heading, told[0]]), *told[1:]]
     return story
+
+
+def _agreement(page: Page, decided: Mapping[str, Any]) -> str:
+    """That the decision is the proposal; or in what it isn't, though no contradiction is told of it."""
+    other = [page.label(key) for key in departures(page.content, decided)]
+    if not other:
+        return page.phrase("agrees")
+    what = "; ".join(f"{name[:1].lower()}{name[1:]}" for name in other)
+    same = [page.phrase("agrees_group")] if decided.get("outcome") else []
+    return " ".join([*same, page.phrase("differs_in", what=what)])
+
+
+def departures(content: ConclusionContent, decided: Mapping[str, Any]) -> Iterator[str]:
+    """What is shown of the decision and is another thing than proposed or stated: cause, period, a percentage (keys of
+    labels)."""
+    proposal, needs = content.proposal, needs_of(content.document)
+    if proposal is None:
+        return
+    established = decided.get("outcome") != Outcome.NOT_ESTABLISHED
+    cause = proposal.cause_proposed or content.get("cause.code")  # the criteria propose few; else the case states one
+    if established and cause and decided.get("cause") not in (None, cause):
+        yield "cause"
+    chosen, period = decided.get("period"), proposal.period
+    proposed = (period.proposed.kind, period.proposed.value) if isinstance(period, Period) else None
+    if established and chosen and proposed and (chosen.get("kind"), chosen.get("value")) != proposed:
+        yield "period"
+    for need, key in (("general", "general_capacity"), ("professional", "professional_capacity")):
+        band, figure = getattr(proposal, key), decided.get(key)
+        inside = isinstance(band, Band) and figure is not None and band.first <= figure <= band.last
+        if not inside and (figure is not None or (isinstance(band, Band) and need in needs)):
+            yield key
 
 
 def _dissent(page: Page) -> list[Flowable]:

@@ -17,6 +17,7 @@ from app.documents.platypus import Flowable, KeepTogether
 from app.documents.tags import Node
 from app.documents.wording import Wording
 from app.domain.dates import parse_iso
+from app.domain.statements import RECOMMENDED
 from app.domain.text import LocalText
 from app.domain.vocabulary import MeasureDecision, Outcome, ProgrammePart
 
@@ -42,6 +43,16 @@ def programme(page: Page) -> list[Flowable]:
             lead = []
     story.append(Grid(lambda read: [page.set.heads(titles, _COLUMNS, table if read else None)], groups))
     return [*story, KeepTogether(consent(page.words, page.set, page.content.get(PATH) or {}))]
+
+
+def recommended(page: Page) -> list[Flowable]:
+    """What the commission recommends, as it was entered; nothing where it wrote nothing."""
+    story: list[Flowable] = []
+    for key, label in (("text", "recommendations"), ("work", "work_advice")):
+        told = str(page.content.get(f"{RECOMMENDED}.{key}") or "").strip()
+        if told:
+            story += [*page.set.labelled(page.label(label), told), Rule(0.25, layout.HAIR)]
+    return story
 
 
 def _measure(page: Page, table: Node, measure: PaperMeasure, number: int) -> list[Flowable]:

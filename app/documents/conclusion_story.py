@@ -108,13 +108,14 @@ def render_opinion(form: str, content: ConclusionContent, language: str, told: C
     says whatever its language."""
     from app.documents.act import observations, prognoses, programme_paper
     from app.documents.conclusion_decision import closing, decision, grounds, relation, short_hash
-    from app.documents.conclusion_programme import programme
+    from app.documents.conclusion_programme import programme, recommended
 
     words, setter = wording(form, language), Setter()
     page = Page(content, words, setter, form)
     found = (_head, _person, _referral, _examination)
     sections = {
-        "conclusion": (*found, _diagnosis, _facts, _circumstances, decision, programme, relation, grounds),
+        "conclusion": (*found, _diagnosis, _facts, _circumstances, decision, programme, recommended, relation,
+                       grounds),
         "act": (*found, observations, _diagnosis, _facts, _circumstances, prognoses, decision, programme_paper,
                 relation),
     }  # fmt: skip

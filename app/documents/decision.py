@@ -18,6 +18,7 @@ from app.domain.declension import confirmed
 from app.domain.names import same_name
 from app.domain.proposal import Citation
 from app.domain.purposes import purposes_of
+from app.domain.statements import HELP, RECOMMENDED
 from app.domain.text import LocalText, one_line
 from app.domain.vocabulary import EndingKind, Outcome, Purpose, Role
 from app.rules.periods import start_of
@@ -162,6 +163,10 @@ class Decision:
     programme: tuple[PaperMeasure, ...]
     programme_told: Mapping[str, Any]
     """the programme's field in the case: what the person says, why there are no measures"""
+    help: Mapping[str, Any]
+    """kinds of additional help, another one, its term: the field in the case (app.domain.statements)"""
+    work_advice: str
+    """what the commission recommends on work, in one line"""
     members: tuple[Member, ...]
     department: "Department | None"
     digest: str
@@ -183,16 +188,22 @@ class Decision:
         return next((member for member in self.members if member.role == Role.HEAD), None)
 
     @property
+    def _anything(self) -> bool:
+        """Whether anything was decided."""
+        return any(value is not None for value in (self.outcome, self.cause, self.general, self.professional))
+
+    @property
     def tags(self) -> frozenset[str]:
         """What the case has, by which its papers are chosen (`resources/templates/set.toml`)."""
         found = {
             "any": True,
             "established": self.established,
+            "without_group": not self.established and self._anything,
             "not_established": self.outcome == Outcome.NOT_ESTABLISHED,
             "general": self.general is not None,
             "professional": self.professional is not None,
             "extra_help": Purpose.EXTRA_HELP in self.asked,
-            "decided": any(value is not None for value in (self.outcome, self.cause, self.general, self.professional)),
+            "decided": self._anything,
             "programme": self.established and bool(self.programme or self.programme_told.get("none")),
             "refused": self.ending is not None and self.ending.kind == EndingKind.REFUSED,
             "open": self.ending is None and not self.signed,
@@ -247,6 +258,8 @@ def decision_of(content: ConclusionContent, pack: "Pack", beside: Beside) -> Dec
         clauses=tuple(dict.fromkeys(step.citation for step in steps if step.held and step.reached)),
         programme=content.measures,
         programme_told=content.get("dossier.programme") or {},
+        help=content.get(HELP) or {},
+        work_advice=one_line(content.get(f"{RECOMMENDED}.work") or ""),
         members=_members(content, signatures),
         department=content.department,
         digest=content.digest,

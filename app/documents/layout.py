@@ -37,8 +37,10 @@ BREAK: Final = TEXT_WIDTH - 36  # points; an endless word is broken here: inside
 STRETCH: Final = 60  # lines; about a page
 # What a paragraph of a style is read as, where it isn't simply a paragraph.
 _ROLES: Final = {
-    "title": "H1", "small_title": "H1", "plain_title": "H1", "large_title": "H1",
-    "heading": "H2", "plain_heading": "H2", "large_heading": "H2", "subheading": "H3", "source": "H3",
+    "title": "H1", "small_title": "H1", "plain_title": "H1", "close_title": "H1",
+    "closer_title": "H1", "tight_title": "H1", "large_title": "H1",
+    "heading": "H2", "plain_heading": "H2", "close_heading": "H2", "closer_heading": "H2",
+    "large_heading": "H2", "subheading": "H3", "source": "H3",
 }  # fmt: skip
 
 
@@ -68,12 +70,21 @@ def style(name: str) -> ParagraphStyle:
         "small_letterhead": (SANS, 8.5, 10.5, {"alignment": TA_CENTER}),
         "title": (SERIF_BOLD, 17, 21, {"alignment": TA_CENTER, "spaceBefore": 9, "spaceAfter": 4}),
         "small_title": (SERIF_BOLD, 15, 18, {"alignment": TA_CENTER, "spaceBefore": 4}),
+        "tight_title": (SERIF_BOLD, 12.5, 15, {"alignment": TA_CENTER, "spaceBefore": 3}),
         "service": (SERIF_ITALIC, 9.5, 12, {"alignment": TA_CENTER, "spaceBefore": 3}),
         "number": (SERIF, 11.5, 15, {"alignment": TA_CENTER, "spaceBefore": 3}),
         "plain": (SERIF, 11.5, 15, {"spaceBefore": 1.5}),
         "plain_title": (SERIF_BOLD, 18, 22, {"alignment": TA_CENTER}),
         "plain_heading": (SANS_BOLD, 12.5, 15.5, {"spaceBefore": 7, "spaceAfter": 1}),
         "plain_note": (SERIF, 9.5, 12, {"spaceBefore": 1}),
+        "close": (SERIF, 11, 14, {"spaceBefore": 1}),
+        "close_title": (SERIF_BOLD, 17, 21, {"alignment": TA_CENTER}),
+        "close_heading": (SANS_BOLD, 12, 15, {"spaceBefore": 5, "spaceAfter": 0.5}),
+        "close_note": (SERIF, 9.5, 12, {}),
+        "closer": (SERIF, 10.5, 13.2, {"spaceBefore": 0.5}),
+        "closer_title": (SERIF_BOLD, 16, 19, {"alignment": TA_CENTER}),
+        "closer_heading": (SANS_BOLD, 11, 13.5, {"spaceBefore": 4, "spaceAfter": 0}),
+        "closer_note": (SERIF, 9, 11, {}),
         "large_note": (SERIF, 14, 18, {"spaceBefore": 3}),
         "large": (SERIF, 18, 22.5, {"spaceBefore": 3}),
         "large_title": (SERIF_BOLD, 25, 30, {"alignment": TA_CENTER}),

@@ -67,7 +67,7 @@ def _line(
 
 
 class TooLongError(Exception):
-    """Two A5 papers don't lie on one sheet of A4: one of them has more than one page."""
+    """A paper has more pages than it may: of two A5 papers on one sheet of A4 each has one."""
 
 
 def build(
@@ -77,12 +77,13 @@ def build(
     second: tuple[list[Flowable], Sheet] | None = None,
     *,
     together: bool = True,
+    most: int | None = None,
 ) -> bytes:
     """Set a story on pages; returns the PDF. The same story and sheet give the same bytes.
 
     `second`: the same paper in another language. An A5 paper then lies above its other language on one sheet of A4,
     with a line to cut along, TooLongError where that can't be; an A4 paper, and one that is not to lie `together` with
-    the other, is followed by it.
+    the other, is followed by it. `most`: TooLongError where a language has more pages.
     """
     small = sheet.size == "A5"
     halves = small and second is not None and together
@@ -117,7 +118,8 @@ def build(
             self._startPage()
 
         def save(self) -> None:
-            if halves and len(self._held) > 1:
+            allowed = 1 if halves else most * (1 if second is None else 2) if most is not None else None
+            if allowed is not None and len(self._held) > allowed:
                 raise TooLongError
             for page, state in enumerate(self._held, start=1):
                 self.__dict__.update(state)

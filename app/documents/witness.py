@@ -32,7 +32,7 @@ _TAIL: Final = 4_096
 DOCUMENTS: Final[Mapping[int, str]] = {
     1: "conclusion", 2: "certificate", 3: "extract", 4: "general-capacity", 5: "professional-capacity",
     6: "extra-help", 7: "plain", 8: "plain-large", 9: "notice", 10: "refusal", 11: "application", 12: "receipt",
-    13: "act", 14: "programme", 15: "protocol", 16: "slip",
+    13: "act", 14: "programme", 15: "protocol", 16: "notice-employer", 17: "slip",
 }  # fmt: skip
 OUTCOMES: Final[Mapping[int, str]] = {
     1: Outcome.GROUP_1, 2: Outcome.GROUP_2, 3: Outcome.GROUP_3, 4: Outcome.CHILD_GROUP_1, 5: Outcome.CHILD_GROUP_2,
@@ -81,6 +81,10 @@ class Witness:
     def of(self, document: str, blank: str = "", *, duplicate: bool = False) -> "Witness":
         """The witness of one paper of the case."""
         return replace(self, facts=replace(self.facts, document=document, blank=blank, duplicate=duplicate))
+
+    def without_health(self) -> "Witness":
+        """The same for a reader who is not to learn of the person's health: no general working capacity."""
+        return replace(self, facts=replace(self.facts, general=None))
 
     def code(self) -> str:
         """What the QR code of the paper holds."""

@@ -21,6 +21,7 @@ from app.domain.dossier import DOSSIER
 from app.domain.dossier import KEY as DOSSIER_KEY
 from app.domain.errors import UserError
 from app.domain.scales import FORMS
+from app.domain.system import refusal
 from app.domain.text import N_, Text
 
 __all__ = [
@@ -113,7 +114,7 @@ def read_bytes(path: Path, limit: int) -> bytes:
         raise UserError(
             Text(
                 N_("{path} can't be read: {reason}. Check the file and its rights."),
-                {"path": path, "reason": getattr(error, "strerror", None) or str(error)},
+                {"path": path, "reason": refusal(error)},
             )
         ) from None
 

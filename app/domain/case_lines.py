@@ -7,6 +7,7 @@ from typing import Final
 
 from app.domain.case_file import not_a_file
 from app.domain.errors import UserError
+from app.domain.system import refusal
 from app.domain.text import N_, Text
 
 LINE_LIMIT: Final = 5 * 1024 * 1024
@@ -29,7 +30,7 @@ def lines(path: Path) -> Iterator[tuple[int, bytes | Text]]:
         raise UserError(
             Text(
                 N_("{path} can't be read: {reason}. Check the file and its rights."),
-                {"path": path, "reason": getattr(error, "strerror", None) or str(error)},
+                {"path": path, "reason": refusal(error)},
             )
         ) from None
     with file:

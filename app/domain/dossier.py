@@ -13,6 +13,7 @@ from app.domain.case_fields import Day, ListOf, Object, OneOf, Spec, Whole, Word
 from app.domain.declension import LANGUAGES
 from app.domain.observations import OBSERVATIONS, ORIGINS
 from app.domain.programme import PROGRAMME
+from app.domain.statements import HELP_FIELDS, PROGNOSES_FIELDS, RECOMMENDED_FIELDS
 from app.domain.text import N_
 from app.domain.typed import LONGEST_TEXT
 from app.domain.vocabulary import CorrectionKind, EndingKind, FurtherPurpose, NoIin
@@ -114,6 +115,10 @@ DOSSIER: Final = Object(
         ),
         # The programme of rehabilitation measures (adr/0027).
         "programme": PROGRAMME,
+        # What the commission states beside the decision: prognoses, kinds of additional help, recommendations.
+        "prognoses": PROGNOSES_FIELDS,
+        "extra_help": HELP_FIELDS,
+        "recommendations": RECOMMENDED_FIELDS,
     }
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from app.domain.errors import UserError
+from app.domain.system import refusal
 from app.domain.text import N_, Text
 from app.rules.source import refuse
 
@@ -135,7 +136,7 @@ def _read(present: Mapping[str, Path], name: str) -> bytes:
     except OSError as error:
         raise refuse(
             name, None, N_("the file can't be read: {reason}. Check its rights and the disk."),
-            reason=error.strerror or str(error),
+            reason=refusal(error),
         ) from None  # fmt: skip
     if len(data) > SIZE_LIMIT:
         raise refuse(

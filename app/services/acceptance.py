@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import CheckFailed, KnownError, NothingToDo, UserError
+from app.domain.system import refusal
 from app.domain.text import N_, Text
 from app.services import admitted_keys, checking
 from app.services.edition_list import (
@@ -86,7 +87,7 @@ class AcceptanceService:
             target.mkdir(parents=True)
         except OSError as error:
             sentence = N_("The folder can't be made: {path} ({reason}). Name another one.")
-            raise KnownError(Text(sentence, {"path": str(target), "reason": error.strerror or ""})) from error
+            raise KnownError(Text(sentence, {"path": str(target), "reason": refusal(error)})) from error
         write_files({target / name: data for name, data in found.files().items()})
         return target
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from app.domain.errors import NothingToDo, UserError
+from app.domain.system import refusal
 from app.domain.text import N_, Text
 from app.domain.typed import LONGEST_LINE, line
 from app.services.edition_list import describe_admitted, describe_revoked, known_keys
@@ -24,7 +25,7 @@ def read(path: Path) -> bytes:
             found = read_public_key(path.read_bytes().decode("utf-8-sig", "replace"))
     except OSError as error:
         sentence = N_("The file of the key can't be read: {path} ({reason}). Check the path and your rights.")
-        raise UserError(Text(sentence, {"path": str(path), "reason": error.strerror or ""}), where="file") from error
+        raise UserError(Text(sentence, {"path": str(path), "reason": refusal(error)}), where="file") from error
     if found is None:
         sentence = N_(
             "This is no public key of a methodologist: {path}. Choose the file that ends in .pub and was made with the"

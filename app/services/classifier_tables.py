@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.classifier_table import LARGEST, Classifier, Refusal, Stopped, Table, Tell, read_table
 from app.domain.errors import Cancelled, CheckFailed, KnownError, UserError
+from app.domain.system import refusal
 from app.domain.text import LANGUAGES, N_, LocalText, Text
 from app.services.classifiers import Classifiers, Imported
 from app.services.workplace import Workplace
@@ -90,7 +91,7 @@ class ClassifierService:
                 content = file.read(LARGEST + 1)
         except OSError as error:
             sentence = N_("The file can't be read: {reason}. Check that it is there and may be read.")
-            raise KnownError(Text(sentence, {"reason": error.strerror or type(error).__name__})) from error
+            raise KnownError(Text(sentence, {"reason": refusal(error)})) from error
         if len(content) > LARGEST:  # it grew, or is no plain file
             raise UserError(Text(N_("The file is larger than any official table. Nothing was imported.")))
         return TableFile(read_table(content, tell, stopped), hashlib.sha256(content).hexdigest())

@@ -18,7 +18,7 @@ from app.domain.endings import is_waiting, postponed_until
 from app.domain.errors import Told
 from app.domain.purposes import needs_of
 from app.domain.text import N_, LocalText, Text
-from app.domain.vocabulary import CaseState, Place, Status
+from app.domain.vocabulary import CaseState, EndingKind, Place, Status
 from app.services.preferences import TERM, PreferenceService
 from app.services.views import CaseView
 from app.services.workplace import Workplace
@@ -123,6 +123,12 @@ class DeadlineService:
     def of(self, view: CaseView, basis: Basis) -> tuple[Deadline, ...]:
         """Pure and fast: may be called on the window's thread."""
         return deadlines(view, basis, self._pack_of(view.document, basis.today))
+
+    def complaint_until(self, view: CaseView, basis: Basis) -> date | None:
+        """The last day to complain of a decision or of a refusal to examine; None where no term is known."""
+        if view.state is CaseState.ENDED and get(view.document, "dossier.ending.kind") == EndingKind.REFUSED:
+            return _counted(APPEAL, parse_iso(get(view.document, "dossier.ending.on") or ""), basis, None).due
+        return next((one.due for one in self.of(view, basis) if one.id == APPEAL), None)
 
     def _pack_of(self, document: Document, today: date) -> "Pack | None":
         try:

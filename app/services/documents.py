@@ -10,7 +10,7 @@ from app.domain.errors import CheckFailed, UserError
 from app.domain.text import N_, LocalText, Text
 from app.domain.vocabulary import CaseState, PaperKind, PaperState, Status
 from app.services.conclusions import ConclusionService, rendered
-from app.services.deadlines import APPEAL, DeadlineService
+from app.services.deadlines import DeadlineService
 from app.services.grounds import ground
 from app.services.papers import PaperService
 from app.services.views import GIVEN_OUT, CaseView, How, Rendered
@@ -104,7 +104,7 @@ class DocumentService:
                 title=documents.title(form.id),
                 languages=documents.DOCUMENTS[form.id],
                 size=form.size,
-                audience=form.audience,
+                audience=paper_set().audience(form, decision.tags),
                 strict=form.strict,
                 blank=_named(decision.beside.blanks.get(form.strict)) if form.strict else None,
                 in_set=form.id in wanted,
@@ -284,12 +284,11 @@ class DocumentService:
             blank = blanks.get(form.strict)
             given = self._given_out(case_id, form_id, language, _named(blank) or "")
             duplicate = given or (blank is not None and blank.duplicate)
-        terms = self._deadlines.of(view, self._deadlines.basis())
         beside = Beside(
             blanks=blanks,
             ground=refused.name if refused is not None else None,
             ground_source=refused.source if refused is not None else None,
-            appeal_until=next((one.due for one in terms if one.id == APPEAL), None),
+            appeal_until=self._deadlines.complaint_until(view, self._deadlines.basis()),
             duplicate=duplicate,
         )
         decision = decision_of(content, pack, beside)
@@ -312,11 +311,12 @@ class DocumentService:
         from app.documents.decision import Handed
         from app.documents.forms.table import FORMS, paper_set
 
+        papers = paper_set()
         outputs = [*self._outputs(case_id), *(_Output(form, _languages(code), "") for form, code in along)]
         found = []
-        for form_id in paper_set().of(decision.tags):
+        for form_id in papers.of(decision.tags):
             form = FORMS[form_id]
-            if form.audience in ("person", "payer"):
+            if papers.audience(form, decision.tags) in ("person", "payer", "both"):
                 spoken = {code for output in outputs if output.document == form_id for code in output.languages}
                 ordered = tuple(code for code in ("kk", "ru", "en") if code in spoken)
                 found.append(Handed(form_id, decision.beside.blanks.get(form.strict or ""), ordered))

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.errors import CheckFailed, UserError
+from app.domain.system import refusal
 from app.domain.text import N_, Text
 from app.services import editions, output
 
@@ -89,7 +90,7 @@ def read_key(path: Path, passphrase: str) -> bytes:
     except OSError as error:
         raise UserError(
             Text(N_("The key can't be read: {path} ({reason}). Check the path and your rights."),
-                 {"path": path, "reason": error.strerror or str(error)}),
+                 {"path": path, "reason": refusal(error)}),
             where="key",
         ) from None  # fmt: skip
     return key_file.from_pem(pem, passphrase)

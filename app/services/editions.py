@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from app import paths
 from app.domain.errors import KnownError, UserError
+from app.domain.system import refusal
 from app.domain.text import N_, Text
 
 if TYPE_CHECKING:
@@ -250,7 +251,7 @@ def unwritable(folder: Path, error: OSError) -> KnownError:
     return KnownError(
         Text(
             N_("The folder {path} can't be written: {reason}. Name another folder, or check its rights."),
-            {"path": folder, "reason": error.strerror or str(error)},
+            {"path": folder, "reason": refusal(error)},
         )
     )
 

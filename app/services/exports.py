@@ -47,7 +47,10 @@ class ExportService:
 
         t = translator(language)
         heads = [t(column.title) for column in COLUMNS[name]]
-        rows = list(self._rows(name, asked, MOST_ON_PAPER if form == "pdf" else None))
+        wanted = asked
+        if form == "pdf" and name != "due" and isinstance(asked, Asked):
+            wanted = self._journals.on_paper(name, asked)
+        rows = list(self._rows(name, wanted, MOST_ON_PAPER if form == "pdf" else None))
         today = self._place.clock.today()
         file_name = f"{name}-{today.isoformat()}.{form}"
         if form == "pdf":
@@ -93,7 +96,7 @@ class ExportService:
         from app.documents.journal import Journal, render_journal
 
         today = self._place.clock.today()
-        about = [*described(t, asked), t("Printed on {day}, {n} rows", day=today, n=len(rows))]
+        about = [*described(t, asked), t("Printed on {day}", day=today), t.plural("{n} row", "{n} rows", len(rows))]
         return render_journal(
             Journal(
                 title=t(TITLES[name]),

@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 
 from app.domain.errors import KnownError
+from app.domain.system import refusal
 from app.domain.text import N_, Text
 from app.services.link_invitation import MOST
 
@@ -18,4 +19,4 @@ def read_file(path: Path) -> bytes:
             return file.read(MOST + 1)
     except OSError as error:
         sentence = N_("The file can't be read: {path} ({reason}). Check that the stick is still in.")
-        raise KnownError(Text(sentence, {"path": path.name, "reason": error.strerror or ""})) from None
+        raise KnownError(Text(sentence, {"path": path.name, "reason": refusal(error)})) from None

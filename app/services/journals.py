@@ -78,6 +78,11 @@ class JournalService:
         sortable = tuple(column.name for column in COLUMNS[name] if column.name in offered)
         return JournalPage(rows, found.end, found.total, found.sort, found.descending, sortable, found.narrow)
 
+    def on_paper(self, name: JournalName, asked: Asked) -> Asked:
+        """The same rows as an archive reads them: in the journal's own order oldest first, in another one as chosen."""
+        own = next(iter(_journal(name).orders))
+        return replace(asked, sort=own, descending=False) if asked.sort in ("", own) else asked
+
     def every(self, name: JournalName, asked: Asked) -> Iterator[JournalRow]:
         """All rows that `asked` finds, in its order; each batch is read when it is wanted."""
         after: Any = None

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import KnownError, NothingToDo, UserError
+from app.domain.system import refusal as refused_by
 from app.domain.text import N_, Text
 from app.services import link_log, link_store
 from app.services.link_log import read_batch
@@ -135,7 +136,7 @@ def refusal(error: OSError, path: Path, needed: int) -> KnownError:
         errno.EIO: _GONE,
         errno.EFBIG: _TOO_LARGE,
     }.get(error.errno or 0, _UNWRITABLE)
-    told = {"path": str(path.parent), "n": max(1, needed >> 20), "reason": error.strerror or type(error).__name__}
+    told = {"path": str(path.parent), "n": max(1, needed >> 20), "reason": refused_by(error)}
     return KnownError(Text(sentence, told))
 
 
@@ -167,7 +168,7 @@ def read(place: Workplace, centre: "Linked", path: Path, report: Report) -> Retu
             }
             items = dict(reader.of_kind(bundle.ITEM))
     except OSError as error:
-        told_ = {"path": str(path), "reason": error.strerror or type(error).__name__}
+        told_ = {"path": str(path), "reason": refused_by(error)}
         raise KnownError(Text(_UNREADABLE, told_)) from error
     except UnicodeDecodeError as error:
         raise UserError(Text(_WRONG, name)) from error

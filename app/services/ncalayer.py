@@ -27,7 +27,7 @@ MODULE: Final = "kz.gov.pki.knca.basics"
 _SIGNING: Final = "1.3.6.1.5.5.7.3.4"
 """The extended key usage of keys for signing, by which NCALayer offers those alone."""
 _MOST: Final = 1_000_000
-_OPENING: Final = 5.0  # seconds
+_OPENING: Final = 30.0  # seconds: where nothing listens it is refused at once, and a busy laptop takes its time
 _WAITING: Final = 600.0
 _LOOK: Final = 0.2
 _ARMOUR: Final = re.compile(r"-----[A-Z0-9 ]+-----")
@@ -64,14 +64,16 @@ class NcaLayer:
         from websockets.sync.client import connect
 
         until = time.monotonic() + self._waiting
+        stands, found = False, None
         try:
             # No pings: a laptop that slept while somebody looked for the stick would take a living line for a dead one.
             with connect(
                 self._address, ssl=_unchecked(), open_timeout=self._opening, close_timeout=1, ping_interval=None,
                 max_size=_MOST, proxy=None,
             ) as line:  # fmt: skip
+                stands = True
                 line.send(json.dumps(request(digest, language)))
-                while not stop.is_set():
+                while found is None and not stop.is_set():
                     if time.monotonic() > until:
                         raise KnownError(Text(TOO_LATE))
                     try:
@@ -79,16 +81,15 @@ class NcaLayer:
                     except TimeoutError:
                         continue
                     found = answer(heard)
-                    if found is not None:
-                        return found
-                return None
         except ConnectionClosed as closed:
             code = closed.sent.code if closed.sent is not None else None
             raise KnownError(Text(GIBBERISH if code == 1009 else CUT)) from None
-        except (OSError, TimeoutError):
-            raise KnownError(Text(ABSENT)) from None
+        except OSError:  # an opening that took too long is one, too
+            if found is None:  # what breaks once the signature is here was only the leave-taking
+                raise KnownError(Text(CUT if stands else ABSENT)) from None
         except (WebSocketException, ValueError):
             raise KnownError(Text(GIBBERISH)) from None
+        return found
 
 
 def request(digest: bytes, language: str) -> dict[str, Any]:

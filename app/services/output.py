@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app.domain.errors import KnownError
+from app.domain.system import refusal
 from app.domain.text import N_, Text
 from app.storage import files
 
@@ -21,6 +22,6 @@ def unwritable(folder: Path, error: OSError) -> KnownError:
     return KnownError(
         Text(
             N_("Documents can't be written to {path}: {reason}. Name another folder, or check its rights."),
-            {"path": folder, "reason": error.strerror or str(error)},
+            {"path": folder, "reason": refusal(error)},
         )
     )

@@ -18,11 +18,14 @@ from app.documents.forms.table import FORMS
 from app.documents.witness import Facts, Statement
 from app.domain.errors import KnownError
 from app.domain.papers import PROTOCOL
+from app.domain.system import refusal
 from app.domain.text import LANGUAGES, N_, LocalText, Text
 from app.services import signature_words
 from app.services.paper_keys import RESUMED, SPOILED, SUPERSEDED, Desk, PaperKeys, void_of
 
 MOST_BYTES: Final = 100_000_000
+_END: Final = b"%%EOF"
+_TAIL: Final = 1_024  # bytes; as far from its end as readers of PDF look for the mark
 MEMBERS: Final = signature_words.MEMBERS
 _DRAFT: Final = re.compile(r"SARAPTAMA/1 ([A-Z-]{1,40}) (\S{1,40}) ([0-9A-F]{64}) (DRAFT|SIGNED|ENDED)")
 
@@ -37,6 +40,7 @@ class Verdict(StrEnum):
     UNKNOWN_KEY = "unknown_key"
     SAMPLE = "sample"
     UNSIGNED = "unsigned"
+    DAMAGED = "damaged"
     UNREAD = "unread"
 
 
@@ -48,6 +52,7 @@ NAMES: Final = {
     Verdict.UNKNOWN_KEY: N_("Unknown key"),
     Verdict.SAMPLE: N_("Sample"),
     Verdict.UNSIGNED: N_("Not signed"),
+    Verdict.DAMAGED: N_("Not whole"),
     Verdict.UNREAD: N_("Not checked"),
 }
 
@@ -92,6 +97,10 @@ EARLIER: Final = N_(
 NO_SEAL: Final = N_(
     "This PDF bears no signature of a desk. Drafts bear none, nor does a file that another program has saved again. Ask"
     " the department for the file as it was written, or check the code on the paper itself."
+)
+CUT_OFF: Final = N_(
+    "The end of this PDF is missing: it was not copied or sent whole. It says nothing about the paper. Get the file"
+    " again, or check the code on the paper itself."
 )
 ENCRYPTED: Final = N_(
     "This PDF is encrypted for the way to another computer. Open it with its passphrase, save the file that is attached"
@@ -163,7 +172,7 @@ def read_paper(path: Path) -> bytes:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
         sentence = N_("The paper can't be read: {path} ({reason}). Check the path and your rights.")
-        raise KnownError(Text(sentence, {"path": str(path), "reason": error.strerror or ""})) from None
+        raise KnownError(Text(sentence, {"path": str(path), "reason": refusal(error)})) from None
     if len(data) > MOST_BYTES:
         sentence = N_("{path} is larger than 100 MB: no paper is. Name the file of the paper.")
         raise KnownError(Text(sentence, {"path": str(path)}))
@@ -205,6 +214,8 @@ def _of_pdf(data: bytes, keys: PaperKeys) -> Answer:
     if seal is None:
         if witness.was_sealed(data):
             return Answer(Verdict.ALTERED, (Text(BEHIND),))
+        if _END not in data[-_TAIL:]:
+            return Answer(Verdict.DAMAGED, (Text(CUT_OFF),))
         from app.documents import pictures
 
         return _of_codes(pictures.scans(data), keys) or Answer(Verdict.UNSIGNED, (Text(NO_SEAL),))

@@ -19,6 +19,7 @@ from app.crypto.certificates import roots_in
 from app.crypto.pack_signature import public_keys
 from app.domain.dates import parse_iso
 from app.domain.errors import KnownError, UserError
+from app.domain.system import refusal
 from app.domain.text import N_, LocalText, Text
 from app.services.signature_words import ROOTS
 
@@ -140,7 +141,7 @@ def from_file(path: Path, centre: Iterable[bytes] | None = None) -> PaperKeys:
             data = file.read(_MOST)
     except OSError as error:
         sentence = N_("The keys of papers can't be read: {path} ({reason}). Check the path and your rights.")
-        raise KnownError(Text(sentence, {"path": str(path), "reason": error.strerror or ""})) from None
+        raise KnownError(Text(sentence, {"path": str(path), "reason": refusal(error)})) from None
     return read(data, path.name, centres(None) if centre is None else centre)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from app.domain.errors import KnownError, UserError
+from app.domain.system import refusal
 from app.domain.text import N_, Text
 from app.services.ncalayer import NcaLayer
 
@@ -73,7 +74,7 @@ def open_key_file(path: Path, passphrase: str) -> KeyFile:
             data = file.read(_MOST + 1)
     except OSError as error:
         sentence = N_("The key file can't be read: {path} ({reason}). Put the stick in again, or choose another file.")
-        told = {"path": str(path), "reason": error.strerror or ""}
+        told = {"path": str(path), "reason": refusal(error)}
         raise KnownError(Text(sentence, told), where="file") from None
     if len(data) > _MOST:
         sentence = N_("{path} is too large for a key file. Choose the file that the НУЦ gave the member.")

@@ -15,6 +15,7 @@ from app.domain.programme import PATH as PROGRAMME
 from app.domain.programme import rows_of
 from app.domain.proposal import Conflict, Proposal, Undetermined
 from app.domain.purposes import Needs, needs_of, purposes_of
+from app.domain.statements import HELP, PROGNOSES
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState, MeasureDecision, NoIin, Occasion, Outcome, Place, Purpose
 from app.domain.voting import Procedure
@@ -56,7 +57,8 @@ _HOME: Final[Mapping[str, str]] = MappingProxyType(
      "dossier.second_reading": "decision",
      "dossier.observations": "observations", "dossier.origins": "observations", "dossier.referral": "referral",
      "dossier.attachments": "referral", "dossier.checklist": "referral",
-     "dossier.programme": "programme"}
+     "dossier.programme": "programme", "dossier.prognoses": "functions", "dossier.extra_help": "decision",
+     "dossier.recommendations": "decision"}
 )  # fmt: skip
 
 # What a conclusion needs of each step, in the order of the paper; then the need (app.domain.purposes) it comes with.
@@ -128,6 +130,12 @@ _WISHED: Final[Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]] = MappingP
                 N_("Accompanying diseases are not answered: the paper will say “not given”."),
             ),
             (("diagnosis.complications",), N_("Complications are not answered: the paper will say “not given”.")),
+        ),
+        "functions": (
+            (
+                tuple(f"{PROGNOSES}.{key}" for key in ("clinical", "potential", "work")),
+                N_("No prognosis for the act: it will have lines to write on."),
+            ),
         ),
     }
 )
@@ -255,6 +263,9 @@ def _wished(step: str, view: CaseView) -> Iterator[Problem]:
     if step == "referral":
         for one in checklist.absent(view.document):
             yield Problem(one.path, Text(N_("Absent: {document}."), {"document": one.name}))
+    if step == "decision" and Purpose.EXTRA_HELP in purposes_of(view.document) and not get(view.document, HELP):
+        sentence = N_("The kinds of additional help are not chosen: the paper will have boxes to tick by hand.")
+        yield Problem(f"{HELP}.kinds", Text(sentence))
 
 
 def _missing(step: str, view: CaseView, draft: DraftProposal, procedure: Procedure) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.domain.errors import KnownError
+from app.domain.system import refusal
 from app.domain.text import N_, Text
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -36,7 +37,7 @@ def said(error: OSError, path: Path) -> KnownError:
         sentence = N_(
             "The data directory can't be used: {path} ({reason}). Check the disk and the path, then try again."
         )
-    return KnownError(Text(sentence, {"path": str(path), "reason": error.strerror or str(error)}))
+    return KnownError(Text(sentence, {"path": str(path), "reason": refusal(error)}))
 
 
 def make_private_directory(path: Path) -> None:

@@ -33,8 +33,8 @@ PAGE: Final = ROOT / "resources" / "verify" / "index.html"
 LIBRARIES: Final = ("wasm", "zxing", "ed25519")
 _SENTENCES: Final = (
     "ALTERED", "ALTERED_FILE", "UNKNOWN", "KEY_REVOKED", "SUPERSEDED_BY", "ENDING_RESUMED", "BLANK_SPOILED", "SAMPLE",
-    "DRAFT", "EARLIER", "ENCRYPTED", "NO_SEAL", "NO_CODE", "NO_PICTURE", "LATER", "COMPARE", "WHOLE", "SIGNER",
-    "SOURCE", "YES", "BEHIND", "MEMBERS", "ELSEWHERE",
+    "DRAFT", "EARLIER", "ENCRYPTED", "CUT_OFF", "NO_SEAL", "NO_CODE", "NO_PICTURE", "LATER", "COMPARE", "WHOLE",
+    "SIGNER", "SOURCE", "YES", "BEHIND", "MEMBERS", "ELSEWHERE",
 )  # fmt: skip
 # Where a library stands in the page: between two marks, so that the next page takes it over as it is.
 _MARK: Final = "/*! {name}: begin */{body}/*! {name}: end */"

@@ -195,14 +195,15 @@ function sealOf(bytes) {
     return line.startsWith("SRP1:") && line.indexOf("\n") === line.length - 1;
   });
   const tail = whole.slice(from);
-  return { before, enclosed: tail.includes("/Encrypt ") && !tail.includes("SRP1:") };
+  return { before, cut: !whole.slice(-1024).includes("%%EOF"), enclosed: tail.includes("/Encrypt ") && !tail.includes("SRP1:") };
 }
 
 async function checkPdf(bytes) {
   const seal = sealOf(bytes), prefix = utf8("saraptama/paper/pdf/1\0");
   if (seal.text === undefined) {
     if (seal.enclosed) return answer("unread", [["ENCRYPTED"]]);
-    return seal.before ? answer("altered", [["BEHIND"]]) : answer("unsigned", [["NO_SEAL"]]);
+    if (seal.before) return answer("altered", [["BEHIND"]]);
+    return seal.cut ? answer("damaged", [["CUT_OFF"]]) : answer("unsigned", [["NO_SEAL"]]);
   }
   const rest = new Uint8Array(prefix.length + bytes.length - seal.size);
   rest.set(prefix);

@@ -9,6 +9,8 @@ from functools import cache
 from typing import Any
 
 import pytest
+from pdfminer.high_level import extract_pages
+from pdfminer.layout import LTCurve, LTTextLine
 from pypdf import PdfReader
 
 from app import paths
@@ -431,11 +433,128 @@ def test_the_conclusion_says_what_its_code_is(signed: bool, said: str) -> None:
     assert said in " ".join(text_of(printed("conclusion", "ru", signed=signed)).split())
 
 
-def test_two_languages_that_do_not_fit_on_one_sheet_follow_each_other_and_are_never_mixed() -> None:
+def longest() -> dict[str, Any]:
+    """A decision with names as long as they come."""
     document = whole()
     document["person"] |= {"surname": "Мұхаммедрахымқұлова", "given_name": "Гүлнұр-Айым",
                            "patronymic": "Құдайбергенмұхамбетқызы"}  # fmt: skip
     document["examination"]["commission"][0]["name"] = "Мұхаммедрахымқұлова Гүлнұр Құдайбергенқызы"
+    return document
+
+
+@pytest.mark.parametrize("form", ["certificate", "general-capacity", "professional-capacity", "plain"])
+def test_the_longest_names_stay_on_one_page_and_one_sheet(form: str) -> None:
+    for language in DOCUMENTS[form]:
+        data = printed(form, language, longest())
+        assert pages(data) == (2 if (form, language) == ("plain", BOTH) else 1), language
+        assert "Құдайбергенмұхамбетқызы" in text_of(data)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_a5_form_leaves_room_to_sign(language: str) -> None:
+    """At least 9 mm between the name of the head and the line; 6 mm where names are long."""
+    for document, least in ((whole(), 9.0), (longest(), 6.0)):
+        for form in ("certificate", "general-capacity", "professional-capacity"):
+            (page,) = extract_pages(io.BytesIO(printed(form, language, document)))
+            named = document["examination"]["commission"][0]["name"].split()[-1]
+            texts = [line for box in page if hasattr(box, "__iter__") for line in box if isinstance(line, LTTextLine)]
+            under = min(line.y0 for line in texts if named in line.get_text())
+            line = max(
+                one.y0 for one in page if isinstance(one, LTCurve) and one.x1 < page.width / 2 and one.y0 < under
+            )
+            assert (under - line) / 72 * 25.4 >= least, (form, document["person"]["surname"])
+
+
+def test_the_notice_to_an_employer_says_less_than_the_one_to_the_hospital() -> None:
+    document = stated()
+    document["diagnosis"]["main"] = {"icd10": "F20.0", "text": "құпия диагноз"}
+    document["decision"]["cause"] = "05"
+    for language in LANGUAGES:
+        words = wording("notice-employer", language)
+        hospital, employer = (text_of(printed(form, language, document)) for form in ("notice", "notice-employer"))
+        for told in ("65 %", "121/26", document["referral"]["organisation"], words("label", "cause")):
+            assert told in hospital
+            assert told not in employer
+        for told in ("F20", "құпия", words("label", "general_capacity"), "Бақылау"):
+            assert told not in employer
+        for told in (words.known("outcome", "group_2"), words.term("years", 2), "40 %", "үйде, күніне 4 сағат",
+                     words("phrase", "no_health")):  # fmt: skip
+            assert told in employer
+        paper = Paper(FORMS["notice-employer"], made(content(document, with_record=True)), words, Setter())
+        assert paper.witness is not None
+        assert paper.witness.facts.general is None, "nor does the code tell it"
+    assert not any("notice-employer" in forms for forms in paper_set().forms.values()), "printed when it is asked for"
+
+
+def test_degrees_in_plain_words_are_words() -> None:
+    for language in LANGUAGES:
+        words, found = wording("plain", language), content(whole(), with_record=True)
+        said = " ".join(plain.why(Paper(FORMS["plain"], made(found), words, Setter())))
+        assert not re.search(r"\d", said), said
+        assert words("disorder", "3") in said, "statodynamic functions"
+        assert words("limit", "2") in said, "self-care"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_child_is_told_to_bring_the_birth_certificate_and_an_adult_is_not(language: str) -> None:
+    words = wording("plain", language)
+    child = whole(decided("04", outcome="child", period={"kind": "until_7", "value": None}))
+    young, grown = (" ".join(text_of(printed("plain", language, document)).split()) for document in (child, whole()))
+    for step in words.steps("bring_child"):
+        assert step in young
+        assert step not in grown
+    assert words.steps("bring")[0] in grown
+    for step in words.steps("bring_all"):
+        assert step in young
+        assert step in grown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refusal_names_telephones_and_the_last_day_of_a_complaint_or_a_line(language: str) -> None:
+    words = wording("refusal", language)
+    for day, told in ((date(2026, 12, 20), "20.12.2026"), (None, "_" * 10)):
+        shown = " ".join(text_of(printed("refusal", language, appeal_until=day)).split())
+        assert f"{words('label', 'appeal_until')} {told}" in shown.replace("\u00a0", "").replace("  ", " ")
+        assert words("phrase", "appeal_entered" if day else "appeal_unknown") in shown
+        for number in ("1414", "1411"):
+            assert number in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_decision_is_not_said_to_agree_where_anything_shown_is_another_thing(language: str) -> None:
+    words = wording("conclusion", language)
+
+    def said(**changes: Any) -> str:
+        document = decided()
+        document["decision"] |= changes
+        return " ".join(text_of(printed("conclusion", language, document)).split())
+
+    assert words("phrase", "agrees") in said()
+    for changes, label in (
+        ({"cause": "02"}, "cause"), ({"period": {"kind": "years", "value": 1}}, "period"),
+        ({"general_capacity": 20}, "general_capacity"), ({"professional_capacity": 40}, "professional_capacity"),
+    ):  # fmt: skip
+        shown, name = said(**changes), words("label", label)
+        assert words("phrase", "agrees") not in shown, changes
+        assert words("phrase", "differs_in", what=f"{name[:1].lower()}{name[1:]}") in shown
+        assert words("phrase", "agrees_group") in shown
+    assert words("phrase", "differs") in said(outcome="group_3")
+
+
+def test_who_is_refused_a_group_gets_the_conclusion_and_who_has_a_certificate_does_not() -> None:
+    refused_group = made(content({**decided(), "decision": {**DECISION, "outcome": "not_established"}}))
+    papers = paper_set()
+    assert papers.audience(FORMS["conclusion"], refused_group.tags) == "both"
+    assert papers.audience(FORMS["act"], refused_group.tags) == "department"
+    assert papers.audience(FORMS["conclusion"], made(content(whole())).tags) == "department"
+    assert "conclusion" in papers.of(refused_group.tags)
+
+
+def test_two_languages_that_do_not_fit_on_one_sheet_follow_each_other_and_are_never_mixed() -> None:
+    document = longest()
+    document["person"]["given_name"] = "Гүлнұр-Айым Жаннат-Перизат Ақмарал-Айгүлім Құралай-Меруерт Нұрсәуле-Айжанат"
+    document["examination"]["commission"][0]["name"] += " Жаннат-Перизат Ақмарал-Айгүлім Құралай-Меруерт"
+    document["cause"]["paper"]["number"] = "Н-" + "1" * 90
     data = printed("professional-capacity", BOTH, document)
     reader = PdfReader(io.BytesIO(data))
     kk, ru = (pages(printed("professional-capacity", language, document)) for language in ("kk", "ru"))
@@ -457,3 +576,51 @@ def test_signatures_of_the_need_of_help_never_stand_without_what_they_are_under(
     assert len(texts) > 1, "else this says nothing"
     (signed,) = (text for text in texts if "подпись внесена" in text)
     assert "Примененные нормы" in signed
+
+
+STATED = {
+    "prognoses": {"clinical": "doubtful", "potential": "low", "work": "unfavourable"},
+    "extra_help": {"kinds": ["constant_care", "movement"], "other": "сурдоаударма", "term": "2028 ж. дейін"},
+    "recommendations": {"work": "үйде, күніне 4 сағат", "text": "Бақылау № 121/26.\nЕмдеуді жалғастыру."},
+}
+
+
+def stated() -> dict[str, Any]:
+    """A decision with what the commission states beside it."""
+    document = whole()
+    document["dossier"] |= copy.deepcopy(STATED)
+    return document
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_commission_stated_before_signing_is_printed_and_what_it_did_not_is_a_line(language: str) -> None:
+    told, act = STATED["recommendations"], wording("act", language)
+    shown = {form: text_of(printed(form, language, stated())) for form in
+             ("act", "conclusion", "certificate", "extra-help")}  # fmt: skip
+    for key, value in (("clinical_prognosis", "doubtful"), ("labour_prognosis", "unfavourable")):
+        assert act("label", key) in shown["act"]
+        assert act.known("prognosis", value) in shown["act"]
+    assert act("potential", "low") in shown["act"]
+    for form in ("act", "conclusion"):
+        assert told["text"].replace("\n", " ") in shown[form]
+        assert told["work"] in shown[form]
+    assert told["work"] in shown["certificate"]
+    assert told["text"].split(".")[0] not in shown["certificate"]
+    ticks = re.sub(r"[^☐☑]", "", shown["extra-help"])
+    assert (ticks.count("☑"), ticks.count("☐")) == (2, 5)
+    words = wording("extra-help", language)
+    assert f"☑ {words('extra_help', 'constant_care')}" in shown["extra-help"]
+    assert f"☐ {words('extra_help', 'none')}" in shown["extra-help"]
+    assert words("section", "kinds") not in shown["extra-help"], "nothing is to be ticked any more"
+    assert "сурдоаударма" in shown["extra-help"]
+    assert "2028 ж. дейін" in shown["extra-help"]
+    bare = text_of(printed("extra-help", language))
+    assert "☑" not in bare
+    assert words("section", "kinds") in bare
+
+
+@pytest.mark.parametrize("form", ["act", "conclusion", "certificate", "extra-help"])
+def test_what_the_commission_stated_is_the_same_in_three_languages(form: str) -> None:
+    said = [facts(text_of(printed(form, language, stated())), form) for language in LANGUAGES]
+    kk, ru, en = ({key: one[key] for key in one if key not in ("case", "digest")} for one in said)  # of each page
+    assert kk == ru == en

@@ -250,7 +250,7 @@ def print_and_save(
         made.setOutputFileName(str(printed))
         return made
 
-    monkeypatch.setattr("ui.screens.conclusion.panel.ask_printer", printer)
+    monkeypatch.setattr("ui.widgets.output.ask_printer", printer)
     hands.click(panel.save_button)
     hands.click(panel.print_button)
     hands.settle()

@@ -10,6 +10,7 @@ from app.domain.errors import UserError
 from app.domain.vocabulary import CorrectionKind, PaperKind
 from app.services.deadlines import APPEAL
 from app.services.desk import Desk
+from app.services.steps import step_states
 from app.storage.chain import EVENTS
 from tests import factories
 from tests.documents.papers import pages, text_of
@@ -175,3 +176,59 @@ def test_the_command_prints_forms_of_a_case_file_as_drafts(tmp_path: Path, capsy
     assert main(["print", str(path), "--form", "refusal", "--out", str(tmp_path / "no")]) == 2
     assert not (tmp_path / "no").exists()
     assert main(["print", str(path), "--form", "nothing", "--out", str(tmp_path / "no")]) == 2
+
+
+def test_what_the_commission_states_is_entered_before_signing_and_frozen_with_it(full_desk: Desk) -> None:
+    desk, stated = full_desk, {
+        "dossier.prognoses.clinical": "doubtful", "dossier.prognoses.potential": "low",
+        "dossier.extra_help.kinds": ["constant_care"], "dossier.recommendations.work": "үйде",
+        "dossier.recommendations.text": "Емдеу.",
+    }  # fmt: skip
+    case = desk.examinations.import_case(case_document({"referral.purpose": ["disability", "extra_help"]}))
+
+    def wishes() -> dict[str, list[str]]:
+        view = desk.examinations.open(case.id)
+        states = step_states(view, desk.conclusions.draft(view.document, view.unfinished))
+        return {state.step: [wish.path for wish in state.wishes] for state in states if state.wishes}
+
+    found = wishes()
+    assert found["functions"] == ["dossier.prognoses.clinical"]
+    assert found["decision"] == ["dossier.extra_help.kinds"]
+    for path, value in stated.items():
+        desk.examinations.set_field(case.id, path, value)
+    assert not {"functions", "decision"} & set(wishes())
+    for kinds in (["none", "movement"], ["movement", "movement"], ["flying"]):
+        with pytest.raises(UserError):
+            desk.examinations.set_field(case.id, "dossier.extra_help.kinds", kinds)
+    desk.conclusions.decide(case.id, DECISION)
+    with pytest.raises(UserError, match="Reopen"):
+        desk.examinations.set_field(case.id, "dossier.recommendations.work", "кеңседе")
+    desk.conclusions.sign(case.id, signatures())
+    assert "үйде" in text_of(desk.documents.render(case.id, "certificate", "kk").pdf)
+    assert "☑ бөгде адамның тұрақты күтімі" in text_of(desk.documents.render(case.id, "extra-help", "kk").pdf)
+    again = desk.examinations.correct(case.id, CorrectionKind.SLIP, "қате")
+    assert again.document["dossier"]["recommendations"] == {"work": "үйде", "text": "Емдеу."}, "to be gone on from"
+    assert desk.integrity.verify().problem is None
+
+
+def test_who_is_refused_a_group_takes_the_conclusion_home_and_a_refusal_counts_its_own_days(full_desk: Desk) -> None:
+    desk = full_desk
+    desk.deadlines.set_days(APPEAL, 30)
+    answers = [{"code": code, "text": "себебі", "citation": "2-тарау"}
+               for code in ("decision_differs", "percentage_outside_band")]  # fmt: skip
+    well = {**DECISION, "outcome": "not_established", "period": None, "cause": None}
+    case = desk.examinations.import_case(case_document())
+    desk.conclusions.decide(case.id, {**well, "reasons": answers})
+    desk.conclusions.sign(case.id, signatures())
+    papers = {paper.id: paper for paper in desk.documents.of_case(case.id)}
+    assert papers["conclusion"].audience == "both"
+    assert "1. Экспертное заключение" in give_out(desk, case.id, "receipt", "ru")
+    other = signed_case(desk).id
+    assert {paper.id: paper for paper in desk.documents.of_case(other)}["conclusion"].audience == "department"
+    assert "1. Экспертное заключение" not in text_of(desk.documents.render(other, "receipt", "ru").pdf)
+    refused = desk.examinations.import_case(case_document())
+    desk.endings.end(refused.id, {"kind": "refusal", "ground": "expired_documents", "text": "031/у",
+                                  "on": "2026-11-17", "head": "Сейітова Әлия Маратқызы"})  # fmt: skip
+    shown = text_of(desk.documents.render(refused.id, "refusal", "ru").pdf)
+    assert "17.12.2026" in shown
+    assert "1414" in shown

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import socket
 import threading
 from pathlib import Path
@@ -364,3 +365,49 @@ def test_the_command_tells_of_the_signatures_and_the_files_of_roots(
     paper.write_bytes(paper.read_bytes() + b"\n")
     assert main(words) == 1
     assert "changed after the desk signed it" in capsys.readouterr().out
+
+
+class Line:
+    """A line to NCALayer that breaks at a place of its own: `opening`, `send`, `recv` or `leaving`."""
+
+    def __init__(self, breaks: str) -> None:
+        self._breaks = breaks
+
+    def _at(self, place: str) -> None:
+        if self._breaks == place:
+            raise ConnectionResetError
+
+    def __enter__(self) -> "Line":
+        self._at("opening")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._at("leaving")
+
+    def send(self, _message: str) -> None:
+        self._at("send")
+
+    def recv(self, timeout: float) -> str:
+        assert timeout
+        self._at("recv")
+        return json.dumps({"status": True, "body": {"result": ["MAA="]}})
+
+
+@pytest.mark.parametrize(
+    ("breaks", "said"),
+    [("opening", "does not answer"), ("send", "broke the connection"), ("recv", "broke the connection")],
+)
+def test_a_line_that_stood_and_broke_is_not_called_absent(
+    breaks: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("websockets.sync.client.connect", lambda *_, **__: Line(breaks))
+    with pytest.raises(KnownError) as told:
+        NcaLayer().sign(b"\0" * 32, "kk", threading.Event())
+    assert said in translator("en").show(told.value.text)
+
+
+def test_a_signature_that_is_here_is_not_lost_by_how_the_line_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, float] = {}
+    monkeypatch.setattr("websockets.sync.client.connect", lambda *_, **more: asked.update(more) or Line("leaving"))
+    assert NcaLayer().sign(b"\0" * 32, "kk", threading.Event()) == b"0\0"
+    assert asked["open_timeout"] >= 20, "a laptop under load is not one without NCALayer"

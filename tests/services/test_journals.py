@@ -13,6 +13,7 @@ from app.services.due import DueAsked
 from app.services.journal_columns import COLUMNS, shown
 from app.services.journals import Asked, JournalName, JournalPage
 from app.storage import cases, journals
+from tests.documents.papers import text_of
 from tests.factories import FakeClock, case_document, decided_case, signed_case
 
 PEOPLE = (
@@ -163,3 +164,23 @@ def test_a_case_that_ended_stands_among_the_refusals_and_who_died_is_not_due(ful
     assert full_desk.due.page(month).rows == ()
     assert full_desk.due.month(month).days == {}
     assert full_desk.integrity.verify().problem is None
+
+
+def test_on_paper_a_journal_begins_with_its_oldest_row_and_counts_one_row_as_one(worked: Desk) -> None:
+    def printed(asked: Asked) -> str:
+        return text_of(worked.exports.make("protocols", asked, "pdf", "en").content)
+
+    found = worked.journals.page("protocols", Asked()).rows
+    assert len(found) > 1
+    numbers = [shown(translator("en"), row.cells[-3]) for row in found]
+    whole = printed(Asked())
+    places = [whole.index(number) for number in numbers]
+    assert places == sorted(places, reverse=True), "the screen begins with the newest"
+    assert f"{len(found)} rows" in whole
+    by_name = worked.journals.page("protocols", Asked(sort="name")).rows
+    chosen = printed(Asked(sort="name"))
+    places = [chosen.index(shown(translator("en"), row.cells[-3])) for row in by_name]
+    assert places == sorted(places), "an order that somebody chose is kept"
+    one = printed(Asked(query=numbers[0]))
+    assert "1 row" in one
+    assert "1 rows" not in one

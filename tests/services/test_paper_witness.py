@@ -23,6 +23,7 @@ from app.services.desk import Desk
 from app.services.paper_check import Answer, Verdict, check
 from app.services.paper_keys import PaperKeys
 from tests import factories
+from tests.documents.test_forms import printed
 from tests.documents.test_witness import FACTS
 from tests.factories import DECISION, case_document, signatures, signed_case
 
@@ -120,7 +121,8 @@ def test_each_answer_has_its_word_and_its_sentence() -> None:
     assert check(sample.encode(), keys).verdict is Verdict.SAMPLE
     for text, verdict in (
         ("SARAPTAMA/1 CONCLUSION 2/2026/000017 " + "AB" * 32 + " DRAFT", Verdict.UNSIGNED),
-        ("%PDF-1.4 nothing", Verdict.UNSIGNED), ("just words", Verdict.UNREAD), ("", Verdict.UNREAD),
+        ("%PDF-1.4 nothing %%EOF", Verdict.UNSIGNED), ("%PDF-1.4 nothing", Verdict.DAMAGED),
+        ("just words", Verdict.UNREAD), ("", Verdict.UNREAD),
     ):  # fmt: skip
         answer = check(text.encode(), keys)
         assert answer.verdict is verdict
@@ -249,3 +251,19 @@ def test_no_sentence_of_an_answer_is_empty_in_a_language() -> None:
             assert translator(language).show(label)
             assert value if isinstance(value, str) else translator(language).show(value)
         assert all(isinstance(sentence, Text) for sentence in answer.sentences)
+
+
+def test_a_file_that_was_cut_off_is_not_whole_and_not_called_unsigned(tmp_path: Path, capsys: Any) -> None:
+    pdf = printed("certificate", "kk")
+    for end in (len(pdf) // 2, len(pdf) // 10, pdf.rindex(b"startxref"), len(pdf) - 7):
+        answer = check(pdf[:end], paper_keys.read(told(), "k"))
+        assert answer.verdict is Verdict.DAMAGED, end
+        assert answer.said == ()
+    unsealed = pdf[: pdf.rindex(b"%SRP1:")] + pdf[pdf.rindex(b"startxref") :]
+    assert check(unsealed, PaperKeys()).verdict is Verdict.UNSIGNED, "whole, and without a seal"
+    assert check(pdf + b"% more", PaperKeys()).verdict is Verdict.ALTERED
+    half = tmp_path / "half.pdf"
+    half.write_bytes(pdf[: len(pdf) // 2])
+    for language, said in (("en", "Not whole"), ("ru", "Файл не целый"), ("kk", "Файл толық емес")):
+        assert main(["verify", "--lang", language, "--data", str(tmp_path), str(half)]) == 1
+        assert f": {said}\n" in capsys.readouterr().out

@@ -163,6 +163,8 @@ def test_tab_goes_on_to_the_answer_that_the_figure_asks_for(open_case: Open, idl
     type_text(answer.reason.edit, "себебі")
     QTest.keyClick(answer.reason.edit, Qt.Key.Key_Tab)
     QTest.keyClick(answer.citation.edit, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is screen.decision.recommended_group.add_button
+    QTest.keyClick(screen.decision.recommended_group.add_button, Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is screen.decision.decide_button
 
 
@@ -324,3 +326,33 @@ def test_a_member_without_an_account_gets_one_on_the_spot(
 def test_names_are_one_whatever_their_case_and_blanks() -> None:
     assert same_name("Өтеген  Һадис Ұланұлы ", "өтеген һадис ұланұлы")
     assert not same_name("Ким Андрей", "Ким Андрей Викторович")
+
+
+def test_help_and_recommendations_are_entered_where_the_commission_decides(open_case: Open, idle: Idle) -> None:
+    asked = {"decision": factories.DECISION, "referral.purpose": ["disability", "extra_help"]}
+    screen = open_case(factories.case_document(asked))
+    screen.go("decision")
+    idle(window_of(screen))
+    page, record = screen.decision, screen.record
+    assert page.help_group.isVisible()
+    kinds = screen.form.fields["dossier.extra_help.kinds"]
+    assert kinds.remark.isVisible(), "the paper will have boxes to tick"
+    kinds.boxes[0].click()  # type: ignore[attr-defined]
+    kinds.boxes[6].click()  # type: ignore[attr-defined]
+    idle(window_of(screen))
+    assert "none needed" in kinds.error.text(), "both at once can't be"
+    assert not page.recommended_group.is_open
+    page.recommended_group.add_button.click()
+    assert QApplication.focusWidget() is screen.form.fields["dossier.recommendations.work"].focus_widget()
+    kinds.boxes[6].click()  # type: ignore[attr-defined]
+    idle(window_of(screen))
+    assert record.get("dossier.extra_help.kinds") == ["constant_care"]
+    assert not kinds.remark.isVisible()
+    record.put("dossier.recommendations.work", "үйде")
+    record.put("referral.purpose", ["disability"])
+    idle(window_of(screen))
+    assert page.help_group.isVisible(), "what was answered is not hidden"
+    record.put("dossier.extra_help", None)
+    idle(window_of(screen))
+    assert not page.help_group.isVisible()
+    assert page.recommended_group.is_open

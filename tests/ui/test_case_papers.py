@@ -82,6 +82,7 @@ def test_the_list_holds_what_the_case_has_and_shows_what_is_chosen(shown: Shown,
     panel, _, _, tasks = shown
     assert listed(panel) == [
         "conclusion", "act", "certificate", "extract", "general-capacity", "plain", "plain-large", "notice",
+        "notice-employer",
         "application", "receipt",
     ]  # fmt: skip
     assert "АА № 0000007" in panel.list.list.item(2).text()
@@ -109,7 +110,7 @@ def test_printed_twice_the_certificate_is_a_duplicate_and_the_preview_says_so(
 
     monkeypatch.setattr(panel_module.ToPrinter, "put", put)
     for name in ("first.pdf", "second.pdf"):
-        monkeypatch.setattr(panel_module, "ask_printer", lambda *_, name=name: to_pdf(tmp_path / name))
+        monkeypatch.setattr("ui.widgets.output.ask_printer", lambda *_, name=name: to_pdf(tmp_path / name))
         panel.print_button.click()  # the second at once: what it prints is made after the first was recorded
     settled(qtbot, tasks)
     assert on_worker == [True, True]
@@ -209,7 +210,7 @@ def test_the_printed_set_has_every_page_and_a_refused_case_shows_its_refusal_fir
     settled(qtbot, tasks)
     assert panel.document == "refusal"
     assert listed(panel) == ["conclusion", "refusal", "application"]
-    monkeypatch.setattr(panel_module, "ask_printer", lambda *_: to_pdf(tmp_path / "printed.pdf"))
+    monkeypatch.setattr("ui.widgets.output.ask_printer", lambda *_: to_pdf(tmp_path / "printed.pdf"))
     panel.list.print_button.click()
     settled(qtbot, tasks)
     assert pages((tmp_path / "printed.pdf").read_bytes()) == 1

@@ -178,7 +178,7 @@ def test_what_is_shown_is_saved_where_the_person_says(
         dialog.go_button.click()
         idle(window)
         assert target.stat().st_size > 100
-        assert page.note.text() == f"Saved as a.{form}: 3 rows."
+        assert page.note.text() == f"Saved as a.{form}. Rows: 3."
     printed: list[bytes] = []
     monkeypatch.setattr(export, "ask_printer", lambda *_: object())
     monkeypatch.setattr(export, "print_pdf", lambda pdf, *_: printed.append(pdf))
@@ -188,7 +188,7 @@ def test_what_is_shown_is_saved_where_the_person_says(
     dialog.go_on()
     idle(window)
     assert printed[0].startswith(b"%PDF")
-    assert page.note.text() == "Printed: 3 rows."
+    assert page.note.text() == "Printed. Rows: 3."
 
 
 def test_who_is_due_is_seen_by_month_chosen_planned_and_copied(signed_in: SignedIn, idle: Idle) -> None:

@@ -83,7 +83,7 @@ def test_the_protocol_is_shown_saved_and_printed_by_keys(
     dialog.save_button.click()
     settled(qtbot, tasks)
     assert (tmp_path / "saved.pdf").read_bytes() == dialog.preview.rendered.pdf
-    monkeypatch.setattr(protocol_module, "ask_printer", lambda *_: to_pdf(tmp_path / "printed.pdf"))
+    monkeypatch.setattr("ui.widgets.output.ask_printer", lambda *_: to_pdf(tmp_path / "printed.pdf"))
     QTest.keyClick(dialog.print_button, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     settled(qtbot, tasks)
     assert pages((tmp_path / "printed.pdf").read_bytes()) == 1
@@ -150,7 +150,7 @@ def test_a_printer_that_fails_leaves_every_case_ready_and_says_how_far_it_was(
     monkeypatch.setattr(ToPrinter, "put", put)
     printer = to_pdf(tmp_path / "never.pdf")
     printer.setCopyCount(2)
-    monkeypatch.setattr(papers_module, "ask_printer", lambda *_: printer)
+    monkeypatch.setattr("ui.widgets.output.ask_printer", lambda *_: printer)
     papers.print_button.click()
     settled(qtbot, tasks)
     assert len(recorded(desk)) == 6

@@ -118,7 +118,7 @@ def test_printing_puts_every_page_onto_the_printer(
     printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
-    monkeypatch.setattr(panel_module, "ask_printer", lambda *_: printer)
+    monkeypatch.setattr("ui.widgets.output.ask_printer", lambda *_: printer)
     with qtbot.waitSignal(panel.produced, timeout=5000) as produced:
         panel.print_button.click()
     assert produced.args == ["printed"]
@@ -133,7 +133,7 @@ def test_a_printer_that_fails_leaves_a_message_and_no_record(
     printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "no" / "such" / "folder" / "printed.pdf"))
-    monkeypatch.setattr(panel_module, "ask_printer", lambda *_: printer)
+    monkeypatch.setattr("ui.widgets.output.ask_printer", lambda *_: printer)
     said: list[object] = []
     tasks.failed.connect(said.append)
     with qtbot.assertNotEmitted(panel.produced):

@@ -64,8 +64,9 @@ def test_each_remark_of_a_complete_step_stands_in_words_and_leads_to_its_questio
     )
     assert "2 remarks" in screen.steps.buttons["person"].text()
     lines = [screen.summary.advice.itemAt(at).widget() for at in range(screen.summary.advice.count())]
-    assert ["address" in line.accessibleName() for line in lines] == [True, False]  # type: ignore[union-attr]
+    assert ["address" in line.accessibleName() for line in lines] == [True, False, False]  # type: ignore[union-attr]
     assert "identity document" in lines[1].accessibleName()  # type: ignore[union-attr]
+    assert "prognosis" in lines[2].accessibleName()  # type: ignore[union-attr]
     assert all(line is not None and line.isVisible() for line in lines)
     lines[1].setFocus()  # type: ignore[union-attr]
     QTest.keyClick(lines[1], Qt.Key.Key_Return)
@@ -74,6 +75,7 @@ def test_each_remark_of_a_complete_step_stands_in_words_and_leads_to_its_questio
     assert screen.form.fields["person.identity.number"].focus_widget().hasFocus()
     screen.record.put("person.identity.number", "011051051")
     screen.record.put("person.address.text", "Бестамақ")
+    screen.record.put("dossier.prognoses.clinical", "doubtful")
     idle(window)
     assert not screen.summary.advice_heading.isVisible()
 

@@ -116,6 +116,8 @@ def test_the_page_says_what_the_program_says(
         "damaged.pdf": bytes(damaged),
         "seal.pdf": paper.replace(b"%SRP1:", b"%SRP1:0", 1),
         "plain.pdf": paper[: paper.rindex(b"%SRP1:")] + paper[paper.rindex(b"startxref") :],
+        "half.pdf": paper[: len(paper) // 2],
+        "without-end.pdf": paper[: paper.rindex(b"startxref")],
         "code.txt": code.encode(),
         "wrong.txt": code[:-3].encode(),
         "draft.txt": b"SARAPTAMA/1 CONCLUSION 2/2026/000017 " + b"AB" * 32 + b" DRAFT",

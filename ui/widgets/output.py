@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from PySide6.QtGui import QPageLayout, QPainter
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from app.domain.errors import KnownError
+from app.domain.system import refusal
 from app.domain.text import N_, Text
 from app.i18n import Translator
 
@@ -61,6 +63,19 @@ def ask_printer(t: Translator, parent: QWidget) -> "QPrinter | None":
         if words.text() == "Page &Set:":  # not in Qt's Russian translation
             words.setText(t("Pages:"))
     return printer if dialog.exec() == QPrintDialog.DialogCode.Accepted else None
+
+
+def printer_for(
+    t: Translator, parent: QWidget, use: "Callable[[QPrinter], object]", failed: Callable[[BaseException], object]
+) -> None:
+    """Ask for a printer and use the one that was chosen; `failed` is told why none could be asked for."""
+    try:
+        printer = ask_printer(t, parent)
+    except Exception as error:
+        failed(error)
+        return
+    if printer is not None:
+        use(printer)
 
 
 def _can_print_to_file() -> bool:
@@ -225,7 +240,7 @@ def write_file(path: Path, content: bytes) -> None:
     except OSError as error:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
-        reason = {"reason": error.strerror or type(error).__name__}
+        reason = {"reason": refusal(error)}
         raise KnownError(
             Text(N_("The file was not written: {reason}. Choose another folder, or free some space."), reason)
         ) from error

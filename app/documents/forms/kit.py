@@ -1,10 +1,13 @@
 """What the forms share: head, person, what was decided, clauses, signatures, stamp and QR code."""
 
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
+from app import paths
 from app.documents import layout
 from app.documents.conclusion_decision import QR_SIDE, cite, form_status, short_hash, signed_notes, unsigned
 from app.documents.decision import Blank, Decision
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from app.documents.conclusion import Department
 
 TERM_SHARES: Final = (4.3, 3.4, 4.3)
+_ROOM: Final = (20.0, 10.0, 10.0, 0.0)  # points above the line of a signature on A5, by how tight the paper is
+_TIGHT_TITLE: Final = 2
 _LONG_WORD: Final = 42  # characters; a name with a longer one gets a row of its own
 LINE: Final = "\u00a0"  # with the hair line under it: a line to write on
 
@@ -34,6 +39,8 @@ class Paper:
     decision: Decision
     words: Wording
     set: Setter
+    tight: int = 0
+    """0: as it should be; each step more keeps less room between the lines, so that it stays on its page"""
 
     @property
     def small(self) -> bool:
@@ -50,7 +57,8 @@ class Paper:
         signs, blank = self.decision.witness, self.blank
         if signs is None:
             return None
-        return signs.of(self.form.id, str(blank) if blank else "", duplicate=self.decision.beside.duplicate)
+        made = signs.of(self.form.id, str(blank) if blank else "", duplicate=self.decision.beside.duplicate)
+        return made.without_health() if self.form.reserved else made
 
     def label(self, key: str) -> str:
         return self.words("label", key)
@@ -116,8 +124,9 @@ def issuer(
 def head(paper: Paper) -> list[Flowable]:
     """Who issues it, the title, the number, what it stands in for."""
     words, put, decision = paper.words, paper.set, paper.decision
+    title = "title" if not paper.small else "small_title" if paper.tight < _TIGHT_TITLE else "tight_title"
     lines = issuer(put, words, decision.department, decision.on, small=paper.small)
-    lines.append(put.text(words("form", "title"), "small_title" if paper.small else "title"))
+    lines.append(put.text(words("form", "title"), title))
     if paper.form.strict:
         taken = paper.blank
         shown = paper.phrase("blank", series=taken.series, number=taken.number) if taken else paper.phrase("blank_open")
@@ -148,16 +157,19 @@ def person(paper: Paper, *, address: bool = False, identity: bool = False) -> li
     return story
 
 
-def decided(paper: Paper, *, capacities: bool = True) -> list[Flowable]:
+BOTH_CAPACITIES: Final = ("general_capacity", "professional_capacity")
+
+
+def decided(paper: Paper, *, capacities: Collection[str] = BOTH_CAPACITIES, cause: bool = True) -> list[Flowable]:
     """What was decided, in a box: outcome, cause, from when, for how long, when again, percentages."""
     decision, label = paper.decision, paper.label
     inside: list[Flowable] = [paper.set.text(paper.outcome(), "decision"), Rule(0.25, layout.HAIR)]
-    rows = [[(label("cause"), decision.cause.of(paper.words.language))]] if decision.cause is not None else []
+    named = decision.cause.of(paper.words.language) if cause and decision.cause is not None else ""
+    rows = [[(label("cause"), named)]] if named else []
     if decision.period[0] is not None and decision.outcome != Outcome.NOT_ESTABLISHED:
         rows.append(term(paper))
-    if capacities:
-        shares = (("general_capacity", decision.general), ("professional_capacity", decision.professional))
-        rows.append([(label(key), paper.per_cent(n)) for key, n in shares if n is not None])
+    shares = zip(BOTH_CAPACITIES, (decision.general, decision.professional), strict=True)
+    rows.append([(label(key), paper.per_cent(n)) for key, n in shares if n is not None and key in capacities])
     for row in filter(None, rows):
         inside += paper.set.fields([row], TERM_SHARES if len(row) == 3 else ())
     return [box(inside)]
@@ -203,6 +215,24 @@ def clauses(paper: Paper) -> list[Flowable]:
 def lines(paper: Paper, *rows: Sequence[str]) -> list[Flowable]:
     """Lines to write on, each under its label."""
     return paper.set.fields([[(label, LINE) for label in row] for row in rows], name="blank")
+
+
+def appeal_day(paper: Paper) -> tuple[str, str]:
+    """The last day to appeal, entered by the department, or a line for it, never a guess; and which of the two."""
+    until = paper.decision.beside.appeal_until
+    if until is not None:
+        return paper.dated(until), paper.phrase("appeal_entered")
+    return LINE + "_" * 22, paper.phrase("appeal_unknown")
+
+
+def telephones(language: str) -> list[tuple[str, str]]:
+    """Where the person can ask: numbers, and whose they are."""
+    return [(one["number"], one[language]) for one in _contacts()["telephone"]]
+
+
+@cache
+def _contacts() -> dict[str, Any]:
+    return tomllib.loads(paths.resource("templates", "contacts.toml").read_text("utf-8"))
 
 
 def signatures(paper: Paper, *, everybody: bool = False) -> list[Flowable]:
@@ -268,11 +298,13 @@ def small_closing(paper: Paper, *parts: Flowable) -> list[Flowable]:
     decision, put = paper.decision, paper.set
     head = decision.head
     notes = signed_notes(paper.words, head.signature) if head and head.signature else [paper.label("signature")]
+    room = _ROOM[paper.tight]
     signed = [
         *pair(
             put.text(paper.words.known("role", "head"), "label"),
             put.text(layout.one_line(head.name) if head and head.name else LINE),
         ),
+        Spacer(0, room),
         put.text(f"{LINE * 2}{paper.label('stamp')}", "signature"),
         Rule(0.6),
         *(put.text(note, "fine") for note in notes),

@@ -3,34 +3,25 @@
 Short sentences, one thought each; what the department doesn't know is a line to be filled in by hand, never a guess.
 """
 
-import tomllib
-from functools import cache
-from typing import Any
-
-from app import paths
 from app.documents.conclusion_decision import QR_SIDE
 from app.documents.decision import Finding
 from app.documents.fonts import SANS_BOLD, SERIF, SERIF_BOLD
-from app.documents.forms.kit import LINE, Paper, code
+from app.documents.forms.kit import Paper, appeal_day, code, telephones
 from app.documents.layout import GUTTER, TEXT_WIDTH, Columns, Rule, box, is_long
 from app.documents.platypus import CondPageBreak, Flowable, Spacer
 from app.domain.vocabulary import Outcome
 
+ADULT = 18
 _MOST = 3
 """Disorders that a sentence names: the heaviest ones."""
 
 
-@cache
-def _contacts() -> dict[str, Any]:
-    return tomllib.loads(paths.resource("templates", "contacts.toml").read_text("utf-8"))
-
-
 class _Page:
-    """The sizes of a page: ordinary or large type."""
+    """The sizes of a page: ordinary or large type, or what still fits on one page where names are long."""
 
     def __init__(self, paper: Paper) -> None:
         self.paper = paper
-        self._kind = "large" if paper.form.large else "plain"
+        self._kind = "large" if paper.form.large else ("plain", "close", "closer")[paper.tight]
 
     def text(self, text: str) -> Flowable:
         return self.paper.set.text(text, self._kind)
@@ -79,7 +70,9 @@ def story(paper: Paper) -> list[Flowable]:
         *(page.text(sentence) for sentence in why(paper)),
     ]  # fmt: skip
     if decision.established and decision.until is not None:
-        lines += [*page.section("bring"), *page.steps("bring")]
+        child = decision.person.age is not None and decision.person.age < ADULT
+        papers = [*(page.steps("bring_child") if child else page.steps("bring")), *page.steps("bring_all")]
+        lines += [*page.section("bring"), *papers]
     lines += [*page.section("appeal"), *_appeal(page), *page.section("ask"), *_contact_lines(page)]
     own = "own_paper" if decision.established else "own_paper_alone"
     return [*lines, Spacer(0, 4), page.note(paper.phrase(own))]
@@ -114,7 +107,8 @@ def _means(page: _Page) -> list[Flowable]:
 def why(paper: Paper) -> list[str]:
     """The three sentences: which disorders were found, what they hinder, what follows from the rules."""
     decision = paper.decision
-    disorders, limits = _named(paper, decision.findings), _named(paper, decision.limits)
+    disorders = _named(paper, decision.findings, "disorder")
+    limits = _named(paper, decision.limits, "limit")
     told = [
         paper.phrase("found", what=disorders) if disorders else paper.phrase("found_none"),
         paper.phrase("hinders", what=limits) if limits else paper.phrase("hinders_none"),
@@ -124,25 +118,25 @@ def why(paper: Paper) -> list[str]:
     return [*told, paper.phrase("follows", outcome=paper.outcome())]
 
 
-def _named(paper: Paper, found: tuple[Finding, ...]) -> str:
+def _named(paper: Paper, found: tuple[Finding, ...], degrees: str) -> str:
+    """The heaviest ones, each with what its degree means in everyday words."""
+    words = paper.words
     parts = [
-        paper.phrase("finding", name=one.name.of(paper.words.language), degree=one.degree) for one in found[:_MOST]
+        paper.phrase("finding", name=one.name.of(words.language), degree=words.known(degrees, str(one.degree)))
+        for one in found[:_MOST]
     ]
     return "; ".join(parts)
 
 
 def _appeal(page: _Page) -> list[Flowable]:
     paper = page.paper
-    until = paper.decision.beside.appeal_until
-    day = paper.dated(until) if until is not None else LINE + "_" * 22
-    story = [page.text(paper.phrase("appeal")), *page.steps("appeal"), page.pair(paper.label("appeal_until"), day)]
-    note = "appeal_entered" if until is not None else "appeal_unknown"
-    return [*story, page.note(paper.phrase(note))]
+    day, note = appeal_day(paper)
+    told = [page.text(paper.phrase("appeal")), *page.steps("appeal"), page.pair(paper.label("appeal_until"), day)]
+    return [*told, page.note(note)]
 
 
 def _contact_lines(page: _Page) -> list[Flowable]:
-    language = page.paper.words.language
-    return [page.named(one["number"], one[language]) for one in _contacts()["telephone"]]
+    return [page.named(number, whose) for number, whose in telephones(page.paper.words.language)]
 
 
 def _capital(text: str) -> str:

@@ -37,12 +37,18 @@ _STORIES: Final[Mapping[str, Callable[[Paper], list[Flowable]]]] = {
     "extract": extract.story,
     "general-capacity": capacity.general,
     "notice": notice.story,
+    "notice-employer": notice.employer,
     "plain": plain.story,
     "professional-capacity": capacity.professional,
     "programme": programme.story,
     "receipt": receipt.story,
     "refusal": refusal.story,
 }
+
+# The forms that should stay on one page, and how much tighter than they should be they may become for that.
+_TIGHTEST: Final[Mapping[str, int]] = {
+    "certificate": 3, "general-capacity": 3, "professional-capacity": 3, "plain": 2,
+}  # fmt: skip
 
 
 def render_form(form: Form, decision: Decision, language: str, told: Counter[str] | None = None) -> bytes:
@@ -51,17 +57,26 @@ def render_form(form: Form, decision: Decision, language: str, told: Counter[str
     languages = ("kk", "ru") if language == BOTH else (language,)
     if not set(languages) <= set(LANGUAGES):
         raise KeyError(language)
-    try:
-        return _rendered(form, decision, languages, told)
-    except TooLongError:  # a half that goes on would be taken for the other language
-        return _rendered(form, decision, languages, told, together=False)
+    ways = [(together, tight) for together in (True, False)[languages[1:] == () :] for tight in _steps(form)]
+    for together, tight in ways:
+        try:
+            return _rendered(form, decision, languages, told, tight, together=together, most=1)
+        except TooLongError:  # a half that goes on would be taken for the other language
+            continue
+    return _rendered(form, decision, languages, told, _steps(form)[-1], together=False, most=None)
+
+
+def _steps(form: Form) -> range:
+    return range(_TIGHTEST.get(form.id, 0) + 1)
 
 
 def _rendered(
-    form: Form, decision: Decision, languages: tuple[str, ...], told: Counter[str] | None, *, together: bool = True
-) -> bytes:
+    form: Form, decision: Decision, languages: tuple[str, ...], told: Counter[str] | None, tight: int, *,
+    together: bool, most: int | None,
+) -> bytes:  # fmt: skip
+    """TooLongError where a form that should stay on one page doesn't stay on `most`."""
     setter = Setter()
-    papers = [Paper(form, decision, wording(form.words, code), setter) for code in languages]
+    papers = [Paper(form, decision, wording(form.words, code), setter, tight) for code in languages]
     made, said = [], []
     for paper in papers:
         made.append(_set(paper))
@@ -69,7 +84,8 @@ def _rendered(
     if len(said) > 1:
         parity.require_same(form.words, languages, said)
     first, *more = made
-    pdf = build(*first, setter, more[0] if more else None, together=together)
+    most = most if form.id in _TIGHTEST else None
+    pdf = build(*first, setter, more[0] if more else None, together=together, most=most)
     if told is not None:
         told.update(said[0])
     witness = papers[0].witness

@@ -21,17 +21,19 @@ BOTH: Final = "kk+ru"
 class Form:
     """`needs`: the tag of a decision that has such a paper (`Decision.tags`), and `lacks` says what is missing where it
     doesn't hold. `strict`: it stands on a numbered blank. `marked`: bears the draft mark until the case is signed.
-    `template`: the folder of its words. `large`: in large type."""
+    `template`: the folder of its words. `large`: in large type. `reserved`: nothing of the person's health, in its code
+    neither."""
 
     id: str
     needs: str
     lacks: str
-    audience: Literal["person", "department", "payer", "organisation"]
+    audience: Literal["person", "department", "payer", "organisation", "employer"]
     size: Literal["A4", "A5"] = "A4"
     strict: PaperKind | None = None
     marked: bool = True
     template: str = ""
     large: bool = False
+    reserved: bool = False
 
     @property
     def words(self) -> str:
@@ -59,6 +61,7 @@ FORMS: Final[Mapping[str, Form]] = MappingProxyType({form.id: form for form in (
     Form("plain", "decided", _DECIDED, "person"),
     Form("plain-large", "decided", _DECIDED, "person", template="plain", large=True),
     Form("notice", "decided", _DECIDED, "organisation"),
+    Form("notice-employer", "decided", _DECIDED, "employer", reserved=True),
     Form("refusal", "refused", N_("It is printed of a case that ended with a refusal."), "person", marked=False),
     Form("application", "any", _ALWAYS, "department", marked=False),
     Form("receipt", "decided", _DECIDED, "department"),
@@ -68,11 +71,17 @@ FORMS: Final[Mapping[str, Form]] = MappingProxyType({form.id: form for form in (
 @dataclass(frozen=True, slots=True)
 class PaperSet:
     """Which papers belong to which decision: form ids by tag, and how sure that is. `signed`: those that members may
-    sign electronically."""
+    sign electronically. `handed`: those that the person gets too, though they are made for the department, by tag."""
 
     status: Status
     forms: Mapping[str, tuple[str, ...]]
     signed: tuple[str, ...]
+    handed: Mapping[str, tuple[str, ...]]
+
+    def audience(self, form: Form, tags: Collection[str]) -> str:
+        """For whom a paper of a decision with these tags is; `both`: for the department and the person."""
+        also = any(form.id in forms for tag, forms in self.handed.items() if tag in tags)
+        return "both" if also and form.audience == "department" else form.audience
 
     def of(self, tags: Collection[str]) -> tuple[str, ...]:
         """The papers of a decision with these tags, in the order of the table."""
@@ -84,5 +93,5 @@ class PaperSet:
 def paper_set() -> PaperSet:
     """As `resources/templates/set.toml` has it."""
     told = tomllib.loads(paths.resource("templates", "set.toml").read_text("utf-8"))
-    forms = {tag: tuple(forms) for tag, forms in told["papers"].items()}
-    return PaperSet(Status(told["status"]), forms, tuple(told["signed"]))
+    forms, handed = ({tag: tuple(forms) for tag, forms in told[key].items()} for key in ("papers", "handed"))
+    return PaperSet(Status(told["status"]), forms, tuple(told["signed"]), handed)

@@ -19,7 +19,9 @@ _AUDIENCE = {
     "person": N_("for the person"),
     "department": N_("stays at the department"),
     "payer": N_("for the body that pays"),
-    "organisation": N_("for the medical organisation or the employer"),
+    "both": N_("for the department and for the person"),
+    "organisation": N_("for the medical organisation"),
+    "employer": N_("for the employer"),
 }
 
 

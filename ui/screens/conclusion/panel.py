@@ -16,7 +16,7 @@ from ui.screens.conclusion.document_list import DocumentList
 from ui.screens.conclusion.zoom_bar import ZoomBar
 from ui.tasks import TaskRunner
 from ui.widgets.flow import FlowLayout
-from ui.widgets.output import ask_file, ask_folder, ask_printer
+from ui.widgets.output import ask_file, ask_folder, printer_for
 from ui.widgets.parts import button, column, label, row
 from ui.widgets.words import Words
 
@@ -222,13 +222,11 @@ class ConclusionPanel(QWidget):
         self._save(self.list.wanted(self._languages()))
 
     def _print(self, wanted: list[tuple[str, str]]) -> None:
-        try:
-            printer = ask_printer(self._language.t, self) if wanted else None
-        except Exception as error:
-            self._tasks.failed.emit(error)
-            return
-        if printer is not None:
-            self._deliver(wanted, ToPrinter(printer))
+        if wanted:
+            printer_for(
+                self._language.t, self, lambda printer: self._deliver(wanted, ToPrinter(printer)),
+                self._tasks.failed.emit,
+            )  # fmt: skip
 
     def _save(self, wanted: list[tuple[str, str]]) -> None:
         folder = ask_folder(self._language.t, self) if wanted else None

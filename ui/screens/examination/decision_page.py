@@ -13,6 +13,7 @@ from app.domain.criteria import CauseInfo
 from app.domain.errors import Told
 from app.domain.proposal import Band, Period, Proposal, Term
 from app.domain.purposes import Needs
+from app.domain.statements import RECOMMENDED
 from app.domain.text import N_, Text
 from app.domain.vocabulary import CaseState, Outcome, PeriodKind, Place
 from app.i18n import Translator
@@ -20,7 +21,7 @@ from app.services.grounds import Ground
 from app.services.steps import missing_facts
 from app.services.views import Related, User
 from ui import shortcuts
-from ui.screens.examination import vote_words
+from ui.screens.examination import statements, vote_words
 from ui.screens.examination.answers import Answers
 from ui.screens.examination.case_criteria import CaseCriteria
 from ui.screens.examination.choices import outcome_options, period_options
@@ -159,6 +160,13 @@ class DecisionPage(StepPage):
         self.add(self.answers)
         self.dissent = Dissent(self._record)
         self.add(self.dissent)
+
+        self.help_group = self.group(N_("Additional help and care"), [])
+        self.recommended_group = self.group(N_("What the commission recommends"), [], add=N_("Write recommendations"))
+        self.later(
+            lambda: self.help_group.add_rows(statements.extra_help(form)),
+            lambda: self.recommended_group.add_rows(statements.recommendations(form)),
+        )
 
         self.way_heading = label("section", wrap=True)
         self.way = QWidget()
@@ -406,9 +414,17 @@ class DecisionPage(StepPage):
         established = established and (group or "cause" in needs)
         paper = given(record, "cause.paper") or (cause is not None and (cause.paper_required or cause.code == "04"))
         self.paper_group.setVisible(begun and established and paper)
+        self.help_group.setVisible(begun and statements.help_asked(record))
+        self.recommended_group.setVisible(begun)
+        if given(record, RECOMMENDED):
+            self.recommended_group.open()
+        statements.show_help_wish(self._form, self.step)
 
         conflicts = proposal.conflicts if proposal else ()
+        asked = tuple(self.answers.answers.values())
         self.answers.show_conflicts(conflicts, t, read_only=not draft)
+        if asked != tuple(self.answers.answers.values()):
+            self._on_rebuilt()  # Tab leads to them before it leads below them
         self.answers_heading.setVisible(bool(self.answers.answers) and not closed)
         self.answers.setVisible(bool(self.answers.answers) and not closed)
         self.dissent.show_members(t, read_only=not draft)

@@ -13,6 +13,7 @@ from app.domain.scales import FORMS
 from app.domain.text import N_, LocalText, Text
 from app.domain.vocabulary import LABELS, InjuryCapacity, Outcome, Prognosis
 from app.i18n import Translator
+from ui.screens.examination import statements
 from ui.screens.examination.case_criteria import CaseCriteria
 from ui.screens.examination.choices import YES_NO
 from ui.screens.examination.form import Form, options
@@ -89,6 +90,7 @@ class FunctionsPage(StepPage):
             self._make_scales,
             self._make_defects,
             self._make_period,
+            lambda: self.group(N_("Prognoses for the act"), statements.prognoses(form)),
         )
         self.finish()
 
@@ -249,6 +251,8 @@ class FunctionsPage(StepPage):
     def refresh(self) -> None:
         self._show_applying()
         self._show_scales()
+        if self._form.record.is_loaded:
+            self._form.show_wishes(self.step)
 
     def retranslate(self, t: Translator) -> None:
         super().retranslate(t)

@@ -113,7 +113,7 @@ class ExportDialog(Snug):
         self.go_button.setEnabled(False)
 
         def saved(made: Export) -> None:
-            self.produced.emit(Text(N_("Saved as {name}: {n} rows."), {"name": path.name, "n": made.rows}))
+            self.produced.emit(Text(N_("Saved as {name}. Rows: {n}."), {"name": path.name, "n": made.rows}))
             self.accept()
 
         self._tasks.run(
@@ -134,7 +134,7 @@ class ExportDialog(Snug):
             return
         name, asked, exports = self._name, self._asked, self._desk.exports
         self._tasks.run(lambda: exports.record_print(name, asked, made.rows))
-        self.produced.emit(Text(N_("Printed: {n} rows."), {"n": made.rows}))
+        self.produced.emit(Text(N_("Printed. Rows: {n}."), {"n": made.rows}))
         self.accept()
 
     def _failed(self, error: BaseException) -> None:

@@ -16,7 +16,7 @@ from ui.screens.conclusion.zoom_bar import ZoomBar
 from ui.screens.trips.dialogs import trip_line
 from ui.tasks import TaskRunner
 from ui.widgets.flow import FlowLayout
-from ui.widgets.output import ask_file, ask_printer
+from ui.widgets.output import ask_file, printer_for
 from ui.widgets.parts import button, column, fit, label, row
 from ui.widgets.words import Words
 
@@ -97,13 +97,7 @@ class ProtocolDialog(QDialog):
         """Ask for a printer, and print on the worker."""
         if not self.print_button.isEnabled():
             return
-        try:
-            printer = ask_printer(self._language.t, self)
-        except Exception as error:
-            self._failed(error)
-            return
-        if printer is not None:
-            self._deliver(ToPrinter(printer))
+        printer_for(self._language.t, self, lambda printer: self._deliver(ToPrinter(printer)), self._failed)
 
     def save(self) -> None:
         """Ask for a file, and write it on the worker."""

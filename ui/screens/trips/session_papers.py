@@ -17,7 +17,7 @@ from ui.screens.trips.dialogs import trip_line
 from ui.screens.trips.folder_dialog import FolderDialog
 from ui.tasks import TaskRunner
 from ui.widgets.flow import FlowLayout
-from ui.widgets.output import ask_printer, choose_folder
+from ui.widgets.output import choose_folder, printer_for
 from ui.widgets.parts import button, column, fit, label, row
 from ui.widgets.tick_box import TickBox
 from ui.widgets.words import Words
@@ -167,13 +167,7 @@ class SessionPapers(QDialog):
     # --- what is done ------------------------------------------------------------------------------------------
     def print(self) -> None:
         """Ask for a printer, with its copies and sides, and print."""
-        try:
-            printer = ask_printer(self._language.t, self)
-        except Exception as error:
-            self._failed(error)
-            return
-        if printer is not None:
-            self._deliver(ToPrinter(printer))
+        printer_for(self._language.t, self, lambda printer: self._deliver(ToPrinter(printer)), self._failed)
 
     def ask_where(self) -> None:
         """Ask for a passphrase and a folder, and write."""
