@@ -66,13 +66,14 @@ def main(folder: Path, address: str, port: int, count: int) -> None:
         every = [_made(number, shape, keys, store, spool, hashes, totals) for number in range(count)]
     seconds = asyncio.run(_send(every, port, keys.sign.public))
     fast, slow = ([one for one in every if (one.bps is None) is kind] for kind in (True, False))
+    stored = _stored(store)
     wrong, lacking = _compared(store, folder / "hashes"), _lacking(store, every)
     store.close()
     busy = [moment for one in every for moment in one.busy]
     print(json.dumps({
         **totals, "laptops": count, "conclusion_bytes": len(shape), "seconds": seconds, "wrong": wrong,
         "copies": count * COPIES, "copy_bytes": count * COPIES * COPY, "copies_lacking": lacking,
-        "busy_p99": _share(busy, 0.99), "fast": _told(fast), "slow": _told(slow),
+        "stored_bytes": stored, "busy_p99": _share(busy, 0.99), "fast": _told(fast), "slow": _told(slow),
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }))  # fmt: skip
 
@@ -233,6 +234,17 @@ def _compared(store: Store, hashes: Path) -> int:
     if ours == theirs:
         return 0
     return max(1, len(set(ours) ^ set(theirs)) + abs(len(ours) - len(theirs)))
+
+
+def _stored(store: Store) -> dict[str, int]:
+    """Bytes that tables take on the disk, with their indexes."""
+    asked = (
+        "SELECT inhparent::regclass::text, sum(pg_total_relation_size(inhrelid))::bigint FROM pg_inherits"
+        " JOIN pg_class c ON c.oid = inhrelid WHERE c.relkind = 'r' GROUP BY 1"
+        " UNION ALL SELECT 'receipts', pg_total_relation_size('receipts')"
+    )
+    with store.begin() as connection:
+        return {row[0]: row[1] for row in connection.exec_driver_sql(asked)}
 
 
 def _lacking(store: Store, every: list[One]) -> int:
