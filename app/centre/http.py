@@ -25,12 +25,13 @@ from app.centre import asking, attachments, publishing, store, telling
 from app.centre.fast import Fast, KnownLine
 from app.centre.ingest import Device, Ingest, Opened, Refusal, Taken, known_device
 from app.centre.keys import Keys
+from app.centre.limits import Memory, Rate, Turns
 from app.centre.store import Store
 from app.crypto import signing
 from app.crypto.sealing import Unsealable
 from app.sync import admission, answers, pieces, requests, told, wire
 
-_SMALL: Final = 32 << 10
+_SMALL: Final = 8 << 10
 """bytes up to which a batch is opened at once; longer ones go to a thread"""
 _BODIES: Final = 192 << 20
 """bytes of bodies that one worker reads at the same time"""
@@ -87,8 +88,6 @@ class Door:
         self, place: Store, keys: Keys, *, rate: float = 50, connections: int = 8, units: int = _UNITS,
         metrics_from: frozenset[str] = frozenset({"127.0.0.1", "::1"}), clock: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
-        from app.centre.limits import Memory, Rate, Turns
-
         self._store, self._keys, self._clock = place, keys, clock
         self._ingest = Ingest(place, keys)
         self._fast = (
@@ -98,7 +97,7 @@ class Door:
         self._of_laptop = Rate(rate, rate * 4, time.monotonic)
         self._of_address = Rate(rate * 4, rate * 16, time.monotonic)
         self._memory = Memory(_BODIES)
-        self._turns = Turns(units, time.monotonic)
+        self._turns, self._turns_of_pieces = Turns(units, time.monotonic), Turns(units, time.monotonic)
         self._metrics_from = metrics_from
         self._threads = CapacityLimiter(_AT_ONCE)
         self._crypto = CapacityLimiter(2)
@@ -188,7 +187,7 @@ class Door:
     async def _batch(self, request: Request) -> Response:
         incarnation = _id(request, "incarnation")
         caller = await self._caller(request, incarnation)
-        async with self._in_turn(caller, wire.MOST_BYTES) as (device, body):
+        async with self._in_turn(self._turns, caller, wire.MOST_BYTES) as (device, body):
             taken = await self._take(device, body, incarnation, caller.lines)
         placed = taken.placed
         telling.count_batch(store.NETWORK, placed.answer, placed.new_events)
@@ -202,7 +201,7 @@ class Door:
         digest = request.path_params["sha256"]
         offset, size = (asking.number(request.query_params.get(name, "")) for name in ("offset", "size"))
         caller = await self._caller(request)
-        async with self._in_turn(caller, pieces.MOST) as (device, body):
+        async with self._in_turn(self._turns_of_pieces, caller, pieces.MOST) as (device, body):
             try:
                 content = await to_thread.run_sync(pieces.opened, body, self._keys.unseal, limiter=self._crypto)
             except ValueError as error:
@@ -298,13 +297,13 @@ class Door:
             yield device, body
 
     @asynccontextmanager
-    async def _in_turn(self, caller: Caller, most: int) -> AsyncIterator[tuple[Device, bytes]]:
+    async def _in_turn(self, turns: Turns, caller: Caller, most: int) -> AsyncIterator[tuple[Device, bytes]]:
         """The same, when its turn has come: only who has proved to be a laptop of ours gets one. Refusal (`busy`)."""
         began = time.monotonic()
         async with self._proved(caller, most) as (device, body), AsyncExitStack() as turn:
             patience = None if time.monotonic() - began > _SLOW else _TURN
             try:
-                await turn.enter_async_context(self._turns.of(len(body) // _UNIT, patience))
+                await turn.enter_async_context(turns.of(len(body) // _UNIT, patience))
             except TimeoutError as error:
                 raise Refusal("busy") from error
             yield device, body

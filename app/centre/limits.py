@@ -1,4 +1,4 @@
-"""How much one caller may ask, how much memory all of them together may take, and how much is worked at at once. In this
+"""How much one caller may ask, how much memory all of them together may take, how much is worked at at once. In this
 process alone: each worker counts for itself, so `n` workers bear `n` times as much."""
 
 import asyncio

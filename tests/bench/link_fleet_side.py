@@ -35,6 +35,9 @@ OWN = 1500
 """bytes in a conclusion that no packing makes smaller: signatures, hashes, what is written of one person alone"""
 SLOW_EVERY, SLOW = 10, 16 << 10
 """each tenth laptop has a line of 16 KiB/s"""
+FIRST_WAVE = 5.0
+"""seconds from the beginning in which all knock at once; afterwards they come as they were told to"""
+_BEGAN = [0.0]
 _FIRST, _LATER = 256 << 10, 1 << 20
 """bytes of events in a batch, as the desk begins and goes on"""
 
@@ -50,6 +53,7 @@ class One:
     batches: list[tuple[str, Path, int]]
     copies: list[tuple[str, Path]]
     seconds: list[float] = field(default_factory=list)
+    later: list[float] = field(default_factory=list)
     busy: list[float] = field(default_factory=list)
     whole: float = 0.0
 
@@ -64,7 +68,7 @@ def main(folder: Path, address: str, port: int, count: int) -> None:
     with (folder / "hashes").open("wb") as hashes:
         shape = _shape(folder)
         every = [_made(number, shape, keys, store, spool, hashes, totals) for number in range(count)]
-    seconds = asyncio.run(_send(every, port, keys.sign.public))
+    seconds, lag, most_lag = asyncio.run(_send(every, port, keys.sign.public))
     fast, slow = ([one for one in every if (one.bps is None) is kind] for kind in (True, False))
     stored = _stored(store)
     wrong, lacking = _compared(store, folder / "hashes"), _lacking(store, every)
@@ -73,7 +77,7 @@ def main(folder: Path, address: str, port: int, count: int) -> None:
     print(json.dumps({
         **totals, "laptops": count, "conclusion_bytes": len(shape), "seconds": seconds, "wrong": wrong,
         "copies": count * COPIES, "copy_bytes": count * COPIES * COPY, "copies_lacking": lacking,
-        "stored_bytes": stored, "busy_p99": _share(busy, 0.99), "fast": _told(fast), "slow": _told(slow),
+        "stored_bytes": stored, "lag_p99": lag, "lag_most": most_lag, "busy_p99": _share(busy, 0.99), "fast": _told(fast), "slow": _told(slow),
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }))  # fmt: skip
 
@@ -81,7 +85,9 @@ def main(folder: Path, address: str, port: int, count: int) -> None:
 def _told(of: list[One]) -> dict[str, Any]:
     seconds = [moment for one in of for moment in one.seconds]
     return {"laptops": len(of), "bps": SLOW, "taken": len(seconds), "p50": _share(seconds, 0.5),
-            "p99": _share(seconds, 0.99), "max": max(seconds, default=0.0), "busy": sum(len(one.busy) for one in of),
+            "p99": _share(seconds, 0.99), "max": max(seconds, default=0.0),
+            "later": sum(len(one.later) for one in of),
+            "later_p99": _share([moment for one in of for moment in one.later], 0.99), "busy": sum(len(one.busy) for one in of),
             "busy_most": max((len(one.busy) for one in of), default=0),
             "median_whole": _share([one.whole for one in of], 0.5),
             "whole": max((one.whole for one in of), default=0.0)}  # fmt: skip
@@ -175,10 +181,21 @@ def _stretches(laptop: Laptop) -> Iterator[tuple[int, int]]:
 # ----------------------------------------------------------------------------------------------------------- who sends
 
 
-async def _send(every: list[One], port: int, centre: bytes) -> float:
-    begin = time.perf_counter()
+async def _send(every: list[One], port: int, centre: bytes) -> tuple[float, float, float]:
+    lags: list[float] = []
+    begin = _BEGAN[0] = time.perf_counter()
+    watch = asyncio.create_task(_watch(lags))
     await asyncio.gather(*(_one(one, port, centre, begin) for one in every))
-    return time.perf_counter() - begin
+    watch.cancel()
+    return time.perf_counter() - begin, _share(lags, 0.99), max(lags, default=0.0)
+
+
+async def _watch(lags: list[float]) -> None:
+    """How late this process itself is, which is a part of what it measures."""
+    while True:
+        before = time.perf_counter()
+        await asyncio.sleep(0.01)
+        lags.append(time.perf_counter() - before - 0.01)
 
 
 async def _one(one: One, port: int, centre: bytes, begin: float) -> None:
@@ -212,6 +229,8 @@ async def _taken(one: One, line: Line, method: str, target: str, path: Path, wan
             raise RuntimeError(f"{method} {target}: {found}")
         if wanted is not None:
             one.seconds.append(found.seconds)
+            if time.perf_counter() - _BEGAN[0] > FIRST_WAVE:
+                one.later.append(found.seconds)
         return found.told
     raise RuntimeError("always busy")
 

@@ -76,7 +76,8 @@ async def _load(pushers: list[Pusher], port: int, keys: Any, servers: "_Servers"
     await asyncio.sleep(seconds)
     stop.set()
     await asyncio.gather(*work)
-    return {"acknowledged_before_the_kill": before, "seconds_from_promotion_to_first_receipt": round(again - promoted, 2),
+    return {"acknowledged_before_the_kill": before,
+            "seconds_from_promotion_to_first_receipt": round(again - promoted, 2),
             "seconds_from_kill_to_first_receipt": round(again - killed, 2),
             "laptops_that_went_on": sum(bool(_after([one], promoted)) for one in pushers),
             "receipts_between_kill_and_promotion": sum(killed + 0.5 < m < promoted for o in pushers for m in o.moments),
@@ -177,11 +178,11 @@ class _Servers:
         first.ask("ALTER SYSTEM SET synchronous_standby_names = '*'")
         first.ask("ALTER SYSTEM SET synchronous_commit = remote_apply")
         first.ask("SELECT pg_reload_conf()")
-        _until(lambda: self._is_synchronous(), "the standby doesn't follow")
+        _until(self._is_synchronous, "the standby doesn't follow")
         self._point(first)
         words = [*_as_server(), "pgbouncer", str(self.folder / "pgbouncer.ini")]
         self.bouncer = subprocess.Popen(words, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        _until(lambda: (self.folder / ".s.PGSQL.6432").exists(), "PgBouncer does not start")
+        _until((self.folder / ".s.PGSQL.6432").exists, "PgBouncer does not start")
 
     def require_synchronous(self) -> None:
         if not self._is_synchronous():
@@ -209,8 +210,9 @@ class _Servers:
     def _point(self, server: _Server) -> None:
         (self.folder / "pgbouncer.ini").write_text(
             f"[databases]\ncentre = host={server.folder} user={_USER} dbname=centre\n"
-            f"[pgbouncer]\npool_mode = transaction\nauth_type = any\nlisten_port = 6432\nunix_socket_dir = {self.folder}\n"
-            f"unix_socket_mode = 0777\nlogfile = {self.folder}/pgbouncer.log\nmax_client_conn = 200\n"
+            "[pgbouncer]\npool_mode = transaction\nauth_type = any\nlisten_port = 6432\n"
+            f"unix_socket_dir = {self.folder}\nunix_socket_mode = 0777\n"
+            f"logfile = {self.folder}/pgbouncer.log\nmax_client_conn = 200\n"
             "default_pool_size = 20\nserver_login_retry = 1\nquery_wait_timeout = 20\nserver_connect_timeout = 3\n"
         )
 
