@@ -77,7 +77,8 @@ def main(folder: Path, address: str, port: int, count: int) -> None:
     print(json.dumps({
         **totals, "laptops": count, "conclusion_bytes": len(shape), "seconds": seconds, "wrong": wrong,
         "copies": count * COPIES, "copy_bytes": count * COPIES * COPY, "copies_lacking": lacking,
-        "stored_bytes": stored, "lag_p99": lag, "lag_most": most_lag, "busy_p99": _share(busy, 0.99), "fast": _told(fast), "slow": _told(slow),
+        "stored_bytes": stored, "lag_p99": lag, "lag_most": most_lag,
+        "busy_p99": _share(busy, 0.99), "fast": _told(fast), "slow": _told(slow),
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }))  # fmt: skip
 
@@ -87,7 +88,8 @@ def _told(of: list[One]) -> dict[str, Any]:
     return {"laptops": len(of), "bps": SLOW, "taken": len(seconds), "p50": _share(seconds, 0.5),
             "p99": _share(seconds, 0.99), "max": max(seconds, default=0.0),
             "later": sum(len(one.later) for one in of),
-            "later_p99": _share([moment for one in of for moment in one.later], 0.99), "busy": sum(len(one.busy) for one in of),
+            "later_p99": _share([moment for one in of for moment in one.later], 0.99),
+            "busy": sum(len(one.busy) for one in of),
             "busy_most": max((len(one.busy) for one in of), default=0),
             "median_whole": _share([one.whole for one in of], 0.5),
             "whole": max((one.whole for one in of), default=0.0)}  # fmt: skip
