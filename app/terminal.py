@@ -50,8 +50,7 @@ def ending(t: Translator, work: Callable[[], int]) -> int:
         refused = N_(
             "The system refused: {reason} ({path}). Check the disk, the folder and its rights, then try again."
         )
-        reason = refusal(error)
-        _say(t(refused, reason=reason, path=error.filename or "–"))
+        _say(t(refused, reason=refusal(error), path=error.filename or "–"))
         return KnownError.exit_code
     except Exception as error:
         if os.environ.get("SARAPTAMA_TRACEBACK"):
@@ -138,9 +137,8 @@ def first_line(path: Path) -> str:
         with path.open("rb") as file:
             return file.read(_LIMIT).decode("utf-8-sig").partition("\n")[0].rstrip("\r")
     except (OSError, UnicodeDecodeError) as error:
-        reason = refusal(error)
         sentence = N_("The passphrase file can't be read: {path} ({reason}). Check the path and your rights.")
-        raise UserError(Text(sentence, {"path": str(path), "reason": reason})) from error
+        raise UserError(Text(sentence, {"path": str(path), "reason": refusal(error)})) from error
 
 
 def require_terminal(sentence: str) -> None:

@@ -22,6 +22,8 @@ LANGUAGES = ("kk", "ru")
 DOMAIN = "saraptama"
 # How the code marks a sentence: t("…"), t.plural("…", "…", n), N_("…").
 KEYWORDS = {"t": None, "N_": None, "plural": (1, 2), "N2_": (1, 2)}
+# As the console reads its templates; a template that can't be read is an error.
+TEMPLATES = {"encoding": "utf-8", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 
 
 def po_path(language: str) -> Path:
@@ -30,8 +32,9 @@ def po_path(language: str) -> Path:
 
 
 def sources() -> list[Path]:
-    """Every module that may hold a sentence for users."""
-    return sorted(path for room in ("app", "ui") for path in (ROOT / room).rglob("*.py"))
+    """Every module and every template of the centre's pages that may hold a sentence for users."""
+    modules = [path for room in ("app", "ui") for path in (ROOT / room).rglob("*.py")]
+    return sorted([*modules, *(ROOT / "app").rglob("templates/*.html")])
 
 
 def extract() -> Catalog:
@@ -39,8 +42,9 @@ def extract() -> Catalog:
     template = Catalog(project="Saraptama", charset="utf-8", fuzzy=False)
     for path in sources():
         place = path.relative_to(ROOT).as_posix()
+        kind = "jinja2.ext:babel_extract" if path.suffix == ".html" else "python"
         for _line, message, comments, context in extract_from_file(
-            "python", path, keywords=KEYWORDS, comment_tags=("translators:",), strip_comment_tags=True
+            kind, path, options=TEMPLATES, keywords=KEYWORDS, comment_tags=("translators:",), strip_comment_tags=True
         ):
             template.add(message, None, [(place, 0)], auto_comments=comments, context=context)
     for message in template:

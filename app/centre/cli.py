@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app import __version__, terminal
 from app.centre import parsers
+from app.centre.commands.user import options as console_options
 from app.domain.text import LANGUAGES
 from app.i18n import Translator, translator
 from app.usage import Parser, a_count, a_line, a_path
@@ -19,6 +20,8 @@ from app.usage import Parser, a_count, a_line, a_path
 # command → module in app.centre.commands
 _MODULES = {
     "init": "init",
+    "user": "user",
+    "audit": "audit",
     "serve": "serve",
     "invite": "invite",
     "import-bundle": "import_bundle",
@@ -61,6 +64,8 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
         parser.add_argument("--json", action="store_true", help=t("print the list as JSON"))
 
     command("init", t("make the keys and the database of a centre"))
+    for made in console_options(commands, t):
+        shared(made)
     command("serve", t("listen to laptops until told to stop"))
     invite = command("invite", t("an invitation for one laptop: a file, a square code, a text"))
     invite.add_argument("--out", type=a_path, default=Path(), metavar=folder, help=t("where the files go"))

@@ -11,6 +11,8 @@ SARAPTAMA_CENTRE_WORKERS          processes that serve (1)
 SARAPTAMA_CENTRE_PROXY            addresses of proxies whose X-Forwarded-For is believed (none)
 SARAPTAMA_CENTRE_METRICS_FROM     addresses that may read /metrics (127.0.0.1 ::1)
 SARAPTAMA_CENTRE_RATE             requests a second of one laptop (50), of one address four times as many
+SARAPTAMA_CENTRE_CONSOLE          1: the console is served at /console (else on 127.0.0.1 and ::1 alone)
+SARAPTAMA_CENTRE_PACK_KEYS        folder of public keys of methodologists beside those that ship (none)
 SARAPTAMA_CENTRE_POOLER           1: a pooler that bears no prepared statements stands before PostgreSQL
 """
 
@@ -41,6 +43,8 @@ class Settings:
     metrics_from: frozenset[str]
     rate: float
     pooler: bool
+    console: bool = False
+    pack_keys: Path | None = None
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
@@ -81,4 +85,6 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         metrics_from=frozenset(value("METRICS_FROM", "127.0.0.1 ::1").split()),
         rate=count("RATE", "50", 1_000_000),
         pooler=value("POOLER", "") == "1",
+        console=value("CONSOLE", "1" if host.strip("[]") in ("127.0.0.1", "::1", "localhost") else "0") == "1",
+        pack_keys=Path(value("PACK_KEYS", "")) if value("PACK_KEYS", "") else None,
     )

@@ -1,13 +1,15 @@
-"""The way of nearly every batch on PostgreSQL: one question, one statement.
+"""The way of nearly every batch on PostgreSQL: one question, one statement, and that one shared.
 
 Where a batch simply follows what is held, everything that has to be written for it is written by ONE statement, which
-writes nothing unless the line still ends where the batch begins. Whatever else there is (a doublet, a gap, a fork,
-another worker that was quicker) goes the long way of `app.centre.lines`.
+writes nothing of it unless the line still ends where the batch begins. Batches of other laptops that come while a
+statement is under way go together in the next one: one round trip and one flush of the disk for all of them. Whatever
+else there is (a doublet, a gap, a fork, another worker that was quicker) goes the long way of `app.centre.lines`.
 """
 
+import asyncio
 import struct
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -16,10 +18,9 @@ import psycopg
 from psycopg import pq
 from psycopg.abc import Buffer
 from psycopg.adapt import Dumper
-from psycopg.types.numeric import Int8
 from psycopg_pool import AsyncConnectionPool
 
-from app.centre import lines, store, vouching
+from app.centre import lines, store, telling, vouching
 from app.centre.ingest import Device, Opened, Taken
 from app.centre.keys import Keys
 from app.sync import told
@@ -41,37 +42,48 @@ _UNAPPLIED: Final = """
 SELECT seq, state, reason, came, whole FROM unapplied WHERE incarnation = %b AND line = %b ORDER BY seq LIMIT 20000
 """
 _STORE: Final = """
-WITH line AS (
-  UPDATE incarnations SET last_seq = %(last)b, head_hash = %(head)b, receipt = %(receipt)b
-  WHERE incarnation = %(incarnation)b AND line = %(line)b AND device = %(device)b
-    AND last_seq = %(first)b - 1 AND head_hash = %(prev)b AND aside = 0
-    AND EXISTS (SELECT 1 FROM devices WHERE devices.device = %(device)b AND revoked_at IS NULL)
-  RETURNING incarnation, line
+WITH given AS (
+  SELECT * FROM unnest(
+    %(incarnations)b::text[], %(lines)b::bigint[], %(devices)b::text[], %(firsts)b::bigint[], %(lasts)b::bigint[],
+    %(prevs)b::bytea[], %(heads)b::bytea[], %(signatures)b::bytea[], %(receipts)b::bytea[], %(leaves)b::bytea[]
+  ) WITH ORDINALITY AS g (incarnation, line, device, first, last, prev, head, signature, receipt, leaf, n)
+), line AS (
+  UPDATE incarnations AS i SET last_seq = g.last, head_hash = g.head, receipt = g.receipt
+  FROM given AS g
+  WHERE i.incarnation = g.incarnation AND i.line = g.line AND i.device = g.device
+    AND i.last_seq = g.first - 1 AND i.head_hash = g.prev AND i.aside = 0
+    AND EXISTS (SELECT 1 FROM devices AS d WHERE d.device = g.device AND d.revoked_at IS NULL)
+  RETURNING g.n, i.incarnation, i.line, g.first, g.last, g.prev, g.head, g.signature, g.receipt, g.leaf
 ), put AS (
   INSERT INTO events (incarnation, line, seq, hash, record)
-  SELECT line.incarnation, line.line, %(first)b - 1 + new.n, new.hash, new.record
-  FROM line, unnest(%(hashes)b::bytea[], %(records)b::bytea[]) WITH ORDINALITY AS new (hash, record, n)
+  SELECT line.incarnation, line.line, e.seq, e.hash, e.record
+  FROM unnest(%(of)b::bigint[], %(seqs)b::bigint[], %(hashes)b::bytea[], %(records)b::bytea[])
+    AS e (n, seq, hash, record) JOIN line ON line.n = e.n
 ), signed AS (
   INSERT INTO batches
     (incarnation, line, first_seq, last_seq, prev_hash, head_hash, head_signature, received_at, way)
-  SELECT incarnation, line, %(first)b, %(last)b, %(prev)b, %(head)b, %(signature)b, %(now)b, %(way)b FROM line
+  SELECT incarnation, line, first, last, prev, head, signature, %(now)b, %(way)b FROM line
 ), named AS (
   INSERT INTO attachments (incarnation, digest, size, held, complete)
-  SELECT line.incarnation, new.digest, new.size::bigint, 0, 0
-  FROM line, unnest(%(digests)b::text[], %(sizes)b::text[]) AS new (digest, size)
+  SELECT line.incarnation, a.digest, a.size, 0, 0
+  FROM unnest(%(named)b::bigint[], %(digests)b::text[], %(sizes)b::bigint[]) AS a (n, digest, size)
+  JOIN line ON line.n = a.n
   ON CONFLICT (incarnation, digest) DO NOTHING
+), given_out AS (
+  INSERT INTO receipts (incarnation, statement, leaf_hash) SELECT incarnation, receipt, leaf FROM line
 )
-INSERT INTO receipts (incarnation, statement, leaf_hash)
-SELECT incarnation, %(receipt)b, %(leaf)b FROM line RETURNING id
+SELECT n FROM line
 """
-
-
 # The plan never depends on the values, and making one takes longer than all the rest.
 _PREPARED: Final[dict[str, Any]] = {"prepare_threshold": 0, "options": "-c plan_cache_mode=force_generic_plan"}
 _REMEMBERED: Final = 1.0
 """seconds for which a laptop's lines are believed to stand as they stood. Of what is written, the statement itself
 checks every word; the counts in a receipt may be as old as this."""
 _MOST_REMEMBERED: Final = 5_000
+_WRITERS: Final = 2
+"""statements under way at once: while one is flushed to the disk, the next is made"""
+_MOST_BATCHES, _MOST_EVENTS = 64, 1_000
+"""in one statement"""
 
 
 class _Array(bytes):
@@ -85,6 +97,10 @@ class _ByteaArray(_Array):
 
 
 class _TextArray(_Array):
+    __slots__ = ()
+
+
+class _BigintArray(_Array):
     __slots__ = ()
 
 
@@ -112,6 +128,10 @@ class _TextDumper(_ArrayDumper):
     oid = psycopg.adapters.types["text"].array_oid
 
 
+class _BigintDumper(_ArrayDumper):
+    oid = psycopg.adapters.types["int8"].array_oid
+
+
 def _bytea(items: Sequence[bytes]) -> _ByteaArray:
     return _ByteaArray(_packed(psycopg.adapters.types["bytea"].oid, items))
 
@@ -120,9 +140,25 @@ def _texts(items: Sequence[str]) -> _TextArray:
     return _TextArray(_packed(psycopg.adapters.types["text"].oid, [item.encode() for item in items]))
 
 
+def _bigints(items: Sequence[int]) -> _BigintArray:
+    pack = struct.Struct("!q").pack
+    return _BigintArray(_packed(psycopg.adapters.types["int8"].oid, [pack(item) for item in items]))
+
+
 async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
     connection.adapters.register_dumper(_ByteaArray, _ByteaDumper)
     connection.adapters.register_dumper(_TextArray, _TextDumper)
+    connection.adapters.register_dumper(_BigintArray, _BigintDumper)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A batch on its way into the database, with the receipt that is given for it."""
+
+    opened: Opened
+    line: int
+    receipt: bytes
+    way: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +176,8 @@ class Fast:
     def __init__(self, address: str, keys: Keys, *, connections: int, prepared: bool) -> None:
         self._keys = keys
         self._remembered: OrderedDict[tuple[str, str], tuple[float, Device, Sequence[KnownLine]]] = OrderedDict()
+        self._waiting: deque[tuple[_Entry, asyncio.Future[bool]]] = deque()
+        self._writers: set[asyncio.Task[None]] = set()
         settings: dict[str, Any] = {"autocommit": True, "application_name": "saraptama-centre"}
         self._pool: AsyncConnectionPool[psycopg.AsyncConnection[Any]] = AsyncConnectionPool(
             address,
@@ -205,30 +243,11 @@ class Fast:
             batch.last_seq, batch.head_hash, was.interpreted_upto, was.applied, was.waiting, was.quarantined
         )
         receipt = vouching.receipt_of(self._keys, batch.incarnation, state, one.tree)
-        named = lines.named_attachments(opened.checked)
-        values = {
-            "incarnation": batch.incarnation,
-            "line": one.line,
-            "device": batch.device,
-            "first": Int8(batch.first_seq),
-            "last": Int8(batch.last_seq),
-            "prev": batch.prev_hash,
-            "head": batch.head_hash,
-            "signature": batch.head_signature,
-            "hashes": _bytea([event.hash for event in opened.checked]),
-            "records": _bytea([event.record for event in opened.checked]),
-            "digests": _texts([digest for digest, _ in named]),
-            "sizes": _texts([str(size) for _, size in named]),
-            "receipt": receipt,
-            "leaf": vouching.leaf_hash(receipt),
-            "now": store.now(),
-            "way": way,
-        }
+        if not await self._stored(_Entry(opened, one.line, receipt, way)):
+            return None
         unapplied: list[tuple[int, str, str, int, int]] = []
-        async with self._pool.connection() as connection:
-            if await (await connection.execute(_STORE, values, binary=True)).fetchone() is None:
-                return None
-            if was.waiting or was.quarantined:
+        if was.waiting or was.quarantined:
+            async with self._pool.connection() as connection:
                 unapplied = await (
                     await connection.execute(_UNAPPLIED, (batch.incarnation, one.line), binary=True)
                 ).fetchall()
@@ -239,3 +258,75 @@ class Fast:
         standing = vouching.standing_of(self._keys, batch.incarnation, state, unapplied)
         placed = lines.Placed(told.STORED, batch.incarnation, one.line, new_events=len(opened.checked))
         return Taken(placed, vouching.Vouched(batch.last_seq, batch.head_hash, receipt, standing))
+
+    async def _stored(self, entry: "_Entry") -> bool:
+        """Whether a batch was written. Those that come while one statement is under way go together in the next."""
+        future = asyncio.get_running_loop().create_future()
+        self._waiting.append((entry, future))
+        if len(self._writers) < _WRITERS:
+            writer = asyncio.create_task(self._write())
+            self._writers.add(writer)
+            writer.add_done_callback(self._writers.discard)
+        return bool(await future)
+
+    async def _write(self) -> None:
+        while self._waiting:
+            group = self._group()
+            try:
+                written = await self._store([entry for entry, _ in group])
+            except Exception as error:
+                # The long way finds out what became of them, and says what is wrong.
+                telling.tell_defect("a group of batches was not written", error)
+                written = set()
+            for at, (_, future) in enumerate(group, 1):
+                if not future.done():
+                    future.set_result(at in written)
+
+    def _group(self) -> list[tuple["_Entry", asyncio.Future[bool]]]:
+        """What goes into one statement: of a line no more than one batch, and not more than a statement bears."""
+        group: list[tuple[_Entry, asyncio.Future[bool]]] = []
+        later: list[tuple[_Entry, asyncio.Future[bool]]] = []
+        seen: set[str] = set()
+        events = 0
+        while self._waiting and len(group) < _MOST_BATCHES and events < _MOST_EVENTS:
+            entry, future = self._waiting.popleft()
+            if entry.opened.batch.incarnation in seen:
+                later.append((entry, future))
+                continue
+            seen.add(entry.opened.batch.incarnation)
+            events += len(entry.opened.checked)
+            group.append((entry, future))
+        self._waiting.extendleft(reversed(later))
+        return group
+
+    async def _store(self, entries: Sequence["_Entry"]) -> set[int]:
+        """Write what can be written; the places (from 1) of what was."""
+        batches = [entry.opened.batch for entry in entries]
+        named = [
+            (at, *one) for at, entry in enumerate(entries, 1) for one in lines.named_attachments(entry.opened.checked)
+        ]
+        events = [(at, event) for at, entry in enumerate(entries, 1) for event in entry.opened.checked]
+        values = {
+            "incarnations": _texts([batch.incarnation for batch in batches]),
+            "lines": _bigints([entry.line for entry in entries]),
+            "devices": _texts([batch.device for batch in batches]),
+            "firsts": _bigints([batch.first_seq for batch in batches]),
+            "lasts": _bigints([batch.last_seq for batch in batches]),
+            "prevs": _bytea([batch.prev_hash for batch in batches]),
+            "heads": _bytea([batch.head_hash for batch in batches]),
+            "signatures": _bytea([batch.head_signature for batch in batches]),
+            "receipts": _bytea([entry.receipt for entry in entries]),
+            "leaves": _bytea([vouching.leaf_hash(entry.receipt) for entry in entries]),
+            "of": _bigints([at for at, _ in events]),
+            "seqs": _bigints([event.seq for _, event in events]),
+            "hashes": _bytea([event.hash for _, event in events]),
+            "records": _bytea([event.record for _, event in events]),
+            "named": _bigints([at for at, _, _ in named]),
+            "digests": _texts([digest for _, digest, _ in named]),
+            "sizes": _bigints([size for _, _, size in named]),
+            "now": store.now(),
+            "way": entries[0].way,
+        }
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(_STORE, values, binary=True)
+            return {row[0] for row in await cursor.fetchall()}

@@ -18,7 +18,8 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
 
 from app.centre import admission as admitting
 from app.centre import asking, attachments, publishing, store, telling
@@ -87,6 +88,7 @@ class Door:
     def __init__(
         self, place: Store, keys: Keys, *, rate: float = 50, connections: int = 8, units: int = _UNITS,
         metrics_from: frozenset[str] = frozenset({"127.0.0.1", "::1"}), clock: Callable[[], float] = time.time,
+        console: ASGIApp | None = None,
     ) -> None:  # fmt: skip
         self._store, self._keys, self._clock = place, keys, clock
         self._ingest = Ingest(place, keys)
@@ -99,6 +101,7 @@ class Door:
         self._memory = Memory(_BODIES)
         self._turns, self._turns_of_pieces = Turns(units, time.monotonic), Turns(units, time.monotonic)
         self._metrics_from = metrics_from
+        self._console = console
         self._threads = CapacityLimiter(_AT_ONCE)
         self._crypto = CapacityLimiter(2)
 
@@ -115,7 +118,7 @@ class Door:
                 yield
                 telling.tell("the centre stops", centre=self._keys.id)
 
-        routes = [
+        routes: list[BaseRoute] = [
             self._route("/v1/incarnations/{incarnation}/batches", "POST", self._batch),
             self._route("/v1/challenge", "GET", self._challenge),
             self._route("/v1/enrolments", "POST", self._enrol),
@@ -126,6 +129,8 @@ class Door:
             Route("/readyz", self._ready),
             Route("/metrics", self._metrics),
         ]
+        if self._console is not None:
+            routes.append(Mount("/console", app=self._console))
         return Starlette(routes=routes, lifespan=lifespan)
 
     def _route(self, path: str, method: str, handler: Callable[[Request], Awaitable[Response]]) -> Route:

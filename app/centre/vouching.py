@@ -63,8 +63,8 @@ def vouch(
 ) -> Vouched | None:
     """Receipt and standing of a line as it stands now; None where there is no such line, or it is kept aside. A receipt
     that says the same as the newest one is that one again. `upto`: number and hash of a record of the line; where it is
-    not the newest one and the log has forked, the receipt is for the line up to there: a copied laptop has the beginning
-    alone in common with the line, and the other's head would tell it nothing."""
+    not the newest one and the log has forked, the receipt is for the line up to there: a copied laptop has the
+    beginning alone in common with the line, and the other's head would tell it nothing."""
     row = connection.execute(_STATE, {"incarnation": incarnation, "line": line}).mappings().first()
     if row is None or row["aside"]:
         return None

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from app.domain import system
 from app.domain.errors import KnownError, NothingToDo, UserError
-from app.domain.system import refusal as refused_by
 from app.domain.text import N_, Text
 from app.services import link_log, link_store
 from app.services.link_log import read_batch
@@ -136,7 +136,7 @@ def refusal(error: OSError, path: Path, needed: int) -> KnownError:
         errno.EIO: _GONE,
         errno.EFBIG: _TOO_LARGE,
     }.get(error.errno or 0, _UNWRITABLE)
-    told = {"path": str(path.parent), "n": max(1, needed >> 20), "reason": refused_by(error)}
+    told = {"path": str(path.parent), "n": max(1, needed >> 20), "reason": system.refusal(error)}
     return KnownError(Text(sentence, told))
 
 
@@ -157,25 +157,31 @@ def read(place: Workplace, centre: "Linked", path: Path, report: Report) -> Retu
     medium fails. Nothing is changed here."""
     report(Progress(Text(_READING), 0, 0))
     name = {"path": path.name}
+    texts: dict[str, list[str]] = {
+        kind: [] for kind in (bundle.CERTIFICATE, bundle.RECEIPT, bundle.STANDING, bundle.REFERENCE)
+    }
+    items: dict[str, bytes] = {}
     try:
         with bundle.Reader(path) as reader:
             manifest = reader.manifest
             _require_ours(place, centre, manifest, name)
-            reader.check()
-            texts = {
-                kind: tuple(data.decode() for _, data in reader.of_kind(kind))
-                for kind in (bundle.CERTIFICATE, bundle.RECEIPT, bundle.STANDING, bundle.REFERENCE)
-            }
-            items = dict(reader.of_kind(bundle.ITEM))
+            # Each part is read once, and checked by that, whatever it is.
+            for section in manifest.sections:
+                data = reader.content(section)
+                if section.kind == bundle.ITEM:
+                    items[section.name] = data
+                elif section.kind in texts:
+                    texts[section.kind].append(data.decode())
     except OSError as error:
-        told_ = {"path": str(path), "reason": refused_by(error)}
+        told_ = {"path": str(path), "reason": system.refusal(error)}
         raise KnownError(Text(_UNREADABLE, told_)) from error
     except UnicodeDecodeError as error:
         raise UserError(Text(_WRONG, name)) from error
     published = texts[bundle.REFERENCE][-1] if texts[bundle.REFERENCE] else None
-    found = Returned(
-        manifest, texts[bundle.CERTIFICATE], texts[bundle.RECEIPT], texts[bundle.STANDING], published, items
+    certificates, receipts, standings = (
+        tuple(texts[kind]) for kind in (bundle.CERTIFICATE, bundle.RECEIPT, bundle.STANDING)
     )
+    found = Returned(manifest, certificates, receipts, standings, published, items)
     try:
         _check(link_log.identity(place).device, centre, found)
     except ValueError as error:

@@ -18,7 +18,7 @@ from PIL.Image import Image
 
 from app.crypto import base45, cose
 from app.crypto.signing import fingerprint, public_key
-from app.documents import pictures, qr, witness
+from app.documents import SLIP, pictures, qr, witness
 from app.documents.forms.table import FORMS, OPINIONS
 from app.documents.witness import DOCUMENTS, ENDINGS, OUTCOMES, PERIODS, Facts, Statement, Witness
 from app.domain.papers import PROTOCOL
@@ -66,7 +66,7 @@ def test_what_is_written_into_a_code_is_read_out_of_it() -> None:
 
 
 def test_every_document_outcome_period_and_ending_has_a_number() -> None:
-    assert set(DOCUMENTS.values()) == {*FORMS, PROTOCOL}
+    assert set(DOCUMENTS.values()) == {*FORMS, PROTOCOL, SLIP}
     assert set(OUTCOMES.values()) == set(Outcome) - {Outcome.UNDETERMINED}
     assert set(PERIODS.values()) == set(PeriodKind)
     assert set(ENDINGS.values()) == set(EndingKind)

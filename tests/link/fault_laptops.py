@@ -7,10 +7,12 @@ import shutil
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from app.domain.errors import NothingToDo, Told
 from app.services.desk import Desk
 from app.services.link_store import delivered
 from app.storage.chain import EVENTS
@@ -174,6 +176,32 @@ def exchanges(say_first: bool = True) -> Act:
             say("begun")
         done = desk.link.exchange()
         say(f"stopped {done.stopped.msgid}" if done.stopped else "whole")
+
+    return act
+
+
+def writes_a_bundle(stick: Path) -> Act:
+    """All that has no receipt, onto a stick."""
+
+    def act(desk: Desk, say: Callable[[str], None]) -> None:
+        say("begun")
+        with suppress(NothingToDo):
+            desk.link.export_bundle(stick)
+            say("written")
+
+    return act
+
+
+def reads_a_bundle(path: Path) -> Act:
+    """What the centre gave back; a refusal is told."""
+
+    def act(desk: Desk, say: Callable[[str], None]) -> None:
+        say("begun")
+        try:
+            desk.link.import_bundle(path)
+            say("read")
+        except Told as told:
+            say(f"refused {told.text.msgid}")
 
     return act
 

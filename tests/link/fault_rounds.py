@@ -22,11 +22,12 @@ from typing import Final
 
 from sqlalchemy import text
 
-from app.centre import admission, lines
+from app.centre import admission, bundles, lines
 from app.centre.store import Store
 from app.crypto import digests
+from app.domain.errors import UserError
 from app.domain.text import LocalText
-from app.sync import told
+from app.sync import bundle, told
 from tests import factories
 from tests.factories import HEAD, PASSPHRASE, FakeClock
 from tests.link import fault_laptops as acts
@@ -102,6 +103,44 @@ class Rounds:
         self.address = copy
         self.start_centre()
 
+    def touched(self, data: bytes) -> bytes:
+        """Torn or changed somewhere."""
+        at = self.chance.randrange(len(data))
+        if self.chance.random() < 0.5:
+            return data[:at]
+        return data[:at] + bytes([data[at] ^ self.chance.randrange(1, 256)]) + data[at + 1 :]
+
+    def refuses(self, path: Path) -> None:
+        """The centre refuses a bundle that was touched, and is as it was."""
+        other = path.with_name(f"touched{bundle.SUFFIX}")
+        other.write_bytes(self.touched(path.read_bytes()))
+        asked = text("SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM chunks)")
+        with self.store() as store:
+            with store.begin() as connection:
+                before = connection.execute(asked).scalar_one()
+            try:
+                bundles.take_in(store, self.keys, other)
+            except UserError as error:
+                self.met[error.text.msgid] += 1
+            else:
+                raise Wrong("a bundle that was touched was taken in")
+            with store.begin() as connection:
+                if connection.execute(asked).scalar_one() != before:
+                    raise Wrong("a bundle that was touched changed something")
+        other.unlink()
+
+    def imports(self, path: Path, *, killed: bool) -> None:
+        """The centre takes a bundle in, in a process that may be killed."""
+        child = os.fork()
+        if child == 0:
+            with suppress(BaseException), self.store() as store:
+                bundles.take_in(store, self.keys, path)
+            os._exit(0)
+        if killed:
+            time.sleep(self.chance.uniform(0, 0.2))
+            os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
     def code(self) -> str:
         with self.store() as store, store.begin(write=True) as connection:
             return admission.new_code(connection, 400)
@@ -124,7 +163,8 @@ class Rounds:
     def network(self, chance: float, kinds: tuple[str, ...] = KINDS) -> Iterator[str]:
         words = [sys.executable, "-m", "tests.link.proxy", str(self.port), str(chance), str(self.chance.random())[2:9]]
         proxy = subprocess.Popen([*words, *kinds], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        assert proxy.stdout is not None and proxy.stdin is not None
+        assert proxy.stdout is not None
+        assert proxy.stdin is not None
         try:
             yield f"http://127.0.0.1:{proxy.stdout.readline().strip()}"
         finally:
@@ -139,7 +179,7 @@ class Rounds:
     def said(self, result: tuple[list[str], bool], *, killed: bool = False) -> list[str]:
         words, ended = result
         for word in words:
-            if word.startswith("stopped "):
+            if word.startswith(("stopped ", "refused ")):
                 self.met[word] += 1
             if word.startswith("!"):
                 self.met[word[:90]] += 1
@@ -245,7 +285,8 @@ class Rounds:
                 ).all():
                     rows = connection.execute(
                         text(
-                            "SELECT seq, hash, record FROM events WHERE incarnation = :life AND line = :line ORDER BY seq"
+                            "SELECT seq, hash, record FROM events WHERE incarnation = :life AND line = :line"
+                            " ORDER BY seq"
                         ),
                         {"life": life, "line": line},
                     ).all()
@@ -414,6 +455,39 @@ def poison(rounds: Rounds, laptop: Laptop) -> None:
     rounds.exchange(laptop)
 
 
+def by_stick(rounds: Rounds, laptop: Laptop) -> None:
+    """A bundle there and one back; pulled out, torn, touched, taken twice; both sides killed in between."""
+    stick = rounds.folder / f"stick-{rounds.serial}"
+    stick.mkdir()
+    life = rounds.chance.choice((None, rounds.chance.uniform(0, 0.3)))
+    rounds.said(laptop.run(acts.writes_a_bundle(stick), life=life), killed=life is not None)
+    sound = [path for path in stick.iterdir() if path.suffix == bundle.SUFFIX]
+    if not sound:
+        rounds.said(laptop.run(acts.writes_a_bundle(stick)))
+        sound = [path for path in stick.iterdir() if path.suffix == bundle.SUFFIX]
+    if not sound:
+        return  # the centre has everything
+    rounds.refuses(sound[0])
+    for killed in (rounds.chance.random() < 0.5, False):
+        rounds.imports(sound[0], killed=killed)
+    rounds.look(laptop)
+    with bundle.Reader(sound[0]) as reader:
+        device = reader.manifest.sender
+    back = stick / "back"
+    back.mkdir()
+    with rounds.store() as store:
+        returned = bundles.write(store, rounds.keys, device, back).path
+    damaged = back / f"damaged{bundle.SUFFIX}"
+    damaged.write_bytes(rounds.touched(returned.read_bytes()))
+    _, before, _ = laptop.records()
+    rounds.said(laptop.run(acts.reads_a_bundle(damaged)))
+    if laptop.records()[1] != before:
+        raise Wrong("a bundle that was touched was taken")
+    for _ in range(2):
+        rounds.said(laptop.run(acts.reads_a_bundle(returned)))
+    rounds.look(laptop)
+
+
 SCENARIOS: Final[dict[str, Callable[[Rounds, Laptop], None]]] = {
     "bad network": bad_network,
     "portal or proxy": portal_or_proxy,
@@ -428,6 +502,7 @@ SCENARIOS: Final[dict[str, Callable[[Rounds, Laptop], None]]] = {
     "full disk": full_disk,
     "revoked laptop": revoked_laptop,
     "poison": poison,
+    "by stick": by_stick,
 }
 
 

@@ -170,3 +170,17 @@ def test_a_commission_that_overrides_often_is_an_alarm_with_its_figures(centre: 
     told = [json.loads(row[0]) for row in centre.rows("SELECT told FROM alarms WHERE kind = 'overrides'")]
     assert [one["group"] for one in told if one["by"] == "commission"] == ["1 · 2 · odd"]
     assert told[0]["overrides"] == 21
+
+
+def test_one_blank_issued_twice_is_found(centre: Centre) -> None:
+    """Over rows as `paper.issued` leaves them: two laptops, one number."""
+    for n, number in enumerate((7, 7, 8)):
+        with centre.store.begin(write=True) as connection:
+            connection.execute(
+                text("INSERT INTO blanks (incarnation, line, seq, device, kind, series, number, compared)"
+                     " VALUES (:i, 0, 5, :i, 'disability_certificate', 'AA', :number, 0)"),
+                {"i": f"{n:032x}", "number": number},
+            )  # fmt: skip
+    [told] = found(centre)["blank_twice"]
+    assert (told["series"], told["blank"], len(told["laptops"])) == ("AA", 7, 2)
+    assert list(found(centre)) == ["blank_twice"]

@@ -5,6 +5,7 @@ import secrets
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -327,4 +328,60 @@ def test_over_a_real_socket_and_through_a_stop(address: str) -> None:
     assert not thread.is_alive()
     with store.begin() as connection:
         assert connection.execute(text("SELECT count(*) FROM events")).scalar_one() == 400
+    store.close()
+
+
+def test_many_laptops_at_once_and_each_twice_are_held_once_each(house: House) -> None:
+    laptops = [Laptop() for _ in range(6)]
+    for laptop in laptops:
+        laptop.enrol(house.store, house.keys)
+        laptop.write(times=30)
+
+    def send(number: int) -> list[str]:
+        laptop = laptops[number % len(laptops)]
+        client = Client(house.http, house.keys, laptop)
+        return [client.push(first, first + 4)["answer"] for first in range(1, 30, 5)]
+
+    with ThreadPoolExecutor(12) as pool:
+        answers_ = [answer for found in pool.map(send, range(12)) for answer in found]
+    assert set(answers_) <= {told.STORED, told.ALREADY, told.EXPECTED}
+    for laptop in laptops:
+        Client(house.http, house.keys, laptop).push(1)
+        held = house.rows(f"SELECT record FROM events WHERE incarnation = '{laptop.incarnation}' ORDER BY seq")  # noqa: S608
+        assert [bytes(row[0]) for row in held] == [record for _, record in laptop.log]
+    assert house.rows("SELECT count(*) FROM alarms") == [(0,)]
+    assert house.rows("SELECT count(*) FROM incarnations") == [(6,)]
+
+
+def test_a_laptop_that_was_revoked_a_moment_ago_gets_nothing_in(house: House) -> None:
+    house.laptop.write(times=4)
+    for seq in (1, 2, 3):
+        house.client.push(seq, seq)
+    with house.store.begin(write=True) as connection:
+        admitting.revoke(connection, house.laptop.device, "lost")
+    # What the door remembers of it is younger than a second.
+    assert house.client.push(4)["reason"] == "device_revoked"
+    assert house.rows("SELECT count(*) FROM events") == [(3,)]
+    assert house.rows("SELECT reason FROM set_aside") == [("device_revoked",)]
+
+
+def test_two_workers_never_believe_what_they_remember(address: str, caplog: pytest.LogCaptureFixture) -> None:
+    store, keys, laptop = Store(address), centre_keys(), Laptop()
+    store.migrate()
+    laptop.enrol(store, keys)
+    laptop.write(times=3)
+    clone = laptop.copy()
+    laptop.write(times=2)
+    clone.write(times=3)
+    with (
+        served(Door(store, keys, rate=1000).application()) as one,
+        served(Door(store, keys, rate=1000).application()) as two,
+    ):
+        first, second, other = (Client(one, keys, laptop), Client(two, keys, laptop), Client(one, keys, clone))
+        assert [first.push(seq, seq)["answer"] for seq in (1, 2, 3)] == [told.STORED] * 3
+        assert second.push(4)["answer"] == told.STORED
+        # The first one still thinks that the log ends at 3.
+        assert other.push(4)["answer"] == told.FORK
+        assert first.push(4)["answer"] == told.ALREADY
+    assert "not written" not in caplog.text
     store.close()

@@ -5,7 +5,7 @@ from argparse import Namespace
 
 from sqlalchemy import text
 
-from app.centre import lines
+from app.centre import audit, lines
 from app.centre.configuration import from_environment
 from app.centre.opening import store_of
 from app.centre.store import now
@@ -40,6 +40,7 @@ def run(args: Namespace, t: Translator) -> int:
             )
             raise UserError(Text(sentence, {"line": args.line, "incarnation": args.incarnation}))
         for incarnation, line in done:
+            audit.by_command(connection, "line.adopted", f"{incarnation}/{line}")
             connection.execute(
                 text("UPDATE alarms SET answered_at = :now, answer = 'adopted' WHERE name = :name"),
                 {"now": now(), "name": f"fork/{incarnation}/{line}"},

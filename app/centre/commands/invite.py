@@ -5,7 +5,7 @@ import os
 from argparse import Namespace
 from pathlib import Path
 
-from app.centre import admission
+from app.centre import admission, audit
 from app.centre.configuration import from_environment
 from app.centre.opening import Centre, centre
 from app.crypto import signing
@@ -42,6 +42,7 @@ def make(opened: Centre, days: int, folder: Path) -> tuple[Path, Path, str]:
     keys, settings = opened.keys, opened.settings
     with opened.store.begin(write=True) as connection:
         code = admission.new_code(connection, days)
+        audit.by_command(connection, "laptop.invited", after={"days": days})
         data = told.invited(keys.sign, settings.name, keys.seal_key, settings.urls, code)
         words = base64.urlsafe_b64encode(data).rstrip(b"=").decode()
         path = folder / f"invitation-{code.partition('-')[0]}{SUFFIX}"

@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from app.centre import publishing
+from app.centre import audit, publishing
 from app.centre.configuration import from_environment
 from app.centre.opening import centre
 from app.centre.publisher import Publisher
@@ -36,4 +36,6 @@ def run(args: Namespace, t: Translator) -> int:
             case _:
                 count = publisher.assignments(args.file, args.device)
                 print(t("Assignments for {device} are published: {n}", device=args.device, n=count))
+        with opened.store.begin(write=True) as connection:
+            audit.by_command(connection, "reference.published", args.what)
     return 0

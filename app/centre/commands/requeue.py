@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from app.centre import interpreting
+from app.centre import audit, interpreting
 from app.centre.configuration import from_environment
 from app.centre.opening import store_of
 from app.domain.errors import NothingToDo, UserError
@@ -18,6 +18,9 @@ def run(args: Namespace, t: Translator) -> int:
         raise UserError(Text(sentence, {"reason": args.reason, "known": ", ".join(reasons.QUARANTINED)}))
     with store_of(from_environment(), connections=1) as store:
         logs = interpreting.requeue(store, reason=args.reason, incarnation=args.log)
+        if logs:
+            with store.begin(write=True) as connection:
+                audit.by_command(connection, "records.requeued", args.log or args.reason or "*", after={"logs": logs})
     if not logs:
         raise NothingToDo(Text(N_("Nothing of that is set aside.")))
     print(t("Logs whose records are interpreted again: {n}. Whoever works does it: saraptama-centre work", n=logs))

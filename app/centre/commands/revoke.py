@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from app.centre import admission
+from app.centre import admission, audit
 from app.centre.configuration import from_environment
 from app.centre.opening import store_of
 from app.domain.errors import UserError
@@ -16,6 +16,7 @@ def run(args: Namespace, t: Translator) -> int:
         if not admission.revoke(connection, args.device, args.reason):
             sentence = N_("No laptop {device} is enrolled, or it was revoked.")
             raise UserError(Text(sentence, {"device": args.device}))
+        audit.by_command(connection, "laptop.revoked", args.device, reason=args.reason)
     print(t("The laptop {device} is revoked: nothing more is taken from it. What it sent before stays.",
             device=args.device))  # fmt: skip
     return 0

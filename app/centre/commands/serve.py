@@ -47,12 +47,14 @@ def listen(opened: Centre) -> None:
     import uvicorn
 
     from app.centre import telling
+    from app.centre.console import application
     from app.centre.http import Door
 
     telling.to_stream()
     sys.setswitchinterval(_SWITCH)
     settings = opened.settings
-    door = Door(opened.store, opened.keys, rate=settings.rate, metrics_from=settings.metrics_from)
+    pages = application.served(settings, opened.store, opened.keys)
+    door = Door(opened.store, opened.keys, rate=settings.rate, metrics_from=settings.metrics_from, console=pages)
     uvicorn.run(door.application(), **_options(settings))
 
 
@@ -69,6 +71,7 @@ def worker() -> object:
     """The application of one worker among several; it lives as long as the worker's process."""
     from app.centre import keys as keyring
     from app.centre import telling
+    from app.centre.console import application
     from app.centre.http import Door
     from app.centre.opening import passphrase
     from app.centre.store import Store
@@ -78,4 +81,6 @@ def worker() -> object:
     settings = from_environment()
     opened = keyring.read(settings.keys, passphrase(settings, translator("en")))
     place = Store(settings.database, prepared=not settings.pooler)
-    return Door(place, opened, rate=settings.rate, metrics_from=settings.metrics_from).application()
+    pages = application.served(settings, place, opened)
+    door = Door(place, opened, rate=settings.rate, metrics_from=settings.metrics_from, console=pages)
+    return door.application()

@@ -1,0 +1,1 @@
+"""The console: the centre's pages for the department of methodology and control, without a script."""

@@ -1,0 +1,1 @@
+"""The pages: each module gives `PAGES`, the routes of one room of the console."""
