@@ -26,17 +26,26 @@ from app.centre import asking, attachments, publishing, store, telling
 from app.centre.fast import Fast, KnownLine
 from app.centre.ingest import Device, Ingest, Opened, Refusal, Taken, known_device
 from app.centre.keys import Keys
+from app.centre.limits import Memory, Rate, Turns
 from app.centre.store import Store
 from app.crypto import signing
 from app.crypto.sealing import Unsealable
 from app.sync import admission, answers, pieces, requests, told, wire
 
-_SMALL: Final = 32 << 10
+_SMALL: Final = 8 << 10
 """bytes up to which a batch is opened at once; longer ones go to a thread"""
 _BODIES: Final = 192 << 20
 """bytes of bodies that one worker reads at the same time"""
 _PATIENCE: Final = 120
 """seconds for the whole of a body"""
+_UNIT: Final = 4 << 10
+"""bytes of a batch or a piece of an attachment that count as one unit of work"""
+_UNITS: Final = 20
+"""units of work that one worker has in hand"""
+_TURN: Final = 0.2
+"""seconds that a batch waits for its turn before its laptop is told to come again"""
+_SLOW: Final = 1.0
+"""seconds of reading a body from which the line is a slow one: nobody sends such a body twice because we are busy"""
 _NOBODY: Final = signing.public_key(bytes(32))
 """whom the signature of an unknown laptop is checked against, so that it takes as long as that of a known one"""
 _STATUS: Final[Mapping[str, int]] = {
@@ -77,12 +86,10 @@ class Door:
     """One worker's door: the store, the keys, what is counted."""
 
     def __init__(
-        self, place: Store, keys: Keys, *, rate: float = 50, connections: int = 8,
+        self, place: Store, keys: Keys, *, rate: float = 50, connections: int = 8, units: int = _UNITS,
         metrics_from: frozenset[str] = frozenset({"127.0.0.1", "::1"}), clock: Callable[[], float] = time.time,
         console: ASGIApp | None = None,
     ) -> None:  # fmt: skip
-        from app.centre.limits import Memory, Rate
-
         self._store, self._keys, self._clock = place, keys, clock
         self._ingest = Ingest(place, keys)
         self._fast = (
@@ -92,6 +99,7 @@ class Door:
         self._of_laptop = Rate(rate, rate * 4, time.monotonic)
         self._of_address = Rate(rate * 4, rate * 16, time.monotonic)
         self._memory = Memory(_BODIES)
+        self._turns, self._turns_of_pieces = Turns(units, time.monotonic), Turns(units, time.monotonic)
         self._metrics_from = metrics_from
         self._console = console
         self._threads = CapacityLimiter(_AT_ONCE)
@@ -184,7 +192,7 @@ class Door:
     async def _batch(self, request: Request) -> Response:
         incarnation = _id(request, "incarnation")
         caller = await self._caller(request, incarnation)
-        async with self._proved(caller, wire.MOST_BYTES) as (device, body):
+        async with self._in_turn(self._turns, caller, wire.MOST_BYTES) as (device, body):
             taken = await self._take(device, body, incarnation, caller.lines)
         placed = taken.placed
         telling.count_batch(store.NETWORK, placed.answer, placed.new_events)
@@ -198,18 +206,19 @@ class Door:
         digest = request.path_params["sha256"]
         offset, size = (asking.number(request.query_params.get(name, "")) for name in ("offset", "size"))
         caller = await self._caller(request)
-        async with self._proved(caller, pieces.MOST) as (device, body):
+        async with self._in_turn(self._turns_of_pieces, caller, pieces.MOST) as (device, body):
             try:
                 content = await to_thread.run_sync(pieces.opened, body, self._keys.unseal, limiter=self._crypto)
             except ValueError as error:
                 raise Refusal("malformed") from error
-        self._require_valid(device)
+            self._require_valid(device)
 
-        def put() -> attachments.Held:
-            with self._store.begin(write=True) as connection:
-                return attachments.put(connection, device, incarnation, digest, offset, size, content)
+            def put() -> attachments.Held:
+                with self._store.begin(write=True) as connection:
+                    return attachments.put(connection, device, incarnation, digest, offset, size, content)
 
-        return self._answer_to(caller.signed, asking.of_attachment(await self._in_thread(put)))
+            found = await self._in_thread(put)
+        return self._answer_to(caller.signed, asking.of_attachment(found))
 
     async def _item(self, request: Request) -> Response:
         caller = await self._caller(request)
@@ -292,6 +301,18 @@ class Door:
                 raise Refusal("device_unknown")
             yield device, body
 
+    @asynccontextmanager
+    async def _in_turn(self, turns: Turns, caller: Caller, most: int) -> AsyncIterator[tuple[Device, bytes]]:
+        """The same, when its turn has come: only who has proved to be a laptop of ours gets one. Refusal (`busy`)."""
+        began = time.monotonic()
+        async with self._proved(caller, most) as (device, body), AsyncExitStack() as turn:
+            patience = None if time.monotonic() - began > _SLOW else _TURN
+            try:
+                await turn.enter_async_context(turns.of(len(body) // _UNIT, patience))
+            except TimeoutError as error:
+                raise Refusal("busy") from error
+            yield device, body
+
     def _holds(self, request: Request, signed: requests.Signed, public: bytes, body: bytes) -> bool:
         query = request.scope["query_string"]
         target = request.scope["raw_path"] + (b"?" + query if query else b"")
@@ -359,7 +380,13 @@ class Door:
         telling.REFUSALS.labels(reason).inc()
         signed = requests.read_header(request.headers.get("authorization", ""))
         reference = requests.reference_of(signed) if signed is not None else ""
-        return self._answer(reference, {"answer": told.REFUSED, "reason": reason}, status or _STATUS.get(reason, 400))
+        found: dict[str, Any] = {"answer": told.REFUSED, "reason": reason}
+        if reason != "busy":
+            return self._answer(reference, found, status or _STATUS.get(reason, 400))
+        seconds = self._turns.retry_after()
+        response = self._answer(reference, {**found, "retry_after": seconds}, status or _STATUS[reason])
+        response.headers["Retry-After"] = str(seconds)
+        return response
 
 
 def batch_answer(taken: Taken) -> dict[str, Any]:

@@ -1,13 +1,19 @@
-"""How much one caller may ask, and how much memory all of them together may take. In this process alone: each worker
-counts for itself, so `n` workers bear `n` times as much."""
+"""How much one caller may ask, how much memory all of them together may take, how much is worked at at once. In this
+process alone: each worker counts for itself, so `n` workers bear `n` times as much."""
 
 import asyncio
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
 _MOST_CALLERS: Final = 20_000
+_HALF: Final = 5.0
+"""seconds after which what was sent away counts half"""
+_FIRST: Final = 0.1
+"""seconds that a turn takes, before any was seen"""
+_LATEST: Final = 15
+"""seconds that somebody is told to stay away at most"""
 
 
 class Rate:
@@ -48,3 +54,76 @@ class Memory:
         finally:
             self._left += size
             self._freed.set()
+
+
+class Turns:
+    """Work that is done at the same time, in units; who comes later waits in a row, and not for long.
+
+    When many come at once, all of them would be answered late if all were let in. So those who are let in are answered
+    soon, and the others are told to come again. Who must not be sent away waits before all others, however long.
+    """
+
+    def __init__(self, most: int, clock: Callable[[], float]) -> None:
+        self._most = self._left = most
+        self._clock = clock
+        self._urgent: deque[tuple[int, asyncio.Future[None]]] = deque()
+        self._others: deque[tuple[int, asyncio.Future[None]]] = deque()
+        self._sent_away, self._at, self._seconds = 0.0, clock(), _FIRST
+
+    @asynccontextmanager
+    async def of(self, units: int, patience: float | None) -> AsyncIterator[None]:
+        """A turn for as long as the block; TimeoutError where none came within so many seconds (None: it will)."""
+        units = max(1, min(units, self._most))
+        await self._take(units, patience)
+        began = self._clock()
+        try:
+            yield
+        finally:
+            self._seconds += (self._clock() - began - self._seconds) / 16
+            self._left += units
+            self._call()
+
+    def retry_after(self) -> int:
+        """Seconds after which who was sent away may come again: as long as those like it will take."""
+        self._fade()
+        return max(1, min(_LATEST, round(self._sent_away / self._most * self._seconds)))
+
+    async def _take(self, units: int, patience: float | None) -> None:
+        if self._left >= units and not self._urgent and not self._others:
+            self._left -= units
+            return
+        called: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        row = self._urgent if patience is None else self._others
+        row.append((units, called))
+        self._call()
+        try:
+            async with asyncio.timeout(patience):
+                await called
+        except BaseException as error:
+            if called.done() and not called.cancelled():
+                # It was called in the very moment in which it went.
+                self._left += units
+            elif (units, called) in row:
+                row.remove((units, called))
+            if isinstance(error, TimeoutError):
+                self._fade()
+                self._sent_away += units
+            self._call()
+            raise
+
+    def _call(self) -> None:
+        for row in (self._urgent, self._others):
+            while row:
+                units, called = row[0]
+                if called.done():  # cancelled: it takes itself out
+                    row.popleft()
+                    continue
+                if self._left < units:
+                    return
+                row.popleft()
+                self._left -= units
+                called.set_result(None)
+
+    def _fade(self) -> None:
+        now = self._clock()
+        self._sent_away, self._at = self._sent_away * 0.5 ** ((now - self._at) / _HALF), now

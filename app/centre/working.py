@@ -70,6 +70,8 @@ def beside(address: str, *, prepared: bool = True) -> Iterator[None]:
 def _run(address: str, prepared: bool, parent: int) -> None:
     """In the further process: ends when it is told to, or when who started it is gone."""
     stop = threading.Event()
+    if hasattr(os, "nice"):
+        os.nice(10)  # who waits at the door comes first
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     telling.to_stream()

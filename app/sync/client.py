@@ -27,6 +27,11 @@ WHOLE: Final = 300.0
 """seconds for a whole answer: nobody keeps a laptop busy by single bytes"""
 _RENEWED: Final = 240.0
 """seconds after which another challenge is asked for; the centre takes one for ten minutes"""
+_AGAIN: Final = 6
+"""times that a busy centre is asked again within one exchange; later the next exchange does"""
+_LONGEST: Final = 5
+"""seconds that an exchange waits for a busy centre, about; whoever stops it shall not wait longer. After more the next
+exchange asks"""
 _PART: Final = 16 << 10
 _TOO_MUCH, _BUSY = 413, frozenset({408, 425, 429, 500, 502, 503, 504, 507, 509})
 _PROXY: Final = 407
@@ -98,8 +103,18 @@ class Client:
         self._http.close()
 
     def ask(self, method: str, target: str, body: bytes = b"") -> Mapping[str, Any]:
-        """What the centre answers to a request, by its signature. Unreachable, Busy, Elsewhere, TooMuch."""
+        """What the centre answers to a request, by its signature. Unreachable, Busy, Elsewhere, TooMuch.
+
+        Where the centre is busy and says for how many seconds, it is asked again after about as many, a few times.
+        """
         told = self._ask(method, target, body)
+        for _ in range(_AGAIN):
+            wait = told.get("retry_after")
+            if told.get("reason") != "busy" or type(wait) is not int or not 0 < wait <= _LONGEST:
+                break
+            # Not all laptops that were sent away at once come again at once.
+            self._sleep(wait * (0.5 + secrets.randbelow(1001) / 1000))
+            told = self._ask(method, target, body)
         if told.get("answer") == REFUSED and told.get("reason") == "challenge":
             # A laptop that slept in between.
             self._challenge = None

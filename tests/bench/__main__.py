@@ -15,6 +15,7 @@ from tests.bench.engines import engines
 from tests.bench.frames import frames
 from tests.bench.journals import journals
 from tests.bench.link import link
+from tests.bench.link_fleet import count_of, fleet
 from tests.bench.measure import ROOT, Line, in_turn, process, took, until_said
 from tests.bench.papers import papers
 from tests.bench.people import people
@@ -129,14 +130,20 @@ def command_line(folder: Path) -> Iterator[Line]:
 
 
 def main(names: list[str]) -> int:
-    """All parts, or those named."""
+    """All parts, or those named; `fleet` only where it is named, with a number of laptops where one is given."""
+
+    def of_so_many(folder: Path) -> Iterator[Line]:
+        return fleet(folder, count_of(names))
+
+    of_so_many.__name__ = "fleet"
     parts = (
         start, saving, deciding, beside_others, printing, command_line, rehearsals, people, journals, years, frames,
         sessions, papers, bundle, link,
     )  # fmt: skip
     lines: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="saraptama-bench-", dir=ROOT / "out") as place:
-        for part in [part for part in parts if not names or part.__name__ in names]:
+        chosen = [part for part in (*parts, of_so_many) if part.__name__ in names] if names else list(parts)
+        for part in chosen:
             folder = Path(place) / part.__name__
             folder.mkdir()
             for line in part(folder):

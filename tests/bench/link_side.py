@@ -48,11 +48,11 @@ def serve(kind: str, address: str, keys: str) -> None:
 
 
 def ours(address: str, keys: str) -> Any:
-    """The centre's door as it stands, but for how often one may knock."""
+    """The centre's door as it stands, but for how often one may knock and whom it sends away."""
     from app.centre.http import Door
     from app.centre.store import Store
 
-    return Door(Store(address), _keys(keys), rate=1e9, connections=CONNECTIONS).application()
+    return Door(Store(address), _keys(keys), rate=1e9, units=1_000_000, connections=CONNECTIONS).application()
 
 
 def bare(address: str, *, tuned: bool) -> Any:
