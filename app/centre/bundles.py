@@ -128,7 +128,8 @@ def write(place: Store, keys: Keys, device: str, target: Path) -> Exported:
     """Write what this centre has for a laptop. UserError: an unknown laptop, a file that is there already."""
     path = target
     if not path.name.endswith(bundle.SUFFIX):
-        path = target / f"mse-centre-{device[:8]}-{store.now()[:10]}{bundle.SUFFIX}"
+        moment = store.now()[:19].replace("T", "-").replace(":", "")
+        path = target / f"mse-centre-{device[:8]}-{moment}{bundle.SUFFIX}"
     if path.exists():
         raise UserError(Text(_EXISTS, {"path": str(path)}))
     with place.begin(write=True) as connection:

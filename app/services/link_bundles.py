@@ -44,6 +44,7 @@ _UNREADABLE: Final = N_("The bundle can't be read: {path} ({reason}). Check that
 _OWN: Final = N_("{path} is a bundle that this laptop wrote for the centre. Take in the one that the centre gave back.")
 _FOREIGN_DEVICE: Final = N_("{path} is for another laptop. Nothing was taken from it. Ask for the bundle for this one.")
 _FOREIGN: Final = N_("{path} is not from the centre of this desk. Nothing was taken from it.")
+_NOTHING: Final = N_("The centre has everything that this laptop could send. Nothing was written.")
 _TAKEN: Final = N_("{path} was taken in already. Nothing needs to be done.")
 _OLDER: Final = N_("{path} is older than a bundle that was taken in already. Nothing was taken from it.")
 _WRONG: Final = N_("{path} holds something that the centre of this desk did not sign. Nothing was taken from it.")
@@ -77,13 +78,16 @@ def target(place: Workplace, named: Path) -> Path:
 
 
 def write(place: Workplace, centre: "Linked", named: Path, report: Report) -> Out:
-    """Write all that has no receipt, and read it back. UserError, KnownError with a sentence: nothing is left then."""
+    """Write all that has no receipt, and read it back. UserError, KnownError with a sentence: nothing is left then;
+    NothingToDo where the centre has everything."""
     path = target(place, named)
     with place.database.reading() as connection:
         who, since = installation.identity(connection), link_store.delivered(connection)
         head, department = EVENTS.head(connection), installation.department(connection)
         missing, size = missing_copies(connection), link.bytes_after(connection, since)
         missing += {copy.digest: copy for _, copy in lacking(connection, centre)}.values()
+    if head.seq == since and not missing and centre.certificate is not None:
+        raise NothingToDo(Text(_NOTHING))
     needed = size + sum(copy.size for copy in missing)
     try:
         if shutil.disk_usage(path.parent).free < needed // 8:  # records shrink to a fifth or less

@@ -4,7 +4,9 @@ from argparse import Namespace
 
 from app.centre import bundles
 from app.centre.configuration import from_environment
+from app.centre.interpreting import Interpreter
 from app.centre.opening import centre
+from app.centre.sequencing import sequence
 from app.i18n import Translator
 
 
@@ -23,4 +25,8 @@ def run(args: Namespace, t: Translator) -> int:
             if found.left_out:
                 print(t("{path}: {n} pieces of copies were left out: they fit no record.", path=path,
                         n=found.left_out))  # fmt: skip
+            # Without this the laptop would be told that its records are held, and no more.
+            Interpreter(opened.store).run_dry(found.device)
+            sequence(opened.store)
+            print(t("What goes back to the laptop: saraptama-centre export-bundle {device}", device=found.device))
     return 0

@@ -150,6 +150,8 @@ class Result(QFrame):
             lines.insert(
                 0, t("Sent this time: {records}, copies of papers: {n}", records=said.records(t, sent), n=copies)
             )
+        if exchange.path is not None:
+            lines.append(t("The file: {path}", path=exchange.path))
         lines += [came_back(t, item) for item in exchange.came_back]
         self.told.setText("\n".join(f"• {line}" for line in lines))
         set_shown(self.told, bool(lines))
