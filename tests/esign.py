@@ -231,7 +231,7 @@ class StandIn:
 def ncalayer(answer: Callable[[dict[str, Any]], object]) -> Iterator[StandIn]:
     """A stand-in on a port of its own, with a certificate that it made itself."""
     made = StandIn(answer)
-    with serve(made.serve_one, "127.0.0.1", 0, ssl=_tls(), ping_interval=None) as server:
+    with serve(made.serve_one, "127.0.0.1", 0, ssl=_tls(), ping_interval=None, open_timeout=60) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         made.address = f"wss://127.0.0.1:{server.socket.getsockname()[1]}"
