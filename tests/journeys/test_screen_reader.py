@@ -28,7 +28,13 @@ _ROUND: Final = 80  # more controls than any dialogue has
 
 
 def faults(reader: Reader, within: str = "") -> list[str]:
-    """What on the screen (or in a window of that role) can't be told to somebody who doesn't see it."""
+    """What on the screen (or in a window of that role) can't be told to somebody who doesn't see it. Where something
+    went while it was read (a list that was filled anew), all is read again."""
+    (found,) = reader.wait(lambda: (_faults_now(reader, within),))
+    return list(found)
+
+
+def _faults_now(reader: Reader, within: str) -> list[str]:
     found = []
     for node in reader.tree(within):
         acts = node.role in _ACTIVE or FOCUSABLE in node.states
@@ -54,7 +60,7 @@ def paths(nodes: list[Node]) -> list[str]:
 def tabs_on(reader: Reader, times: int) -> Iterator[str]:
     """Press Tab so many times; a fault where the focus isn't told to be on exactly one other thing."""
     for _ in range(times):
-        before = paths(keyboard(reader))
+        (before,) = reader.wait(lambda: (paths(keyboard(reader)),))
         reader.press("Tab")
         now = reader.wait(lambda before=before: paths(found := keyboard(reader)) != before and found)
         if len(now) != 1:
