@@ -48,8 +48,13 @@ def link(folder: Path) -> Iterator[Line]:
                     ROUNDS,
                 )
                 count = LAPTOPS * requests * events
+                most = (
+                    2.0 if events > 1 else None
+                )  # of single records 600 a second are asked for, whatever bare ones take
                 note = f"{count / mine:,.0f} a second against {count / theirs:,.0f}, {ROUNDS} rounds in turn"
-                yield Line(f"records taken by the centre, {unit}, against a bare insert", mine / theirs, 2.0, "x", note)
+                yield Line(
+                    f"records taken by the centre, {unit}, against a bare insert", mine / theirs, most, "x", note
+                )
                 quick = _load("tuned", address, keys, tuned, work)
                 note = f"{count / quick:,.0f} a second: the bare insert with the centre's own tricks, for comparison"
                 yield Line(f"the same against an insert tuned as the centre's, {unit}", mine / quick, None, "x", note)
