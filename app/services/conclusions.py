@@ -102,9 +102,10 @@ class ConclusionService:
         *,
         explained: bool = True,
     ) -> DraftProposal:
-        """As `draft`, for eyes: closed while a member of a draft's commission still has to vote unseen (adr/0024)."""
+        """As `draft`, for eyes: closed while a member of the commission still has to vote unseen (adr/0024)."""
         found = self.draft(document, unfinished, explained=explained)
-        if state is CaseState.DRAFT and voting.is_closed(document, self.procedure):
+        # A case that ended without a decision can be taken up again, and voted on then.
+        if state in (CaseState.DRAFT, CaseState.ENDED) and voting.is_closed(document, self.procedure):
             return closed_draft(found)
         return found
 

@@ -305,16 +305,26 @@ class Rounds:
                     text("SELECT reason, count(*) FROM unapplied WHERE state = 'quarantined' GROUP BY reason")
                 ).all()
                 self.quarantined = {row[0]: row[1] for row in odd}
-                waiting = connection.execute(
-                    text("SELECT count(*) FROM unapplied WHERE state = 'waiting_attachment'")
-                ).scalar_one()
+                waiting = {
+                    bytes(row[0])
+                    for row in connection.execute(
+                        text(
+                            "SELECT e.hash FROM unapplied u JOIN events e ON e.incarnation = u.incarnation"
+                            " AND e.line = u.line AND e.seq = u.seq WHERE u.state = 'waiting_attachment'"
+                        )
+                    )
+                }
+        # What went with a disk whose older copy came back is lost for good: nobody has the papers any more.
+        here = {value for laptop in self.laptops for _, _, value, _ in laptop.records()[0]}
+        self.gone = len(waiting - here)
+        waiting &= here
         if waiting and again:
             # What the centre lacks it says with the next answer, and the laptop sends it then.
             for laptop in self.laptops:
                 self.exchange(laptop)
             self.whole(again=False)
         elif waiting:
-            raise Wrong(f"{waiting} cases wait for copies after all were sent")
+            raise Wrong(f"{len(waiting)} cases wait for copies after all were sent")
 
     def summary(self) -> str:
         """What was met."""
@@ -323,6 +333,7 @@ class Rounds:
             copies = connection.execute(text("SELECT count(*) FROM attachments WHERE complete = 1")).scalar_one()
             cases = connection.execute(text("SELECT count(*) FROM conclusions")).scalar_one()
         lines_ = [f"{events} events, {cases} conclusions, {copies} copies at the centre, {len(self.laptops)} laptops"]
+        lines_ += [f"  {self.gone} cases whose papers went with a disk before they were sent"] if self.gone else []
         lines_ += [f"  {name}: {n} ({self.seconds[name] / n:.1f} s each)" for name, n in sorted(self.counted.items())]
         lines_ += [f"  quarantined {reason}: {n}" for reason, n in sorted(self.quarantined.items())]
         lines_ += [f"  {n} x {word}" for word, n in self.met.most_common()]

@@ -101,6 +101,14 @@ def test_no_screen_gets_a_vote_or_the_proposal_before_all_have_voted(desk: Desk)
     assert whole(desk)
 
 
+def test_a_case_that_ended_without_a_decision_keeps_the_proposal_from_who_may_still_vote(desk: Desk) -> None:
+    desk.preferences.set("blind_vote", "required")
+    view = desk.examinations.import_case(case_document())
+    ended = desk.endings.end(view.id, {"kind": "withdrawal", "on": "2026-11-18", "head": NAMES["head"]})
+    assert desk.conclusions.shown(ended.document, ended.unfinished, ended.state).closed
+    assert "второй" not in text_of(desk.conclusions.render(view.id, "conclusion", "ru").pdf)
+
+
 def test_a_vote_is_taken_anew_by_the_same_member_alone_and_only_until_they_are_open(desk: Desk) -> None:
     desk.preferences.set("blind_vote", "offered")
     view = desk.examinations.import_case(case_document())
