@@ -25,6 +25,10 @@ _STATE: Final = text(
     " WHERE i.incarnation = :incarnation AND i.line = :line"
 )
 _TREE: Final = text("SELECT tree_size, tree_root FROM tree_heads ORDER BY tree_size DESC LIMIT 1")
+_FORKED_FROM: Final = text(
+    "SELECT first_seq, after_incarnation, after_line FROM incarnations"
+    " WHERE incarnation = :incarnation AND line = :line"
+)
 _UNAPPLIED: Final = text(
     "SELECT seq, state, reason, came, whole FROM unapplied WHERE incarnation = :incarnation AND line = :line"
     " ORDER BY seq LIMIT :most"
@@ -83,7 +87,24 @@ def vouch(
     if state.waiting or state.quarantined:
         asked = {"incarnation": incarnation, "line": line, "most": _MOST_NAMED}
         named = [tuple(one) for one in connection.execute(_UNAPPLIED, asked)]
+    if line:
+        named = [*_before_the_fork(connection, incarnation, line), *named]
     return Vouched(state.last_seq, state.head_hash, receipt, standing_of(keys, incarnation, state, named))
+
+
+def _before_the_fork(connection: Connection, incarnation: str, line: int) -> list[tuple[int, str, str, int, int]]:
+    """What is not applied of the records that a forked line has in common with those it forked from: nobody else tells
+    its laptop."""
+    found: list[tuple[int, str, str, int, int]] = []
+    before: int | None = None
+    while line:
+        row = connection.execute(_FORKED_FROM, {"incarnation": incarnation, "line": line}).first()
+        if row is None or row[1] != incarnation or row[2] is None:
+            break
+        before, line = row[0] if before is None else min(before, row[0]), row[2]
+        asked = {"incarnation": incarnation, "line": line, "most": _MOST_NAMED}
+        found[:0] = [tuple(one) for one in connection.execute(_UNAPPLIED, asked) if one[0] < before]
+    return found
 
 
 def _has_forked(connection: Connection, incarnation: str) -> bool:

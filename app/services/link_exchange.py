@@ -89,6 +89,7 @@ class Network:
                 if push:
                     sending.compare()
                     sending.records()
+                    sending.earlier()
                     sending.copies(metered=self._switches["metered"])
                 if pull:
                     self._pull(sending, client)

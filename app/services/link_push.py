@@ -34,6 +34,8 @@ _NO_PROGRESS: Final = N_("The centre asks for the same records again and again. 
 _TOO_LARGE: Final = N_("A single record is too large for this connection. Take the stick.")
 _MOST_REWINDS: Final = 5
 _TRIES: Final = 8
+_MOST_LIVES: Final = 8
+"""earlier lives of a log that are asked for in one exchange"""
 _UNNAMED: Final = frozenset({"unnamed"})
 _LASTING: Final = frozenset({"device_unknown", "device_revoked", "code", "full", "chain"})
 """reasons of a refusal that a person has to do something about"""
@@ -106,6 +108,15 @@ class Push:
         if last < known and known >= begins and (last == 0 or own == head_hash):
             # It once gave a receipt for more: it was restored from an old copy.
             self._lost(max(last, begins - 1))
+
+    def earlier(self) -> None:
+        """Ask how the earlier lives of this log stand: what the centre waits for of them it says nowhere else."""
+        with self._place.database.reading() as connection:
+            lives, known = link.lives(connection)[:-1][-_MOST_LIVES:], store.delivered(connection)
+            asked = [(life.incarnation, seq, EVENTS.hash_at(connection, seq))
+                     for life in lives if life.first <= (seq := min(life.last, known))]  # fmt: skip
+        for incarnation, seq, value in asked:
+            self._take(self._ask("GET", f"/v1/incarnations/{incarnation}?seq={seq}&hash={value}"))
 
     def records(self) -> None:
         """Send every record without a receipt, batch by batch."""
