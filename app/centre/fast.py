@@ -230,11 +230,13 @@ class Fast:
             self._remembered.popitem(last=False)
 
     async def put(self, opened: Opened, known: Sequence[KnownLine], way: str) -> Taken | None:
-        """Store a batch that follows one of the lines; None where it doesn't, or doesn't any more."""
+        """Store a batch that follows the log's first line; None where it doesn't, or doesn't any more. A line that
+        forked goes the long way: what its laptop is told stands on the lines before it too."""
         batch = opened.batch
         there = self._remembered.pop((batch.device, batch.incarnation), None)
         for one in known:
-            if (one.state.last_seq + 1, one.state.head_hash) == (batch.first_seq, batch.prev_hash):
+            follows = (one.state.last_seq + 1, one.state.head_hash) == (batch.first_seq, batch.prev_hash)
+            if follows and not one.line:
                 break
         else:
             return None

@@ -206,8 +206,8 @@ class Push:
         with self._place.database.reading() as connection:
             upto, missing = AUDIT.head(connection).seq, missing_copies(connection)
             asked_for = lacking(connection, self._centre)
-        if metered and missing:
-            self.sent.remarks.append(Text(words.METERED, {"n": len(missing)}))
+        if metered and (missing or asked_for):
+            self.sent.remarks.append(Text(words.METERED, {"n": len(missing) + len(asked_for)}))
             return
         whole = True
         for at, copy in enumerate(missing):

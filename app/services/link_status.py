@@ -144,9 +144,9 @@ def lacking(connection: "Connection", centre: "Linked") -> list[tuple[str, link.
     """Copies that the centre itself says it waits for, with the incarnation under which it does, although they count as
     arrived here: it was brought back from an older copy, or the same file belongs to a case of an earlier life too."""
     sent_anyway = {copy.digest for copy in missing_copies(connection)}
-    found = {}
+    found, standings = {}, store.standings(connection, centre)
     for life in link.lives(connection):
-        standing = store.standings(connection, centre).get(life.incarnation)
+        standing = standings.get(life.incarnation)
         for seq, came, of in standing.waiting if standing else ():
             if came < of and life.first <= seq <= life.last:
                 for copy in link.attachments_of(connection, seq):

@@ -15,6 +15,7 @@ from app.centre.publisher import Publisher
 from app.centre.store import Store
 from app.domain.errors import Told, UserError
 from app.domain.text import LocalText
+from app.services import link_status, link_store, link_words
 from app.services.access import Access
 from app.services.attachments import Copy
 from app.services.desk import Desk
@@ -219,6 +220,34 @@ def test_a_centre_that_came_back_from_an_old_copy_gets_everything_again(
         assert linked.link.status().counts[Place.WAITING] == 0
         require_oracle(linked, restored)
     store.close()
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_what_the_centre_says_that_it_lacks_is_sent_again(linked: Desk, centre: RealCentre, anew: bool) -> None:
+    view = factories.decided_case(linked)
+    linked.conclusions.reopen(view.id)
+    linked.attachments.add(view.id, Copy(b"%PDF-1.7\n1", b"\xff\xd8\xff"), title="Қағаз", of="consultation")
+    linked.conclusions.decide(view.id, dict(factories.DECISION))
+    linked.conclusions.sign(view.id, factories.signatures())
+    linked.link.set_switches(automatic=True, metered=True, kilobytes_a_second=None)
+    linked.link.exchange()
+    centre.interpret()
+    # As after a centre that came back from a copy made between the records and the papers: here they count as arrived.
+    with linked._place.begin() as work:
+        for copy in link_status.missing_copies(work.connection):
+            entries.put(work, link_store.COPY, copy.digest, {"size": copy.size})
+        work.commit()
+    if anew:
+        linked.link.begin_anew("диск көшірілген")
+    told = linked.link.exchange()
+    assert [remark.msgid for remark in told.remarks] == [link_words.METERED]
+    linked.link.set_switches(automatic=True, metered=False, kilobytes_a_second=None)
+    assert linked.link.exchange().ours["sent_attachments"] == 1
+    centre.interpret()
+    assert linked.link.exchange().ours["sent_attachments"] == 0
+    found = linked.link.case(view.id)
+    assert found is not None
+    assert found.place is Place.APPLIED
 
 
 def test_the_database_is_not_held_while_the_network_is_waited_for(full_desk: Desk, centre: RealCentre) -> None:

@@ -350,3 +350,33 @@ def test_a_copied_laptop_is_vouched_for_up_to_its_own_record(centre: Centre) -> 
     assert late.vouched is not None
     receipt = told.read_receipt(late.vouched.receipt, centre.keys.sign.public)
     assert (receipt.upto_seq, receipt.head_hash) == (4, other.log[3][0].hex())
+
+
+def test_a_forked_line_is_told_what_waits_of_the_records_before_the_fork(centre: Centre) -> None:
+    centre.laptop.write(times=4)
+    other = centre.laptop.copy()
+    centre.laptop.write()
+    other.write()
+    for laptop in (centre.laptop, other):
+        centre.send(laptop, 1)
+    third = other.copy()
+    other.write()
+    third.write()
+    for laptop in (other, third):
+        centre.send(laptop, 6)
+    rows = [(0, 2, "waiting_attachment"), (0, 5, "waiting_attachment"), (1, 5, "quarantined"), (1, 6, "quarantined")]
+    with centre.store.begin(write=True) as connection:
+        for line in (1, 2):
+            lines.adopt(connection, centre.laptop.incarnation, line)
+        for line, seq, state in rows:
+            connection.execute(
+                text(
+                    "INSERT INTO unapplied (incarnation, line, seq, state, reason, came, whole, since)"
+                    " VALUES (:i, :l, :s, :state, 'malformed', 0, 1, '')"
+                ),
+                {"i": centre.laptop.incarnation, "l": line, "s": seq, "state": state},
+            )
+        vouched = vouching.vouch(connection, centre.keys, centre.laptop.incarnation, 2)
+    assert vouched is not None
+    standing = told.read_standing(vouched.standing, centre.keys.sign.public)
+    assert (standing.waiting, standing.quarantined) == (((2, 0, 1),), ((5, "malformed"),))
