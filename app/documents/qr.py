@@ -1,8 +1,8 @@
 """The QR code of a paper, drawn as vectors: sharp at any size, and a millisecond instead of half a form."""
 
 from functools import lru_cache
-from typing import Any
 
+from app.crypto.qr import QUIET, dark_runs
 from app.documents.platypus import Flowable
 from app.documents.tags import END, Node, entry
 
@@ -10,21 +10,10 @@ from app.documents.tags import END, Node, entry
 @lru_cache(maxsize=32)
 def _bars(data: str) -> tuple[int, str]:
     """Modules a side with the quiet zone, and the QR code (level M) as PDF rectangles of whole modules."""
-    import zxingcpp
-
-    code = zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    image: Any = code.to_image(scale=1, add_quiet_zones=False)
-    rows: Any = memoryview(image).tolist()
-    bars = []
-    for down, row in enumerate(rows):
-        start = None
-        for across, light in enumerate([*row, 255]):
-            if not light and start is None:
-                start = across
-            elif light and start is not None:
-                bars.append(f"{start + 4} {len(rows) + 3 - down} {across - start} 1 re")
-                start = None
-    return len(rows) + 8, " ".join(bars)
+    modules, runs = dark_runs(data)
+    top = modules + QUIET - 1  # PDF counts from below
+    bars = " ".join(f"{across + QUIET} {top - down} {long} 1 re" for across, down, long in runs)
+    return modules + 2 * QUIET, bars
 
 
 class QrCode(Flowable):  # type: ignore[misc]
