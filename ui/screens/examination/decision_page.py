@@ -415,7 +415,7 @@ class DecisionPage(StepPage):
         paper = given(record, "cause.paper") or (cause is not None and (cause.paper_required or cause.code == "04"))
         self.paper_group.setVisible(begun and established and paper)
         self.help_group.setVisible(begun and statements.help_asked(record))
-        self.recommended_group.setVisible(begun)
+        self.recommended_group.setVisible(begun and (draft or given(record, RECOMMENDED)))
         if given(record, RECOMMENDED):
             self.recommended_group.open()
         statements.show_help_wish(self._form, self.step)

@@ -46,7 +46,7 @@ def sticks() -> tuple[Stick, ...]:
         if removable and volume.isValid() and volume.isReady():
             found.append(
                 Stick(
-                    Path(path), volume.displayName() or path, volume.bytesAvailable(), volume.bytesTotal(),
+                    Path(path), volume.name() or Path(path).name or path, volume.bytesAvailable(), volume.bytesTotal(),
                     volume.isReadOnly(),
                 )
             )  # fmt: skip
