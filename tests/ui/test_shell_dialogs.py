@@ -5,14 +5,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QItemSelectionModel, QSettings, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QDialog,
     QFileDialog,
+    QFileSystemModel,
     QGroupBox,
     QLabel,
+    QLineEdit,
+    QListView,
     QPushButton,
     QRadioButton,
     QStyleOptionComboBox,
@@ -26,7 +29,7 @@ from ui.main_window import MainWindow
 from ui.screens.examination.reason import ReasonDialog
 from ui.widgets import output
 from ui.widgets.choice import Combo
-from ui.widgets.output import ask_file, ask_folder, ask_printer
+from ui.widgets.output import ask_file, ask_folder, ask_printer, choose_folder
 
 # Names that are the same in every language.
 SAME = re.compile(r"PDF|CUPS|ICC|^/|Ctrl|Alt|saraptama")
@@ -84,6 +87,38 @@ def test_no_folder_of_the_work_is_noted_in_the_user_s_settings(
         assert ask_file(window.language.t, window, "paper.pdf") == folder / "paper.pdf"
     assert list(settings.rglob("*.conf")) == []
     assert output._session["folder"] == str(folder), "within the session the folder is offered again"
+
+
+def test_the_folder_that_stands_in_the_line_is_meant_whatever_else_qt_holds_for_chosen(
+    open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window("en")
+    other, stick = tmp_path / "sti", tmp_path / "stick"
+    for folder in (other, stick):
+        folder.mkdir()
+    monkeypatch.setattr(output, "_session", {"folder": str(tmp_path)})
+    seen: list[list[str]] = []
+
+    def choose() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        line, view = dialog.findChild(QLineEdit, "fileNameEdit"), dialog.findChild(QListView, "listView")
+        model = dialog.findChild(QFileSystemModel)
+        try:
+            # As Qt leaves it where its list of completions has the focus while somebody types.
+            line.blockSignals(True)
+            rows = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+            for path in (other, stick):
+                view.selectionModel().select(model.index(str(path)), rows)
+            line.setText(str(stick))
+            line.blockSignals(False)
+            seen.append(dialog.selectedFiles())
+        finally:
+            dialog.done(QDialog.DialogCode.Accepted)
+
+    QTimer.singleShot(0, window, choose)
+    assert choose_folder(window.language.t, window, "Where to") == stick
+    assert seen == [[str(other), str(stick)]]
 
 
 def test_a_dialogue_comes_as_high_as_its_lines(signed_in: Callable[..., MainWindow]) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QPageLayout, QPainter
-from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QWidget
 
 from app.domain.errors import KnownError
 from app.domain.system import refusal
@@ -202,6 +202,11 @@ def _ask_all(dialog: QFileDialog, *, noted: bool = True) -> list[Path]:
     chosen: list[Path] = []
     if dialog.exec() == QFileDialog.DialogCode.Accepted:
         chosen = [Path(name) for name in dialog.selectedFiles()]
+        # While the list of completions has the focus Qt's own dialogue also keeps what matched on the way there, the
+        # folder above first. What stands in the line is what was meant.
+        line = dialog.findChild(QLineEdit, "fileNameEdit")
+        if len(chosen) > 1 and line is not None and Path(line.text()) in chosen:
+            chosen = [Path(line.text())]
         if noted:
             _session["folder"] = dialog.directory().absolutePath()
     if shiboken6.isValid(dialog):
