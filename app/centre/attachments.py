@@ -31,6 +31,15 @@ _ASKED: Final = (
 )
 _HELD: Final = text(_ASKED)
 _LOCKED: Final = text(f"{_ASKED} FOR UPDATE")
+_KEPT: Final = text("SELECT coalesce(sum(held), 0) FROM attachments WHERE incarnation = :incarnation")
+_INSERT: Final = text(
+    "INSERT INTO chunks (incarnation, digest, at, content) VALUES (:incarnation, :digest, :at, :content)"
+)
+_CAME: Final = text(
+    "UPDATE attachments SET held = :upto, complete = :complete, completed_at = :now"
+    " WHERE incarnation = :incarnation AND digest = :digest"
+)
+_LOOK_AGAIN: Final = text("UPDATE progress SET look_again = 1 WHERE incarnation = :incarnation")
 
 
 def held(connection: Connection, device: Device, incarnation: str, digest: str, *, lock: bool = False) -> Held:
@@ -56,29 +65,21 @@ def put(
     if before.complete or offset != before.offset or not content:
         return before
     key = {"incarnation": incarnation, "digest": digest}
-    kept = connection.execute(
-        text("SELECT coalesce(sum(held), 0) FROM attachments WHERE incarnation = :incarnation"), key
-    ).scalar_one()
+    kept = connection.execute(_KEPT, key).scalar_one()
     if kept + len(content) > MOST_OF_ONE_LOG:
         raise Refusal("full")
-    connection.execute(
-        text("INSERT INTO chunks (incarnation, digest, at, content) VALUES (:incarnation, :digest, :at, :content)"),
-        {**key, "at": offset, "content": content},
-    )
+    connection.execute(_INSERT, {**key, "at": offset, "content": content})
     complete = upto == size
-    if complete and _hash(connection, incarnation, digest) != digest:
+    whole = hashlib.sha256(content).hexdigest() if complete and not offset else None  # no need to read it back
+    if complete and (whole or _hash(connection, incarnation, digest)) != digest:
         _begin_anew(connection, device, incarnation, digest)
         return Held(size, 0, complete=False)
     connection.execute(
-        text(
-            "UPDATE attachments SET held = :upto, complete = :complete, completed_at = :now"
-            " WHERE incarnation = :incarnation AND digest = :digest"
-        ),
-        {**key, "upto": upto, "complete": int(complete), "now": store.now() if complete else None},
+        _CAME, {**key, "upto": upto, "complete": int(complete), "now": store.now() if complete else None}
     )
     if complete:
         # Records that wait for it are looked at again.
-        connection.execute(text("UPDATE progress SET look_again = 1 WHERE incarnation = :incarnation"), key)
+        connection.execute(_LOOK_AGAIN, key)
     return Held(size, upto, complete)
 
 

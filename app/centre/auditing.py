@@ -28,7 +28,7 @@ from app.sync import admission, told, wire
 _BLOCK: Final = 500
 _COMPARED: Final = (*projecting.TABLES, "unapplied", "progress")
 # When something was done here, and what only this database knows.
-_OWN: Final = frozenset({"since", "compared", "look_again", "requeue", "stuck_at"})
+_OWN: Final = frozenset({"since", "compared", "look_again", "requeue", "again", "stuck_at"})
 Progress = Callable[[str], object]
 
 

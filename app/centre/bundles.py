@@ -1,8 +1,9 @@
 """The stick at the centre: a laptop's bundle is taken in whole or not at all, and one goes back.
 
-Everything in it is opened and checked before anything is stored. The records of a bundle are placed in one
-transaction; copies of papers follow piece by piece, and the bundle counts as taken only after all of them. So a bundle
-whose taking in was cut off is taken in again, and what is there already stays as it is.
+Everything in it is opened and checked before anything is stored: the pieces of copies first; the records are placed in
+one transaction while they are checked, and one that doesn't hold takes all of them back. Copies of papers follow, some
+in each transaction, and the bundle counts as taken only after all of them. So a bundle whose taking in was cut off is
+taken in again, and what is there already stays as it is.
 """
 
 from collections.abc import Iterator
@@ -105,7 +106,8 @@ def take_in(place: Store, keys: Keys, path: Path) -> Imported:
         try:
             enrolment = _enrolment(reader, keys)
             device = _sender(place, manifest, enrolment, named)
-            _try_all(reader, keys, device)
+            for _ in _pieces(reader, keys):  # nothing is stored of a bundle of which one part is broken
+                pass
             events, known, forked = _records(place, keys, reader, device, enrolment, named)
             complete, left_out = _copies(place, keys, reader, device)
         except _Broken as error:
@@ -198,14 +200,6 @@ def _sender(
     return Device(enrolment.device, enrolment.key, enrolment.seal_key, b"", revoked=False)
 
 
-def _try_all(reader: bundle.Reader, keys: Keys, device: Device) -> None:
-    """Open and check every part, one after another: nothing is stored of a bundle of which one part is broken."""
-    for _ in _batches(reader, keys, device):
-        pass
-    for _ in _pieces(reader, keys):
-        pass
-
-
 def _batches(reader: bundle.Reader, keys: Keys, device: Device) -> Iterator[Opened]:
     for name, sealed in reader.of_kind(bundle.BATCH):
         try:
@@ -265,25 +259,43 @@ def _copies(place: Store, keys: Keys, reader: bundle.Reader, device: Device) -> 
     """Take the pieces of copies: how many copies are whole now, and how many pieces fit no record."""
     complete: set[str] = set()
     left_out = 0
-    for digest, offset, size, content in _pieces(reader, keys):
+    coming = _pieces(reader, keys)
+    while (piece := next(coming, None)) is not None:
         with place.begin(write=True) as connection:
-            incarnations = connection.execute(
-                text(
-                    "SELECT a.incarnation FROM incarnations i JOIN attachments a ON a.incarnation = i.incarnation"
-                    " WHERE i.device = :device AND i.line = 0 AND a.digest = :digest ORDER BY a.incarnation"
-                ),
-                {"device": device.device, "digest": digest},
-            ).all()
-            left_out += not incarnations
-            for (incarnation,) in incarnations:
-                try:
-                    held = attachments.put(connection, device, incarnation, digest, offset, size, content)
-                except Refusal:
-                    left_out += 1
-                    continue
-                if held.complete:
-                    complete.add(digest)
+            written = 0
+            while piece is not None:
+                whole, fits = _put(connection, device, *piece)
+                complete |= whole
+                left_out += not fits
+                written += len(piece[-1])
+                # Others wait for a transaction's end: none is as long as a bundle.
+                piece = next(coming, None) if written < _AT_ONCE else None
     return len(complete), left_out
+
+
+def _put(
+    connection: Connection, device: Device, digest: str, offset: int, size: int, content: bytes
+) -> tuple[set[str], bool]:
+    """Take a piece for every log that names its copy: the copy, where it is whole now, and whether it fits each."""
+    incarnations = connection.execute(_NAMED_BY, {"device": device.device, "digest": digest}).all()
+    whole, fits = set(), bool(incarnations)
+    for (incarnation,) in incarnations:
+        try:
+            held = attachments.put(connection, device, incarnation, digest, offset, size, content)
+        except Refusal:
+            fits = False
+            continue
+        if held.complete:
+            whole.add(digest)
+    return whole, fits
+
+
+_AT_ONCE: Final = 8 << 20
+"""bytes of copies from which a transaction ends"""
+_NAMED_BY: Final = text(
+    "SELECT a.incarnation FROM incarnations i JOIN attachments a ON a.incarnation = i.incarnation"
+    " WHERE i.device = :device AND i.line = 0 AND a.digest = :digest ORDER BY a.incarnation"
+)
 
 
 def _is_older(connection: Connection, manifest: bundle.Manifest) -> bool:

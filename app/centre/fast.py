@@ -7,7 +7,6 @@ else there is (a doublet, a gap, a fork, another worker that was quicker) goes t
 """
 
 import asyncio
-import struct
 import time
 from collections import OrderedDict, deque
 from collections.abc import Sequence
@@ -15,12 +14,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import psycopg
-from psycopg import pq
-from psycopg.abc import Buffer
-from psycopg.adapt import Dumper
 from psycopg_pool import AsyncConnectionPool
 
-from app.centre import lines, store, telling, vouching
+from app.centre import arrays, lines, store, telling, vouching
 from app.centre.ingest import Device, Opened, Taken
 from app.centre.keys import Keys
 from app.sync import told
@@ -86,69 +82,8 @@ _MOST_BATCHES, _MOST_EVENTS = 64, 1_000
 """in one statement"""
 
 
-class _Array(bytes):
-    """A PostgreSQL array as it goes over the wire; psycopg's own way takes a Python step for each element."""
-
-    __slots__ = ()
-
-
-class _ByteaArray(_Array):
-    __slots__ = ()
-
-
-class _TextArray(_Array):
-    __slots__ = ()
-
-
-class _BigintArray(_Array):
-    __slots__ = ()
-
-
-def _packed(kind: int, items: Sequence[bytes]) -> bytes:
-    if not items:
-        return struct.pack("!iII", 0, 0, kind)
-    size = struct.Struct("!I").pack
-    parts = [part for item in items for part in (size(len(item)), item)]
-    return struct.pack("!iIIii", 1, 0, kind, len(items), 1) + b"".join(parts)
-
-
-class _ArrayDumper(Dumper):
-    format = pq.Format.BINARY
-
-    def dump(self, obj: _Array) -> Buffer:
-        """As it is."""
-        return obj
-
-
-class _ByteaDumper(_ArrayDumper):
-    oid = psycopg.adapters.types["bytea"].array_oid
-
-
-class _TextDumper(_ArrayDumper):
-    oid = psycopg.adapters.types["text"].array_oid
-
-
-class _BigintDumper(_ArrayDumper):
-    oid = psycopg.adapters.types["int8"].array_oid
-
-
-def _bytea(items: Sequence[bytes]) -> _ByteaArray:
-    return _ByteaArray(_packed(psycopg.adapters.types["bytea"].oid, items))
-
-
-def _texts(items: Sequence[str]) -> _TextArray:
-    return _TextArray(_packed(psycopg.adapters.types["text"].oid, [item.encode() for item in items]))
-
-
-def _bigints(items: Sequence[int]) -> _BigintArray:
-    pack = struct.Struct("!q").pack
-    return _BigintArray(_packed(psycopg.adapters.types["int8"].oid, [pack(item) for item in items]))
-
-
 async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
-    connection.adapters.register_dumper(_ByteaArray, _ByteaDumper)
-    connection.adapters.register_dumper(_TextArray, _TextDumper)
-    connection.adapters.register_dumper(_BigintArray, _BigintDumper)
+    arrays.know(connection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,23 +244,23 @@ class Fast:
         ]
         events = [(at, event) for at, entry in enumerate(entries, 1) for event in entry.opened.checked]
         values = {
-            "incarnations": _texts([batch.incarnation for batch in batches]),
-            "lines": _bigints([entry.line for entry in entries]),
-            "devices": _texts([batch.device for batch in batches]),
-            "firsts": _bigints([batch.first_seq for batch in batches]),
-            "lasts": _bigints([batch.last_seq for batch in batches]),
-            "prevs": _bytea([batch.prev_hash for batch in batches]),
-            "heads": _bytea([batch.head_hash for batch in batches]),
-            "signatures": _bytea([batch.head_signature for batch in batches]),
-            "receipts": _bytea([entry.receipt for entry in entries]),
-            "leaves": _bytea([vouching.leaf_hash(entry.receipt) for entry in entries]),
-            "of": _bigints([at for at, _ in events]),
-            "seqs": _bigints([event.seq for _, event in events]),
-            "hashes": _bytea([event.hash for _, event in events]),
-            "records": _bytea([event.record for _, event in events]),
-            "named": _bigints([at for at, _, _ in named]),
-            "digests": _texts([digest for _, digest, _ in named]),
-            "sizes": _bigints([size for _, _, size in named]),
+            "incarnations": arrays.of_texts([batch.incarnation for batch in batches]),
+            "lines": arrays.of_numbers([entry.line for entry in entries]),
+            "devices": arrays.of_texts([batch.device for batch in batches]),
+            "firsts": arrays.of_numbers([batch.first_seq for batch in batches]),
+            "lasts": arrays.of_numbers([batch.last_seq for batch in batches]),
+            "prevs": arrays.of_bytes([batch.prev_hash for batch in batches]),
+            "heads": arrays.of_bytes([batch.head_hash for batch in batches]),
+            "signatures": arrays.of_bytes([batch.head_signature for batch in batches]),
+            "receipts": arrays.of_bytes([entry.receipt for entry in entries]),
+            "leaves": arrays.of_bytes([vouching.leaf_hash(entry.receipt) for entry in entries]),
+            "of": arrays.of_numbers([at for at, _ in events]),
+            "seqs": arrays.of_numbers([event.seq for _, event in events]),
+            "hashes": arrays.of_bytes([event.hash for _, event in events]),
+            "records": arrays.of_bytes([event.record for _, event in events]),
+            "named": arrays.of_numbers([at for at, _, _ in named]),
+            "digests": arrays.of_texts([digest for _, digest, _ in named]),
+            "sizes": arrays.of_numbers([size for _, _, size in named]),
             "now": store.now(),
             "way": entries[0].way,
         }

@@ -33,7 +33,15 @@ _PICK: Final = (
     " OR (p.interpreted_upto < i.last_seq AND (p.stuck_at IS NULL OR p.stuck_at < i.last_seq)))"
     " {among} ORDER BY p.interpreted_upto, p.incarnation, p.line LIMIT 1"
 )
-_UNAPPLIED: Final = "SELECT seq FROM unapplied WHERE incarnation = :incarnation AND line = :line{among} ORDER BY seq"
+_AGAIN: Final = text(
+    "SELECT seq FROM unapplied WHERE incarnation = :incarnation AND line = :line AND ((:again = 1 AND again <> 0)"
+    " OR (:waits = 1 AND (state = 'waiting_attachment' OR reason = 'depends'))) ORDER BY seq"
+)
+_RESTING: Final = text(
+    "SELECT seq FROM unapplied WHERE incarnation = :incarnation AND line = :line AND seq > :after"
+    " AND reason = 'depends' ORDER BY seq"
+)
+_RECORD: Final = text("SELECT record FROM events WHERE incarnation = :incarnation AND line = :line AND seq = :seq")
 
 
 @dataclass(slots=True)
@@ -116,22 +124,29 @@ class Interpreter:
         return max(judged, 1)
 
     def _again(self, connection: Connection, picked: _Picked, held: Held) -> int:
-        """Judge anew what was not taken over: all of it where a person said so, else what waits for attachments."""
-        line = picked.line
-        among = "" if picked.requeue else " AND (state = 'waiting_attachment' OR reason = 'depends')"
-        at = {"incarnation": line.incarnation, "line": line.line}
-        seqs = [row[0] for row in connection.execute(text(_UNAPPLIED.format(among=among)), at)]
-        for seq in seqs:
-            data = connection.execute(
-                text("SELECT record FROM events WHERE incarnation = :incarnation AND line = :line AND seq = :seq"),
-                {**at, "seq": seq},
-            ).scalar_one()
-            projecting.forget(connection, {**at, "seq": seq})
-            outcome = judging.judge(bytes(data), held)
-            if outcome.state is None:
-                outcome = Outcome(QUARANTINED, "override_alone")
-            self._keep(connection, line, seq, bytes(data), outcome, _received_at(connection, line, seq))
-        return len(seqs)
+        """Judge anew what a person named, and what waits for attachments where some came. Where any is taken over now,
+        those that rest on earlier records follow."""
+        asked = {"again": int(picked.requeue), "waits": int(picked.look_again)}
+        at = {"incarnation": picked.line.incarnation, "line": picked.line.line}
+        seqs = [row[0] for row in connection.execute(_AGAIN, {**at, **asked})]
+        taken = [seq for seq in seqs if self._judge_again(connection, picked.line, seq, held) == APPLIED]
+        resting: list[int] = []
+        if taken:
+            rows = connection.execute(_RESTING, {**at, "after": taken[0]})
+            resting = [row[0] for row in rows if row[0] not in seqs]
+        for seq in resting:
+            self._judge_again(connection, picked.line, seq, held)
+        return len(seqs) + len(resting)
+
+    def _judge_again(self, connection: Connection, line: Line, seq: int, held: Held) -> str | None:
+        at = {"incarnation": line.incarnation, "line": line.line, "seq": seq}
+        data = bytes(connection.execute(_RECORD, at).scalar_one())
+        projecting.forget(connection, at)
+        outcome = judging.judge(data, held)
+        if outcome.state is None:
+            outcome = Outcome(QUARANTINED, "override_alone")
+        self._keep(connection, line, seq, data, outcome, _received_at(connection, line, seq))
+        return outcome.state
 
     def _keep(
         self, connection: Connection, line: Line, seq: int, data: bytes, outcome: Outcome, received_at: str
@@ -165,22 +180,25 @@ class Interpreter:
             return edition_files(connection, digest)
 
 
-def requeue(store: Store, *, reason: str | None = None, incarnation: str | None = None) -> int:
-    """Have what was set aside judged again: all of it, of one reason, or of one log; how many logs are concerned."""
-    where, params = ["u.incarnation = progress.incarnation", "u.line = progress.line"], {}
-    if reason is not None:
-        where.append("u.reason = :reason")
-        params["reason"] = reason
-    if incarnation is not None:
-        where.append("u.incarnation = :incarnation")
-        params["incarnation"] = incarnation
+def requeue(
+    store: Store, *, reason: str | None = None, incarnation: str | None = None, line: int | None = None,
+    seq: int | None = None,
+) -> int:  # fmt: skip
+    """Have what was set aside judged again: all of it, of one reason, of one log, or one record of it; how many logs
+    (their lines) are concerned."""
+    asked = {"reason": reason, "incarnation": incarnation, "line": line, "seq": seq}
+    params = {name: value for name, value in asked.items() if value is not None}
+    which = " AND ".join(["1 = 1", *(f"{name} = :{name}" for name in params)])
     with store.begin(write=True) as connection:
+        # The line first, as who interprets does: so neither waits for the other for ever.
         done = connection.execute(
             text(
-                f"UPDATE progress SET requeue = 1 WHERE EXISTS (SELECT 1 FROM unapplied u WHERE {' AND '.join(where)})"  # noqa: S608
+                "UPDATE progress SET requeue = 1 WHERE (incarnation, line) IN"
+                f" (SELECT incarnation, line FROM unapplied WHERE {which})"  # noqa: S608
             ),
             params,
         )
+        connection.execute(text(f"UPDATE unapplied SET again = 1 WHERE {which}"), params)  # noqa: S608
         return int(done.rowcount)
 
 

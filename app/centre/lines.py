@@ -307,16 +307,30 @@ def _new_line(
     return Placed(answer, batch.incarnation, line, fork_seq=first if aside else None, new_events=len(new))
 
 
+_INSERT_EACH: Final = text(
+    "INSERT INTO events (incarnation, line, seq, hash, record) VALUES (:incarnation, :line, :seq, :hash, :record)"
+)
+_INSERT_ALL: Final = text(
+    "INSERT INTO events (incarnation, line, seq, hash, record)"
+    " SELECT :incarnation, CAST(:line AS integer), new.seq, new.hash, new.record FROM unnest("
+    "CAST(:seqs AS bigint[]), CAST(:hashes AS bytea[]), CAST(:records AS bytea[])) AS new (seq, hash, record)"
+)
+
+
 def _write(connection: Connection, line: int, batch: wire.Batch, new: Sequence[wire.Checked], way: str) -> None:
     """The records themselves, and what their laptop signed of them."""
     key = {"incarnation": batch.incarnation, "line": line}
-    connection.execute(
-        text(
-            "INSERT INTO events (incarnation, line, seq, hash, record)"
-            " VALUES (:incarnation, :line, :seq, :hash, :record)"
-        ),
-        [{**key, "seq": one.seq, "hash": one.hash, "record": one.record} for one in new],
-    )
+    if connection.dialect.name == "postgresql":
+        # All in one statement: each by itself takes PostgreSQL thrice as long.
+        from app.centre import arrays
+
+        columns = {"seqs": arrays.of_numbers([one.seq for one in new]),
+                   "hashes": arrays.of_bytes([one.hash for one in new]),
+                   "records": arrays.of_bytes([one.record for one in new])}  # fmt: skip
+        connection.execute(_INSERT_ALL, {**key, **columns})
+    else:
+        rows = [{**key, "seq": one.seq, "hash": one.hash, "record": one.record} for one in new]
+        connection.execute(_INSERT_EACH, rows)
     connection.execute(
         text(
             "INSERT INTO batches (incarnation, line, first_seq, last_seq, prev_hash, head_hash, head_signature,"

@@ -32,6 +32,7 @@ def add(command: Command, t: Translator) -> None:
     requeue = command("requeue", t("interpret again what was set aside"))
     requeue.add_argument("--reason", type=a_line, metavar=t("CODE"), help=t("only what was set aside for this reason"))
     requeue.add_argument("--log", type=a_line, metavar=t("LOG"), help=t("only what is of this log"))
+    requeue.add_argument("--record", type=a_line, metavar=t("RECORD"), help=t("only this record: LOG/NUMBER"))
     check = command("check", t("check everything that is held, from the raw bytes on"))
     check.add_argument("--json", action="store_true", help=t("print the result as JSON"))
     command("rebuild", t("make again all that is made of the records"))

@@ -9,7 +9,7 @@
     events         the records, byte for byte as they came. Nothing in this table is ever changed
     progress       how far a line is interpreted, and counts; `look_again`: an attachment has come since
     unapplied      events that are interpreted and not applied: `waiting_attachment` (`came` of `whole`), `quarantined`
-                   (`reason`). So an event's state is: `received` beyond `interpreted_upto`, what stands here, else
+                   (`reason`); `again` where a person wants it judged anew. So an event's state is: `received` beyond `interpreted_upto`, what stands here, else
                    `applied` – and `events` stays as it was written
     attachments, chunks    copies that events of the incarnation name, piece by piece
     receipts       every receipt that was given; `leaf_index` once it stands in the log (RFC 6962)
@@ -44,6 +44,7 @@ from app.domain.errors import KnownError
 from app.domain.text import N_, Text
 
 if TYPE_CHECKING:
+    import psycopg
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
 NETWORK, STICK = "network", "stick"
@@ -142,7 +143,7 @@ class Store:
     def _postgresql(self, connections: int) -> Engine:
         address = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", self.address)
         settings = {} if self.prepared else {"prepare_threshold": None}
-        return create_engine(
+        engine = create_engine(
             address,
             poolclass=QueuePool,
             pool_size=connections,
@@ -151,6 +152,14 @@ class Store:
             pool_pre_ping=True,
             connect_args={"connect_timeout": 10, "application_name": "saraptama-centre", **settings},
         )
+
+        @event.listens_for(engine, "connect")
+        def _teach(connection: "psycopg.Connection[Any]", _record: object) -> None:
+            from app.centre import arrays
+
+            arrays.know(connection)
+
+        return engine
 
 
 def migrations() -> Mapping[str, str]:

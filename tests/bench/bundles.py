@@ -1,5 +1,5 @@
-"""A bundle of 10,000 records and 200 copies of papers, both ways, against the bare chain of the same steps:
-hash, sign, compress, encrypt, write, flush to the disk."""
+"""A bundle of 10,000 records and 200 copies of papers, both ways and at both ends, against the bare chain of the same
+steps: hash, sign, compress, encrypt, write, flush to the disk."""
 
 import hashlib
 import os
@@ -16,6 +16,7 @@ from app.storage import link
 from app.storage.chain import EVENTS
 from app.sync import bundle as files
 from app.sync import envelope, reference, told, wire
+from tests.bench.centre_bundles import CODE, SEAL, SEED, centre_bundles
 from tests.bench.desk import LOGIN, NAME, PASSPHRASE, made, sample
 from tests.bench.measure import Line, in_turn
 
@@ -23,14 +24,13 @@ RECORDS: Final = 10_000
 COPIES: Final = 200
 COPY_BYTES: Final = 150_000
 ROUNDS: Final = 5
-SEED, SEAL = bytes(range(3, 35)), bytes(range(4, 36))
 
 
 def bundle(folder: Path) -> Iterator[Line]:
     """Both ways, and how much memory writing takes beyond what the desk has."""
     desk = filled(folder)
     public = envelope.public_half(SEAL)
-    desk.link.enrol(told.invited(SEED, LocalText("Орталық", "Центр", "Centre"), public, (), "K7"))
+    desk.link.enrol(told.invited(SEED, LocalText("Орталық", "Центр", "Centre"), public, (), CODE))
     numbers = iter(range(1000))
 
     def ours() -> Path:
@@ -54,6 +54,10 @@ def bundle(folder: Path) -> Iterator[Line]:
     note = f"{mine * 1000:.0f} ms against {bare * 1000:.0f} ms: {desk.link.status().head_seq} records, {COPIES} copies"
     yield Line("a bundle written and read back, against the bare chain", mine / bare, 2.0, "x", note)
     yield Line("memory that writing a bundle adds", grown, 48.0, "MB")
+
+    carried = folder / f"carried{files.SUFFIX}"
+    desk.link.export_bundle(carried)
+    yield from centre_bundles(folder, carried)
 
     who, versions = identity(desk), iter(range(1, 1000))
 

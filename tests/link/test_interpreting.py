@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
-from app.centre import interpreting, projecting, working
+from app.centre import interpreting, judging, projecting, working
+from app.centre.ingest import Ingest
 from app.centre.interpreting import Interpreter, requeue
 from app.centre.store import Store
 from app.domain.vocabulary import CorrectionKind
 from app.services.attachments import Copy
 from app.services.desk import Desk
 from tests import factories
+from tests.link.laptop import Laptop
 from tests.link.meaning_kit import Centre, Desklike, Forger, centre_at, place_of
 
 
@@ -214,6 +216,39 @@ def test_one_bad_record_blocks_nothing_and_comes_back_when_it_is_asked_for(
     centre.interpreter.run_dry()
     assert centre.rows("SELECT seq, state, reason FROM unapplied") == []
     assert (case_id,) in centre.rows("SELECT case_id FROM conclusions")
+
+
+def test_of_what_was_set_aside_exactly_the_record_that_was_asked_for_is_judged_again(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop = Laptop()
+    device = laptop.enrol(centre.store, centre.keys)
+    laptop.write(times=4)
+    Ingest(centre.store, centre.keys).take(device, laptop.sealed(centre.keys, 1), "network")
+    centre.interpreter.run_dry()
+    before = centre.rows("SELECT seq, reason, since FROM unapplied ORDER BY seq")
+    assert len(before) == 4
+    judged: list[int] = []
+    judge = judging.judge
+
+    def watched(data: bytes, held: Any) -> Any:
+        judged.append(json.loads(data)["seq"])
+        return judge(data, held)
+
+    monkeypatch.setattr(judging, "judge", watched)
+    assert requeue(centre.store, incarnation=laptop.incarnation, line=0, seq=3) == 1
+    assert requeue(centre.store, incarnation=laptop.incarnation, line=1, seq=3) == 0
+    centre.interpreter.run_dry()
+    assert judged == [3]
+    after = centre.rows("SELECT seq, reason, since FROM unapplied ORDER BY seq")
+    assert [row for row in after if row not in before] == [after[2]]
+    # Nor does a reason bring others of the log with it, nor a second asking the first one's.
+    assert requeue(centre.store, reason="unknown_pack") == 0
+    judged.clear()
+    assert requeue(centre.store, incarnation=laptop.incarnation) == 1
+    centre.interpreter.run_dry()
+    centre.interpreter.run_dry()
+    assert judged == [1, 2, 3, 4]
 
 
 def _digests(laptop: Desklike) -> set[str]:

@@ -66,6 +66,8 @@ def test_from_records_to_a_report_by_the_command_line(
     assert run("report", "--first", "soon")[0] == 2
     assert run("requeue")[0] == 0  # nothing is set aside
     assert run("requeue", "--reason", "x")[0] == 2
+    assert run("requeue", "--record", f"{'ab' * 16}/1")[0] == 0  # that one isn't either
+    assert run("requeue", "--record", "ab/1")[0] == 2
     device = laptop.identity.device
     words = ("--kk", "Б", "--ru", "О", "--en", "D")
     assert run("publish", "letterhead", device, "3", "150000000", *words)[0] == 0

@@ -1,6 +1,7 @@
 """Records that the centre holds and did not take over: why, the record itself, interpreting again."""
 
 import json
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -121,11 +122,9 @@ def readable(data: bytes) -> str:
     return text[:_MOST_SHOWN]
 
 
-def _requeue_log(asked: Asked) -> Response:
+def _requeue_one(asked: Asked) -> Response:
     place = place_of(asked)
-    return _requeue(
-        asked, f"{place['incarnation']}/{place['line']}/{place['seq']}", incarnation=str(place["incarnation"])
-    )
+    return _requeue(asked, f"{place['incarnation']}/{place['line']}/{place['seq']}", **place)
 
 
 def _requeue_reason(asked: Asked) -> Response:
@@ -133,8 +132,9 @@ def _requeue_reason(asked: Asked) -> Response:
     return _requeue(asked, reason or "*", reason=reason or None)
 
 
-def _requeue(asked: Asked, subject: str, *, reason: str | None = None, incarnation: str | None = None) -> Response:
-    concerned = interpreting.requeue(asked.console.store, reason=reason, incarnation=incarnation)
+def _requeue(asked: Asked, subject: str, **which: Any) -> Response:
+    """`which`: as `interpreting.requeue` takes it."""
+    concerned = interpreting.requeue(asked.console.store, **which)
     if not concerned:
         raise NothingToDo(Text(N_("There is nothing left to interpret again.")))
     with asked.console.store.begin(write=True) as connection:
@@ -148,5 +148,5 @@ PAGES = (
     Page("POST", "/quarantine/again", _requeue_reason, May.REQUEUE, again=_list),
     Page("GET", "/quarantine/{incarnation}/{line}/{seq}", _one, May.LOOK),
     Page("GET", "/quarantine/{incarnation}/{line}/{seq}/record", _record, May.PERSONS),
-    Page("POST", "/quarantine/{incarnation}/{line}/{seq}/again", _requeue_log, May.REQUEUE, again=_one),
+    Page("POST", "/quarantine/{incarnation}/{line}/{seq}/again", _requeue_one, May.REQUEUE, again=_one),
 )
