@@ -83,6 +83,18 @@ def put(
     return Held(size, upto, complete)
 
 
+def whole(connection: Connection, device: str) -> frozenset[str]:
+    """The copies of a laptop that are held whole, by their hashes."""
+    rows = connection.execute(
+        text(
+            "SELECT a.digest FROM incarnations i JOIN attachments a ON a.incarnation = i.incarnation"
+            " WHERE i.device = :device AND i.line = 0 AND a.complete = 1"
+        ),
+        {"device": device},
+    )
+    return frozenset(str(row[0]) for row in rows)
+
+
 def content(connection: Connection, incarnation: str, digest: str) -> bytes:
     """The whole attachment, as far as it is held."""
     rows = connection.execute(_PIECES, {"incarnation": incarnation, "digest": digest})

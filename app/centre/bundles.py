@@ -145,6 +145,8 @@ def write(place: Store, keys: Keys, device: str, target: Path) -> Exported:
             for name, one in vouched:
                 writer.add(bundle.RECEIPT, name, one.receipt)
                 writer.add(bundle.STANDING, name, one.standing)
+            held = told.Holding(keys.id, device, attachments.whole(connection, device), store.now())
+            writer.add(bundle.HOLDING, device, told.holding(keys.sign, held))
             writer.add(bundle.REFERENCE, "reference", statement)
             count = 0
             for sha256 in items:

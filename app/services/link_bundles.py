@@ -152,6 +152,8 @@ class Returned:
     certificates: tuple[str, ...]
     receipts: tuple[str, ...]
     standings: tuple[str, ...]
+    holding: str | None
+    """what the centre holds of the copies; None where its program is older and doesn't say"""
     published: str | None
     items: dict[str, bytes]
 
@@ -162,7 +164,8 @@ def read(place: Workplace, centre: "Linked", path: Path, report: Report) -> Retu
     report(Progress(Text(_READING), 0, 0))
     name = {"path": path.name}
     texts: dict[str, list[str]] = {
-        kind: [] for kind in (bundle.CERTIFICATE, bundle.RECEIPT, bundle.STANDING, bundle.REFERENCE)
+        kind: []
+        for kind in (bundle.CERTIFICATE, bundle.RECEIPT, bundle.STANDING, bundle.HOLDING, bundle.REFERENCE)
     }
     items: dict[str, bytes] = {}
     try:
@@ -181,11 +184,11 @@ def read(place: Workplace, centre: "Linked", path: Path, report: Report) -> Retu
         raise KnownError(Text(_UNREADABLE, told_)) from error
     except UnicodeDecodeError as error:
         raise UserError(Text(_WRONG, name)) from error
-    published = texts[bundle.REFERENCE][-1] if texts[bundle.REFERENCE] else None
+    holding, published = (texts[kind][-1] if texts[kind] else None for kind in (bundle.HOLDING, bundle.REFERENCE))
     certificates, receipts, standings = (
         tuple(texts[kind]) for kind in (bundle.CERTIFICATE, bundle.RECEIPT, bundle.STANDING)
     )
-    found = Returned(manifest, certificates, receipts, standings, published, items)
+    found = Returned(manifest, certificates, receipts, standings, holding, published, items)
     try:
         _check(link_log.identity(place).device, centre, found)
     except ValueError as error:
@@ -216,6 +219,10 @@ def _check(device: str, centre: "Linked", found: Returned) -> None:
         told.read_receipt(data.encode(), centre.sign_key)
     for data in found.standings:
         told.read_standing(data.encode(), centre.sign_key)
+    if found.holding is not None:
+        held = told.read_holding(found.holding.encode(), centre.sign_key)
+        if (held.centre, held.device) != (centre.id, device):
+            raise ValueError("of another laptop")
     if found.published is not None:
         reference.read_reference(found.published.encode(), centre.sign_key)
 

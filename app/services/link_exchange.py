@@ -13,7 +13,7 @@ from app.services.link_items import Items
 from app.services.link_push import Push
 from app.services.link_views import ReferenceView, Report
 from app.services.workplace import Workplace
-from app.sync import reference
+from app.sync import reference, told
 from app.sync.client import Client
 
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ def take_back(
             # Later by its own clock it holds less: it came back from an old copy.
             store.fall_back(work, held)
             remarks.append(Text(words.LOST, {"seq": held}))
+        if found.holding is not None:
+            of_now = last is None or made_at > last.server_time
+            copies = told.read_holding(found.holding.encode(), centre.sign_key).copies
+            link_status.note_held(work, copies, of_now=of_now)
         link_status.note_arrived(work, centre)
         if found.published is not None:
             try:

@@ -155,9 +155,25 @@ def lacking(connection: "Connection", centre: "Linked") -> list[tuple[str, link.
     return [(life, copy) for (life, _), copy in found.items()]
 
 
+def note_held(work: "UnitOfWork", held: frozenset[str], *, of_now: bool) -> None:
+    """Take the centre's word of which copies it holds whole. `of_now`: nothing later is known of it; then copies of
+    ended cases that it doesn't name go again, for it must have lost them (of signed ones it says so by waiting)."""
+    known, lost = entries.of_kind(work.connection, store.COPY), False
+    for copy in link.attachments_since(work.connection, 0):
+        if copy.digest in held and copy.digest not in known:
+            entries.put(work, store.COPY, copy.digest, {"size": copy.size}, screen=store.SCREEN)
+        elif of_now and copy.digest in known and copy.digest not in held:
+            one = link.travelled_case(work.connection, copy.case_id)
+            if one is not None and one.ended:
+                entries.put(work, store.COPY, copy.digest, None, screen=store.SCREEN)
+                lost = True
+    if lost:
+        store.put_one(work, store.ATTACHED, None)
+
+
 def note_arrived(work: "UnitOfWork", centre: "Linked") -> None:
     """Count the copies of a signed case as arrived once the centre has taken its conclusion over: it waits for them
-    before. Of ended cases nobody says so but the network."""
+    before. Of ended cases the network says so, or a bundle (`note_held`)."""
     known, missing = ways(work.connection, centre), missing_copies(work.connection)
     for copy in missing:
         one = link.travelled_case(work.connection, copy.case_id)

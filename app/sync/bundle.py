@@ -37,6 +37,7 @@ MOST_SECTION: Final = 64 << 20
 # kinds of sections
 ENROLMENT, BATCH, ATTACHMENT = "enrolment", "batch", "attachment"
 CERTIFICATE, RECEIPT, STANDING, REFERENCE, ITEM = "certificate", "receipt", "standing", "reference", "item"
+HOLDING: Final = "holding"
 
 _NONE: Final = N_("{path} is no bundle of Saraptama: its name may end in .mselink, its content is something else.")
 _TORN: Final = N_(

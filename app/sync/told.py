@@ -5,6 +5,7 @@
     certificate  centre → laptop   this key is the one of that laptop of that department
     receipt      centre → laptop   these events are held
     standing     centre → laptop   how they were interpreted, and what is missing
+    holding      centre → laptop   these copies of papers are held whole (in a bundle)
     answer       centre → laptop   to one request over the network
     reference    centre → laptop   which criteria, lists and revocations hold now
 
@@ -24,6 +25,7 @@ ENROLMENT: Final = "enrolment"
 CERTIFICATE: Final = "device-certificate"
 RECEIPT: Final = "receipt"
 STANDING: Final = "standing"
+HOLDING: Final = "holding"
 ANSWER: Final = "answer"
 REFERENCE: Final = "reference"
 BUNDLE: Final = "bundle"
@@ -164,3 +166,30 @@ def read_standing(data: bytes, centre: bytes) -> Standing:
         return Standing(**told)
     except (KeyError, TypeError) as error:
         raise ValueError("not a standing") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The centre holds these copies of papers of a laptop whole, by their SHA-256, and no others: by stick nobody else
+    says so of copies that no signed conclusion names."""
+
+    centre: str
+    device: str
+    copies: frozenset[str]
+    server_time: str
+
+
+def holding(seed: signing.Key, told: Holding) -> bytes:
+    """What is held, signed by the centre's key."""
+    plain = {name: getattr(told, name) for name in Holding.__slots__}
+    return statement.made(seed, HOLDING, {**plain, "copies": sorted(told.copies)})
+
+
+def read_holding(data: bytes, centre: bytes) -> Holding:
+    """As `read_receipt`."""
+    told: dict[str, Any] = dict(statement.read(data, HOLDING, {centre}).told)
+    try:
+        told["copies"] = frozenset(str(one) for one in told["copies"])
+        return Holding(**told)
+    except (KeyError, TypeError) as error:
+        raise ValueError("not what is held") from error

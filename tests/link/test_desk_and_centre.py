@@ -13,7 +13,7 @@ import pytest
 from app.centre import bundles
 from app.centre.publisher import Publisher
 from app.centre.store import Store
-from app.domain.errors import Told, UserError
+from app.domain.errors import NothingToDo, Told, UserError
 from app.domain.text import LocalText
 from app.services import link_status, link_store, link_words
 from app.services.access import Access
@@ -332,6 +332,52 @@ def test_two_desks_one_stick_one_centre(tmp_path: Path, centre: RealCentre) -> N
     finally:
         for desk in desks:
             desk.close()
+
+
+def test_copies_of_an_ended_case_travel_by_stick_until_the_centre_says_that_it_holds_them(
+    full_desk: Desk, centre: RealCentre, tmp_path: Path
+) -> None:
+    desk = full_desk
+    view = desk.examinations.import_case(factories.case_document())
+    desk.attachments.add(view.id, Copy(b"%PDF-1.7\n1", b"\xff\xd8\xff"), title="Қағаз", of="consultation")
+    desk.endings.end(view.id, {"kind": "withdrawal", "on": "2026-11-18", "head": factories.NAMES[factories.HEAD]})
+    desk.link.enrol(centre.invitation("https://nowhere.invalid"))
+    trips = iter(range(100))
+
+    def carry() -> int:
+        """To the centre and back; how many copies went."""
+        out = tmp_path / f"{next(trips)}.mselink"
+        sent = desk.link.export_bundle(out).ours["sent_attachments"]
+        bundles.take_in(centre.store, centre.keys, out)
+        centre.interpret()
+        return int(sent)
+
+    def bring() -> None:
+        desk.link.import_bundle(bundles.write(centre.store, centre.keys, device(desk), tmp_path / f"b{next(trips)}.mselink").path)
+
+    assert carry() == 1
+    desk.examinations.create()
+    factories.signed_case(desk)
+    assert carry() == 1  # nothing has come back yet
+    bring()
+    assert desk.link.status().attachments_waiting == 0
+    factories.signed_case(desk, {"person.surname": "Ахметов"})
+    assert carry() == 0
+    bring()
+    with pytest.raises(NothingToDo):
+        carry()
+    # A centre that lost them says so by naming them no more, and gets them again.
+    with centre.store.begin(write=True) as connection:
+        connection.exec_driver_sql("DELETE FROM chunks")
+        connection.exec_driver_sql("UPDATE attachments SET held = 0, complete = 0, completed_at = NULL")
+    bring()
+    assert desk.link.status().attachments_waiting == 1
+    assert carry() == 1
+    bring()
+    assert desk.link.status().attachments_waiting == 0
+    with centre.store.begin() as connection:
+        assert connection.exec_driver_sql("SELECT complete FROM attachments").scalars().all() == [1]
+    require_oracle(desk, centre)
 
 
 def test_what_people_at_the_centre_publish_comes_to_the_laptop(

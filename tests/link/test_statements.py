@@ -73,3 +73,13 @@ def test_a_piece_of_an_attachment_arrives_under_its_name() -> None:
     for name in ("ab/0/1", "x", f"{'ab' * 32}/2/1"):
         with pytest.raises(ValueError):
             pieces.read_section(name)
+
+
+def test_what_the_centre_holds_of_the_copies_is_its_own_word_alone() -> None:
+    given = told.Holding("cd" * 16, DEVICE, frozenset(("ab" * 32, "cd" * 32)), NOW)
+    data = told.holding(SEED, given)
+    assert told.read_holding(data, PUBLIC) == given
+    receipt = told.receipt(SEED, told.Receipt("cd" * 16, LIFE, 3, "0", {}, NOW, 4, "1"))
+    for said, key in ((data, signing.public_key(OTHER)), (data.replace(b"abab", b"abac", 1), PUBLIC), (receipt, PUBLIC)):
+        with pytest.raises(ValueError):
+            told.read_holding(said, key)
