@@ -90,6 +90,7 @@ class MainWindow(QMainWindow):
         search_while(self.idle.is_resting)
         self.traffic = Traffic(tasks, lambda: self.desk is not None and self._lock is None, self.idle.is_resting, self)
         self.traffic.changed.connect(self._show_link)
+        self.traffic.ended.connect(self._show_who)  # the centre may have given the department another name
         self.status.link_wanted.connect(lambda: self.show_section("link"))
         self.header.section.connect(self.show_section)
         self.header.settings.connect(self.show_settings)

@@ -88,7 +88,6 @@ class Desk:
         link: LinkService,
     ) -> None:
         self.user = User(place.user.id, place.user.login, place.user.name)
-        self.department = place.department()
         self.is_training = place.is_training()
         self.examinations = examinations
         self.endings = endings
@@ -126,6 +125,7 @@ class Desk:
         self.link = link
         self._place = place
         self._lock = lock
+        place.department()
 
     def unlock(self, passphrase: str) -> None:
         """Check the signed-in user's passphrase, for the screen lock; UserError where it is wrong."""
@@ -134,6 +134,11 @@ class Desk:
         bundle = self._place.keys.read().open(self.user.login, "passphrase", passphrase)
         if bundle is None or not is_of(bundle, self._place.user):
             raise UserError(Text(N_("The passphrase is wrong. Check the keyboard's language, then try again.")))
+
+    @property
+    def department(self) -> Department:
+        """The department that works here; from memory."""
+        return self._place.known_department()
 
     def set_department(self, department: Department) -> None:
         """Change the letterhead, number or region; signed conclusions keep what they were signed with.
@@ -150,7 +155,7 @@ class Desk:
             work.audit("department.changed", old=old, new=describe_department(row))
             work.emit("department.changed", {"department": describe_department(row)})
             work.commit()
-        self.department = self._place.department()
+        self._place.department()
 
     def close(self) -> None:
         """Harmless when called twice."""

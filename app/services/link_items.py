@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from app.storage.unit_of_work import UnitOfWork
 
 WAITS: Final = N_("It waits until {name} ({login}) is signed in, who looks after this desk.")
-NEW_LETTERHEAD: Final = N_("It stands on new papers from the next sign-in on.")
+NEW_LETTERHEAD: Final = N_("It stands on new papers from now on.")
 UNREADABLE: Final = N_("It is not in the form that this program knows. Install a newer program, or call the centre.")
 OLDER: Final = N_("It is older than what is in use here. Nothing was changed.")
 UNKNOWN: Final = N_("This program doesn't know what it is for. Install a newer program.")
@@ -133,6 +133,7 @@ class Items:
             work.audit("department.changed", old=describe_department(before), new=new, screen=store.SCREEN)
             work.emit("department.changed", {"department": new})
             work.commit()
+        self._place.department()
         return Outcome(in_use=True, remark=Text(NEW_LETTERHEAD))
 
     def _paper_keys(self, centre: "Linked", content: bytes) -> Outcome:

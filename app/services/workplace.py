@@ -1,6 +1,6 @@
 """What the services of one signed-in user share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.domain.text import LocalText
@@ -24,6 +24,8 @@ class Workplace:
     keys: "KeyRing"
     bundle: "Bundle"
     user: "UserRow"
+    _department: list[Department] = field(default_factory=list, compare=False)
+    """as it was read last, for who must not wait for the database"""
 
     def begin(self) -> "UnitOfWork":
         """A unit of work in the name of the signed-in user."""
@@ -37,7 +39,13 @@ class Workplace:
 
         with self.database.reading() as connection:
             row = installation.department(connection)
-        return Department(row.number, row.region, LocalText(kk=row.kk, ru=row.ru, en=row.en))
+        found = Department(row.number, row.region, LocalText(kk=row.kk, ru=row.ru, en=row.en))
+        self._department[:] = [found]
+        return found
+
+    def known_department(self) -> Department:
+        """The same from memory, as it was read last: whoever changes it reads it once."""
+        return self._department[0] if self._department else self.department()
 
     def is_training(self) -> bool:
         """Whether everything on this desk is invented: its papers are marked so. Given when the desk was made."""

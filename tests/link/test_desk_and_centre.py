@@ -1,6 +1,7 @@
 """A laptop and the centre as they are: HTTP, SQLCipher and SQLite; whatever happens between, each signed conclusion is
 at the centre once, byte for byte, or waits on the laptop and is shown so."""
 
+import io
 import json
 import threading
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from pypdf import PdfReader
 
 from app.centre import bundles
 from app.centre.publisher import Publisher
@@ -397,7 +399,8 @@ def test_what_people_at_the_centre_publish_comes_to_the_laptop(
     done = linked.link.exchange()
     assert done.stopped is None
     assert {one.kind for one in done.came_back if one.in_use} == {"assignments", "letterhead", "filter"}
-    assert linked._place.department().names == names
+    # At once, without another sign-in.
+    assert linked.department.names == linked._place.department().names == names
     assert linked.link.screen("710614301212") == ("examined",)
     with linked._place.database.reading() as connection:
         [kept] = entries.of_kind(connection, "link-assignment").values()
@@ -409,4 +412,7 @@ def test_what_people_at_the_centre_publish_comes_to_the_laptop(
     assert set(of_person) == {earlier.id, record.id}
     linked.link.exchange()
     assert sum(linked.examinations.counts().values()) == 2
+    fresh = factories.decided_case(linked, {"person.surname": "Бекова"})
+    paper = PdfReader(io.BytesIO(linked.conclusions.render(fresh.id, "conclusion", "ru").pdf))
+    assert names.ru in paper.pages[0].extract_text()
     require_oracle(linked, centre)
