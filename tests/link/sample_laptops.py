@@ -2,7 +2,7 @@
 
 Two real desks with invented people: the training cases, examined and signed. Between them there is what a centre is
 for: a decision against the proposal, a person examined on both laptops, a copy of a paper that has not come, a
-conclusion that somebody changed afterwards. To be written anew when an edition of the criteria that it names no longer ships.
+conclusion that somebody changed afterwards. To be written anew when the edition that they name no longer ships.
 """
 
 import base64
