@@ -194,7 +194,7 @@ def requeue(
         done = connection.execute(
             text(
                 "UPDATE progress SET requeue = 1 WHERE (incarnation, line) IN"
-                f" (SELECT incarnation, line FROM unapplied WHERE {which})"  # noqa: S608
+                f" (SELECT incarnation, line FROM unapplied WHERE {which})"
             ),
             params,
         )

@@ -164,8 +164,7 @@ def read(place: Workplace, centre: "Linked", path: Path, report: Report) -> Retu
     report(Progress(Text(_READING), 0, 0))
     name = {"path": path.name}
     texts: dict[str, list[str]] = {
-        kind: []
-        for kind in (bundle.CERTIFICATE, bundle.RECEIPT, bundle.STANDING, bundle.HOLDING, bundle.REFERENCE)
+        kind: [] for kind in (bundle.CERTIFICATE, bundle.RECEIPT, bundle.STANDING, bundle.HOLDING, bundle.REFERENCE)
     }
     items: dict[str, bytes] = {}
     try:

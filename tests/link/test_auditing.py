@@ -78,7 +78,10 @@ def test_what_is_not_interpreted_yet_is_no_fault(centre: Centre, full_desk: Desk
         ("DELETE FROM void_papers", "projection"),
         ("UPDATE conclusion_members SET name = 'x' WHERE member = 1", "projection"),
         ("UPDATE progress SET applied = applied + 1", "projection"),
-        ("INSERT INTO unapplied SELECT incarnation, line, 3, 'quarantined', 'x', 0, 0, '', 0 FROM progress", "projection"),
+        (
+            "INSERT INTO unapplied SELECT incarnation, line, 3, 'quarantined', 'x', 0, 0, '', 0 FROM progress",
+            "projection",
+        ),
     ],
 )
 def test_whatever_was_touched_is_named(whole: tuple[Path, Keys], tmp_path: Path, change: str, named: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from app.centre import admission, bundles
+from app.centre import admission, attachments, bundles
 from app.centre.ingest import known_device
 from app.centre.keys import Keys
 from app.centre.store import Store
@@ -190,3 +190,50 @@ def test_two_who_continued_one_log_meet_at_the_centre(centre: Centre, tmp_path: 
     found = bundles.take_in(store, keys, carried(tmp_path / "2.mselink", keys, clone, [(1, 3), (4, 5)]))
     assert (found.events, found.forked) == (0, 3)
     assert bundles.write(store, keys, laptop.device, tmp_path).receipts == 1
+
+
+def test_taking_in_that_was_cut_off_among_the_copies_is_done_again_and_nothing_is_there_twice(
+    centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, keys = centre
+    laptop = Laptop()
+    laptop.enrol(store, keys)
+    copies = tuple(secrets.token_bytes(20_000) for _ in range(7))
+    for content in copies:
+        laptop.attach(content)
+    path = carried(tmp_path / "1.mselink", keys, laptop, [(1, 7)], copies=copies)
+    put, came = attachments.put, 0
+
+    def cut_off(*given: Any) -> attachments.Held:
+        nonlocal came
+        came += 1
+        if came == 6:
+            raise ZeroDivisionError
+        return put(*given)
+
+    # Some copies in each transaction: what was written before the cut stays.
+    monkeypatch.setattr(bundles, "_AT_ONCE", 40_000)
+    monkeypatch.setattr(attachments, "put", cut_off)
+    with pytest.raises(ZeroDivisionError):
+        bundles.take_in(store, keys, path)
+    with store.begin() as connection:
+        assert attachments.whole(connection, laptop.device) == {hashlib.sha256(one).hexdigest() for one in copies[:4]}
+    found = bundles.take_in(store, keys, path)
+    assert (found.events, found.known, found.attachments, found.left_out) == (0, 7, 7, 0)
+    with store.begin() as connection:
+        assert connection.execute(text("SELECT count(*), sum(length(content)) FROM chunks")).one() == (7, 140_000)
+    refused(centre, path, "already")
+
+
+def test_a_copy_that_is_not_what_was_named_is_not_held(centre: Centre, tmp_path: Path) -> None:
+    store, keys = centre
+    laptop = Laptop()
+    laptop.enrol(store, keys)
+    right = secrets.token_bytes(20_000)
+    digest = laptop.attach(right)
+    wrong = (bundle.ATTACHMENT, pieces.section(digest, 0, 20_000), pieces.sealed(keys.seal_key, bytes(20_000)))
+    found = bundles.take_in(store, keys, carried(tmp_path / "1.mselink", keys, laptop, [(1, 1)], more=(wrong,)))
+    assert found.attachments == 0
+    with store.begin() as connection:
+        assert attachments.whole(connection, laptop.device) == frozenset()
+        assert connection.execute(text("SELECT count(*) FROM chunks")).scalar_one() == 0

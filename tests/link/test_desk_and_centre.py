@@ -355,7 +355,9 @@ def test_copies_of_an_ended_case_travel_by_stick_until_the_centre_says_that_it_h
         return int(sent)
 
     def bring() -> None:
-        desk.link.import_bundle(bundles.write(centre.store, centre.keys, device(desk), tmp_path / f"b{next(trips)}.mselink").path)
+        desk.link.import_bundle(
+            bundles.write(centre.store, centre.keys, device(desk), tmp_path / f"b{next(trips)}.mselink").path
+        )
 
     assert carry() == 1
     desk.examinations.create()

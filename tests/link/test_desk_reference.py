@@ -1,5 +1,5 @@
 """Whatever the centre itself publishes is in use on a laptop only after its checks, by network and by stick alike; what
-was changed on the way, is older than what is known, or is of another centre, changes nothing and is told in a sentence."""
+was changed on the way, is older than what is known, or is of another centre, changes nothing and is told in words."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -70,9 +70,7 @@ class Stand:
 
 
 @pytest.fixture(params=["network", "stick"])
-def stand(
-    request: pytest.FixtureRequest, full_desk: Desk, tmp_path: Path
-) -> Iterator[Stand]:
+def stand(request: pytest.FixtureRequest, full_desk: Desk, tmp_path: Path) -> Iterator[Stand]:
     with real_centre.centre(tmp_path) as centre:
         full_desk.link.enrol(centre.invitation())
         full_desk.link.exchange()
@@ -93,9 +91,7 @@ def table(stand: Stand, name: str, row: str) -> Callable[[], object]:
 
 def classifier(stand: Stand) -> tuple[Callable[[], object], Callable[[], object]]:
     lists = stand.desk.classifiers.lists
-    return table(stand, "a.csv", "Тырысқақ"), lambda: [
-        one.code for one in lists.search_icd10("тырысқ", language="kk")
-    ]
+    return table(stand, "a.csv", "Тырысқақ"), lambda: [one.code for one in lists.search_icd10("тырысқ", language="kk")]
 
 
 def letterhead(stand: Stand) -> tuple[Callable[[], object], Callable[[], object]]:

@@ -80,6 +80,10 @@ def test_what_the_centre_holds_of_the_copies_is_its_own_word_alone() -> None:
     data = told.holding(SEED, given)
     assert told.read_holding(data, PUBLIC) == given
     receipt = told.receipt(SEED, told.Receipt("cd" * 16, LIFE, 3, "0", {}, NOW, 4, "1"))
-    for said, key in ((data, signing.public_key(OTHER)), (data.replace(b"abab", b"abac", 1), PUBLIC), (receipt, PUBLIC)):
+    for said, key in (
+        (data, signing.public_key(OTHER)),
+        (data.replace(b"abab", b"abac", 1), PUBLIC),
+        (receipt, PUBLIC),
+    ):
         with pytest.raises(ValueError):
             told.read_holding(said, key)
