@@ -292,7 +292,7 @@ def _put(
     return whole, fits
 
 
-_AT_ONCE: Final = 8 << 20
+_AT_ONCE: Final = 16 << 20
 """bytes of copies from which a transaction ends"""
 _NAMED_BY: Final = text(
     "SELECT a.incarnation FROM incarnations i JOIN attachments a ON a.incarnation = i.incarnation"
