@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from app import __version__, terminal
-from app.centre import parsers
+from app.centre import configuration, parsers
 from app.centre.commands.user import options as console_options
 from app.domain.text import LANGUAGES
 from app.i18n import Translator, translator
@@ -32,10 +32,14 @@ _MODULES = {
     "trial": "trial",
     **parsers.MODULES,
 }
+_TELLING = ("init", "serve")
+"""commands whose help tells the environment in full"""
 
 
 def _parser(t: Translator) -> argparse.ArgumentParser:
     folder, file, device = t("DIR"), t("FILE"), t("LAPTOP")
+
+    environment = (t("environment variables"), configuration.told(t))
 
     def shared(parser: argparse.ArgumentParser) -> None:
         language = t("language of what is printed: kk, ru or en")
@@ -47,6 +51,7 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
         description=t("The centre of Saraptama: takes what laptops send, vouches for it, publishes what holds."),
     )
     shared(parser)
+    parser.listed = environment
     parser.add_argument(
         "--version",
         action="version",
@@ -55,9 +60,12 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, title=t("commands"), metavar=t("COMMAND"))
 
-    def command(name: str, help_text: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, t=t, help=help_text, description=help_text)
+    def command(name: str, help_text: str) -> Parser:
+        made: Parser = commands.add_parser(name, t=t, help=help_text, description=help_text)
         shared(made)
+        # The whole of it where a centre is made and served; the others point to where it stands.
+        made.listed = environment if name in _TELLING else ("", ())
+        made.epilog = None if name in _TELLING else t("How the centre is set up: saraptama-centre --help")
         return made
 
     def as_json(parser: argparse.ArgumentParser) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -12,6 +13,7 @@ from app.centre.ingest import Ingest, known_device
 from app.centre.keys import Keys
 from app.centre.keys import read as read_keys
 from app.domain.errors import UserError
+from app.i18n import translator
 from app.sync import admission, bundle, told
 from tests.link.laptop import Laptop
 from tests.link.test_centre_bundles import carried
@@ -144,3 +146,28 @@ def test_help_speaks_the_language(language: str, capsys: pytest.CaptureFixture[s
 def test_a_wrong_setting_is_told(given: dict[str, str]) -> None:
     with pytest.raises(UserError):
         configuration.from_environment({f"SARAPTAMA_CENTRE_{name}": value for name, value in given.items()})
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("command", [(), ("init",), ("serve",)])
+def test_help_tells_every_variable_of_the_environment_with_what_holds_without_it(
+    language: str, command: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    read: set[str] = set()
+
+    class Environment(dict[str, str]):
+        def get(self, name: str, *_: object) -> Any:
+            read.add(name)
+
+    configuration.from_environment(Environment())
+    with pytest.raises(SystemExit):
+        main(["--lang", language, *command, "--help"])
+    lines = capsys.readouterr().out.splitlines()
+    t = translator(language)
+    for variable in configuration.VARIABLES:
+        [at] = [at for at, line in enumerate(lines) if configuration.PREFIX + variable.name in line.split()[:1]]
+        shown = " ".join(lines[at : at + 2])
+        assert t(variable.meaning) in shown
+        assert (variable.otherwise or t(variable.told).partition("{")[0]) in shown
+    assert {configuration.PREFIX + variable.name for variable in configuration.VARIABLES} == read
