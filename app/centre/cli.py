@@ -37,7 +37,7 @@ _TELLING = ("init", "serve")
 
 
 def _parser(t: Translator) -> argparse.ArgumentParser:
-    folder, file, device = t("DIR"), t("FILE"), t("LAPTOP")
+    folder, file, device, which = t("DIR"), t("FILE"), t("LAPTOP"), parsers.laptop(t)
 
     environment = (t("environment variables"), configuration.told(t))
 
@@ -81,7 +81,7 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     import_ = command("import-bundle", t("take in what a laptop wrote to a stick"))
     import_.add_argument("files", nargs="+", type=a_path, metavar=file, help=t("a bundle: a file *.mselink"))
     export = command("export-bundle", t("write what a laptop gets back by stick: receipts and what is published"))
-    export.add_argument("device", type=a_line, metavar=device, help=t("the laptop, as “devices” lists it"))
+    export.add_argument("device", type=a_line, metavar=device, help=which)
     export.add_argument("--out", type=a_path, default=Path(), metavar=folder, help=t("the file, or where it goes"))
     adopt = command("adopt", t("list records of logs that two laptops continued, or take one line as counting"))
     adopt.add_argument("incarnation", nargs="?", type=a_line, metavar=t("LOG"), help=t("the log, as the list has it"))
@@ -90,7 +90,7 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     devices = command("devices", t("list the laptops that this centre knows"))
     as_json(devices)
     revoke = command("revoke", t("take nothing more from a laptop"))
-    revoke.add_argument("device", type=a_line, metavar=device, help=t("the laptop, as “devices” lists it"))
+    revoke.add_argument("device", type=a_line, metavar=device, help=which)
     revoke.add_argument("reason", type=a_line, metavar=t("REASON"), help=t("why; others read it"))
     trial = command("trial", t("make a centre on this machine with sample data and let it listen, to try things out"))
     trial.add_argument("--out", type=a_path, required=True, metavar=folder, help=t("where it lies; it is made"))
