@@ -82,6 +82,7 @@ class LinkService:
                 metered=switches["metered"],
                 kilobytes_a_second=switches["kilobytes_a_second"],
                 begin_anew=link_problems.is_copied(connection),
+                waiting_cases=link_status.waiting_cases(connection, known),
             )
 
     def settled_by_people(self) -> tuple[Text, ...]:

@@ -1,5 +1,6 @@
 """The room of the link over a real desk and a centre behind real HTTP: linking, three acts, what stays to be read."""
 
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -258,6 +259,37 @@ def test_somebody_types_on_while_an_exchange_runs_and_it_stops_when_asked(
     assert "It was stopped" in body.result.head.text()
     assert not body.strip.isVisible()
     assert body.buttons["write"].isEnabled()
+
+
+def test_the_status_line_and_the_room_change_in_the_moment_in_which_the_end_is_told(
+    signed_in: SignedIn, idle: Idle, qtbot: QtBot, centre: FakeCentre, url: str
+) -> None:
+    window = signed_in()
+    desk = window.desk
+    assert desk is not None
+    factories.signed_case(factories.with_commission(desk) or desk)
+    link(window, centre, url)
+    body = whole(room(window, idle))
+    assert "waiting" in window.status.link.text()
+    assert "(1 case)" in body.sentence.text()
+    gate, told = threading.Event(), []
+    window.tasks.run(lambda: gate.wait(20))  # the worker has other things to do
+    window.traffic.ended.connect(lambda _: told.append((window.status.link.text(), body.sentence.text())))
+    body.buttons["exchange"].click()
+    qtbot.waitUntil(lambda: bool(told), timeout=20000)
+    gate.set()
+    line, sentence = told[0]
+    assert line.endswith("all is at the centre")
+    assert sentence == "Everything is at the centre"
+    rested(window, idle, qtbot)
+    assert window.status.link.text() == line
+    # What was signed meanwhile stands in both once the room is entered.
+    factories.signed_case(desk)
+    QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    idle(window)
+    room(window, idle)
+    assert window.status.link.text().endswith("waiting: 1")
+    assert "(1 case)" in body.sentence.text()
 
 
 def test_signing_out_ends_an_exchange_before_the_desk_is_closed(

@@ -50,7 +50,6 @@ class Body(QWidget):
         self._status: LinkStatus | None = None
         self._today = date.min
         self._administrator = False
-        self._waiting_cases = 0
         self._awaited = False
         content = QWidget()
         self._area = scrolled(content)
@@ -132,9 +131,9 @@ class Body(QWidget):
         self._awaited = cases is None
         return cases.table if isinstance(cases, CaseList) else self.tabs.tabBar()
 
-    def show_status(self, status: LinkStatus, *, administrator: bool, waiting_cases: int) -> None:
-        """How things stand now; `waiting_cases`: how many cases wait on this laptop."""
-        self._status, self._waiting_cases = status, waiting_cases
+    def show_status(self, status: LinkStatus, *, administrator: bool) -> None:
+        """How things stand now; `administrator`: whether who works here set this desk up."""
+        self._status = status
         self._today = self._desk.due.today()
         self._administrator = administrator
         self._say()
@@ -184,7 +183,7 @@ class Body(QWidget):
         if status is None or status.centre is None:
             return
         self.sign.show_icon(said.sign(status), "warning" if status.problems else "")
-        self.sentence.setText(said.standing(t, status, self._waiting_cases))
+        self.sentence.setText(said.standing(t, status))
         lines = [said.receipt(t, status, self._today), t("Centre: {name}.", name=status.centre.name)]
         if status.attachments_waiting or status.bytes_waiting:
             lines.append(t("To send: {size}.", size=said.size(t, status.bytes_waiting)))

@@ -81,13 +81,13 @@ def days_old(t: Translator, on: date, today: date) -> str:
     return t("of today") if days <= 0 else t.plural("{n} day old", "{n} days old", days)
 
 
-def standing(t: Translator, status: LinkStatus, waiting_cases: int) -> str:
+def standing(t: Translator, status: LinkStatus) -> str:
     """One sentence: how things stand."""
     count = status.counts.get
     waiting, carried = count(Place.WAITING, 0), count(Place.CARRIED, 0)
     if waiting:
         told = t("Waiting on this laptop: {records} ({cases})", records=records(t, waiting),
-                 cases=cases(t, waiting_cases))  # fmt: skip
+                 cases=cases(t, status.waiting_cases))  # fmt: skip
         return told if not carried else t("{first}; on a stick: {records}", first=told, records=records(t, carried))
     if carried:
         return t("On its way on a stick: {records}; nothing else waits", records=records(t, carried))
