@@ -70,10 +70,15 @@ def _read(path: Path) -> bytes:
 
 def _told(desk: "Desk", done: Exchange, t: Translator) -> None:
     """Print what came of an exchange; a failure becomes the exit code of its kind."""
-    counted = t("Sent: {n} records, {copies} copies of papers. The log has {of} records.",
-                n=done.ours.get("sent_events", 0), copies=done.ours.get("sent_attachments", 0),
-                of=done.ours["events"])  # fmt: skip
-    print(counted)
+    counts = {"n": done.ours.get("sent_events", 0), "copies": done.ours.get("sent_attachments", 0),
+              "of": done.ours["events"]}  # fmt: skip
+    if done.by == "stick-out":
+        print(t("Written: {n} records, {copies} copies of papers; they wait for the centre's receipt. The log has {of}"
+                " records.", **counts))  # fmt: skip
+    elif done.by == "stick-in":
+        print(t("The log has {of} records.", **counts))
+    else:
+        print(t("Sent: {n} records, {copies} copies of papers. The log has {of} records.", **counts))
     if done.theirs:
         print(t("The centre holds {n} records of it.", n=done.theirs["events"]))
     for one in done.came_back:

@@ -54,7 +54,7 @@ def render_slip(slip: Slip) -> bytes:
     def moment(value: datetime) -> str:
         return f"{value.astimezone(KAZAKHSTAN):%d.%m.%Y %H:%M}"
 
-    none = words("phrase", "none")
+    none, out = words("phrase", "none"), "written" if slip.by == "stick-out" else "sent"
     table = Node("Table")
     shares = (0.34, 0.33, 0.33)
 
@@ -77,8 +77,8 @@ def render_slip(slip: Slip) -> bytes:
         *(row(label(key), shown(slip.ours.get(key, none)), shown(slip.theirs.get(key, none))) for key in _COUNTS),
         *(row(label(key), none, shown(slip.theirs[key])) for key in _TAKEN if key in slip.theirs),
         *setter.heading(words("section", "sent")),
-        *setter.fields([[(label(key), shown(slip.ours[key]))] for key in ("sent_events", "sent_attachments")
-                        if key in slip.ours]),
+        *setter.fields([[(label(f"{out}_{what}"), shown(slip.ours[f"sent_{what}"]))]
+                        for what in ("events", "attachments") if f"sent_{what}" in slip.ours]),
     ]  # fmt: skip
     received = moment(slip.receipt_time) if slip.receipt_time else words("phrase", "nothing")
     story += setter.fields([[(label("receipt_time"), received), (label("receipt"), slip.receipt or none)]])

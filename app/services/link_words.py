@@ -9,7 +9,7 @@ from app.sync.reasons import quarantined
 
 WORDS: Final[Mapping[Place, str]] = {
     Place.WAITING: N_("waits on this laptop"),
-    Place.CARRIED: N_("on a stick, not confirmed yet"),
+    Place.CARRIED: N_("written to a stick, waits for the receipt"),
     Place.RECEIVED: N_("received by the centre"),
     Place.APPLIED: N_("taken over by the centre"),
     Place.INCOMPLETE: N_("the centre waits for copies of papers"),
@@ -18,7 +18,7 @@ WORDS: Final[Mapping[Place, str]] = {
 }
 
 LOOKED_AT: Final = N_("{reason} Nothing is lost: somebody at the centre looks at it. Ask the centre.")
-INCOMPLETE: Final = N_("{came} of {of} copies of papers have arrived. The next exchange sends the rest.")
+INCOMPLETE: Final = N_("{came} of {of} copies of papers have arrived. The next exchange or stick brings the rest.")
 ASIDE: Final = N_(
     "Two laptops continued one log, as after a disk was copied. The centre keeps both and a person there decides. Go on"
     " working, and call the centre."

@@ -203,7 +203,11 @@ def test_a_bundle_goes_onto_the_stick_that_is_chosen_and_waits_for_its_receipt(
     written = list(stick.glob("*.mselink"))
     assert len(written) == 1
     assert "safe to remove" in body.result.told.text()
-    assert body.page("cases").places.item(2).text().startswith("on a stick")
+    assert "counts as sent once" in body.result.head.text()  # a stick in a pocket is nothing that was sent
+    assert "Written this time: " in body.result.told.text()
+    assert "Sent" not in body.result.told.text()
+    assert body.sentence.text().startswith("Written to a stick, without a receipt: ")
+    assert body.page("cases").places.item(2).text().startswith("written to a stick, waits for the receipt")
     assert window.status.link.text().startswith("⚠ on a stick: ")
     # The same again says that something is there, and changes nothing.
     body.buttons["write"].click()

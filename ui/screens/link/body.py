@@ -186,7 +186,7 @@ class Body(QWidget):
         self.sentence.setText(said.standing(t, status))
         lines = [said.receipt(t, status, self._today), t("Centre: {name}.", name=status.centre.name)]
         if status.attachments_waiting or status.bytes_waiting:
-            lines.append(t("To send: {size}.", size=said.size(t, status.bytes_waiting)))
+            lines.append(t("Without a receipt so far: {size}.", size=said.size(t, status.bytes_waiting)))
         self.about.setText(" ".join(lines))
         self.wrong.setText("\n".join(f"⚠ {t.show(problem)}" for problem in status.problems))
         set_shown(self.problems, bool(status.problems))

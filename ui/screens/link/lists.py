@@ -237,7 +237,7 @@ class ExchangeList(_Told[Exchange]):
             Column(
                 N_("Way"), lambda t, one: said.way(t, one.by), lambda one: "usb" if "stick" in one.by else "refresh-cw"
             ),
-            Column(N_("Records sent"), lambda _t, one: str(one.ours.get("sent_events", "–"))),
+            Column(N_("Sent or written"), lambda _t, one: str(one.ours.get("sent_events", "–"))),
             Column(N_("Result"), lambda t, one: t.show(said.outcome(one)), wide=True),
         )
         super().__init__(language, parent, columns, N_("Exchanges"), N_("There was no exchange yet."))

@@ -144,12 +144,9 @@ class Result(QFrame):
         self._words(self.head, "text", Text(N_("{sign} {name}"), {"sign": mark, "name": said.outcome(exchange)}))
         self._fill_sides(exchange)
         lines = [t.show(remark) for remark in exchange.remarks]
-        sent = exchange.ours.get("sent_events")
-        if isinstance(sent, int):
-            copies = exchange.ours.get("sent_attachments", 0)
-            lines.insert(
-                0, t("Sent this time: {records}, copies of papers: {n}", records=said.records(t, sent), n=copies)
-            )
+        out = said.went_out(t, exchange)
+        if out is not None:
+            lines.insert(0, out)
         if exchange.path is not None:
             lines.append(t("The file: {path}", path=exchange.path))
         lines += [came_back(t, item) for item in exchange.came_back]

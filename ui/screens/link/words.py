@@ -12,11 +12,11 @@ from app.services.link_words import WORDS
 
 MEANINGS: Final[Mapping[Place, str]] = MappingProxyType(
     {
-        Place.WAITING: N_("only here; goes with the next exchange"),
+        Place.WAITING: N_("only here; goes with the next exchange or stick"),
         Place.CARRIED: N_("keep what is on the stick until the receipt comes back"),
         Place.RECEIVED: N_("the centre has signed for it and has still to read it"),
         Place.APPLIED: N_("nothing is left to do"),
-        Place.INCOMPLETE: N_("the next exchange sends the rest"),
+        Place.INCOMPLETE: N_("the next exchange or stick brings the rest"),
         Place.QUARANTINED: N_("the reason stands beside the case"),
         Place.ASIDE: N_("two laptops went on with one log: call the centre"),
     }
@@ -84,13 +84,14 @@ def days_old(t: Translator, on: date, today: date) -> str:
 def standing(t: Translator, status: LinkStatus) -> str:
     """One sentence: how things stand."""
     count = status.counts.get
-    waiting, carried = count(Place.WAITING, 0), count(Place.CARRIED, 0)
-    if waiting:
-        told = t("Waiting on this laptop: {records} ({cases})", records=records(t, waiting),
-                 cases=cases(t, status.waiting_cases))  # fmt: skip
-        return told if not carried else t("{first}; on a stick: {records}", first=told, records=records(t, carried))
-    if carried:
-        return t("On its way on a stick: {records}; nothing else waits", records=records(t, carried))
+    waiting, carried = (records(t, count(place, 0)) for place in (Place.WAITING, Place.CARRIED))
+    if count(Place.WAITING, 0):
+        told = t("Waiting on this laptop: {records} ({cases})", records=waiting, cases=cases(t, status.waiting_cases))
+        if not count(Place.CARRIED, 0):
+            return told
+        return t("{first}; written to a stick, without a receipt: {records}", first=told, records=carried)
+    if count(Place.CARRIED, 0):
+        return t("Written to a stick, without a receipt: {records}; nothing else waits", records=carried)
     if status.attachments_waiting:
         return t("Every record is at the centre; copies of papers wait: {n}", n=status.attachments_waiting)
     left = sum(count(place, 0) for place in (Place.INCOMPLETE, Place.QUARANTINED, Place.ASIDE))
@@ -154,10 +155,21 @@ def outcome(exchange: Exchange) -> Text:
     if exchange.stopped is not None:
         return Text(N_("It ended early: {reason}"), {"reason": exchange.stopped})
     if exchange.by == "stick-out":
-        return Text(N_("Written to the stick."))
+        return Text(N_("Written to the stick. It counts as sent once the centre's receipt has come back."))
     if exchange.by == "stick-in":
         return Text(N_("Read and taken over. The stick can be taken out now."))
     return Text(N_("Exchanged with the centre."))
+
+
+def went_out(t: Translator, exchange: Exchange) -> str | None:
+    """What left this laptop in an exchange, and which way; None where nothing could."""
+    n, copies = exchange.ours.get("sent_events"), exchange.ours.get("sent_attachments", 0)
+    if not isinstance(n, int):
+        return None
+    told = {"records": records(t, n), "n": copies}
+    if exchange.by == "stick-out":
+        return t("Written this time: {records}, copies of papers: {n}", **told)
+    return t("Sent this time: {records}, copies of papers: {n}", **told)
 
 
 def size(t: Translator, amount: int) -> str:
