@@ -13,7 +13,7 @@ from app.domain.text import N_, Text, for_terminal
 from app.i18n import Translator
 from app.services.link_invitation import MOST
 from app.services.link_views import Exchange, LinkStatus, Place, Progress, ReceiptView
-from app.services.link_words import WORDS
+from app.services.link_words import WORDS, kind, name
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
@@ -84,7 +84,8 @@ def _told(desk: "Desk", done: Exchange, t: Translator) -> None:
     for one in done.came_back:
         remark = f" {t.show(one.remark)}" if one.remark else ""
         in_use = t("in use") if one.in_use else t("not in use")
-        print(for_terminal(f"{one.kind} {one.name.of(t.language)} {one.version}: {in_use}.{remark}"))
+        named = f"{t.show(kind(one))}: {t.show(name(one))}, {one.version}"
+        print(for_terminal(f"{named}: {in_use}.{remark}"))
     for text in done.remarks:
         print(for_terminal(t.show(text)))
     problems = desk.link.settled_by_people()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.text import N_
 from app.i18n import Translator
+from app.services import link_words
 from app.services.desk import Desk
 from app.services.link_views import CaseOnItsWay, Exchange, LinkStatus, Place, ReceiptView, ReferenceView
 from app.services.link_words import WORDS
@@ -178,8 +179,8 @@ class ReferenceList(_Told[ReferenceView]):
 
     def __init__(self, language: Language, parent: QWidget) -> None:
         columns: tuple[Column[ReferenceView], ...] = (
-            Column(N_("What"), lambda t, item: t(said.KINDS[item.kind]) if item.kind in said.KINDS else item.kind),
-            Column(N_("Name"), lambda t, item: t.show(item.name), wide=True),
+            Column(N_("What"), lambda t, item: t.show(link_words.kind(item))),
+            Column(N_("Name"), lambda t, item: t.show(link_words.name(item)), wide=True),
             Column(N_("Version"), lambda _t, item: item.version),
             Column(N_("Issued"), lambda t, item: t.show(item.issued_at.astimezone().date())),
             Column(N_("In use"), said.use, lambda item: "check" if item.in_use else "circle-alert", wide=True),
@@ -193,7 +194,7 @@ class ReferenceList(_Told[ReferenceView]):
 
     def said(self, row: ReferenceView) -> str:
         t = self._language.t
-        return t("{name}: {use}", name=t.show(row.name), use=said.use(t, row))
+        return t("{name}: {use}", name=link_words.name(row), use=said.use(t, row))
 
 
 class ReceiptList(_Told[ReceiptView]):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QProgressBar, QWidget
 from app.domain.errors import NothingToDo, Told
 from app.domain.text import N_, Text
 from app.i18n import Translator
+from app.services import link_words
 from app.services.link_views import Exchange, ReferenceView
 from ui.language import Language
 from ui.screens.link import words as said
@@ -193,8 +194,8 @@ class Result(QFrame):
 
 def came_back(t: Translator, item: ReferenceView) -> str:
     """One piece of what came back, and what became of it."""
-    kind = t(said.KINDS[item.kind]) if item.kind in said.KINDS else item.kind
-    told = t("{kind}: {name}, version {version}", kind=kind, name=t.show(item.name), version=item.version)
+    told = t("{kind}: {name}, version {version}", kind=link_words.kind(item), name=link_words.name(item),
+             version=item.version)  # fmt: skip
     return t("{first}: {then}", first=told, then=said.use(t, item))
 
 

@@ -41,17 +41,6 @@ WAYS: Final[Mapping[str, str]] = MappingProxyType(
         "stick-in": N_("read from a stick"),
     }
 )
-KINDS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "pack": N_("Criteria"),
-        "classifier": N_("Classification"),
-        "letterhead": N_("Letterhead"),
-        "paper-keys": N_("Keys of papers"),
-        "revocations": N_("Revocations"),
-        "filter": N_("List for screening"),
-        "assignments": N_("Assignments"),
-    }
-)
 FIGURES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "events": N_("Records"),
