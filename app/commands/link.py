@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.commands import credentials
+from app.domain.clock import in_kazakhstan
 from app.domain.errors import CheckFailed, KnownError, UserError
 from app.domain.system import refusal
 from app.domain.text import N_, Text, for_terminal
@@ -122,7 +123,7 @@ def _receipts(receipts: tuple[ReceiptView, ...], args: Namespace, t: Translator)
         return
     for one in receipts:
         print(t("{day}: up to record {seq}, {hash}; taken over {applied}, waiting {waiting}, looked at {quarantined}",
-                day=f"{one.server_time.astimezone():%d.%m.%Y %H:%M}", seq=one.upto_seq, hash=one.head_hash[:16],
+                day=in_kazakhstan(one.server_time), seq=one.upto_seq, hash=one.head_hash[:16],
                 applied=one.applied, waiting=one.waiting, quarantined=one.quarantined))  # fmt: skip
     if not receipts:
         print(t("There is no receipt yet."))

@@ -137,6 +137,7 @@ def test_a_folder_that_is_not_there_and_a_writing_that_somebody_stops(linked: De
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(linked.link.slip(done.id, "en").pdf)).pages)
     assert "Records written into the bundle" in text
     assert "Records sent" not in text  # it lies on a stick
+    assert text.count("(UTC+5)") == 2  # began and ended, in the time of the country
 
 
 def test_the_automatic_exchange_waits_longer_after_each_failure() -> None:

@@ -1,6 +1,7 @@
 """The room of the link over a real desk and a centre behind real HTTP: linking, three acts, what stays to be read."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -511,6 +512,26 @@ def test_the_centre_itself_takes_over_what_one_click_sends_and_the_slip_is_print
             shown.add(slip.preview.rendered.digest)
         assert len(shown) == 3
         slip.reject()
+
+
+@pytest.mark.parametrize(("zone", "named"), [("UTC-5", ""), ("UTC-6", " (UTC+5)")])
+def test_times_are_those_of_the_slip_and_say_their_zone_where_the_laptop_s_clock_shows_another(
+    signed_in: SignedIn, idle: Idle, fake: FakeLink, monkeypatch: pytest.MonkeyPatch, zone: str, named: str
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", zone)
+        time.tzset()
+        try:
+            body = whole(room(signed_in(), idle))
+            assert f"09.11.2026 14:30{named}, by stick" in body.about.text()
+            for tab, column, day in (("receipts", 0, "09.11.2026"), ("exchanges", 0, "18.11.2026")):
+                body.show_tab(tab)
+                idle(body.window())
+                idle(body.window())
+                assert body.page(tab).table.item(0, column).text() == f"{day} 14:30{named}"
+        finally:
+            patched.undo()
+            time.tzset()
 
 
 def test_a_training_desk_exchanges_with_nobody(signed_in: SignedIn, idle: Idle, fake: FakeLink) -> None:

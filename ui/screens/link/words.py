@@ -5,6 +5,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from app.domain.clock import in_kazakhstan
 from app.domain.text import N_, Text
 from app.i18n import Translator
 from app.services.link_views import CaseOnItsWay, Exchange, LinkStatus, Place, ReferenceView
@@ -104,10 +105,9 @@ def receipt(t: Translator, status: LinkStatus, today: date) -> str:
     last = status.last_receipt
     if last is None:
         return t("No receipt of the centre has arrived yet.")
-    on = last.received_at.astimezone()
-    return t(
-        "The last receipt is {age}: {when}, {way}.", age=days_old(t, on.date(), today), when=on, way=way(t, last.by)
-    )
+    age = days_old(t, last.received_at.astimezone().date(), today)  # of the days that are lived here
+    when = in_kazakhstan(last.received_at)
+    return t("The last receipt is {age}: {when}, {way}.", age=age, when=when, way=way(t, last.by))
 
 
 def way(t: Translator, by: str) -> str:
