@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 import ui.screens.link.enrol_dialog as enrol_module
 import ui.screens.link.stick_dialog as stick_module
+from app.domain.errors import UserError
 from app.domain.text import Text
 from app.services.desk import Desk
 from app.services.link_views import CaseOnItsWay, Place
@@ -144,6 +145,8 @@ def test_what_was_signed_is_at_the_centre_after_one_key_and_both_sides_say_so(
              for at in range(1, grid.rowCount()) if grid.itemAtPosition(at, 0)}  # fmt: skip
     assert shown["Cases"] == ("1", "1")
     assert shown["Number of the last record"][0] == shown["Number of the last record"][1]
+    body.show_tab("cases")
+    idle(window)
     assert body.page("cases").table.rows[0].place is Place.RECEIVED
     assert window.status.link.text().endswith("all is at the centre")
     body.show_tab("receipts")
@@ -208,6 +211,7 @@ def test_a_bundle_goes_onto_the_stick_that_is_chosen_and_waits_for_its_receipt(
     assert "Written this time: " in body.result.told.text()
     assert "Sent" not in body.result.told.text()
     assert body.sentence.text().startswith("Written to a stick, without a receipt: ")
+    body.show_tab("cases")
     assert body.page("cases").places.item(2).text().startswith("written to a stick, waits for the receipt")
     assert window.status.link.text().startswith("⚠ on a stick: ")
     # The same again says that something is there, and changes nothing.
@@ -461,6 +465,41 @@ def test_switches_are_held_by_the_service(signed_in: SignedIn, idle: Idle, centr
     assert (status.automatic, status.metered, status.kilobytes_a_second) == (True, True, 50)
 
 
+@pytest.mark.parametrize("act", ["exchange", "refusal"])
+def test_the_list_of_cases_keeps_five_rows_whatever_an_exchange_has_to_say(
+    signed_in: SignedIn, idle: Idle, qtbot: QtBot, fake: FakeLink, act: str
+) -> None:
+    from app.services.link_words import FORKED, NOT_CERTIFIED
+
+    fake.found = tuple(CaseOnItsWay(f"id{at}", f"{at}/2026", Place.WAITING, 3, 2, 1) for at in range(40))
+    fake.state = linked(problems=(Text(FORKED), Text(NOT_CERTIFIED)), begin_anew=True)
+    fake.refuses = UserError(Text(FORKED)) if act == "refusal" else None
+    window = signed_in("kk")
+    window.resize(1366, 768)
+    body = whole(room(window, idle))
+    body.show_tab("receipts")
+    body.buttons["exchange"].click()
+    rested(window, idle, qtbot)
+    assert body.result.isVisible()
+    assert body.result.isAncestorOf(window.focusWidget())
+    assert body.tabs.tabText(body.tabs.currentIndex())
+    QTest.keyClick(body.tabs.tabBar(), Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    idle(window)
+    idle(window)
+    table = body.page("cases").table
+    assert table.isVisible()  # one key from the result to the first page
+    assert table.viewport().height() >= 5 * table.rowHeight(0)
+    QTest.keyClick(body.tabs.tabBar(), Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+    assert body.result.isVisible()
+    body.result.close_button.click()
+    assert not body.tabs.isTabVisible(5)
+    assert body.page("receipts").isVisible()  # where one was
+    QTest.keyClick(body.tabs.tabBar(), Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(body.tabs.tabBar(), Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(body.tabs.tabBar(), Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+    assert body.tabs.currentIndex() == 4  # the page that isn't there is passed over
+
+
 @pytest.mark.parametrize("scale", [1.0, 1.5])
 def test_nothing_is_cut_and_nothing_is_wider_than_the_window(
     signed_in: SignedIn, idle: Idle, qtbot: QtBot, fake: FakeLink, scale: float
@@ -495,6 +534,8 @@ def test_the_centre_itself_takes_over_what_one_click_sends_and_the_slip_is_print
         real.interpret()
         body.buttons["exchange"].click()
         rested(window, idle, qtbot)
+        body.result.close_button.click()
+        idle(window)
         assert [case.place for case in body.page("cases").table.rows] == [Place.APPLIED]
         assert body.sentence.text() == "Everything is at the centre"
         body.show_tab("exchanges")

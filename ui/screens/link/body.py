@@ -8,6 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QTabWidget, QWidget
 
+from app.domain.errors import Told
 from app.domain.text import N_, Text
 from app.services.desk import Desk
 from app.services.link_views import Exchange, LinkStatus, Place
@@ -26,7 +27,9 @@ from ui.widgets.parts import button, column, label, row, scrolled, set_shown
 from ui.widgets.words import Words
 
 Page = CaseList | ReferenceList | ReceiptList | ExchangeList | Switches
-_TABS: Final = (N_("Cases"), N_("What came back"), N_("Receipts"), N_("Exchanges"), N_("Switches"))
+_TABS: Final = (N_("Cases"), N_("What came back"), N_("Receipts"), N_("Exchanges"), N_("Switches"), N_("Result"))
+_RESULT: Final = "result"
+_ROWS: Final = 5
 _ACTS: Final = (
     ("exchange", N_("Exchange now"), "refresh-cw", "exchange"),
     ("write", N_("Write to a stick…"), "usb", "stick_out"),
@@ -76,13 +79,12 @@ class Body(QWidget):
         self.why = label("hint", wrap=True)
         lines.addWidget(acts)
         lines.addWidget(self.why)
-        self.strip, self.result = Strip(language, content), Result(language, content)
+        self.strip, self.result = Strip(language, content), Result(language)
         self.result.slip_wanted.connect(self.show_slip)
         self.result.settings_wanted.connect(self.settings_wanted)
         self.result.cases_wanted.connect(self.cases_wanted)
-        self.result.closed.connect(lambda: self.first_field().setFocus())
+        self.result.closed.connect(self._end_result)
         lines.addWidget(self.strip)
-        lines.addWidget(self.result)
         self.tabs = QTabWidget(content)
         words(self.tabs.tabBar(), "accessibleName", N_("Link with the centre"))
         self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -94,10 +96,17 @@ class Body(QWidget):
             "exchanges": partial(ExchangeList, desk, tasks, language),
             "switches": partial(Switches, desk, tasks, language),
         }
-        self._places = {name: QWidget() for name in self._makers}
+        self._places = {name: QWidget() for name in (*self._makers, _RESULT)}
+        inside = column(self._places[_RESULT])
+        inside.setContentsMargins(0, 12, 0, 0)
+        inside.addWidget(self.result)
+        inside.addStretch(1)
+        self._before = "cases"
+        """the page that was in sight when the result came"""
         self._made: dict[str, Page] = {}
         for place in self._places.values():
             self.tabs.addTab(place, "")  # its page comes when somebody looks: all at once would hold the window up
+        self._show_result_tab(False)
         self.tabs.currentChanged.connect(lambda _: self._renew())
         lines.addWidget(self.tabs, 1)
         shortcuts.bind(self, "next_tab", lambda: self._go(1))
@@ -140,7 +149,7 @@ class Body(QWidget):
         self._renew()
 
     def show_tab(self, name: str) -> None:
-        """`cases`, `reference`, `receipts`, `exchanges` or `switches`."""
+        """`cases`, `reference`, `receipts`, `exchanges`, `switches`, or `result` where there is one."""
         self.tabs.setCurrentIndex(list(self._places).index(name))
 
     def page(self, name: str) -> Any:
@@ -153,12 +162,37 @@ class Body(QWidget):
         self._set_enabled(busy=bool(traffic.at_work))
 
     def show_result(self, exchange: object) -> None:
-        """The plain result of an exchange."""
+        """The plain result of an exchange, on a page of its own: the lists keep their room."""
         if isinstance(exchange, Exchange):
             self.result.show_exchange(exchange)
-            self._area.ensureWidgetVisible(self.result)
-            if self.isVisible():
-                self.result.slip_button.setFocus()
+            self._bring_result(self.result.slip_button)
+
+    def show_refusal(self, error: Told) -> None:
+        """Why there was no exchange."""
+        self.result.show_refusal(error)
+        self._bring_result(self.result.close_button)
+
+    def _bring_result(self, focus: QWidget) -> None:
+        name = self._in_sight()
+        self._before = self._before if name == _RESULT else name
+        self._show_result_tab(True)
+        self.show_tab(_RESULT)
+        if self.isVisible():
+            focus.setFocus()
+        self._area.ensureWidgetVisible(self.result)
+
+    def _end_result(self) -> None:
+        """It was read: back to where one was."""
+        if self._in_sight() == _RESULT:
+            self.show_tab(self._before)
+        self._show_result_tab(False)
+        self.first_field().setFocus()
+
+    def _show_result_tab(self, shown: bool) -> None:
+        self.tabs.setTabVisible(self.tabs.indexOf(self._places[_RESULT]), shown)
+
+    def _in_sight(self) -> str:
+        return list(self._places)[self.tabs.currentIndex()]
 
     def show_slip(self, exchange: str) -> None:
         """The slip of an exchange."""
@@ -176,7 +210,9 @@ class Body(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        self.tabs.setMinimumHeight(self.fontMetrics().lineSpacing() * 14)
+        """Room for five cases whatever stands above: where the window is too low for both, the page scrolls."""
+        line = self.fontMetrics().lineSpacing()
+        self.tabs.setMinimumHeight(_ROWS * (2 * line + 12) + 7 * line + 48)
 
     def _say(self) -> None:
         status, t = self._status, self._language.t
@@ -212,8 +248,10 @@ class Body(QWidget):
 
     def _renew(self) -> None:
         """Show what is new on the page in sight; one that isn't there yet is made in a turn of its own."""
-        name = list(self._places)[self.tabs.currentIndex()]
+        name = self._in_sight()
         page = self._made.get(name)
+        if name == _RESULT:
+            return
         if page is None:
             QTimer.singleShot(0, self, lambda: self._make(name))
         elif self._status is not None:
@@ -236,5 +274,6 @@ class Body(QWidget):
             self.first_field().setFocus()
 
     def _go(self, step: int) -> None:
-        self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % self.tabs.count())
+        there = [at for at in range(self.tabs.count()) if self.tabs.isTabVisible(at)]
+        self.tabs.setCurrentIndex(there[(there.index(self.tabs.currentIndex()) + step) % len(there)])
         self.tabs.tabBar().setFocus()

@@ -78,8 +78,8 @@ class Result(QFrame):
     cases_wanted = Signal()
     closed = Signal()
 
-    def __init__(self, language: Language, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, language: Language) -> None:
+        super().__init__()
         self.setProperty("role", "banner")
         self._language = language
         words = self._words = Words(language, self)

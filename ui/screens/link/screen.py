@@ -190,7 +190,7 @@ class LinkScreen(QWidget):
 
     def _on_refused(self, error: Told) -> None:
         if self._body is not None:
-            self._body.result.show_refusal(error)
+            self._body.show_refusal(error)
 
     # --- linking ----------------------------------------------------------------------------------------------
     def ask_to_link(self) -> None:
