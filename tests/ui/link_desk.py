@@ -124,6 +124,9 @@ class FakeLink:
         self.state = replace(self.state, automatic=automatic, metered=metered, kilobytes_a_second=kilobytes_a_second)
         self.done.append(("switches", (automatic, metered, kilobytes_a_second)))
 
+    def set_addresses(self, typed: str) -> None:
+        self.done.append(("addresses", typed))
+
     def begin_anew(self, reason: str) -> None:
         self.done.append(("anew", reason))
         self.state = replace(self.state, begin_anew=False, problems=())

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from app.services.desk import Desk
 from app.services.link_views import CaseOnItsWay, Place
 from tests import factories
 from tests.link.fake_centre import FakeCentre, serving
-from tests.ui.link_desk import PACK, UNLINKED, WORK, FakeLink, linked
+from tests.ui.link_desk import CENTRE, PACK, UNLINKED, WORK, FakeLink, linked
 from ui.main_window import MainWindow
 from ui.screens.examination import CaseScreen
 from ui.screens.link import LinkScreen, sticks
@@ -447,6 +448,59 @@ def test_who_is_not_the_administrator_is_told_who_can_link_and_begins_nothing_an
     assert whole(screen).problems.isVisible()
     assert not whole(screen).anew_button.isVisible()
     assert whole(screen).buttons["write"].isEnabled()  # a stick can be carried by anybody
+    fake.state = linked(centre=replace(CENTRE, urls=()))
+    window.traffic.count()
+    idle(window)
+    assert whole(screen).why.isVisible()
+    assert not whole(screen).address_button.isVisible()
+    whole(screen).show_tab("switches")
+    idle(window)
+    page = whole(screen).page("switches")
+    assert page.urls.isReadOnly()
+    assert factories.HEAD in page.who.text()
+
+
+def test_a_laptop_that_knows_the_stick_alone_is_given_the_centre_s_address_and_exchanges(
+    signed_in: SignedIn, idle: Idle, qtbot: QtBot, centre: FakeCentre, url: str
+) -> None:
+    window = signed_in()
+    link(window, centre)
+    body = whole(room(window, idle))
+    assert not body.buttons["exchange"].isEnabled()
+    assert body.address_button.isVisible()
+    body.address_button.click()
+    idle(window)
+    page = body.page("switches")
+    assert page.urls.hasFocus()
+    QTest.keyClicks(page.urls, "centre.example.kz")
+    QTest.keyClick(page.urls, Qt.Key.Key_Return)
+    for _ in range(3):
+        idle(window)
+    assert "no network address" in page._address.error.text()
+    assert page.urls.text() == "centre.example.kz"  # to be mended, not typed again
+    page.urls.selectAll()
+    QTest.keyClicks(page.urls, f" {url} ")
+    QTest.keyClick(page.urls, Qt.Key.Key_Return)
+    for _ in range(4):
+        idle(window)
+    assert not page._address.error.isVisible()
+    assert page.said.text() == "Kept."
+    assert not body.why.isVisible()
+    assert not body.address_button.isVisible()
+    body.buttons["exchange"].click()
+    rested(window, idle, qtbot)
+    assert body.result.head.text() == "✓ Exchanged with the centre."
+    assert window.desk is not None
+    assert window.desk.integrity.verify().ok
+    # Empty again: by stick alone, and it says so.
+    body.show_tab("switches")
+    page.urls.setFocus()
+    page.urls.clear()
+    QTest.keyClick(page.urls, Qt.Key.Key_Return)
+    for _ in range(4):
+        idle(window)
+    assert body.why.isVisible()
+    assert not body.buttons["exchange"].isEnabled()
 
 
 def test_switches_are_held_by_the_service(signed_in: SignedIn, idle: Idle, centre: FakeCentre) -> None:
@@ -498,6 +552,10 @@ def test_the_list_of_cases_keeps_five_rows_whatever_an_exchange_has_to_say(
     QTest.keyClick(body.tabs.tabBar(), Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(body.tabs.tabBar(), Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
     assert body.tabs.currentIndex() == 4  # the page that isn't there is passed over
+    window.resize(1366, 560)  # lower than any screen in use: the page scrolls, the list stays
+    body.show_tab("cases")
+    idle(window)
+    assert table.viewport().height() >= 5 * table.rowHeight(0)
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])

@@ -12,6 +12,7 @@ from app.domain.errors import Told
 from app.domain.text import N_, Text
 from app.services.desk import Desk
 from app.services.link_views import Exchange, LinkStatus, Place
+from app.services.views import User
 from ui import shortcuts
 from ui.language import Language
 from ui.screens.link import words as said
@@ -52,7 +53,7 @@ class Body(QWidget):
         words = self._words = Words(language, self)
         self._status: LinkStatus | None = None
         self._today = date.min
-        self._administrator = False
+        self._administrator: User | None = None
         self._awaited = False
         content = QWidget()
         self._area = scrolled(content)
@@ -78,7 +79,14 @@ class Body(QWidget):
             flow.addWidget(made)
         self.why = label("hint", wrap=True)
         lines.addWidget(acts)
-        lines.addWidget(self.why)
+        self.address_button = button("quiet", "link-2")
+        words(self.address_button, "text", N_("It has a network address…"))
+        self.address_button.clicked.connect(self.ask_for_address)
+        reached = row(gap=16)
+        reached.addWidget(self.why)
+        reached.addWidget(self.address_button)
+        reached.addStretch(1)
+        lines.addLayout(reached)
         self.strip, self.result = Strip(language, content), Result(language)
         self.result.slip_wanted.connect(self.show_slip)
         self.result.settings_wanted.connect(self.settings_wanted)
@@ -140,8 +148,8 @@ class Body(QWidget):
         self._awaited = cases is None
         return cases.table if isinstance(cases, CaseList) else self.tabs.tabBar()
 
-    def show_status(self, status: LinkStatus, *, administrator: bool) -> None:
-        """How things stand now; `administrator`: whether who works here set this desk up."""
+    def show_status(self, status: LinkStatus, *, administrator: User) -> None:
+        """How things stand now; `administrator`: who set this desk up."""
         self._status = status
         self._today = self._desk.due.today()
         self._administrator = administrator
@@ -194,6 +202,14 @@ class Body(QWidget):
     def _in_sight(self) -> str:
         return list(self._places)[self.tabs.currentIndex()]
 
+    def ask_for_address(self) -> None:
+        """Where the network address of the centre is kept."""
+        self._make("switches")
+        self.show_tab("switches")
+        page = self._made["switches"]
+        if isinstance(page, Switches):
+            page.ask_for_address()
+
     def show_slip(self, exchange: str) -> None:
         """The slip of an exchange."""
         SlipDialog(self._desk, self._tasks, self._language, exchange, self).open()
@@ -226,13 +242,15 @@ class Body(QWidget):
         self.about.setText(" ".join(lines))
         self.wrong.setText("\n".join(f"⚠ {t.show(problem)}" for problem in status.problems))
         set_shown(self.problems, bool(status.problems))
-        set_shown(self.anew_button, status.begin_anew and self._administrator)
+        may = self._administrator is not None and self._administrator.id == self._desk.user.id
+        set_shown(self.anew_button, status.begin_anew and may)
         by_stick = not status.centre.urls
         self.why.setText(
             t("This is the training: nothing leaves this laptop.") if self._desk.is_training
             else t("This centre is reached by stick alone.") if by_stick else ""
         )  # fmt: skip
         set_shown(self.why, bool(self.why.text()))
+        set_shown(self.address_button, by_stick and may and not self._desk.is_training)
         self._fit()
 
     def _set_enabled(self, *, busy: bool) -> None:
@@ -254,8 +272,8 @@ class Body(QWidget):
             return
         if page is None:
             QTimer.singleShot(0, self, lambda: self._make(name))
-        elif self._status is not None:
-            page.show_status(self._status)
+        else:
+            self._tell(page)
 
     def _make(self, name: str) -> None:
         if name not in self._made:
@@ -268,10 +286,16 @@ class Body(QWidget):
                 page.slip_wanted.connect(self.show_slip)
             elif isinstance(page, Switches):
                 page.changed.connect(self.changed)
-        if self._status is not None:
-            self._made[name].show_status(self._status)
+        self._tell(self._made[name])
         if name == "cases" and self._awaited and self.tabs.tabBar().hasFocus():
             self.first_field().setFocus()
+
+    def _tell(self, page: Page) -> None:
+        """How things stand."""
+        if self._status is not None:
+            page.show_status(self._status)
+        if isinstance(page, Switches) and self._administrator is not None:
+            page.show_administrator(self._administrator)
 
     def _go(self, step: int) -> None:
         there = [at for at in range(self.tabs.count()) if self.tabs.isTabVisible(at)]

@@ -194,8 +194,7 @@ class ReferenceList(_Told[ReferenceView]):
         self.table.show_rows(status.reference)
 
     def said(self, row: ReferenceView) -> str:
-        t = self._language.t
-        return t("{name}: {use}", name=link_words.name(row), use=said.use(t, row))
+        return said.came_back(self._language.t, row)
 
 
 class ReceiptList(_Told[ReceiptView]):

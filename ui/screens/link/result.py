@@ -7,9 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QProgressBar, QWidget
 
 from app.domain.errors import NothingToDo, Told
 from app.domain.text import N_, Text
-from app.i18n import Translator
-from app.services import link_words
-from app.services.link_views import Exchange, ReferenceView
+from app.services.link_views import Exchange
 from ui.language import Language
 from ui.screens.link import words as said
 from ui.theme import restyle
@@ -150,7 +148,7 @@ class Result(QFrame):
             lines.insert(0, out)
         if exchange.path is not None:
             lines.append(t("The file: {path}", path=exchange.path))
-        lines += [came_back(t, item) for item in exchange.came_back]
+        lines += [said.came_back(t, item) for item in exchange.came_back]
         self.told.setText("\n".join(f"• {line}" for line in lines))
         set_shown(self.told, bool(lines))
         set_shown(self._sides, bool(exchange.ours or exchange.theirs))
@@ -190,13 +188,6 @@ class Result(QFrame):
     def _on_slip(self) -> None:
         if self.exchange is not None:
             self.slip_wanted.emit(self.exchange.id)
-
-
-def came_back(t: Translator, item: ReferenceView) -> str:
-    """One piece of what came back, and what became of it."""
-    told = t("{kind}: {name}, version {version}", kind=link_words.kind(item), name=link_words.name(item),
-             version=item.version)  # fmt: skip
-    return t("{first}: {then}", first=told, then=said.use(t, item))
 
 
 def _figure(value: str | int | None) -> str:

@@ -119,9 +119,9 @@ class LinkScreen(QWidget):
         if status.centre is None:
             self._show_empty(may, administrator)
         elif self._body is None:
-            QTimer.singleShot(0, self, partial(self._begin, may))  # a turn of its own: it is a large page
+            QTimer.singleShot(0, self, partial(self._begin, administrator))  # a turn of its own: it is a large page
         else:
-            self._show_body(self._body, may)
+            self._show_body(self._body, administrator)
 
     def _show_empty(self, may: bool, administrator: User) -> None:
         told = {"name": administrator.name, "login": administrator.login}
@@ -140,7 +140,7 @@ class LinkScreen(QWidget):
         if had and text is None and self.hasFocus():
             self.link_button.setFocus()
 
-    def _begin(self, may: bool) -> None:
+    def _begin(self, administrator: User) -> None:
         if self._body is None:
             made = self._body = Body(self._desk, self._tasks, self._language, self.stack)
             made.opened.connect(self.opened)
@@ -152,12 +152,12 @@ class LinkScreen(QWidget):
             for act in ("exchange", "write", "read"):
                 made.buttons[act].clicked.connect(partial(self._do, act))
             self.stack.addWidget(made)
-            QTimer.singleShot(0, self, partial(self._show_body, made, may))
+            QTimer.singleShot(0, self, partial(self._show_body, made, administrator))
 
-    def _show_body(self, body: Body, may: bool) -> None:
+    def _show_body(self, body: Body, administrator: User) -> None:
         if self.status is not None and self.status.centre is not None:
             before = self.stack.currentWidget()
-            body.show_status(self.status, administrator=may)
+            body.show_status(self.status, administrator=administrator)
             self.stack.setCurrentWidget(body)
             self._on_traffic_shown()
             if (

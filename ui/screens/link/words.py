@@ -8,6 +8,7 @@ from typing import Final
 from app.domain.clock import in_kazakhstan
 from app.domain.text import N_, Text
 from app.i18n import Translator
+from app.services import link_words
 from app.services.link_views import CaseOnItsWay, Exchange, LinkStatus, Place, ReferenceView
 from app.services.link_words import WORDS
 
@@ -137,6 +138,13 @@ def use(t: Translator, item: ReferenceView) -> str:
     """Whether a piece of reference data is in use, and if not, why."""
     told = t("in use") if item.in_use else t("not in use")
     return told if item.remark is None else t("{told}: {remark}", told=told, remark=item.remark)
+
+
+def came_back(t: Translator, item: ReferenceView) -> str:
+    """One piece of what came back, and what became of it."""
+    told = t("{kind}: {name}, version {version}", kind=link_words.kind(item), name=link_words.name(item),
+             version=item.version)  # fmt: skip
+    return t("{first}: {then}", first=told, then=use(t, item))
 
 
 def outcome(exchange: Exchange) -> Text:
