@@ -25,6 +25,7 @@ from tests.link.fake_centre import FakeCentre, serving
 from tests.ui.link_desk import CENTRE, PACK, UNLINKED, WORK, FakeLink, linked
 from ui.main_window import MainWindow
 from ui.screens.examination import CaseScreen
+from ui.screens.help import HelpDialog
 from ui.screens.link import LinkScreen, sticks
 from ui.screens.link.enrol_dialog import EnrolDialog
 from ui.screens.link.slip_dialog import SlipDialog
@@ -73,6 +74,17 @@ def dialog(kind: type[QDialog] = QDialog) -> Any:
     return next(top for top in QApplication.topLevelWidgets() if isinstance(top, kind) and top.isVisible())
 
 
+def helped(window: MainWindow) -> str:
+    """What F1 says of the place, without the table of keys."""
+    window.show_help()
+    shown = dialog(HelpDialog)
+    assert shown.place is not None
+    assert shown.place.title.text()
+    told = str(shown.place.accessibleDescription())
+    shown.accept()
+    return told
+
+
 def rested(window: MainWindow, idle: Idle, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not window.traffic.at_work, timeout=20000)
     for _ in range(3):
@@ -93,6 +105,9 @@ def test_a_laptop_is_linked_after_its_centre_s_fingerprint_was_compared(
     screen = room(window, idle)
     assert screen.stack.currentWidget() is screen.empty
     assert screen.link_button.hasFocus()
+    told = helped(window)
+    assert "Link this laptop…" in told  # F1 tells of what is there
+    assert not any(button.strip("…") in told for button in ("Exchange now", "Write to a stick", "Read from a stick"))
     QTest.keyClick(screen.link_button, Qt.Key.Key_Space)
     asked = dialog(EnrolDialog)
     asked.text.setPlainText("no invitation at all")
@@ -120,6 +135,7 @@ def test_a_laptop_is_linked_after_its_centre_s_fingerprint_was_compared(
     assert "wait" in body.sentence.text().lower()
     assert body.buttons["exchange"].isEnabled()
     assert window.status.link.text().startswith("⚠ waiting: ")  # not certified yet
+    assert "Exchange now" in helped(window)
 
 
 def test_what_was_signed_is_at_the_centre_after_one_key_and_both_sides_say_so(

@@ -101,6 +101,10 @@ class LinkScreen(QWidget):
             return self._body.first_field()
         return self.link_button if self.stack.currentWidget() is self.empty else self
 
+    def help_place(self) -> str:
+        """Which help F1 shows: before the laptop is linked there is other work to do here."""
+        return "link" if self.stack.currentWidget() is self._body else "link-before"
+
     def refresh(self) -> None:
         """Ask how things stand; the status line of the window hears the same."""
         self._is_wanted = True

@@ -38,8 +38,10 @@ class Switches(QWidget):
         self._limit = Labelled(words, N_("Send at most so many kilobytes a second"), self.limit, hint)
         self.urls = QLineEdit()
         self.urls.setMaximumWidth(self.fontMetrics().averageCharWidth() * 72)
-        hint = N_("As the centre tells it, such as https://centre.example.kz; several with blanks between. Empty: by stick"
-                  " alone.")  # fmt: skip
+        hint = N_(
+            "As the centre tells it, such as https://centre.example.kz; several with blanks between. Empty: by stick"
+            " alone."
+        )
         self._address = Labelled(words, N_("Network address of the centre"), self.urls, hint)
         self.who = label("hint", wrap=True)
         self.said = label("hint", wrap=True)
