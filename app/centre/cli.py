@@ -94,6 +94,8 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     revoke.add_argument("reason", type=a_line, metavar=t("REASON"), help=t("why; others read it"))
     trial = command("trial", t("make a centre on this machine with sample data and let it listen, to try things out"))
     trial.add_argument("--out", type=a_path, required=True, metavar=folder, help=t("where it lies; it is made"))
+    words = t("print the one-time codes of this moment for its console, and do nothing else")
+    trial.add_argument("--code", action="store_true", help=words)
     parsers.add(command, t)
     return parser
 

@@ -1,8 +1,9 @@
 """The centre's door: a Starlette application with the requests of adr/0039.
 
 Whatever comes in is hostile until checked, in this order: how often, how long, form of the signature, age of the
-challenge, whether the laptop is known; only then is a body read, and only then is its signature checked. Who has not
-proved the key of a known laptop gets one and the same refusal. Every answer is a statement that names its request.
+challenge, whether the laptop is known; then the body is read, which is kept of a known one alone, and only then is its
+signature checked. Who has not proved the key of a known laptop gets one and the same refusal, and no sooner. Every
+answer is a statement that names its request.
 """
 
 import asyncio
@@ -192,7 +193,7 @@ class Door:
     async def _batch(self, request: Request) -> Response:
         incarnation = _id(request, "incarnation")
         caller = await self._caller(request, incarnation)
-        async with self._in_turn(self._turns, caller, wire.MOST_BYTES) as (device, body):
+        async with self._proved(caller, wire.MOST_BYTES, self._turns) as (device, body):
             taken = await self._take(device, body, incarnation, caller.lines)
         placed = taken.placed
         telling.count_batch(store.NETWORK, placed.answer, placed.new_events)
@@ -206,7 +207,7 @@ class Door:
         digest = request.path_params["sha256"]
         offset, size = (asking.number(request.query_params.get(name, "")) for name in ("offset", "size"))
         caller = await self._caller(request)
-        async with self._in_turn(self._turns_of_pieces, caller, pieces.MOST) as (device, body):
+        async with self._proved(caller, pieces.MOST, self._turns_of_pieces) as (device, body):
             try:
                 content = await to_thread.run_sync(pieces.opened, body, self._keys.unseal, limiter=self._crypto)
             except ValueError as error:
@@ -290,27 +291,27 @@ class Door:
             return known_device(connection, device)
 
     @asynccontextmanager
-    async def _proved(self, caller: Caller, most: int) -> AsyncIterator[tuple[Device, bytes]]:
-        """The laptop that has proved its key by this request, and the body. Of an unknown one no body is read."""
+    async def _proved(
+        self, caller: Caller, most: int, turns: Turns | None = None
+    ) -> AsyncIterator[tuple[Device, bytes]]:
+        """The laptop that has proved its key by this request, and the body. Where a turn is wanted and none will come
+        soon, everybody is sent away before anything is computed. Of an unknown laptop the body is read, so that it is
+        told nothing earlier than a known one, and not kept."""
         request, device = caller.request, caller.device
-        if device is None:
-            self._holds(request, caller.signed, _NOBODY, b"")
-            raise Refusal("device_unknown")
-        async with self._body(request, most) as body:
-            if not self._holds(request, caller.signed, device.public_key, body):
-                raise Refusal("device_unknown")
-            yield device, body
-
-    @asynccontextmanager
-    async def _in_turn(self, turns: Turns, caller: Caller, most: int) -> AsyncIterator[tuple[Device, bytes]]:
-        """The same, when its turn has come: only who has proved to be a laptop of ours gets one. Refusal (`busy`)."""
         began = time.monotonic()
-        async with self._proved(caller, most) as (device, body), AsyncExitStack() as turn:
-            patience = None if time.monotonic() - began > _SLOW else _TURN
-            try:
-                await turn.enter_async_context(turns.of(len(body) // _UNIT, patience))
-            except TimeoutError as error:
-                raise Refusal("busy") from error
+        async with self._body(request, most, kept=device is not None) as body, AsyncExitStack() as turn:
+            is_slow = time.monotonic() - began > _SLOW
+            if turns is not None and not is_slow and not turns.comes_within(_TURN):
+                turns.send_away(len(body) // _UNIT)
+                raise Refusal("busy")
+            holds = self._holds(request, caller.signed, device.public_key if device else _NOBODY, body)
+            if device is None or not holds:
+                raise Refusal("device_unknown")
+            if turns is not None:
+                try:
+                    await turn.enter_async_context(turns.of(len(body) // _UNIT, None if is_slow else _TURN))
+                except TimeoutError as error:
+                    raise Refusal("busy") from error
             yield device, body
 
     def _holds(self, request: Request, signed: requests.Signed, public: bytes, body: bytes) -> bool:
@@ -323,8 +324,9 @@ class Door:
             raise Refusal("device_revoked")
 
     @asynccontextmanager
-    async def _body(self, request: Request, most: int) -> AsyncIterator[bytes]:
-        """The body, at most so long. Memory is taken as its length says, and by all bodies together within bounds."""
+    async def _body(self, request: Request, most: int, *, kept: bool = True) -> AsyncIterator[bytes]:
+        """The body, at most so long; nothing where it isn't kept. Memory is taken as its length says, and by all
+        bodies together within bounds."""
         said = request.headers.get("content-length", "")
         length = int(said) if said.isascii() and said.isdecimal() and len(said) < 12 else None
         if length is None and (said or most):
@@ -332,7 +334,7 @@ class Door:
             length = most
         if (length or 0) > most:
             raise _TooLong
-        async with self._memory.of(length or 0):
+        async with self._memory.of(length if length and kept else 0):
             parts, left = bytearray(), length or 0
             try:
                 async with asyncio.timeout(_PATIENCE):
@@ -340,7 +342,7 @@ class Door:
                         left -= len(part)
                         if left < 0:
                             raise _TooLong
-                        parts += part
+                        parts += part if kept else b""
             except TimeoutError as error:
                 raise Refusal("busy") from error
             yield bytes(parts)

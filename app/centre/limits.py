@@ -83,6 +83,16 @@ class Turns:
             self._left += units
             self._call()
 
+    def comes_within(self, seconds: float) -> bool:
+        """Whether who comes now will get a turn so soon, by those who wait already and how long a turn takes."""
+        waiting = sum(units for row in (self._urgent, self._others) for units, _ in row)
+        return waiting / self._most * self._seconds <= seconds
+
+    def send_away(self, units: int) -> None:
+        """So much work was told to come again; it counts for how long others are told to stay away."""
+        self._fade()
+        self._sent_away += max(1, min(units, self._most))
+
     def retry_after(self) -> int:
         """Seconds after which who was sent away may come again: as long as those like it will take."""
         self._fade()
@@ -106,8 +116,7 @@ class Turns:
             elif (units, called) in row:
                 row.remove((units, called))
             if isinstance(error, TimeoutError):
-                self._fade()
-                self._sent_away += units
+                self.send_away(units)
             self._call()
             raise
 

@@ -11,7 +11,6 @@ import random
 import resource
 import secrets
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,17 +21,15 @@ from app.centre.keys import Keys
 from app.centre.store import Store
 from app.crypto import digests
 from app.sync import pieces, told
+from tests.bench import fleet_logs
 from tests.bench.link_fleet import keys_of
 from tests.link.fleet_line import Down, Line
 from tests.link.laptop import Laptop
 
 CONCLUSIONS, PRINTS = 50, 3
 """prints of each conclusion"""
-COPIES, COPY = 2, 150_000
-"""copies of papers of a laptop, and bytes of one: a real laptop has some four for each case, which is 30 MB; this
-disk is spared"""
-OWN = 1500
-"""bytes in a conclusion that no packing makes smaller: signatures, hashes, what is written of one person alone"""
+COPIES, COPY = 200, 20_000
+"""copies of papers of a laptop, four for each case, and bytes of one: a tenth of a real one, for this disk's sake"""
 SLOW_EVERY, SLOW = 10, 16 << 10
 """each tenth laptop has a line of 16 KiB/s"""
 FIRST_WAVE = 5.0
@@ -66,18 +63,19 @@ def main(folder: Path, address: str, port: int, count: int) -> None:
     spool.mkdir()
     totals = {"events": 0, "event_bytes": 0, "sealed_bytes": 0}
     with (folder / "hashes").open("wb") as hashes:
-        shape = _shape(folder)
+        shape = fleet_logs.shape(folder)
         every = [_made(number, shape, keys, store, spool, hashes, totals) for number in range(count)]
     seconds, lag, most_lag = asyncio.run(_send(every, port, keys.sign.public))
+    understood = _understood(store)
     fast, slow = ([one for one in every if (one.bps is None) is kind] for kind in (True, False))
     stored = _stored(store)
     wrong, lacking = _compared(store, folder / "hashes"), _lacking(store, every)
     store.close()
     busy = [moment for one in every for moment in one.busy]
     print(json.dumps({
-        **totals, "laptops": count, "conclusion_bytes": len(shape), "seconds": seconds, "wrong": wrong,
+        **totals, "laptops": count, "conclusion_bytes": shape.size, "seconds": seconds, "wrong": wrong,
         "copies": count * COPIES, "copy_bytes": count * COPIES * COPY, "copies_lacking": lacking,
-        "stored_bytes": stored, "lag_p99": lag, "lag_most": most_lag,
+        "stored_bytes": stored, "understood": understood, "lag_p99": lag, "lag_most": most_lag,
         "busy_p99": _share(busy, 0.99), "fast": _told(fast), "slow": _told(slow),
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }))  # fmt: skip
@@ -103,45 +101,22 @@ def _share(values: list[float], share: float) -> float:
 # ------------------------------------------------------------------------------------------------------ what they have
 
 
-def _shape(folder: Path) -> bytes:
-    """The event of a conclusion that a real desk signed, with marks where each laptop writes something of its own."""
-    from tests import factories
-    from tests.link.meaning_kit import log_of
-
-    with tempfile.TemporaryDirectory(dir=folder) as place:
-        desk = factories.make_desk(Path(place), factories.FakeClock()).sign_in(factories.HEAD, factories.PASSPHRASE)
-        factories.with_commission(desk)
-        factories.signed_case(desk)
-        event = next(one for one in map(json.loads, log_of(desk)) if one["type"] == "case.signed")
-        desk.close()
-    event |= {"device": "@device@", "incarnation": "@incarnation@", "prev_hash": "@prev@", "seq": 777777777}
-    # In the room of as much of the record: the size stays.
-    own = "@own@" + "." * (2 * OWN - 5)
-    event["payload"]["record"] = own + event["payload"]["record"][len(own) :]
-    return digests.canonical(event)
-
-
-_PRINT = digests.canonical(
-    {"v": 1, "device": "@device@", "incarnation": "@incarnation@", "prev_hash": "@prev@", "seq": 777777777,
-     "type": "document.printed", "case_id": None, "signatures": {"actor": "@own@" + "." * 123, "device": "0" * 128},
-     "payload": {"document": "conclusion", "language": "kk", "digest": "sha256:" + "0" * 64, "way": "printed"}}
-)  # fmt: skip
-
-
-def _made(number: int, shape: bytes, keys: Keys, store: Store, spool: Path, hashes: Any, totals: dict[str, int]) -> One:
+def _made(
+    number: int, shape: fleet_logs.Shape, keys: Keys, store: Store, spool: Path, hashes: Any, totals: dict[str, int]
+) -> One:
     laptop = Laptop()
     laptop.enrol(store, keys)
-    for _ in range(CONCLUSIONS):
-        _write(laptop, shape, OWN)
-        for _ in range(PRINTS):
-            _write(laptop, _PRINT, 64)
+    writer = fleet_logs.Writer(shape, laptop, number, range(number * CONCLUSIONS, (number + 1) * CONCLUSIONS))
     copies = []
-    for at in range(COPIES):
-        content = secrets.token_bytes(COPY)
-        digest, path = laptop.attach(content), spool / f"{number}-copy-{at}"
-        path.write_bytes(pieces.sealed(keys.seal_key, content))
-        target = f"/v1/incarnations/{laptop.incarnation}/attachments/{digest}?offset=0&size={COPY}"
-        copies.append((target, path))
+    for _ in range(CONCLUSIONS):
+        contents = [secrets.token_bytes(COPY) for _ in range(COPIES // CONCLUSIONS)]
+        writer.conclude(contents, PRINTS)
+        for content in contents:
+            path = spool / f"{number}-copy-{len(copies)}"
+            path.write_bytes(pieces.sealed(keys.seal_key, content))
+            digest = hashlib.sha256(content).hexdigest()
+            target = f"/v1/incarnations/{laptop.incarnation}/attachments/{digest}?offset=0&size={COPY}"
+            copies.append((target, path))
     batches = []
     for first, last in _stretches(laptop):
         path = spool / f"{number}-{first}"
@@ -154,19 +129,6 @@ def _made(number: int, shape: bytes, keys: Keys, store: Store, spool: Path, hash
     totals["events"] += len(laptop.log)
     host = f"127.1.{number // 250}.{number % 250 + 1}"
     return One(laptop.seed, laptop.device, host, None if number % SLOW_EVERY else SLOW, batches, copies)
-
-
-def _write(laptop: Laptop, shape: bytes, own: int) -> None:
-    record = shape
-    for mark, value in (
-        (b"@device@", laptop.device.encode()),
-        (b"@incarnation@", laptop.incarnation.encode()),
-        (b"@prev@", laptop.head.hex().encode()),
-        (b"777777777", str(len(laptop.log) + 1).encode()),
-        (b"@own@" + b"." * (2 * own - 5), secrets.token_hex(own).encode()),
-    ):
-        record = record.replace(mark, value)
-    laptop.log.append((digests.digest(digests.EVENT, record), record))
 
 
 def _stretches(laptop: Laptop) -> Iterator[tuple[int, int]]:
@@ -208,15 +170,18 @@ async def _one(one: One, port: int, centre: bytes, begin: float) -> None:
                 raise RuntimeError("a receipt for something else")
         one.whole = time.perf_counter() - begin
         for target, path in one.copies:
+            # As the desk does: from where the centre has it.
+            if (await _taken(one, line, "GET", target.partition("?")[0], None, None))["complete"]:
+                continue
             found = await _taken(one, line, "PUT", target, path, None)
             if not found["complete"]:
                 raise RuntimeError(f"a copy is not whole: {found}")
 
 
-async def _taken(one: One, line: Line, method: str, target: str, path: Path, wanted: str | None) -> Any:
+async def _taken(one: One, line: Line, method: str, target: str, path: Path | None, wanted: str | None) -> Any:
     for _ in range(400):
         try:
-            found = await line.ask(method, target, path.read_bytes())
+            found = await line.ask(method, target, path.read_bytes() if path else b"")
         except Down as down:
             if down.status not in (0, 429, 503):
                 raise
@@ -255,6 +220,24 @@ def _compared(store: Store, hashes: Path) -> int:
     if ours == theirs:
         return 0
     return max(1, len(set(ours) ^ set(theirs)) + abs(len(ours) - len(theirs)))
+
+
+def _understood(store: Store) -> dict[str, float]:
+    """How long the centre's interpreter took after the last byte had come, and what became of the events."""
+    counted = (
+        "SELECT sum(p.applied), sum(p.waiting), sum(p.quarantined), sum(i.last_seq - p.interpreted_upto),"
+        " (SELECT count(*) FROM conclusions WHERE compared = 0), (SELECT count(*) FROM alarms),"
+        " bool_or(p.look_again <> 0) FROM progress p JOIN incarnations i USING (incarnation, line)"
+    )
+    begin = time.perf_counter()
+    while True:
+        with store.begin() as connection:
+            applied, waiting, aside, left, uncompared, alarms, again = connection.exec_driver_sql(counted).one()
+        seconds = time.perf_counter() - begin
+        if not (left or uncompared or again) or seconds > 900:
+            return {"applied": int(applied), "waiting": int(waiting), "set_aside": int(aside), "left": int(left),
+                    "alarms": int(alarms), "seconds": seconds}  # fmt: skip
+        time.sleep(1)
 
 
 def _stored(store: Store) -> dict[str, int]:

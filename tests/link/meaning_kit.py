@@ -1,7 +1,7 @@
 """What the centre's tests of meaning share: the log of a real desk, forged records, and a centre in memory."""
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,6 +26,8 @@ from tests import factories
 from tests.link.laptop import centre_keys
 
 EDITIONS = Editions()
+SAMPLE = {login: factories.passphrase_of(login) for login in factories.NAMES}
+"""passphrases of the sample's users by login"""
 
 
 def place_of(desk: Desk) -> Any:
@@ -51,10 +53,10 @@ def pairs(records: list[bytes]) -> list[tuple[bytes, bytes]]:
 class Forger:
     """Whoever has all keys of a laptop: changes a record of its log and signs it anew."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, passphrases: Mapping[str, str] = SAMPLE) -> None:
         self.identity = identity_of(desk)
         slots = place_of(desk).keys.read()
-        bundles = [slots.open(login, "passphrase", factories.passphrase_of(login)) for login in factories.NAMES]
+        bundles = [slots.open(login, "passphrase", passphrase) for login, passphrase in passphrases.items()]
         self.seeds = {bundle.user_id: bundle.seed for bundle in bundles if bundle is not None}
 
     def signed(self, event: dict[str, Any]) -> bytes:

@@ -168,6 +168,21 @@ def test_nobody_learns_anything_without_a_known_key(house: House, method: str, t
     assert house.rows("SELECT count(*) FROM set_aside") == [(0,)]
 
 
+def test_an_unknown_laptop_is_told_so_no_sooner_than_a_known_one(house: House) -> None:
+    target, stranger, read = f"/v1/incarnations/{house.laptop.incarnation}/batches", Laptop(), list[str]()
+
+    async def slowly(name: str) -> AsyncIterator[bytes]:
+        for part in (b"x", b"y"):
+            yield part
+            read.append(name)
+
+    for name, device in (("known", house.laptop.device), ("unknown", stranger.device)):
+        signed = requests.sign(stranger.seed, device, house.client.challenge(), "POST", target, b"xy")
+        headers = {"Authorization": signed.header(), "Content-Length": "2"}
+        assert house.http.request("POST", target, content=slowly(name), headers=headers).status_code == 401
+    assert read == ["known", "known", "unknown", "unknown"]
+
+
 def test_a_revoked_laptop_gets_nothing_and_its_batch_is_kept(house: House) -> None:
     house.laptop.write(times=2)
     house.client.push(1, 1)

@@ -57,6 +57,57 @@ def test_who_waits_in_vain_is_sent_away_and_takes_no_turn_with_him() -> None:
     asyncio.run(work())
 
 
+def test_a_turn_is_hoped_for_by_those_who_wait_and_how_long_theirs_take() -> None:
+    async def work() -> list[bool]:
+        now = [0.0]
+        turns, found = Turns(4, lambda: now[0]), list[bool]()
+        async with turns.of(4, None):
+            found.append(turns.comes_within(0))
+            waiting = [asyncio.create_task(turns.of(units, None).__aenter__()) for units in (4, 4, 1)]
+            await asyncio.sleep(0)
+            # A turn takes a tenth of a second, as long as none was seen.
+            found += [turns.comes_within(0.2), turns.comes_within(0.23)]
+            now[0] = 16.1
+        found.append(turns.comes_within(1.0))
+        for one in waiting:
+            one.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        return found
+
+    assert asyncio.run(work()) == [True, False, True, False]
+
+
+def test_who_can_hope_for_no_turn_is_sent_away_before_anything_is_computed(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, keys, laptop, stranger = Store(address), centre_keys(), Laptop(), Laptop()
+    store.migrate()
+    laptop.enrol(store, keys)
+    laptop.write()
+    door, proved = Door(store, keys, units=1), list[str]()
+    with served(door.application()) as house:
+        client, turns = Client(house, keys, laptop), door._turns
+        client.challenge()
+        turn = turns.of(1, None)
+        house._portal.call(turn.__aenter__)
+        waiting = [house._portal.start_task_soon(turns.of(1, None).__aenter__) for _ in range(5)]
+        real = http.requests.holds
+        monkeypatch.setattr(
+            http.requests, "holds", lambda signed, *more: proved.append(signed.device) or real(signed, *more)
+        )
+        target = f"/v1/incarnations/{laptop.incarnation}/batches"
+        for device in (laptop.device, stranger.device):
+            status, found = client.ask("POST", target, laptop.sealed(keys, 1), device=device)
+            assert (status, found["reason"]) == (429, "busy")
+        assert proved == []
+        for one in waiting:
+            one.cancel()
+        house._portal.call(turn.__aexit__, None, None, None)
+        assert client.push(1)["answer"] == told.STORED
+        assert proved == [laptop.device]
+    store.close()
+
+
 def test_turns_survive_laptops_that_hang_up_at_any_moment() -> None:
     async def work() -> None:
         turns = Turns(8, time.monotonic)

@@ -72,6 +72,13 @@ def step_of(code: str, secret: str, now: float) -> int | None:
     return found
 
 
+def code_at(secret: str, now: float) -> str:
+    """The code of this moment, as an authenticator shows it."""
+    import pyotp
+
+    return pyotp.TOTP(secret).at(int(now))
+
+
 def grouped(secret: str) -> str:
     """The secret in groups of four, for typing."""
     return " ".join(_fours(secret))
