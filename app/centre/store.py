@@ -9,8 +9,8 @@
     events         the records, byte for byte as they came. Nothing in this table is ever changed
     progress       how far a line is interpreted, and counts; `look_again`: an attachment has come since
     unapplied      events that are interpreted and not applied: `waiting_attachment` (`came` of `whole`), `quarantined`
-                   (`reason`); `again` where a person wants it judged anew. So an event's state is: `received` beyond `interpreted_upto`, what stands here, else
-                   `applied` – and `events` stays as it was written
+                   (`reason`); `again` where a person wants it judged anew. So an event's state is: `received` beyond
+                   `interpreted_upto`, what stands here, else `applied` – and `events` stays as it was written
     attachments, chunks    copies that events of the incarnation name, piece by piece
     receipts       every receipt that was given; `leaf_index` once it stands in the log (RFC 6962)
     tree_heads     the heads of that log that were published
