@@ -82,7 +82,9 @@ def main(argv: list[str]) -> int:
 def run(rest: list[str]) -> int:
     set_up(WINDOW_PACKAGES)
     # A first word without a dash is a command of the program and knows itself whether it needs a window.
-    if not has_display() and not (rest and not rest[0].startswith("-")):
+    # Whoever asks for help or the version wants that of the program, which needs no window either.
+    asks = any(word in ("-h", "--help", "--version") for word in rest)
+    if not has_display() and not asks and not (rest and not rest[0].startswith("-")):
         print("There is no display here, so the demo runs instead of the window.", flush=True)
         rest = ["demo", *rest]
     return become([str(PYTHON), "-m", "app.cli", *rest])

@@ -7,7 +7,7 @@ it lets itself be told them; what it says of a wrong line is recognised by its f
 import argparse
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -93,6 +93,8 @@ class Parser(argparse.ArgumentParser):
             ) -> None:
                 super().add_usage(usage, actions, groups, t("usage: ") if prefix is None else prefix)
 
+        self.listed: tuple[str, Sequence[tuple[str, str]]] = ("", ())
+        """a heading and what stands under it at the end of the help: a name and its words each"""
         # An abbreviation means something else as soon as there is one option more.
         super().__init__(add_help=False, allow_abbrev=False, formatter_class=Formatter, **settings)
         self._positionals.title = t("what it works on")
@@ -100,6 +102,17 @@ class Parser(argparse.ArgumentParser):
         self.add_argument(
             "-h", "--help", action="help", default=argparse.SUPPRESS, help=t("show this help and do nothing else")
         )
+
+    def format_help(self) -> str:
+        heading, rows = self.listed
+        if not rows:
+            return super().format_help()
+        formatter = self._get_formatter()
+        formatter.start_section(heading)
+        for name, words in rows:
+            formatter.add_argument(argparse.Action([], name, metavar=name, help=words.replace("%", "%%")))
+        formatter.end_section()
+        return f"{super().format_help()}\n{formatter.format_help()}"
 
     def error(self, message: str) -> None:  # type: ignore[override]
         raise UserError(complaint(message, f"{self.prog} --help"))

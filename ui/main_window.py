@@ -372,7 +372,11 @@ class MainWindow(QMainWindow):
     def _help_place(self) -> str:
         if self.desk is None or self._lock is not None:
             return ""
-        step = getattr(self.screens.currentWidget(), "step", None)
+        screen = self.screens.currentWidget()
+        told = getattr(screen, "help_place", None)  # a room that is another one at times
+        if callable(told):
+            return str(told())
+        step = getattr(screen, "step", None)
         return step if self._place == "case" and isinstance(step, str) else self._place
 
     def lock(self) -> None:

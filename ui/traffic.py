@@ -55,7 +55,7 @@ class Traffic(QObject):
     ended = Signal(object)
     failed = Signal(object)
     _told = Signal(object)
-    _came = Signal(object, object, object)
+    _came = Signal(object, object, object, object)
 
     def __init__(
         self, tasks: TaskRunner, may_begin: Callable[[], bool], is_resting: Callable[[float], bool], parent: QObject
@@ -69,6 +69,8 @@ class Traffic(QObject):
         self.at_work = ""
         """`network`, `stick-out`, `stick-in`, or empty"""
         self.by_itself = False
+        self._ends = 0
+        """exchanges that ended"""
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
@@ -92,12 +94,14 @@ class Traffic(QObject):
 
     def count(self) -> None:
         """Ask anew what waits."""
-        desk = self._desk
+        desk, ends = self._desk, self._ends
         if desk is not None:
-            self._tasks.run(desk.link.status, done=lambda status: self._counted(desk, status), owner=self)
+            self._tasks.run(desk.link.status, done=lambda status: self._counted(desk, ends, status), owner=self)
 
-    def _counted(self, desk: "Desk", status: "LinkStatus") -> None:
-        if desk is self._desk:
+    def _counted(self, desk: "Desk", ends: int, status: "LinkStatus") -> None:
+        if ends != self._ends:
+            self.count()  # an exchange has ended meanwhile: this may be from before
+        elif desk is self._desk:
             self.status = status
             self.changed.emit()
 
@@ -108,7 +112,8 @@ class Traffic(QObject):
             return False
         self.at_work, self.by_itself, self.progress = kind, by_itself, None
         self._stop = stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(act, stop), name="saraptama-link", daemon=True)
+        given = self._desk, act, stop
+        self._thread = threading.Thread(target=self._run, args=given, name="saraptama-link", daemon=True)
         self._thread.start()
         self.changed.emit()
         return True
@@ -134,7 +139,7 @@ class Traffic(QObject):
 
         return work
 
-    def _run(self, act: Act, stop: threading.Event) -> None:
+    def _run(self, desk: "Desk", act: Act, stop: threading.Event) -> None:
         """On the thread of the exchange."""
 
         def report(progress: "Progress") -> None:
@@ -143,27 +148,36 @@ class Traffic(QObject):
             with contextlib.suppress(RuntimeError):  # the window has gone
                 self._told.emit(progress)
 
-        done, error = None, None
+        done, error, status = None, None, None
         try:
             done = act(report)
         except Exception as raised:  # told on the GUI thread
             error = raised
+        # Here, not on the worker that may be busy: the status line and the room change in the turn that tells the end.
+        with contextlib.suppress(Exception):  # a desk that was closed; another one is counted on the worker
+            status = desk.link.status()
         with contextlib.suppress(RuntimeError):
-            self._came.emit(stop, done, error)
+            self._came.emit(stop, done, error, status)
 
     def _on_told(self, progress: "Progress") -> None:
         if self.at_work:
             self.progress = progress
             self.changed.emit()
 
-    def _over(self, stop: threading.Event, done: "Exchange | None", error: BaseException | None) -> None:
+    def _over(
+        self, stop: threading.Event, done: "Exchange | None", error: BaseException | None, status: "LinkStatus | None"
+    ) -> None:
         if stop is not self._stop:
             return  # of a desk that has been closed
         asked, self.at_work, self.progress, self._thread = not self.by_itself, "", None, None
+        self._ends += 1
+        if self._desk is not None and status is not None:
+            self.status = status
         self.changed.emit()
         if self._desk is None:
             return
-        self.count()
+        if status is None:
+            self.count()
         if isinstance(error, Cancelled):
             self._refuse(asked, NothingToDo(Text(N_("It was stopped. What went until then counts; the rest waits."))))
         elif error is not None:

@@ -17,6 +17,7 @@ from app.centre import admission as admitting
 from app.centre import attachments, lines, publishing, store, vouching
 from app.centre.ingest import Device, Ingest, Opened, Refusal, known_device
 from app.centre.keys import Keys
+from app.centre.naming import NOBODY
 from app.centre.store import Store
 from app.crypto.sealing import Unsealable
 from app.domain.errors import UserError
@@ -50,7 +51,6 @@ _GAP: Final = N_(
     " taken from it. Take this centre's bundle to the laptop, then let the laptop write another one."
 )
 _EXISTS: Final = N_("There is something already at {path}. Name another file: nothing is written over.")
-_NOBODY: Final = N_("No laptop {device} is enrolled. “saraptama-centre devices” lists them.")
 _MOST_NUMBER: Final = 1 << 60
 
 
@@ -137,7 +137,7 @@ def write(place: Store, keys: Keys, device: str, target: Path) -> Exported:
     with place.begin(write=True) as connection:
         known = known_device(connection, device)
         if known is None:
-            raise UserError(Text(_NOBODY, {"device": device}))
+            raise UserError(Text(NOBODY, {"device": device}))
         vouched = list(_vouched(connection, keys, known))
         statement, items = publishing.current(connection, keys, known)
         with bundle.Writer(path) as writer:

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from app import __version__, terminal
-from app.centre import parsers
+from app.centre import configuration, parsers
 from app.centre.commands.user import options as console_options
 from app.domain.text import LANGUAGES
 from app.i18n import Translator, translator
@@ -32,10 +32,14 @@ _MODULES = {
     "trial": "trial",
     **parsers.MODULES,
 }
+_TELLING = ("init", "serve")
+"""commands whose help tells the environment in full"""
 
 
 def _parser(t: Translator) -> argparse.ArgumentParser:
-    folder, file, device = t("DIR"), t("FILE"), t("LAPTOP")
+    folder, file, device, which = t("DIR"), t("FILE"), t("LAPTOP"), parsers.laptop(t)
+
+    environment = (t("environment variables"), configuration.told(t))
 
     def shared(parser: argparse.ArgumentParser) -> None:
         language = t("language of what is printed: kk, ru or en")
@@ -47,6 +51,7 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
         description=t("The centre of Saraptama: takes what laptops send, vouches for it, publishes what holds."),
     )
     shared(parser)
+    parser.listed = environment
     parser.add_argument(
         "--version",
         action="version",
@@ -55,9 +60,12 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, title=t("commands"), metavar=t("COMMAND"))
 
-    def command(name: str, help_text: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, t=t, help=help_text, description=help_text)
+    def command(name: str, help_text: str) -> Parser:
+        made: Parser = commands.add_parser(name, t=t, help=help_text, description=help_text)
         shared(made)
+        # The whole of it where a centre is made and served; the others point to where it stands.
+        made.listed = environment if name in _TELLING else ("", ())
+        made.epilog = None if name in _TELLING else t("How the centre is set up: saraptama-centre --help")
         return made
 
     def as_json(parser: argparse.ArgumentParser) -> None:
@@ -73,7 +81,7 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     import_ = command("import-bundle", t("take in what a laptop wrote to a stick"))
     import_.add_argument("files", nargs="+", type=a_path, metavar=file, help=t("a bundle: a file *.mselink"))
     export = command("export-bundle", t("write what a laptop gets back by stick: receipts and what is published"))
-    export.add_argument("device", type=a_line, metavar=device, help=t("the laptop, as “devices” lists it"))
+    export.add_argument("device", type=a_line, metavar=device, help=which)
     export.add_argument("--out", type=a_path, default=Path(), metavar=folder, help=t("the file, or where it goes"))
     adopt = command("adopt", t("list records of logs that two laptops continued, or take one line as counting"))
     adopt.add_argument("incarnation", nargs="?", type=a_line, metavar=t("LOG"), help=t("the log, as the list has it"))
@@ -82,7 +90,7 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     devices = command("devices", t("list the laptops that this centre knows"))
     as_json(devices)
     revoke = command("revoke", t("take nothing more from a laptop"))
-    revoke.add_argument("device", type=a_line, metavar=device, help=t("the laptop, as “devices” lists it"))
+    revoke.add_argument("device", type=a_line, metavar=device, help=which)
     revoke.add_argument("reason", type=a_line, metavar=t("REASON"), help=t("why; others read it"))
     trial = command("trial", t("make a centre on this machine with sample data and let it listen, to try things out"))
     trial.add_argument("--out", type=a_path, required=True, metavar=folder, help=t("where it lies; it is made"))

@@ -191,11 +191,8 @@ def requeue(
     which = " AND ".join(["1 = 1", *(f"{name} = :{name}" for name in params)])
     with store.begin(write=True) as connection:
         # The line first, as who interprets does: so neither waits for the other for ever.
-        among = f"SELECT incarnation, line FROM unapplied WHERE {which}"  # noqa: S608
-        done = connection.execute(
-            text(f"UPDATE progress SET requeue = 1 WHERE (incarnation, line) IN ({among})"),  # noqa: S608
-            params,
-        )
+        of_lines = f"(incarnation, line) IN (SELECT incarnation, line FROM unapplied WHERE {which})"  # noqa: S608
+        done = connection.execute(text(f"UPDATE progress SET requeue = 1 WHERE {of_lines}"), params)  # noqa: S608
         connection.execute(text(f"UPDATE unapplied SET again = 1 WHERE {which}"), params)  # noqa: S608
         return int(done.rowcount)
 

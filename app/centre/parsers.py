@@ -24,9 +24,14 @@ MODULES: Final[Mapping[str, str]] = {
 }
 
 
+def laptop(t: Translator) -> str:
+    """How a laptop is named on the command line."""
+    return t("the laptop, as “devices” lists it: its id, a beginning of it, or its name")
+
+
 def add(command: Command, t: Translator) -> None:
     """Their parsers; `command` makes one of a name and a help text."""
-    folder, file, device, day = t("DIR"), t("FILE"), t("LAPTOP"), t("DAY")
+    folder, file, device, day, which = t("DIR"), t("FILE"), t("LAPTOP"), t("DAY"), laptop(t)
     work = command("work", t("interpret what laptops sent, until told to stop"))
     work.add_argument("--once", action="store_true", help=t("end when nothing is left to do"))
     requeue = command("requeue", t("interpret again what was set aside"))
@@ -58,7 +63,7 @@ def add(command: Command, t: Translator) -> None:
     table = kind("classifier", t("an official table: ICD-10 or КАТО"))
     table.add_argument("file", type=a_path, metavar=file, help=t("the table as CSV"))
     letterhead = kind("letterhead", t("how a department calls itself on papers"))
-    letterhead.add_argument("device", type=a_line, metavar=device, help=t("the laptop, as “devices” lists it"))
+    letterhead.add_argument("device", type=a_line, metavar=device, help=which)
     letterhead.add_argument("number", type=a_line, metavar=t("NUMBER"), help=t("number of the department"))
     letterhead.add_argument("region", type=a_line, metavar=t("REGION"), help=t("КАТО code of the region, nine digits"))
     for code in ("kk", "ru", "en"):
@@ -68,7 +73,7 @@ def add(command: Command, t: Translator) -> None:
     screened.add_argument("kind", choices=sorted(screening.KINDS), help=t("what a hit means"))
     screened.add_argument("list", nargs="?", type=a_path, metavar=file, help=t("ИИН;day;source, one person a line"))
     assigned = kind("assignments", t("referrals for one laptop"))
-    assigned.add_argument("device", type=a_line, metavar=device, help=t("the laptop, as “devices” lists it"))
+    assigned.add_argument("device", type=a_line, metavar=device, help=which)
     assigned.add_argument("file", type=a_path, metavar=file, help=t("JSON with “assignments”"))
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.commands import credentials
+from app.domain.clock import in_kazakhstan
 from app.domain.errors import CheckFailed, KnownError, UserError
 from app.domain.system import refusal
 from app.domain.text import N_, Text, for_terminal
 from app.i18n import Translator
 from app.services.link_invitation import MOST
 from app.services.link_views import Exchange, LinkStatus, Place, Progress, ReceiptView
-from app.services.link_words import WORDS
+from app.services.link_words import WORDS, kind, name
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
@@ -70,16 +71,22 @@ def _read(path: Path) -> bytes:
 
 def _told(desk: "Desk", done: Exchange, t: Translator) -> None:
     """Print what came of an exchange; a failure becomes the exit code of its kind."""
-    counted = t("Sent: {n} records, {copies} copies of papers. The log has {of} records.",
-                n=done.ours.get("sent_events", 0), copies=done.ours.get("sent_attachments", 0),
-                of=done.ours["events"])  # fmt: skip
-    print(counted)
+    counts = {"n": done.ours.get("sent_events", 0), "copies": done.ours.get("sent_attachments", 0),
+              "of": done.ours["events"]}  # fmt: skip
+    if done.by == "stick-out":
+        print(t("Written: {n} records, {copies} copies of papers; they wait for the centre's receipt. The log has {of}"
+                " records.", **counts))  # fmt: skip
+    elif done.by == "stick-in":
+        print(t("The log has {of} records.", **counts))
+    else:
+        print(t("Sent: {n} records, {copies} copies of papers. The log has {of} records.", **counts))
     if done.theirs:
         print(t("The centre holds {n} records of it.", n=done.theirs["events"]))
     for one in done.came_back:
         remark = f" {t.show(one.remark)}" if one.remark else ""
         in_use = t("in use") if one.in_use else t("not in use")
-        print(for_terminal(f"{one.kind} {one.name.of(t.language)} {one.version}: {in_use}.{remark}"))
+        named = f"{t.show(kind(one))}: {t.show(name(one))}, {one.version}"
+        print(for_terminal(f"{named}: {in_use}.{remark}"))
     for text in done.remarks:
         print(for_terminal(t.show(text)))
     problems = desk.link.settled_by_people()
@@ -116,7 +123,7 @@ def _receipts(receipts: tuple[ReceiptView, ...], args: Namespace, t: Translator)
         return
     for one in receipts:
         print(t("{day}: up to record {seq}, {hash}; taken over {applied}, waiting {waiting}, looked at {quarantined}",
-                day=f"{one.server_time.astimezone():%d.%m.%Y %H:%M}", seq=one.upto_seq, hash=one.head_hash[:16],
+                day=in_kazakhstan(one.server_time), seq=one.upto_seq, hash=one.head_hash[:16],
                 applied=one.applied, waiting=one.waiting, quarantined=one.quarantined))  # fmt: skip
     if not receipts:
         print(t("There is no receipt yet."))

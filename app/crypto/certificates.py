@@ -9,11 +9,12 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from app.crypto import pkcs12_mac
+from app.domain.clock import KAZAKHSTAN
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _IIN: Final = re.compile(r"IIN(\d{12})")
 _BIN: Final = re.compile(r"BIN(\d{12})")
-_KAZAKHSTAN: Final = timezone(timedelta(hours=5))
 _LEAST_RSA: Final = 2048
 _MOST: Final = 1_000_000
 ENDINGS: Final = frozenset({".pem", ".cer", ".crt", ".der"})
@@ -148,7 +148,7 @@ def objection(certificate: Certificate, now: datetime) -> Text | None:
 
 def local(moment: datetime) -> str:
     """Day, month, year, and the hour in Kazakhstan."""
-    return moment.astimezone(_KAZAKHSTAN).strftime("%d.%m.%Y %H:%M")
+    return moment.astimezone(KAZAKHSTAN).strftime("%d.%m.%Y %H:%M")
 
 
 def open_key_file(data: bytes, passphrase: str, name: str) -> tuple[bytes, bytes]:

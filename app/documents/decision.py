@@ -10,8 +10,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from app.documents.conclusion import ConclusionContent, PaperMeasure, Signature
-from app.documents.wording import KAZAKHSTAN
 from app.domain.case_file import get
+from app.domain.clock import KAZAKHSTAN
 from app.domain.dates import parse_iso
 from app.domain.declension import LANGUAGES as DECLINED
 from app.domain.declension import confirmed

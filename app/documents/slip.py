@@ -12,7 +12,8 @@ from app.documents.qr import QrCode
 from app.documents.sheet import Sheet, build
 from app.documents.tags import Node
 from app.documents.witness import Witness
-from app.documents.wording import KAZAKHSTAN, wording
+from app.documents.wording import wording
+from app.domain.clock import KAZAKHSTAN
 
 _COUNTS = ("events", "cases", "attachments", "head_seq", "head_hash")
 _TAKEN = ("applied", "waiting", "quarantined")
@@ -51,10 +52,7 @@ def render_slip(slip: Slip) -> bytes:
         text = str(value)
         return " ".join(text[at : at + 8] for at in range(0, 64, 8)) if len(text) == 64 else text
 
-    def moment(value: datetime) -> str:
-        return f"{value.astimezone(KAZAKHSTAN):%d.%m.%Y %H:%M}"
-
-    none = words("phrase", "none")
+    none, out = words("phrase", "none"), "written" if slip.by == "stick-out" else "sent"
     table = Node("Table")
     shares = (0.34, 0.33, 0.33)
 
@@ -68,7 +66,7 @@ def render_slip(slip: Slip) -> bytes:
             [
                 [(label("department"), slip.department), (label("centre"), slip.centre)],
                 [(label("number"), slip.number), (label("by"), words.known("way", slip.by))],
-                [(label("began"), moment(slip.began)), (label("ended"), moment(slip.ended))],
+                [(label("began"), words.moment(slip.began)), (label("ended"), words.moment(slip.ended))],
             ]
         ),
         *setter.heading(words("section", "both")),
@@ -77,10 +75,10 @@ def render_slip(slip: Slip) -> bytes:
         *(row(label(key), shown(slip.ours.get(key, none)), shown(slip.theirs.get(key, none))) for key in _COUNTS),
         *(row(label(key), none, shown(slip.theirs[key])) for key in _TAKEN if key in slip.theirs),
         *setter.heading(words("section", "sent")),
-        *setter.fields([[(label(key), shown(slip.ours[key]))] for key in ("sent_events", "sent_attachments")
-                        if key in slip.ours]),
+        *setter.fields([[(label(f"{out}_{what}"), shown(slip.ours[f"sent_{what}"]))]
+                        for what in ("events", "attachments") if f"sent_{what}" in slip.ours]),
     ]  # fmt: skip
-    received = moment(slip.receipt_time) if slip.receipt_time else words("phrase", "nothing")
+    received = words.moment(slip.receipt_time) if slip.receipt_time else words("phrase", "nothing")
     story += setter.fields([[(label("receipt_time"), received), (label("receipt"), slip.receipt or none)]])
     if slip.stopped:
         story += setter.fields([[(label("stopped"), slip.stopped)]])

@@ -8,15 +8,13 @@ say again. What it says itself, it says instead; act, edition, status and title 
 """
 
 import tomllib
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 
 from app import paths
+from app.domain.clock import KAZAKHSTAN
 from app.domain.text import LANGUAGES
-
-# Kazakhstan has had one time for the whole country, UTC+5, since 1 March 2024; papers don't depend on a laptop's zone.
-KAZAKHSTAN: Final = timezone(timedelta(hours=5))
 
 _LOCALES: Final = {"kk": "kk", "ru": "ru", "en": "en_GB"}
 

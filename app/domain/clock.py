@@ -1,8 +1,19 @@
 """Time from outside, handed in so that tests can lie about it."""
 
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final, Protocol
+
+# Kazakhstan has had one time for the whole country, UTC+5, since 1 March 2024; papers don't depend on a laptop's zone.
+KAZAKHSTAN: Final = timezone(timedelta(hours=5))
+
+
+def in_kazakhstan(moment: datetime) -> str:
+    """A point in time as papers have it, for what people compare with a paper or with somebody elsewhere; the zone is
+    named where this computer's clock shows another."""
+    shown = f"{moment.astimezone(KAZAKHSTAN):%d.%m.%Y %H:%M}"
+    is_here = moment.astimezone().utcoffset() == KAZAKHSTAN.utcoffset(None)
+    return shown if is_here else f"{shown} (UTC+5)"
 
 
 class Clock(Protocol):

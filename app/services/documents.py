@@ -299,7 +299,7 @@ class DocumentService:
     def _blanks(self, case_id: str) -> "Mapping[str, Blank]":
         """The blank that stands for each kind of paper: of several the newest."""
         from app.documents.decision import Blank
-        from app.documents.wording import KAZAKHSTAN
+        from app.domain.clock import KAZAKHSTAN
 
         return {
             paper.kind: Blank(paper.series, paper.number, paper.taken_at.astimezone(KAZAKHSTAN).date(), paper.duplicate)

@@ -7,8 +7,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from app.documents.wording import KAZAKHSTAN
 from app.domain import dates
+from app.domain.clock import KAZAKHSTAN
 from app.domain.endings import OTHER
 from app.domain.papers import written
 from app.domain.text import N_, LocalText, Text

@@ -82,6 +82,7 @@ class LinkService:
                 metered=switches["metered"],
                 kilobytes_a_second=switches["kilobytes_a_second"],
                 begin_anew=link_problems.is_copied(connection),
+                waiting_cases=link_status.waiting_cases(connection, known),
             )
 
     def settled_by_people(self) -> tuple[Text, ...]:
@@ -168,6 +169,23 @@ class LinkService:
                 work.commit()
             self._refresh(work.connection)
         return self.status()
+
+    def set_addresses(self, typed: str) -> None:
+        """Where the centre is reached over the network: addresses with blanks between, none for by stick alone. Whom
+        this desk trusts doesn't change by it: what another one answers there proves nothing.
+
+        UserError: not the administrator, not linked, no address.
+        """
+        from app.services import link_invitation, link_problems, link_store
+
+        link_problems.require_administrator(self._place)
+        urls = link_invitation.addresses(typed.split())
+        with self._place.begin() as work:
+            known = link_store.require_linked(work.connection)
+            if urls != known.urls:
+                link_store.put_centre(work, replace(known, urls=urls))
+                work.commit()
+            self._refresh(work.connection)
 
     def set_switches(self, *, automatic: bool, metered: bool, kilobytes_a_second: int | None) -> None:
         """Whether exchanges begin by themselves; whether the connection is paid by volume; the most that is sent in a

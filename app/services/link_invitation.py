@@ -4,17 +4,22 @@ import base64
 import binascii
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from app.domain.errors import UserError
-from app.domain.text import N_, Text
+from app.domain.text import N_, Text, one_line
 from app.services.link_store import Linked
 from app.sync import envelope, told
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from app.sync.told import Centre
 
 MOST: Final = 40 << 20
 """bytes; cameras write some 10 MB"""
+_LONGEST: Final = 200
+_MOST_ADDRESSES: Final = 8
 _NONE: Final = N_(
     "This is no invitation of a centre. Choose the file that the centre gave you, or a sharp picture of its square"
     " code."
@@ -69,6 +74,26 @@ def _decoded(data: bytes) -> bytes:
 def linked(centre: "Centre") -> Linked:
     """The centre as the desk keeps it."""
     return Linked(centre.id, centre.name, centre.sign_key, centre.seal_key, centre.urls, centre.code)
+
+
+def addresses(words: "Iterable[str]") -> tuple[str, ...]:
+    """Network addresses of a centre as somebody typed them; UserError for what is none."""
+    found = tuple(dict.fromkeys(words))
+    for word in found:
+        try:
+            parts = urlsplit(word)
+            whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and word == one_line(word)
+        except ValueError:
+            whole = False
+        if not whole or len(word) > _LONGEST or parts.username or parts.query or parts.fragment:
+            sentence = N_(
+                "“{word}” is no network address of a centre. Write it as the centre tells it, such as"
+                " https://centre.example.kz."
+            )
+            raise UserError(Text(sentence, {"word": word[:_LONGEST]}), where="urls")
+    if len(found) > _MOST_ADDRESSES:
+        raise UserError(Text(N_("A centre has at most {n} network addresses."), {"n": _MOST_ADDRESSES}), where="urls")
+    return found
 
 
 def trust(data_dir: Path, centre: Linked) -> None:

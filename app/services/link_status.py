@@ -31,6 +31,8 @@ GRAVITY = (
     Place.RECEIVED,
     Place.APPLIED,
 )
+_OTHERS = 200
+"""so many newer cases that don't wait, and none of the older ones does"""
 
 
 @dataclass(slots=True)
@@ -112,6 +114,18 @@ def cases(connection: "Connection", known: Ways, place: Place | None) -> Iterato
         view = case(connection, known, one)
         if place is None or view.place is place:
             yield view
+
+
+def waiting_cases(connection: "Connection", known: Ways) -> int:
+    """How many cases wait: they are the newest, so the rest of many thousands is not read."""
+    found = since = 0
+    if known.counts()[Place.WAITING]:
+        for one in cases(connection, known, None):
+            since = 0 if one.place is Place.WAITING else since + 1
+            found += one.place is Place.WAITING
+            if since == _OTHERS:
+                break
+    return found
 
 
 def case(connection: "Connection", known: Ways, one: link.Travelled) -> CaseOnItsWay:

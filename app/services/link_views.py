@@ -109,6 +109,8 @@ class LinkStatus:
     """limit of what is sent; None: none"""
     begin_anew: bool = False
     """this log was copied or went on elsewhere (a clone, a fork): `LinkService.begin_anew` is what to do"""
+    waiting_cases: int = 0
+    """how many cases have records that wait on this laptop"""
 
 
 @dataclass(frozen=True, slots=True)

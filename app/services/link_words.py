@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
-from app.domain.text import N_, Text
-from app.services.link_views import Place
+from app.domain.text import N_, LocalText, Text
+from app.services.link_views import Place, ReferenceView
 from app.sync.reasons import quarantined
 
 WORDS: Final[Mapping[Place, str]] = {
     Place.WAITING: N_("waits on this laptop"),
-    Place.CARRIED: N_("on a stick, not confirmed yet"),
+    Place.CARRIED: N_("written to a stick, waits for the receipt"),
     Place.RECEIVED: N_("received by the centre"),
     Place.APPLIED: N_("taken over by the centre"),
     Place.INCOMPLETE: N_("the centre waits for copies of papers"),
@@ -17,8 +17,31 @@ WORDS: Final[Mapping[Place, str]] = {
     Place.ASIDE: N_("kept aside by the centre"),
 }
 
+KINDS: Final[Mapping[str, str]] = {
+    "pack": N_("Criteria"),
+    "classifier": N_("Classification"),
+    "letterhead": N_("Letterhead"),
+    "paper-keys": N_("Keys of papers"),
+    "revocations": N_("Revocations"),
+    "filter": N_("List for screening"),
+    "assignments": N_("Assignments"),
+}
+"""What the centre publishes."""
+_NAMES: Final[Mapping[str, Mapping[str, str]]] = {
+    "paper-keys": {"centre": N_("of all departments")},
+    "revocations": {"centre": N_("of laptops and users")},
+    "letterhead": {"department": N_("of this department")},
+    "assignments": {"assignments": N_("for this laptop")},
+    "filter": {
+        "deceased": N_("the deceased"),
+        "revoked": N_("revoked conclusions"),
+        "examined": N_("already examined elsewhere"),
+    },
+}
+"""In words what the centre's program, not a person, called an item."""
+
 LOOKED_AT: Final = N_("{reason} Nothing is lost: somebody at the centre looks at it. Ask the centre.")
-INCOMPLETE: Final = N_("{came} of {of} copies of papers have arrived. The next exchange sends the rest.")
+INCOMPLETE: Final = N_("{came} of {of} copies of papers have arrived. The next exchange or stick brings the rest.")
 ASIDE: Final = N_(
     "Two laptops continued one log, as after a disk was copied. The centre keeps both and a person there decides. Go on"
     " working, and call the centre."
@@ -72,6 +95,25 @@ INSPECTED: Final = N_(
 )
 SAFE: Final = N_("The bundle was read back and is whole. It is safe to remove the stick.")
 METERED: Final = N_("The connection is paid by volume: {n} copies of papers wait for another one.")
+
+
+def kind(item: ReferenceView) -> Text | str:
+    """What an item of the centre is."""
+    return Text(KINDS[item.kind]) if item.kind in KINDS else item.kind
+
+
+def name(item: ReferenceView) -> Text | LocalText:
+    """What it is called."""
+    from app.domain.classifier_table import NAMES
+
+    word = item.name.en
+    if word in _NAMES.get(item.kind, {}):
+        return Text(_NAMES[item.kind][word])
+    table, _, languages = word.partition("-")
+    if item.kind == "classifier" and table in NAMES:
+        told = {"table": Text(NAMES[table]), "languages": languages.replace("-", ", ")}  # type: ignore[index]
+        return Text(N_("{table} ({languages})"), told)
+    return item.name
 
 
 def quarantine(code: str) -> Text:

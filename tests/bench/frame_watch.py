@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,15 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.services.desk import Desk
 from app.services.steps import STEPS
 from tests import trips
 from tests.bench.desk import LOGIN, PASSPHRASE, made, sample, samples
+from tests.link.fake_centre import FakeCentre
 from ui.__main__ import start
 from ui.main_window import MainWindow
 
-ROUNDS, PEOPLE = 2, 10
+ROUNDS, PEOPLE, SENT = 2, 10, 300
 QUIET_MS = 60
 """So long nothing may happen before the next thing is done."""
 IDLE_MS = 1.0
@@ -100,6 +103,7 @@ def main(folder: Path) -> None:
     trips.full_trip(desk, PEOPLE)
     documents = [json.loads(path.read_text(encoding="utf-8")) for path in samples()]
     cases = [desk.examinations.import_case(document).id for document in (sample(), *documents[1:6])]
+    to_be_sent(desk)
     desk.close()
     window = start(folder, "kk")
     window.resize(1366, 768)
@@ -113,6 +117,7 @@ def main(folder: Path) -> None:
     watch.rest(1500)  # the list is read before somebody is called
     for number in range(ROUNDS):
         _round(watch, cases, number)
+        link_room(watch, folder)
     turns = [asdict(turn) for turn in watch.turns[begin:]]
     window._closing = True
     window.close()
@@ -181,6 +186,40 @@ def _round(watch: Watch, cases: list[str], number: int) -> None:
             raise RuntimeError("nobody was called")
     for place, room in enumerate(("cases", "trips", "people", "journals", "cases"), start=1):
         watch.do(f"room: {room}", key(Qt.Key(ord(str(place if place < 5 else 1))), ALT))
+
+
+def to_be_sent(desk: Desk) -> None:
+    """A laptop that is linked by stick, with several hundred cases that wait."""
+    desk.link.enrol(FakeCentre().invitation())
+    document = sample()
+    for _ in range(SENT):
+        case = desk.examinations.import_case(document)
+        desk.endings.end(case.id, {"kind": "absence", "on": document["examination"]["on"], "head": "Сейітова"})
+
+
+def link_room(watch: Watch, folder: Path) -> None:
+    """A visit of the room of the link: its lists, page by page; a bundle is written, its result is shown and read."""
+    window = watch.window
+    watch.do("room: link", lambda: window.show_section("link"))
+    room: Any = window.screens.currentWidget()
+    watch.do("room: link", lambda: None, until=lambda: room.body is not None and room.body.page("cases") is not None)
+    watch.do("room: link", lambda: None)
+    body = room.body
+    cases = body.page("cases")
+    if not cases.on_button.isVisible() or cases.table.rowCount() < 50:
+        raise RuntimeError("the cases that wait were not listed")
+    for _ in range(3):
+        watch.do("link: a page of cases on", cases.on_button.click)
+    for at in (1, 2, 0):
+        watch.do("link: a place is chosen", lambda at=at: cases.places.setCurrentRow(at))
+    for name in ("reference", "receipts", "exchanges", "switches", "cases"):
+        watch.do(f"link: {name}", lambda name=name: body.show_tab(name))
+    bundle = folder / f"{watch.round}-{time.monotonic_ns()}.mselink"
+    write = partial(window.desk.link.export_bundle, bundle)  # type: ignore[union-attr]
+    watch.do("link: the result", lambda: window.traffic.begin("stick-out", write), until=body.result.isVisible)
+    watch.do("link: the result", lambda: None)
+    watch.do("link: the result was read", body.result.close_button.click)
+    watch.do("link: to the cases", lambda: window.show_section("cases"))
 
 
 def _degree(key: Qt.Key) -> None:

@@ -28,7 +28,7 @@ from tests.link.laptop import Laptop
 
 CONCLUSIONS, PRINTS = 50, 3
 """prints of each conclusion"""
-COPIES, COPY = 200, 20_000
+COPIES, COPY = 50, 2_000
 """copies of papers of a laptop, four for each case, and bytes of one: a tenth of a real one, for this disk's sake"""
 SLOW_EVERY, SLOW = 10, 16 << 10
 """each tenth laptop has a line of 16 KiB/s"""

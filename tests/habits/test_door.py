@@ -138,6 +138,10 @@ def test_without_a_display_the_demo_runs(
     assert capsys.readouterr().out.count("no display") == 1
     door.run(["list"])
     assert started.pop()[-2:] == ["app.cli", "list"]
+    for asked in ("--help", "-h", "--version"):  # of the program, not of the demo
+        door.run(["--lang", "ru", asked])
+        assert started.pop()[-4:] == ["app.cli", "--lang", "ru", asked]
+    assert "no display" not in capsys.readouterr().out
     monkeypatch.setattr(door, "has_display", lambda: True)
     door.run([])
     assert started[1][-1] == "app.cli"

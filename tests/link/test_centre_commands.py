@@ -2,16 +2,19 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from app.centre import configuration, lines, store
+from app.centre.admission import devices as admitted
 from app.centre.cli import _MODULES, main
 from app.centre.ingest import Ingest, known_device
 from app.centre.keys import Keys
 from app.centre.keys import read as read_keys
 from app.domain.errors import UserError
+from app.i18n import translator
 from app.sync import admission, bundle, told
 from tests.link.laptop import Laptop
 from tests.link.test_centre_bundles import carried
@@ -144,3 +147,79 @@ def test_help_speaks_the_language(language: str, capsys: pytest.CaptureFixture[s
 def test_a_wrong_setting_is_told(given: dict[str, str]) -> None:
     with pytest.raises(UserError):
         configuration.from_environment({f"SARAPTAMA_CENTRE_{name}": value for name, value in given.items()})
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("command", [(), ("init",), ("serve",)])
+def test_help_tells_every_variable_of_the_environment_with_what_holds_without_it(
+    language: str, command: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    read: set[str] = set()
+
+    class Environment(dict[str, str]):
+        def get(self, name: str, *_: object) -> Any:
+            read.add(name)
+
+    configuration.from_environment(Environment())
+    with pytest.raises(SystemExit):
+        main(["--lang", language, *command, "--help"])
+    lines = capsys.readouterr().out.splitlines()
+    t = translator(language)
+    for variable in configuration.VARIABLES:
+        [at] = [at for at, line in enumerate(lines) if configuration.PREFIX + variable.name in line.split()[:1]]
+        shown = " ".join(lines[at : at + 2])
+        assert t(variable.meaning) in shown
+        assert (variable.otherwise or t(variable.told).partition("{")[0]) in shown
+    assert {configuration.PREFIX + variable.name for variable in configuration.VARIABLES} == read
+
+
+def test_a_laptop_is_named_by_a_beginning_of_its_id_or_by_its_name_where_only_one_has_it(
+    folder: Path, capsys: pytest.CaptureFixture[str], address: str
+) -> None:
+    run("init")
+    keys, opened = keys_of(folder), store.Store(address)
+    seeds: dict[str, Laptop] = {}
+    while len(seeds) < 2 or len({device[:1] for device in seeds}) < 2:  # one digit apart, so four tell them apart
+        laptop = Laptop()
+        seeds = dict([*seeds.items(), (laptop.device, laptop)][-2:])
+    one, other = seeds.values()
+    one.enrol(opened, keys)
+    (folder / "back").mkdir()
+
+    def back(word: str, language: str = "en") -> tuple[int, str]:
+        for path in (folder / "back").glob("*"):
+            path.unlink()
+        capsys.readouterr()
+        code = run("export-bundle", word, "--out", str(folder / "back"), language=language)
+        out, err = capsys.readouterr()
+        return code, out or err
+
+    for word in (one.device[:4], one.device[:9].upper(), " отдел  № 2", "Department No 2", "№ 2 БӨЛІМ"):
+        code, said = back(word)
+        assert code == 0
+        assert f"mse-centre-{one.device[:8]}" in said
+    other.enrol(opened, keys)
+    assert back(other.device[:5])[0] == 0
+    for language, name in (("kk", "№ 2 бөлім"), ("ru", "Отдел № 2"), ("en", "Department No 2")):
+        code, said = back("Отдел № 2", language)  # two have it
+        assert code == 2
+        assert all(f"{laptop.device} (" in said for laptop in (one, other))
+        assert name in said
+    for word in (one.device[:1], "2", "department"):  # too little is taken for nobody, but told
+        code, said = back(word)
+        assert code == 2
+        assert one.device in said
+    code, said = back("ffff-nobody")
+    assert code == 2
+    assert "“saraptama-centre devices” lists them" in said
+    assert run("revoke", "Отдел", "lost") == 2
+    assert run("revoke", one.device[:6], "lost") == 0
+    assert one.device in capsys.readouterr().out
+    assert "revoked)" in back("Отдел № 2")[1]
+    letterhead = ("publish", "letterhead", other.device[:6], "2", "150000000", "--kk", "а", "--ru", "б", "--en", "c")
+    assert main([*letterhead]) == 0
+    with opened.begin() as connection:
+        revoked = [row["device"] for row in admitted(connection) if row["revoked_at"]]
+    assert revoked == [one.device]
+    opened.close()

@@ -3,8 +3,10 @@ at the centre once, byte for byte, or waits on the laptop and is shown so."""
 
 import io
 import json
+import re
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +19,12 @@ from app.centre.publisher import Publisher
 from app.centre.store import Store
 from app.domain.errors import NothingToDo, Told, UserError
 from app.domain.text import LocalText
+from app.i18n import translator
 from app.services import link_status, link_store, link_words
 from app.services.access import Access
 from app.services.attachments import Copy
 from app.services.desk import Desk
-from app.services.link_views import Place
+from app.services.link_views import Place, ReferenceView
 from app.storage import cases, conclusions, entries, installation
 from app.storage.database import Database
 from tests import factories, once
@@ -403,6 +406,14 @@ def test_what_people_at_the_centre_publish_comes_to_the_laptop(
     assert {one.kind for one in done.came_back if one.in_use} == {"assignments", "letterhead", "filter"}
     # At once, without another sign-in.
     assert linked.department.names == linked._place.department().names == names
+    reference = linked.link.status().reference
+    assert {one.kind for one in reference} >= {"assignments", "letterhead", "filter", "revocations", "paper-keys"}
+    for language in ("kk", "ru"):
+        t = translator(language)
+        for one in reference:  # what the centre's program calls its own is said in the reader's words
+            assert not re.search("[a-z]{3}", f"{t.show(link_words.kind(one))}: {t.show(link_words.name(one))}"), one
+    table = ReferenceView("classifier", LocalText(*["icd10-kk-ru"] * 3), "1", datetime.now(UTC), in_use=True)
+    assert translator("ru").show(link_words.name(table)) == "МКБ-10 (kk, ru)"
     assert linked.link.screen("710614301212") == ("examined",)
     with linked._place.database.reading() as connection:
         [kept] = entries.of_kind(connection, "link-assignment").values()

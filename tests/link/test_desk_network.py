@@ -33,6 +33,19 @@ def linked(full_desk: Desk, centre: FakeCentre, url: str) -> Desk:
     return full_desk
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["centre.kz", "ftp://centre.kz", "https://", "https://a:b@centre.kz", "https://centre.kz/?x=1", "http://[", "http://x:99999",
+     "https://centre.kz\u202e", "https://centre.kz/" + "x" * 300, " ".join(f"https://{n}.kz" for n in range(9))],
+)  # fmt: skip
+def test_what_is_no_address_of_a_centre_is_told_and_changes_nothing(linked: Desk, typed: str) -> None:
+    before = linked.link.status().centre
+    with pytest.raises(UserError) as refused:
+        linked.link.set_addresses(typed)
+    assert refused.value.where == "urls"
+    assert linked.link.status().centre == before
+
+
 def waiting(desk: Desk) -> int:
     counts = desk.link.status().counts
     return counts[Place.WAITING] + counts[Place.CARRIED]

@@ -1,6 +1,7 @@
 """A stick that fails leaves a sentence and nothing half-written; the command line says all of it, too."""
 
 import errno
+import io
 import json
 import os
 import resource
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from app import cli
 from app.domain.errors import KnownError, UserError
@@ -132,6 +134,10 @@ def test_a_folder_that_is_not_there_and_a_writing_that_somebody_stops(linked: De
     slip = linked.link.slip(done.id, "kk")
     assert slip.pdf == linked.link.slip(done.id, "kk").pdf
     assert linked.paper_witness.check(slip.pdf).verdict == "genuine"
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(linked.link.slip(done.id, "en").pdf)).pages)
+    assert "Records written into the bundle" in text
+    assert "Records sent" not in text  # it lies on a stick
+    assert text.count("(UTC+5)") == 2  # began and ended, in the time of the country
 
 
 def test_the_automatic_exchange_waits_longer_after_each_failure() -> None:
@@ -272,7 +278,13 @@ def test_the_command_line_links_exchanges_and_says_what_a_person_has_to_settle(
         from app.crypto.signing import fingerprint
 
         assert cli.main(["link", "enrol", str(file), "--fingerprint", fingerprint(centre.public), *words]) == 0
+        capsys.readouterr()
+        assert cli.main(["link", "export-bundle", "--out", str(tmp_path / "1.mselink"), *words]) == 0
+        said = capsys.readouterr().out
+        assert "they wait for the centre's receipt" in said
+        assert "Sent" not in said
         assert cli.main(["link", "push", *words]) == 0
+        assert capsys.readouterr().out.startswith("Sent: ")
         assert cli.main(["link", "pull", *words]) == 0
         assert cli.main(["link", "export-bundle", "--out", str(tmp_path), *words]) == 0
         assert cli.main(["link", "export-bundle", "--out", str(tmp_path / "nowhere"), *words]) == 2

@@ -41,7 +41,8 @@ COUNTS = {Place.WAITING: 12, Place.CARRIED: 5, Place.RECEIVED: 3, Place.APPLIED:
 
 def linked(**changes: Any) -> LinkStatus:
     """A laptop that was linked, and has something to send."""
-    status = LinkStatus(CENTRE, 1221, "7c" * 32, COUNTS, 2, 3_400_000, RECEIPT, reference=(PACK, LIST, WORK))
+    status = LinkStatus(CENTRE, 1221, "7c" * 32, COUNTS, 2, 3_400_000, RECEIPT, reference=(PACK, LIST, WORK),
+                        waiting_cases=4)  # fmt: skip
     return replace(status, **changes)
 
 
@@ -122,6 +123,9 @@ class FakeLink:
     def set_switches(self, *, automatic: bool, metered: bool, kilobytes_a_second: int | None) -> None:
         self.state = replace(self.state, automatic=automatic, metered=metered, kilobytes_a_second=kilobytes_a_second)
         self.done.append(("switches", (automatic, metered, kilobytes_a_second)))
+
+    def set_addresses(self, typed: str) -> None:
+        self.done.append(("addresses", typed))
 
     def begin_anew(self, reason: str) -> None:
         self.done.append(("anew", reason))

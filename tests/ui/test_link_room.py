@@ -1,6 +1,9 @@
 """The room of the link over a real desk and a centre behind real HTTP: linking, three acts, what stays to be read."""
 
+import threading
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,14 +16,16 @@ from pytestqt.qtbot import QtBot
 
 import ui.screens.link.enrol_dialog as enrol_module
 import ui.screens.link.stick_dialog as stick_module
+from app.domain.errors import UserError
 from app.domain.text import Text
 from app.services.desk import Desk
 from app.services.link_views import CaseOnItsWay, Place
 from tests import factories
 from tests.link.fake_centre import FakeCentre, serving
-from tests.ui.link_desk import PACK, UNLINKED, WORK, FakeLink, linked
+from tests.ui.link_desk import CENTRE, PACK, UNLINKED, WORK, FakeLink, linked
 from ui.main_window import MainWindow
 from ui.screens.examination import CaseScreen
+from ui.screens.help import HelpDialog
 from ui.screens.link import LinkScreen, sticks
 from ui.screens.link.enrol_dialog import EnrolDialog
 from ui.screens.link.slip_dialog import SlipDialog
@@ -69,6 +74,17 @@ def dialog(kind: type[QDialog] = QDialog) -> Any:
     return next(top for top in QApplication.topLevelWidgets() if isinstance(top, kind) and top.isVisible())
 
 
+def helped(window: MainWindow) -> str:
+    """What F1 says of the place, without the table of keys."""
+    window.show_help()
+    shown = dialog(HelpDialog)
+    assert shown.place is not None
+    assert shown.place.title.text()
+    told = str(shown.place.accessibleDescription())
+    shown.accept()
+    return told
+
+
 def rested(window: MainWindow, idle: Idle, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not window.traffic.at_work, timeout=20000)
     for _ in range(3):
@@ -89,6 +105,9 @@ def test_a_laptop_is_linked_after_its_centre_s_fingerprint_was_compared(
     screen = room(window, idle)
     assert screen.stack.currentWidget() is screen.empty
     assert screen.link_button.hasFocus()
+    told = helped(window)
+    assert "Link this laptop…" in told  # F1 tells of what is there
+    assert not any(button.strip("…") in told for button in ("Exchange now", "Write to a stick", "Read from a stick"))
     QTest.keyClick(screen.link_button, Qt.Key.Key_Space)
     asked = dialog(EnrolDialog)
     asked.text.setPlainText("no invitation at all")
@@ -116,6 +135,7 @@ def test_a_laptop_is_linked_after_its_centre_s_fingerprint_was_compared(
     assert "wait" in body.sentence.text().lower()
     assert body.buttons["exchange"].isEnabled()
     assert window.status.link.text().startswith("⚠ waiting: ")  # not certified yet
+    assert "Exchange now" in helped(window)
 
 
 def test_what_was_signed_is_at_the_centre_after_one_key_and_both_sides_say_so(
@@ -142,6 +162,8 @@ def test_what_was_signed_is_at_the_centre_after_one_key_and_both_sides_say_so(
              for at in range(1, grid.rowCount()) if grid.itemAtPosition(at, 0)}  # fmt: skip
     assert shown["Cases"] == ("1", "1")
     assert shown["Number of the last record"][0] == shown["Number of the last record"][1]
+    body.show_tab("cases")
+    idle(window)
     assert body.page("cases").table.rows[0].place is Place.RECEIVED
     assert window.status.link.text().endswith("all is at the centre")
     body.show_tab("receipts")
@@ -202,7 +224,12 @@ def test_a_bundle_goes_onto_the_stick_that_is_chosen_and_waits_for_its_receipt(
     written = list(stick.glob("*.mselink"))
     assert len(written) == 1
     assert "safe to remove" in body.result.told.text()
-    assert body.page("cases").places.item(2).text().startswith("on a stick")
+    assert "counts as sent once" in body.result.head.text()  # a stick in a pocket is nothing that was sent
+    assert "Written this time: " in body.result.told.text()
+    assert "Sent" not in body.result.told.text()
+    assert body.sentence.text().startswith("Written to a stick, without a receipt: ")
+    body.show_tab("cases")
+    assert body.page("cases").places.item(2).text().startswith("written to a stick, waits for the receipt")
     assert window.status.link.text().startswith("⚠ on a stick: ")
     # The same again says that something is there, and changes nothing.
     body.buttons["write"].click()
@@ -258,6 +285,37 @@ def test_somebody_types_on_while_an_exchange_runs_and_it_stops_when_asked(
     assert "It was stopped" in body.result.head.text()
     assert not body.strip.isVisible()
     assert body.buttons["write"].isEnabled()
+
+
+def test_the_status_line_and_the_room_change_in_the_moment_in_which_the_end_is_told(
+    signed_in: SignedIn, idle: Idle, qtbot: QtBot, centre: FakeCentre, url: str
+) -> None:
+    window = signed_in()
+    desk = window.desk
+    assert desk is not None
+    factories.signed_case(factories.with_commission(desk) or desk)
+    link(window, centre, url)
+    body = whole(room(window, idle))
+    assert "waiting" in window.status.link.text()
+    assert "(1 case)" in body.sentence.text()
+    gate, told = threading.Event(), []
+    window.tasks.run(lambda: gate.wait(20))  # the worker has other things to do
+    window.traffic.ended.connect(lambda _: told.append((window.status.link.text(), body.sentence.text())))
+    body.buttons["exchange"].click()
+    qtbot.waitUntil(lambda: bool(told), timeout=20000)
+    gate.set()
+    line, sentence = told[0]
+    assert line.endswith("all is at the centre")
+    assert sentence == "Everything is at the centre"
+    rested(window, idle, qtbot)
+    assert window.status.link.text() == line
+    # What was signed meanwhile stands in both once the room is entered.
+    factories.signed_case(desk)
+    QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    idle(window)
+    room(window, idle)
+    assert window.status.link.text().endswith("waiting: 1")
+    assert "(1 case)" in body.sentence.text()
 
 
 def test_signing_out_ends_an_exchange_before_the_desk_is_closed(
@@ -406,6 +464,59 @@ def test_who_is_not_the_administrator_is_told_who_can_link_and_begins_nothing_an
     assert whole(screen).problems.isVisible()
     assert not whole(screen).anew_button.isVisible()
     assert whole(screen).buttons["write"].isEnabled()  # a stick can be carried by anybody
+    fake.state = linked(centre=replace(CENTRE, urls=()))
+    window.traffic.count()
+    idle(window)
+    assert whole(screen).why.isVisible()
+    assert not whole(screen).address_button.isVisible()
+    whole(screen).show_tab("switches")
+    idle(window)
+    page = whole(screen).page("switches")
+    assert page.urls.isReadOnly()
+    assert factories.HEAD in page.who.text()
+
+
+def test_a_laptop_that_knows_the_stick_alone_is_given_the_centre_s_address_and_exchanges(
+    signed_in: SignedIn, idle: Idle, qtbot: QtBot, centre: FakeCentre, url: str
+) -> None:
+    window = signed_in()
+    link(window, centre)
+    body = whole(room(window, idle))
+    assert not body.buttons["exchange"].isEnabled()
+    assert body.address_button.isVisible()
+    body.address_button.click()
+    idle(window)
+    page = body.page("switches")
+    assert page.urls.hasFocus()
+    QTest.keyClicks(page.urls, "centre.example.kz")
+    QTest.keyClick(page.urls, Qt.Key.Key_Return)
+    for _ in range(3):
+        idle(window)
+    assert "no network address" in page._address.error.text()
+    assert page.urls.text() == "centre.example.kz"  # to be mended, not typed again
+    page.urls.selectAll()
+    QTest.keyClicks(page.urls, f" {url} ")
+    QTest.keyClick(page.urls, Qt.Key.Key_Return)
+    for _ in range(4):
+        idle(window)
+    assert not page._address.error.isVisible()
+    assert page.said.text() == "Kept."
+    assert not body.why.isVisible()
+    assert not body.address_button.isVisible()
+    body.buttons["exchange"].click()
+    rested(window, idle, qtbot)
+    assert body.result.head.text() == "✓ Exchanged with the centre."
+    assert window.desk is not None
+    assert window.desk.integrity.verify().ok
+    # Empty again: by stick alone, and it says so.
+    body.show_tab("switches")
+    page.urls.setFocus()
+    page.urls.clear()
+    QTest.keyClick(page.urls, Qt.Key.Key_Return)
+    for _ in range(4):
+        idle(window)
+    assert body.why.isVisible()
+    assert not body.buttons["exchange"].isEnabled()
 
 
 def test_switches_are_held_by_the_service(signed_in: SignedIn, idle: Idle, centre: FakeCentre) -> None:
@@ -422,6 +533,45 @@ def test_switches_are_held_by_the_service(signed_in: SignedIn, idle: Idle, centr
     assert window.desk is not None
     status = window.desk.link.status()
     assert (status.automatic, status.metered, status.kilobytes_a_second) == (True, True, 50)
+
+
+@pytest.mark.parametrize("act", ["exchange", "refusal"])
+def test_the_list_of_cases_keeps_five_rows_whatever_an_exchange_has_to_say(
+    signed_in: SignedIn, idle: Idle, qtbot: QtBot, fake: FakeLink, act: str
+) -> None:
+    from app.services.link_words import FORKED, NOT_CERTIFIED
+
+    fake.found = tuple(CaseOnItsWay(f"id{at}", f"{at}/2026", Place.WAITING, 3, 2, 1) for at in range(40))
+    fake.state = linked(problems=(Text(FORKED), Text(NOT_CERTIFIED)), begin_anew=True)
+    fake.refuses = UserError(Text(FORKED)) if act == "refusal" else None
+    window = signed_in("kk")
+    window.resize(1366, 768)
+    body = whole(room(window, idle))
+    body.show_tab("receipts")
+    body.buttons["exchange"].click()
+    rested(window, idle, qtbot)
+    assert body.result.isVisible()
+    assert body.result.isAncestorOf(window.focusWidget())
+    assert body.tabs.tabText(body.tabs.currentIndex())
+    QTest.keyClick(body.tabs.tabBar(), Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    idle(window)
+    idle(window)
+    table = body.page("cases").table
+    assert table.isVisible()  # one key from the result to the first page
+    assert table.viewport().height() >= 5 * table.rowHeight(0)
+    QTest.keyClick(body.tabs.tabBar(), Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+    assert body.result.isVisible()
+    body.result.close_button.click()
+    assert not body.tabs.isTabVisible(5)
+    assert body.page("receipts").isVisible()  # where one was
+    QTest.keyClick(body.tabs.tabBar(), Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(body.tabs.tabBar(), Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(body.tabs.tabBar(), Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+    assert body.tabs.currentIndex() == 4  # the page that isn't there is passed over
+    window.resize(1366, 560)  # lower than any screen in use: the page scrolls, the list stays
+    body.show_tab("cases")
+    idle(window)
+    assert table.viewport().height() >= 5 * table.rowHeight(0)
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])
@@ -458,6 +608,8 @@ def test_the_centre_itself_takes_over_what_one_click_sends_and_the_slip_is_print
         real.interpret()
         body.buttons["exchange"].click()
         rested(window, idle, qtbot)
+        body.result.close_button.click()
+        idle(window)
         assert [case.place for case in body.page("cases").table.rows] == [Place.APPLIED]
         assert body.sentence.text() == "Everything is at the centre"
         body.show_tab("exchanges")
@@ -475,6 +627,26 @@ def test_the_centre_itself_takes_over_what_one_click_sends_and_the_slip_is_print
             shown.add(slip.preview.rendered.digest)
         assert len(shown) == 3
         slip.reject()
+
+
+@pytest.mark.parametrize(("zone", "named"), [("UTC-5", ""), ("UTC-6", " (UTC+5)")])
+def test_times_are_those_of_the_slip_and_say_their_zone_where_the_laptop_s_clock_shows_another(
+    signed_in: SignedIn, idle: Idle, fake: FakeLink, monkeypatch: pytest.MonkeyPatch, zone: str, named: str
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", zone)
+        time.tzset()
+        try:
+            body = whole(room(signed_in(), idle))
+            assert f"09.11.2026 14:30{named}, by stick" in body.about.text()
+            for tab, column, day in (("receipts", 0, "09.11.2026"), ("exchanges", 0, "18.11.2026")):
+                body.show_tab(tab)
+                idle(body.window())
+                idle(body.window())
+                assert body.page(tab).table.item(0, column).text() == f"{day} 14:30{named}"
+        finally:
+            patched.undo()
+            time.tzset()
 
 
 def test_a_training_desk_exchanges_with_nobody(signed_in: SignedIn, idle: Idle, fake: FakeLink) -> None:

@@ -18,7 +18,7 @@ def title_of(place: str) -> str:
     from ui.screens.examination.step_list import NAMES
 
     rooms = {section.name: section.words for section in SECTIONS}
-    return {**NAMES, **rooms, "settings": N_("Settings")}.get(place, "")
+    return {**NAMES, **rooms, "link-before": rooms["link"], "settings": N_("Settings")}.get(place, "")
 
 
 class PlaceHelp(QFrame):

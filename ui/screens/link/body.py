@@ -8,9 +8,11 @@ from typing import Any, Final
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QTabWidget, QWidget
 
+from app.domain.errors import Told
 from app.domain.text import N_, Text
 from app.services.desk import Desk
 from app.services.link_views import Exchange, LinkStatus, Place
+from app.services.views import User
 from ui import shortcuts
 from ui.language import Language
 from ui.screens.link import words as said
@@ -26,7 +28,9 @@ from ui.widgets.parts import button, column, label, row, scrolled, set_shown
 from ui.widgets.words import Words
 
 Page = CaseList | ReferenceList | ReceiptList | ExchangeList | Switches
-_TABS: Final = (N_("Cases"), N_("What came back"), N_("Receipts"), N_("Exchanges"), N_("Switches"))
+_TABS: Final = (N_("Cases"), N_("What came back"), N_("Receipts"), N_("Exchanges"), N_("Switches"), N_("Result"))
+_RESULT: Final = "result"
+_ROWS: Final = 5
 _ACTS: Final = (
     ("exchange", N_("Exchange now"), "refresh-cw", "exchange"),
     ("write", N_("Write to a stick…"), "usb", "stick_out"),
@@ -49,8 +53,7 @@ class Body(QWidget):
         words = self._words = Words(language, self)
         self._status: LinkStatus | None = None
         self._today = date.min
-        self._administrator = False
-        self._waiting_cases = 0
+        self._administrator: User | None = None
         self._awaited = False
         content = QWidget()
         self._area = scrolled(content)
@@ -74,16 +77,19 @@ class Body(QWidget):
             words(made, "text", msgid)
             words(made, "toolTip", N_("{name} ({key})"), name=Text(msgid), key=shortcuts.native(key))
             flow.addWidget(made)
+        self.address_button = button("quiet", "link-2")
+        words(self.address_button, "text", N_("It has a network address…"))
+        self.address_button.clicked.connect(self.ask_for_address)
+        flow.addWidget(self.address_button)
         self.why = label("hint", wrap=True)
         lines.addWidget(acts)
         lines.addWidget(self.why)
-        self.strip, self.result = Strip(language, content), Result(language, content)
+        self.strip, self.result = Strip(language, content), Result(language)
         self.result.slip_wanted.connect(self.show_slip)
         self.result.settings_wanted.connect(self.settings_wanted)
         self.result.cases_wanted.connect(self.cases_wanted)
-        self.result.closed.connect(lambda: self.first_field().setFocus())
+        self.result.closed.connect(self._end_result)
         lines.addWidget(self.strip)
-        lines.addWidget(self.result)
         self.tabs = QTabWidget(content)
         words(self.tabs.tabBar(), "accessibleName", N_("Link with the centre"))
         self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -95,10 +101,17 @@ class Body(QWidget):
             "exchanges": partial(ExchangeList, desk, tasks, language),
             "switches": partial(Switches, desk, tasks, language),
         }
-        self._places = {name: QWidget() for name in self._makers}
+        self._places = {name: QWidget() for name in (*self._makers, _RESULT)}
+        inside = column(self._places[_RESULT])
+        inside.setContentsMargins(0, 12, 0, 0)
+        inside.addWidget(self.result)
+        inside.addStretch(1)
+        self._before = "cases"
+        """the page that was in sight when the result came"""
         self._made: dict[str, Page] = {}
         for place in self._places.values():
             self.tabs.addTab(place, "")  # its page comes when somebody looks: all at once would hold the window up
+        self._show_result_tab(False)
         self.tabs.currentChanged.connect(lambda _: self._renew())
         lines.addWidget(self.tabs, 1)
         shortcuts.bind(self, "next_tab", lambda: self._go(1))
@@ -132,16 +145,16 @@ class Body(QWidget):
         self._awaited = cases is None
         return cases.table if isinstance(cases, CaseList) else self.tabs.tabBar()
 
-    def show_status(self, status: LinkStatus, *, administrator: bool, waiting_cases: int) -> None:
-        """How things stand now; `waiting_cases`: how many cases wait on this laptop."""
-        self._status, self._waiting_cases = status, waiting_cases
+    def show_status(self, status: LinkStatus, *, administrator: User) -> None:
+        """How things stand now; `administrator`: who set this desk up."""
+        self._status = status
         self._today = self._desk.due.today()
         self._administrator = administrator
         self._say()
         self._renew()
 
     def show_tab(self, name: str) -> None:
-        """`cases`, `reference`, `receipts`, `exchanges` or `switches`."""
+        """`cases`, `reference`, `receipts`, `exchanges`, `switches`, or `result` where there is one."""
         self.tabs.setCurrentIndex(list(self._places).index(name))
 
     def page(self, name: str) -> Any:
@@ -154,12 +167,45 @@ class Body(QWidget):
         self._set_enabled(busy=bool(traffic.at_work))
 
     def show_result(self, exchange: object) -> None:
-        """The plain result of an exchange."""
+        """The plain result of an exchange, on a page of its own: the lists keep their room."""
         if isinstance(exchange, Exchange):
             self.result.show_exchange(exchange)
-            self._area.ensureWidgetVisible(self.result)
-            if self.isVisible():
-                self.result.slip_button.setFocus()
+            self._bring_result(self.result.slip_button)
+
+    def show_refusal(self, error: Told) -> None:
+        """Why there was no exchange."""
+        self.result.show_refusal(error)
+        self._bring_result(self.result.close_button)
+
+    def _bring_result(self, focus: QWidget) -> None:
+        name = self._in_sight()
+        self._before = self._before if name == _RESULT else name
+        self._show_result_tab(True)
+        self.show_tab(_RESULT)
+        if self.isVisible():
+            focus.setFocus()
+        self._area.ensureWidgetVisible(self.result)
+
+    def _end_result(self) -> None:
+        """It was read: back to where one was."""
+        if self._in_sight() == _RESULT:
+            self.show_tab(self._before)
+        self._show_result_tab(False)
+        self.first_field().setFocus()
+
+    def _show_result_tab(self, shown: bool) -> None:
+        self.tabs.setTabVisible(self.tabs.indexOf(self._places[_RESULT]), shown)
+
+    def _in_sight(self) -> str:
+        return list(self._places)[self.tabs.currentIndex()]
+
+    def ask_for_address(self) -> None:
+        """Where the network address of the centre is kept."""
+        self._make("switches")
+        self.show_tab("switches")
+        page = self._made["switches"]
+        if isinstance(page, Switches):
+            page.ask_for_address()
 
     def show_slip(self, exchange: str) -> None:
         """The slip of an exchange."""
@@ -177,27 +223,31 @@ class Body(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        self.tabs.setMinimumHeight(self.fontMetrics().lineSpacing() * 14)
+        """Room for five cases whatever stands above: where the window is too low for both, the page scrolls."""
+        line = self.fontMetrics().lineSpacing()
+        self.tabs.setMinimumHeight(_ROWS * (2 * line + 12) + 7 * line + 48)
 
     def _say(self) -> None:
         status, t = self._status, self._language.t
         if status is None or status.centre is None:
             return
         self.sign.show_icon(said.sign(status), "warning" if status.problems else "")
-        self.sentence.setText(said.standing(t, status, self._waiting_cases))
+        self.sentence.setText(said.standing(t, status))
         lines = [said.receipt(t, status, self._today), t("Centre: {name}.", name=status.centre.name)]
         if status.attachments_waiting or status.bytes_waiting:
-            lines.append(t("To send: {size}.", size=said.size(t, status.bytes_waiting)))
+            lines.append(t("Without a receipt so far: {size}.", size=said.size(t, status.bytes_waiting)))
         self.about.setText(" ".join(lines))
         self.wrong.setText("\n".join(f"⚠ {t.show(problem)}" for problem in status.problems))
         set_shown(self.problems, bool(status.problems))
-        set_shown(self.anew_button, status.begin_anew and self._administrator)
+        may = self._administrator is not None and self._administrator.id == self._desk.user.id
+        set_shown(self.anew_button, status.begin_anew and may)
         by_stick = not status.centre.urls
         self.why.setText(
             t("This is the training: nothing leaves this laptop.") if self._desk.is_training
             else t("This centre is reached by stick alone.") if by_stick else ""
         )  # fmt: skip
         set_shown(self.why, bool(self.why.text()))
+        set_shown(self.address_button, by_stick and may and not self._desk.is_training)
         self._fit()
 
     def _set_enabled(self, *, busy: bool) -> None:
@@ -213,12 +263,14 @@ class Body(QWidget):
 
     def _renew(self) -> None:
         """Show what is new on the page in sight; one that isn't there yet is made in a turn of its own."""
-        name = list(self._places)[self.tabs.currentIndex()]
+        name = self._in_sight()
         page = self._made.get(name)
+        if name == _RESULT:
+            return
         if page is None:
             QTimer.singleShot(0, self, lambda: self._make(name))
-        elif self._status is not None:
-            page.show_status(self._status)
+        else:
+            self._tell(page)
 
     def _make(self, name: str) -> None:
         if name not in self._made:
@@ -231,11 +283,18 @@ class Body(QWidget):
                 page.slip_wanted.connect(self.show_slip)
             elif isinstance(page, Switches):
                 page.changed.connect(self.changed)
-        if self._status is not None:
-            self._made[name].show_status(self._status)
+        self._tell(self._made[name])
         if name == "cases" and self._awaited and self.tabs.tabBar().hasFocus():
             self.first_field().setFocus()
 
+    def _tell(self, page: Page) -> None:
+        """How things stand."""
+        if self._status is not None:
+            page.show_status(self._status)
+        if isinstance(page, Switches) and self._administrator is not None:
+            page.show_administrator(self._administrator)
+
     def _go(self, step: int) -> None:
-        self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % self.tabs.count())
+        there = [at for at in range(self.tabs.count()) if self.tabs.isTabVisible(at)]
+        self.tabs.setCurrentIndex(there[(there.index(self.tabs.currentIndex()) + step) % len(there)])
         self.tabs.tabBar().setFocus()

@@ -7,8 +7,10 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from app.domain.clock import KAZAKHSTAN, in_kazakhstan
 from app.domain.text import N_
 from app.i18n import Translator
+from app.services import link_words
 from app.services.desk import Desk
 from app.services.link_views import CaseOnItsWay, Exchange, LinkStatus, Place, ReceiptView, ReferenceView
 from app.services.link_words import WORDS
@@ -178,10 +180,10 @@ class ReferenceList(_Told[ReferenceView]):
 
     def __init__(self, language: Language, parent: QWidget) -> None:
         columns: tuple[Column[ReferenceView], ...] = (
-            Column(N_("What"), lambda t, item: t(said.KINDS[item.kind]) if item.kind in said.KINDS else item.kind),
-            Column(N_("Name"), lambda t, item: t.show(item.name), wide=True),
+            Column(N_("What"), lambda t, item: t.show(link_words.kind(item))),
+            Column(N_("Name"), lambda t, item: t.show(link_words.name(item)), wide=True),
             Column(N_("Version"), lambda _t, item: item.version),
-            Column(N_("Issued"), lambda t, item: t.show(item.issued_at.astimezone().date())),
+            Column(N_("Issued"), lambda t, item: t.show(item.issued_at.astimezone(KAZAKHSTAN).date())),
             Column(N_("In use"), said.use, lambda item: "check" if item.in_use else "circle-alert", wide=True),
         )
         none = N_("Nothing has come back yet. Criteria, lists and assignments of the centre will stand here.")
@@ -192,8 +194,7 @@ class ReferenceList(_Told[ReferenceView]):
         self.table.show_rows(status.reference)
 
     def said(self, row: ReferenceView) -> str:
-        t = self._language.t
-        return t("{name}: {use}", name=t.show(row.name), use=said.use(t, row))
+        return said.came_back(self._language.t, row)
 
 
 class ReceiptList(_Told[ReceiptView]):
@@ -201,13 +202,13 @@ class ReceiptList(_Told[ReceiptView]):
 
     def __init__(self, desk: Desk, tasks: TaskRunner, language: Language, parent: QWidget) -> None:
         columns: tuple[Column[ReceiptView], ...] = (
-            Column(N_("Arrived"), lambda t, one: t.show(one.received_at.astimezone())),
+            Column(N_("Arrived"), lambda _t, one: in_kazakhstan(one.received_at)),
             Column(N_("Way"), lambda t, one: said.way(t, one.by)),
             Column(N_("Records up to"), lambda _t, one: str(one.upto_seq)),
             Column(N_("Taken over"), lambda _t, one: str(one.applied)),
             Column(N_("Copies lack"), lambda _t, one: str(one.waiting)),
             Column(N_("Looked at"), lambda _t, one: str(one.quarantined)),
-            Column(N_("Clock of the centre"), lambda t, one: t.show(one.server_time.astimezone()), wide=True),
+            Column(N_("Clock of the centre"), lambda _t, one: in_kazakhstan(one.server_time), wide=True),
         )
         super().__init__(language, parent, columns, N_("Receipts"), N_("No receipt of the centre has arrived yet."))
         self._desk, self._tasks = desk, tasks
@@ -233,11 +234,11 @@ class ExchangeList(_Told[Exchange]):
 
     def __init__(self, desk: Desk, tasks: TaskRunner, language: Language, parent: QWidget) -> None:
         columns: tuple[Column[Exchange], ...] = (
-            Column(N_("When"), lambda t, one: t.show(one.ended_at.astimezone())),
+            Column(N_("When"), lambda _t, one: in_kazakhstan(one.ended_at)),
             Column(
                 N_("Way"), lambda t, one: said.way(t, one.by), lambda one: "usb" if "stick" in one.by else "refresh-cw"
             ),
-            Column(N_("Records sent"), lambda _t, one: str(one.ours.get("sent_events", "–"))),
+            Column(N_("Sent or written"), lambda _t, one: str(one.ours.get("sent_events", "–"))),
             Column(N_("Result"), lambda t, one: t.show(said.outcome(one)), wide=True),
         )
         super().__init__(language, parent, columns, N_("Exchanges"), N_("There was no exchange yet."))

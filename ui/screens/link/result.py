@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QProgressBar, QWidget
 
 from app.domain.errors import NothingToDo, Told
 from app.domain.text import N_, Text
-from app.i18n import Translator
-from app.services.link_views import Exchange, ReferenceView
+from app.services.link_views import Exchange
 from ui.language import Language
 from ui.screens.link import words as said
 from ui.theme import restyle
@@ -77,8 +76,8 @@ class Result(QFrame):
     cases_wanted = Signal()
     closed = Signal()
 
-    def __init__(self, language: Language, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, language: Language) -> None:
+        super().__init__()
         self.setProperty("role", "banner")
         self._language = language
         words = self._words = Words(language, self)
@@ -144,15 +143,12 @@ class Result(QFrame):
         self._words(self.head, "text", Text(N_("{sign} {name}"), {"sign": mark, "name": said.outcome(exchange)}))
         self._fill_sides(exchange)
         lines = [t.show(remark) for remark in exchange.remarks]
-        sent = exchange.ours.get("sent_events")
-        if isinstance(sent, int):
-            copies = exchange.ours.get("sent_attachments", 0)
-            lines.insert(
-                0, t("Sent this time: {records}, copies of papers: {n}", records=said.records(t, sent), n=copies)
-            )
+        out = said.went_out(t, exchange)
+        if out is not None:
+            lines.insert(0, out)
         if exchange.path is not None:
             lines.append(t("The file: {path}", path=exchange.path))
-        lines += [came_back(t, item) for item in exchange.came_back]
+        lines += [said.came_back(t, item) for item in exchange.came_back]
         self.told.setText("\n".join(f"• {line}" for line in lines))
         set_shown(self.told, bool(lines))
         set_shown(self._sides, bool(exchange.ours or exchange.theirs))
@@ -192,13 +188,6 @@ class Result(QFrame):
     def _on_slip(self) -> None:
         if self.exchange is not None:
             self.slip_wanted.emit(self.exchange.id)
-
-
-def came_back(t: Translator, item: ReferenceView) -> str:
-    """One piece of what came back, and what became of it."""
-    kind = t(said.KINDS[item.kind]) if item.kind in said.KINDS else item.kind
-    told = t("{kind}: {name}, version {version}", kind=kind, name=t.show(item.name), version=item.version)
-    return t("{first}: {then}", first=told, then=said.use(t, item))
 
 
 def _figure(value: str | int | None) -> str:

@@ -1,7 +1,6 @@
 """One page of the link: how things stand, what to do now, where every case is, what came back."""
 
 from functools import partial
-from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -9,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.domain.errors import Told
 from app.domain.text import N_, Text
 from app.services.desk import Desk
-from app.services.link_views import LinkStatus, Place
+from app.services.link_views import LinkStatus
 from app.services.views import User
 from ui import shortcuts
 from ui.language import Language
@@ -21,8 +20,6 @@ from ui.tasks import Task, TaskRunner
 from ui.traffic import Traffic
 from ui.widgets.parts import Centred, button, column, label, panel
 from ui.widgets.words import Words
-
-_PAGE: Final = 200
 
 
 class LinkScreen(QWidget):
@@ -38,8 +35,9 @@ class LinkScreen(QWidget):
         words = self._words = Words(language, self)
         self.traffic: Traffic | None = None
         self.status: LinkStatus | None = None
-        self._waiting_cases = 0
+        self._administrator: User | None = None
         self._asked: Task | None = None
+        self._is_wanted = False
         self._body: Body | None = None
         self._acts: Acts | None = None
         self.stack = QStackedWidget(self)
@@ -103,27 +101,31 @@ class LinkScreen(QWidget):
             return self._body.first_field()
         return self.link_button if self.stack.currentWidget() is self.empty else self
 
+    def help_place(self) -> str:
+        """Which help F1 shows: before the laptop is linked there is other work to do here."""
+        return "link" if self.stack.currentWidget() is self._body else "link-before"
+
     def refresh(self) -> None:
-        """Ask how things stand."""
+        """Ask how things stand; the status line of the window hears the same."""
+        self._is_wanted = True
         if self._asked is not None:
             self._asked.cancel()
-        desk = self._desk
-        self._asked = self._tasks.run(
-            lambda: _state(desk),
-            done=lambda told: self._take(*told),
-            owner=self,
-        )
+        self._asked = self._tasks.run(self._desk.acceptance.administrator, done=self._know, owner=self)
+        if self.traffic is not None:
+            self.traffic.count()  # comes after the administrator
 
-    def _take(self, status: LinkStatus, administrator: User, waiting_cases: int) -> None:
-        self._asked = None
-        self.status, self._waiting_cases = status, waiting_cases
+    def _know(self, administrator: User) -> None:
+        self._asked, self._administrator = None, administrator
+
+    def _take(self, status: LinkStatus, administrator: User) -> None:
+        self.status, self._is_wanted = status, False
         may = administrator.id == self._desk.user.id
         if status.centre is None:
             self._show_empty(may, administrator)
         elif self._body is None:
-            QTimer.singleShot(0, self, partial(self._begin, may))  # a turn of its own: it is a large page
+            QTimer.singleShot(0, self, partial(self._begin, administrator))  # a turn of its own: it is a large page
         else:
-            self._show_body(self._body, may)
+            self._show_body(self._body, administrator)
 
     def _show_empty(self, may: bool, administrator: User) -> None:
         told = {"name": administrator.name, "login": administrator.login}
@@ -142,7 +144,7 @@ class LinkScreen(QWidget):
         if had and text is None and self.hasFocus():
             self.link_button.setFocus()
 
-    def _begin(self, may: bool) -> None:
+    def _begin(self, administrator: User) -> None:
         if self._body is None:
             made = self._body = Body(self._desk, self._tasks, self._language, self.stack)
             made.opened.connect(self.opened)
@@ -154,12 +156,12 @@ class LinkScreen(QWidget):
             for act in ("exchange", "write", "read"):
                 made.buttons[act].clicked.connect(partial(self._do, act))
             self.stack.addWidget(made)
-            QTimer.singleShot(0, self, partial(self._show_body, made, may))
+            QTimer.singleShot(0, self, partial(self._show_body, made, administrator))
 
-    def _show_body(self, body: Body, may: bool) -> None:
+    def _show_body(self, body: Body, administrator: User) -> None:
         if self.status is not None and self.status.centre is not None:
             before = self.stack.currentWidget()
-            body.show_status(self.status, administrator=may, waiting_cases=self._waiting_cases)
+            body.show_status(self.status, administrator=administrator)
             self.stack.setCurrentWidget(body)
             self._on_traffic_shown()
             if (
@@ -180,25 +182,25 @@ class LinkScreen(QWidget):
 
     def _on_traffic(self) -> None:
         self._on_traffic_shown()
-        traffic = self.traffic
-        if traffic is not None and not traffic.at_work and self.isVisible() and traffic.status != self.status:
-            self.refresh()
+        status = self.traffic.status if self.traffic is not None else None
+        if status is None or status is self.status or self._administrator is None:
+            return
+        if self._is_wanted or (self.isVisible() and status != self.status):
+            self._take(status, self._administrator)
 
     def _on_ended(self, exchange: object) -> None:
         if self._body is not None:
             self._body.show_result(exchange)
-        self.refresh()
 
     def _on_refused(self, error: Told) -> None:
         if self._body is not None:
-            self._body.result.show_refusal(error)
-        self.refresh()
+            self._body.show_refusal(error)
 
     # --- linking ----------------------------------------------------------------------------------------------
     def ask_to_link(self) -> None:
         """Ask for the invitation of a centre."""
         dialog = EnrolDialog(self._desk, self._tasks, self._language, self)
-        dialog.linked.connect(lambda _: self._anew())
+        dialog.linked.connect(lambda _: self.refresh())
         dialog.open()
 
     def ask_to_begin_anew(self) -> None:
@@ -208,27 +210,5 @@ class LinkScreen(QWidget):
         dialog.open()
 
     def _begin_anew(self, reason: str) -> None:
-        self._tasks.run(lambda: self._desk.link.begin_anew(reason), done=lambda _: self._anew(),
+        self._tasks.run(lambda: self._desk.link.begin_anew(reason), done=lambda _: self.refresh(),
                         name=self._language.t("Beginning a log of its own"), owner=self)  # fmt: skip
-
-    def _anew(self) -> None:
-        self.refresh()
-        if self.traffic is not None:
-            self.traffic.count()
-
-
-def _state(desk: Desk) -> tuple[LinkStatus, User, int]:
-    """How things stand, who may link, how many cases wait here; on the worker."""
-    status = desk.link.status()
-    return status, desk.acceptance.administrator(), _waiting(desk) if status.counts.get(Place.WAITING) else 0
-
-
-def _waiting(desk: Desk) -> int:
-    """Cases that wait: they are the newest, so the rest of many thousands is not asked for."""
-    found, at = 0, 0
-    while True:
-        page = desk.link.cases(None, _PAGE, at)
-        waiting = sum(case.place is Place.WAITING for case in page)
-        found, at = found + waiting, at + _PAGE
-        if not waiting or len(page) < _PAGE:
-            return found

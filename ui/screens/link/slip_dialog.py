@@ -25,8 +25,8 @@ class SlipDialog(PaperDialog):
         super().__init__(desk, tasks, language, parent, title=N_("Slip of the exchange"), head=head, wide=860)
         self._words(
             head, "text",
-            N_("What this laptop sent, in numbers, without names. It goes with the stick, or is read out by telephone,"
-               " and the centre compares it with what it holds."),
+            N_("What this laptop sent or wrote to the stick, in numbers, without names. It goes with the stick, or is"
+               " read out by telephone, and the centre compares it with what it holds."),
         )  # fmt: skip
         self.close_button.setFocus()
         self.refresh()

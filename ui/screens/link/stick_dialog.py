@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QListWidget, QWidget
 
+from app.domain.clock import in_kazakhstan
 from app.domain.text import N_
 from ui.language import Language
 from ui.screens.link import sticks
@@ -150,7 +151,7 @@ class StickDialog(QDialog):
         t = self._language.t
         if isinstance(entry, Bundle):
             said = t("{stick} · {size} · {when}", stick=entry.stick, size=size(t, entry.size),
-                     when=entry.changed.astimezone())  # fmt: skip
+                     when=in_kazakhstan(entry.changed))  # fmt: skip
             return f"{entry.path.name}\n{said}"
         if entry.read_only:
             return t("{name} · {path}\nlocked against writing", name=entry.name, path=entry.path)

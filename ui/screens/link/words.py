@@ -5,18 +5,20 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from app.domain.clock import in_kazakhstan
 from app.domain.text import N_, Text
 from app.i18n import Translator
+from app.services import link_words
 from app.services.link_views import CaseOnItsWay, Exchange, LinkStatus, Place, ReferenceView
 from app.services.link_words import WORDS
 
 MEANINGS: Final[Mapping[Place, str]] = MappingProxyType(
     {
-        Place.WAITING: N_("only here; goes with the next exchange"),
+        Place.WAITING: N_("only here; goes with the next exchange or stick"),
         Place.CARRIED: N_("keep what is on the stick until the receipt comes back"),
         Place.RECEIVED: N_("the centre has signed for it and has still to read it"),
         Place.APPLIED: N_("nothing is left to do"),
-        Place.INCOMPLETE: N_("the next exchange sends the rest"),
+        Place.INCOMPLETE: N_("the next exchange or stick brings the rest"),
         Place.QUARANTINED: N_("the reason stands beside the case"),
         Place.ASIDE: N_("two laptops went on with one log: call the centre"),
     }
@@ -39,17 +41,6 @@ WAYS: Final[Mapping[str, str]] = MappingProxyType(
         "stick": N_("by stick"),
         "stick-out": N_("written to a stick"),
         "stick-in": N_("read from a stick"),
-    }
-)
-KINDS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "pack": N_("Criteria"),
-        "classifier": N_("Classification"),
-        "letterhead": N_("Letterhead"),
-        "paper-keys": N_("Keys of papers"),
-        "revocations": N_("Revocations"),
-        "filter": N_("List for screening"),
-        "assignments": N_("Assignments"),
     }
 )
 FIGURES: Final[Mapping[str, str]] = MappingProxyType(
@@ -81,16 +72,17 @@ def days_old(t: Translator, on: date, today: date) -> str:
     return t("of today") if days <= 0 else t.plural("{n} day old", "{n} days old", days)
 
 
-def standing(t: Translator, status: LinkStatus, waiting_cases: int) -> str:
+def standing(t: Translator, status: LinkStatus) -> str:
     """One sentence: how things stand."""
     count = status.counts.get
-    waiting, carried = count(Place.WAITING, 0), count(Place.CARRIED, 0)
-    if waiting:
-        told = t("Waiting on this laptop: {records} ({cases})", records=records(t, waiting),
-                 cases=cases(t, waiting_cases))  # fmt: skip
-        return told if not carried else t("{first}; on a stick: {records}", first=told, records=records(t, carried))
-    if carried:
-        return t("On its way on a stick: {records}; nothing else waits", records=records(t, carried))
+    waiting, carried = (records(t, count(place, 0)) for place in (Place.WAITING, Place.CARRIED))
+    if count(Place.WAITING, 0):
+        told = t("Waiting on this laptop: {records} ({cases})", records=waiting, cases=cases(t, status.waiting_cases))
+        if not count(Place.CARRIED, 0):
+            return told
+        return t("{first}; written to a stick, without a receipt: {records}", first=told, records=carried)
+    if count(Place.CARRIED, 0):
+        return t("Written to a stick, without a receipt: {records}; nothing else waits", records=carried)
     if status.attachments_waiting:
         return t("Every record is at the centre; copies of papers wait: {n}", n=status.attachments_waiting)
     left = sum(count(place, 0) for place in (Place.INCOMPLETE, Place.QUARANTINED, Place.ASIDE))
@@ -114,10 +106,9 @@ def receipt(t: Translator, status: LinkStatus, today: date) -> str:
     last = status.last_receipt
     if last is None:
         return t("No receipt of the centre has arrived yet.")
-    on = last.received_at.astimezone()
-    return t(
-        "The last receipt is {age}: {when}, {way}.", age=days_old(t, on.date(), today), when=on, way=way(t, last.by)
-    )
+    age = days_old(t, last.received_at.astimezone().date(), today)  # of the days that are lived here
+    when = in_kazakhstan(last.received_at)
+    return t("The last receipt is {age}: {when}, {way}.", age=age, when=when, way=way(t, last.by))
 
 
 def way(t: Translator, by: str) -> str:
@@ -149,15 +140,33 @@ def use(t: Translator, item: ReferenceView) -> str:
     return told if item.remark is None else t("{told}: {remark}", told=told, remark=item.remark)
 
 
+def came_back(t: Translator, item: ReferenceView) -> str:
+    """One piece of what came back, and what became of it."""
+    told = t("{kind}: {name}, version {version}", kind=link_words.kind(item), name=link_words.name(item),
+             version=item.version)  # fmt: skip
+    return t("{first}: {then}", first=told, then=use(t, item))
+
+
 def outcome(exchange: Exchange) -> Text:
     """What became of an exchange, in a sentence."""
     if exchange.stopped is not None:
         return Text(N_("It ended early: {reason}"), {"reason": exchange.stopped})
     if exchange.by == "stick-out":
-        return Text(N_("Written to the stick."))
+        return Text(N_("Written to the stick. It counts as sent once the centre's receipt has come back."))
     if exchange.by == "stick-in":
         return Text(N_("Read and taken over. The stick can be taken out now."))
     return Text(N_("Exchanged with the centre."))
+
+
+def went_out(t: Translator, exchange: Exchange) -> str | None:
+    """What left this laptop in an exchange, and which way; None where nothing could."""
+    n, copies = exchange.ours.get("sent_events"), exchange.ours.get("sent_attachments", 0)
+    if not isinstance(n, int):
+        return None
+    told = {"records": records(t, n), "n": copies}
+    if exchange.by == "stick-out":
+        return t("Written this time: {records}, copies of papers: {n}", **told)
+    return t("Sent this time: {records}, copies of papers: {n}", **told)
 
 
 def size(t: Translator, amount: int) -> str:
