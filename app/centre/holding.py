@@ -3,9 +3,9 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 from app.centre.editions import Editions
 from app.centre.judging import QUARANTINED, Actor
@@ -88,17 +88,9 @@ class Held:
         return self._editions.of_digest(digest)
 
     def complete(self, digests: Collection[str]) -> Collection[str]:
-        lives = {incarnation for incarnation, _, _, _ in self._stretches}
-        found = set()
-        for incarnation in sorted(lives):
-            for digest in digests:
-                row = self._connection.execute(
-                    text("SELECT complete FROM attachments WHERE incarnation = :i AND digest = :d"),
-                    {"i": incarnation, "d": digest},
-                ).scalar()
-                if row:
-                    found.add(digest)
-        return found
+        lives = sorted({incarnation for incarnation, _, _, _ in self._stretches})
+        rows = self._connection.execute(_COMPLETE, {"lives": lives, "digests": list(digests)}) if digests else ()
+        return {str(row[0]) for row in rows}
 
     def _event(self, seq: int) -> tuple[bytes, bytes] | None:
         if seq in self._near:
@@ -111,6 +103,11 @@ class Held:
                 ).first()
                 return (bytes(row[0]), bytes(row[1])) if row else None
         return None
+
+
+_COMPLETE: Final = text(
+    "SELECT digest FROM attachments WHERE incarnation IN :lives AND digest IN :digests AND complete = 1"
+).bindparams(bindparam("lives", expanding=True), bindparam("digests", expanding=True))
 
 
 def ancestry(connection: Connection, line: Line) -> list[tuple[str, int, int, int | None]]:

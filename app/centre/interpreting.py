@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DataError, DBAPIError, StatementError
 
 from app.centre import judging, projecting
+from app.centre.conclusion_check import named_attachments
 from app.centre.editions import Editions
 from app.centre.holding import Held, Line, edition_files
 from app.centre.judging import APPLIED, QUARANTINED, WAITING, Outcome
@@ -34,12 +35,16 @@ _PICK: Final = (
     " {among} ORDER BY p.interpreted_upto, p.incarnation, p.line LIMIT 1"
 )
 _AGAIN: Final = text(
-    "SELECT seq FROM unapplied WHERE incarnation = :incarnation AND line = :line AND ((:again = 1 AND again <> 0)"
-    " OR (:waits = 1 AND (state = 'waiting_attachment' OR reason = 'depends'))) ORDER BY seq"
+    "SELECT seq, state, again, came FROM unapplied WHERE incarnation = :incarnation AND line = :line"
+    " AND ((:again = 1 AND again <> 0) OR (:waits = 1 AND (state = 'waiting_attachment' OR reason = 'depends')))"
+    " ORDER BY seq"
 )
 _RESTING: Final = text(
     "SELECT seq FROM unapplied WHERE incarnation = :incarnation AND line = :line AND seq > :after"
     " AND reason = 'depends' ORDER BY seq"
+)
+_CAME: Final = text(
+    "UPDATE unapplied SET came = :came WHERE incarnation = :incarnation AND line = :line AND seq = :seq"
 )
 _RECORD: Final = text("SELECT record FROM events WHERE incarnation = :incarnation AND line = :line AND seq = :seq")
 
@@ -128,15 +133,31 @@ class Interpreter:
         those that rest on earlier records follow."""
         asked = {"again": int(picked.requeue), "waits": int(picked.look_again)}
         at = {"incarnation": picked.line.incarnation, "line": picked.line.line}
-        seqs = [row[0] for row in connection.execute(_AGAIN, {**at, **asked})]
+        seqs = [
+            seq
+            for seq, state, again, came in connection.execute(_AGAIN, {**at, **asked}).all()
+            if again or state != WAITING or not self._waits_on(connection, {**at, "seq": seq}, came, held)
+        ]
         taken = [seq for seq in seqs if self._judge_again(connection, picked.line, seq, held) == APPLIED]
         resting: list[int] = []
         if taken:
-            rows = connection.execute(_RESTING, {**at, "after": taken[0]})
-            resting = [row[0] for row in rows if row[0] not in seqs]
+            after = connection.execute(_RESTING, {**at, "after": taken[0]})
+            resting = [row[0] for row in after if row[0] not in seqs]
         for seq in resting:
             self._judge_again(connection, picked.line, seq, held)
         return len(seqs) + len(resting)
+
+    def _waits_on(self, connection: Connection, at: Mapping[str, Any], came: int, held: Held) -> bool:
+        """Whether a conclusion that holds but for its attachments lacks some still: then nothing is computed again,
+        however many come one by one."""
+        record = json.loads(json.loads(connection.execute(_RECORD, at).scalar_one())["payload"]["record"])
+        named = named_attachments(record["case"])
+        here = len(held.complete(named))
+        if here == len(named):
+            return False
+        if here != came:
+            connection.execute(_CAME, {**at, "came": here})
+        return True
 
     def _judge_again(self, connection: Connection, line: Line, seq: int, held: Held) -> str | None:
         at = {"incarnation": line.incarnation, "line": line.line, "seq": seq}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from app.centre import interpreting, judging, projecting, working
 from app.centre.ingest import Ingest
@@ -257,24 +258,39 @@ def _digests(laptop: Desklike) -> set[str]:
     return {one for one in found if "1111" not in one}
 
 
-def test_it_waits_for_attachments_and_is_taken_over_when_they_came(centre: Centre, full_desk: Desk) -> None:
+def test_it_waits_for_attachments_and_is_taken_over_when_they_came(
+    centre: Centre, full_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case = full_desk.examinations.import_case(factories.case_document())
-    data = b"%PDF-1.4\n%%EOF\n"
-    added = full_desk.attachments.add(case.id, Copy(data, b"\x89PNG", 1), title="Үзінді", of="extract")
+    first, second = (
+        full_desk.attachments.add(
+            case.id, Copy(b"%PDF-1.4\n%%EOF\n" + more, b"\x89PNG", 1), title="Үзінді", of="extract"
+        )
+        for more in (b"", b"\n")
+    )
     full_desk.conclusions.decide(case.id, factories.DECISION)
     full_desk.conclusions.sign(case.id, factories.signatures())
     laptop = Desklike(full_desk)
     centre.take(laptop)
     centre.interpreter.run_dry()
-    assert centre.rows("SELECT state, reason, came, whole FROM unapplied") == [("waiting_attachment", "", 0, 1)]
+    assert centre.rows("SELECT state, reason, came, whole FROM unapplied") == [("waiting_attachment", "", 0, 2)]
     assert centre.rows("SELECT complete FROM conclusions") == [(0,)]
-    with centre.store.begin(write=True) as connection:
-        connection.exec_driver_sql("UPDATE attachments SET complete = 1, held = size")
-        connection.exec_driver_sql("UPDATE progress SET look_again = 1")
-    centre.interpreter.run_dry()
-    assert centre.rows("SELECT * FROM unapplied") == []
+    judged: list[bytes] = []
+    real = judging.judge
+    monkeypatch.setattr(judging, "judge", lambda data, known: judged.append(data) or real(data, known))
+    for added, came in ((first, 1), (second, 2)):
+        with centre.store.begin(write=True) as connection:
+            connection.execute(
+                text("UPDATE attachments SET complete = 1, held = size WHERE digest = :digest"),
+                {"digest": added.digest},
+            )
+            connection.exec_driver_sql("UPDATE progress SET look_again = 1")
+        centre.interpreter.run_dry()
+        # Nothing is computed again before all are there.
+        assert len(judged) == came - 1
+        assert centre.rows("SELECT came, whole FROM unapplied") == ([(1, 2)] if came == 1 else [])
     assert centre.rows("SELECT complete FROM conclusions") == [(1,)]
-    assert centre.rows("SELECT digest FROM attachments") == [(added.digest,)]
+    assert centre.rows("SELECT count(*) FROM attachments") == [(2,)]
     assert centre.rows("SELECT waiting, applied FROM progress") == [(0, len(laptop.records))]
 
 
