@@ -39,10 +39,10 @@ _BODIES: Final = 192 << 20
 """bytes of bodies that one worker reads at the same time"""
 _PATIENCE: Final = 120
 """seconds for the whole of a body"""
-_UNIT: Final = 4 << 10
-"""bytes of a batch or a piece of an attachment that count as one unit of work"""
-_UNITS: Final = 20
-"""units of work that one worker has in hand"""
+_IN_HAND: Final = 80 << 10
+"""bytes of batches that one worker has in hand; each counts as 4 KiB at least"""
+_PIECES_IN_HAND: Final = 192 << 10
+"""bytes of copies of papers; each piece counts as 64 KiB at least: three at once are enough in the batches' way"""
 _TURN: Final = 0.2
 """seconds that a batch waits for its turn before its laptop is told to come again"""
 _SLOW: Final = 1.0
@@ -62,8 +62,8 @@ _STATUS: Final[Mapping[str, int]] = {
     "full": 507,
 }
 _STATUS_OF_ANSWER: Final[Mapping[str, int]] = {told.EXPECTED: 409, told.FORK: 409, told.REFUSED: 400}
-_AT_ONCE: Final = 16
-"""threads for the database"""
+_AT_ONCE: Final = 4
+"""threads for the database: all that is no batch, each of which would rather have the one interpreter for itself"""
 
 
 T = TypeVar("T")
@@ -71,6 +71,14 @@ T = TypeVar("T")
 
 class _TooLong(Exception):
     """A body that is longer than it may be."""
+
+
+class _Busy(Refusal):
+    """There is too much to do; `seconds`: after which it is worth trying again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("busy")
+        self.seconds = seconds
 
 
 @dataclass
@@ -87,7 +95,7 @@ class Door:
     """One worker's door: the store, the keys, what is counted."""
 
     def __init__(
-        self, place: Store, keys: Keys, *, rate: float = 50, connections: int = 8, units: int = _UNITS,
+        self, place: Store, keys: Keys, *, rate: float = 50, connections: int = 8, in_hand: int = _IN_HAND,
         metrics_from: frozenset[str] = frozenset({"127.0.0.1", "::1"}), clock: Callable[[], float] = time.time,
         console: ASGIApp | None = None,
     ) -> None:  # fmt: skip
@@ -100,7 +108,8 @@ class Door:
         self._of_laptop = Rate(rate, rate * 4, time.monotonic)
         self._of_address = Rate(rate * 4, rate * 16, time.monotonic)
         self._memory = Memory(_BODIES)
-        self._turns, self._turns_of_pieces = Turns(units, time.monotonic), Turns(units, time.monotonic)
+        self._turns = Turns(in_hand, time.monotonic, least=4 << 10)
+        self._turns_of_pieces = Turns(_PIECES_IN_HAND, time.monotonic, least=64 << 10)
         self._metrics_from = metrics_from
         self._console = console
         self._threads = CapacityLimiter(_AT_ONCE)
@@ -149,6 +158,8 @@ class Door:
             except _TooLong:
                 response = self._refuse(request, "malformed", 413)
                 response.headers["Connection"] = "close"
+            except _Busy as busy:
+                response = self._refuse(request, busy.reason, seconds=busy.seconds)
             except Refusal as refusal:
                 response = self._refuse(request, refusal.reason)
             except ClientDisconnect:
@@ -302,16 +313,16 @@ class Door:
         async with self._body(request, most, kept=device is not None) as body, AsyncExitStack() as turn:
             is_slow = time.monotonic() - began > _SLOW
             if turns is not None and not is_slow and not turns.comes_within(_TURN):
-                turns.send_away(len(body) // _UNIT)
-                raise Refusal("busy")
+                turns.send_away(len(body))
+                raise _Busy(turns.retry_after())
             holds = self._holds(request, caller.signed, device.public_key if device else _NOBODY, body)
             if device is None or not holds:
                 raise Refusal("device_unknown")
             if turns is not None:
                 try:
-                    await turn.enter_async_context(turns.of(len(body) // _UNIT, None if is_slow else _TURN))
+                    await turn.enter_async_context(turns.of(len(body), None if is_slow else _TURN))
                 except TimeoutError as error:
-                    raise Refusal("busy") from error
+                    raise _Busy(turns.retry_after()) from error
             yield device, body
 
     def _holds(self, request: Request, signed: requests.Signed, public: bytes, body: bytes) -> bool:
@@ -377,7 +388,9 @@ class Door:
         whole = answers.made(self._keys.sign, reference, {**told_, "server_time": store.now()})
         return Response(whole, status, media_type="application/json", headers={"Cache-Control": "no-store"})
 
-    def _refuse(self, request: Request, reason: str, status: int | None = None) -> Response:
+    def _refuse(
+        self, request: Request, reason: str, status: int | None = None, *, seconds: int | None = None
+    ) -> Response:
         """The signed refusal; it names the request where that can be named."""
         telling.REFUSALS.labels(reason).inc()
         signed = requests.read_header(request.headers.get("authorization", ""))
@@ -385,7 +398,7 @@ class Door:
         found: dict[str, Any] = {"answer": told.REFUSED, "reason": reason}
         if reason != "busy":
             return self._answer(reference, found, status or _STATUS.get(reason, 400))
-        seconds = self._turns.retry_after()
+        seconds = self._turns.retry_after() if seconds is None else seconds
         response = self._answer(reference, {**found, "retry_after": seconds}, status or _STATUS[reason])
         response.headers["Retry-After"] = str(seconds)
         return response

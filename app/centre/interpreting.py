@@ -46,6 +46,7 @@ _RESTING: Final = text(
 _CAME: Final = text(
     "UPDATE unapplied SET came = :came WHERE incarnation = :incarnation AND line = :line AND seq = :seq"
 )
+_NO_MORE: Final = text("DELETE FROM unapplied WHERE incarnation = :incarnation AND line = :line AND seq = :seq")
 _RECORD: Final = text("SELECT record FROM events WHERE incarnation = :incarnation AND line = :line AND seq = :seq")
 
 
@@ -115,7 +116,7 @@ class Interpreter:
             if outcome.state is None:
                 stuck = picked.last_seq
                 break
-            self._keep(connection, line, seq, bytes(data), outcome, _received_at(connection, line, seq))
+            self._keep(connection, line, seq, bytes(data), outcome)
             upto = seq
             judged += 1
         connection.execute(
@@ -166,12 +167,13 @@ class Interpreter:
         outcome = judging.judge(data, held)
         if outcome.state is None:
             outcome = Outcome(QUARANTINED, "override_alone")
-        self._keep(connection, line, seq, data, outcome, _received_at(connection, line, seq))
+        connection.execute(_NO_MORE, at)
+        self._keep(connection, line, seq, data, outcome)
         return outcome.state
 
-    def _keep(
-        self, connection: Connection, line: Line, seq: int, data: bytes, outcome: Outcome, received_at: str
-    ) -> None:
+    def _keep(self, connection: Connection, line: Line, seq: int, data: bytes, outcome: Outcome) -> None:
+        """What became of an event of which nothing is kept yet."""
+        received_at = _received_at(connection, line, seq) if outcome.conclusion is not None else ""
         place: dict[str, Any] = {"incarnation": line.incarnation, "line": line.line, "seq": seq}
         event = _read(data)
         try:
@@ -182,9 +184,6 @@ class Interpreter:
                 raise  # not the record's fault
             outcome = Outcome(QUARANTINED, "malformed")
             projecting.project(connection, place, line.device, event, outcome, received_at)
-        connection.execute(
-            text("DELETE FROM unapplied WHERE incarnation = :incarnation AND line = :line AND seq = :seq"), place
-        )
         if outcome.state != APPLIED:
             came = outcome.attachments - len(outcome.missing)
             connection.execute(

@@ -57,54 +57,59 @@ class Memory:
 
 
 class Turns:
-    """Work that is done at the same time, in units; who comes later waits in a row, and not for long.
+    """Work that is done at the same time, in bytes that are to be worked at, each at least so many; who comes later
+    waits in a row, and not for long.
 
     When many come at once, all of them would be answered late if all were let in. So those who are let in are answered
     soon, and the others are told to come again. Who must not be sent away waits before all others, however long.
     """
 
-    def __init__(self, most: int, clock: Callable[[], float]) -> None:
+    def __init__(self, most: int, clock: Callable[[], float], *, least: int = 1) -> None:
         self._most = self._left = most
+        self._least = least
         self._clock = clock
         self._urgent: deque[tuple[int, asyncio.Future[None]]] = deque()
         self._others: deque[tuple[int, asyncio.Future[None]]] = deque()
         self._sent_away, self._at, self._seconds = 0.0, clock(), _FIRST
 
     @asynccontextmanager
-    async def of(self, units: int, patience: float | None) -> AsyncIterator[None]:
+    async def of(self, size: int, patience: float | None) -> AsyncIterator[None]:
         """A turn for as long as the block; TimeoutError where none came within so many seconds (None: it will)."""
-        units = max(1, min(units, self._most))
-        await self._take(units, patience)
+        size = self._counted(size)
+        await self._take(size, patience)
         began = self._clock()
         try:
             yield
         finally:
             self._seconds += (self._clock() - began - self._seconds) / 16
-            self._left += units
+            self._left += size
             self._call()
 
     def comes_within(self, seconds: float) -> bool:
         """Whether who comes now will get a turn so soon, by those who wait already and how long a turn takes."""
-        waiting = sum(units for row in (self._urgent, self._others) for units, _ in row)
+        waiting = sum(size for row in (self._urgent, self._others) for size, _ in row)
         return waiting / self._most * self._seconds <= seconds
 
-    def send_away(self, units: int) -> None:
+    def send_away(self, size: int) -> None:
         """So much work was told to come again; it counts for how long others are told to stay away."""
         self._fade()
-        self._sent_away += max(1, min(units, self._most))
+        self._sent_away += self._counted(size)
 
     def retry_after(self) -> int:
         """Seconds after which who was sent away may come again: as long as those like it will take."""
         self._fade()
         return max(1, min(_LATEST, round(self._sent_away / self._most * self._seconds)))
 
-    async def _take(self, units: int, patience: float | None) -> None:
-        if self._left >= units and not self._urgent and not self._others:
-            self._left -= units
+    def _counted(self, size: int) -> int:
+        return min(max(size, self._least), self._most)
+
+    async def _take(self, size: int, patience: float | None) -> None:
+        if self._left >= size and not self._urgent and not self._others:
+            self._left -= size
             return
         called: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         row = self._urgent if patience is None else self._others
-        row.append((units, called))
+        row.append((size, called))
         self._call()
         try:
             async with asyncio.timeout(patience):
@@ -112,25 +117,25 @@ class Turns:
         except BaseException as error:
             if called.done() and not called.cancelled():
                 # It was called in the very moment in which it went.
-                self._left += units
-            elif (units, called) in row:
-                row.remove((units, called))
+                self._left += size
+            elif (size, called) in row:
+                row.remove((size, called))
             if isinstance(error, TimeoutError):
-                self.send_away(units)
+                self.send_away(size)
             self._call()
             raise
 
     def _call(self) -> None:
         for row in (self._urgent, self._others):
             while row:
-                units, called = row[0]
+                size, called = row[0]
                 if called.done():  # cancelled: it takes itself out
                     row.popleft()
                     continue
-                if self._left < units:
+                if self._left < size:
                     return
                 row.popleft()
-                self._left -= units
+                self._left -= size
                 called.set_result(None)
 
     def _fade(self) -> None:

@@ -231,12 +231,18 @@ class Push:
 
     def _to(self, life: str, copy: link.Copied) -> bool | None:
         """Whether the centre has the copy now under this incarnation; None where it knows no record there that names
-        it."""
+        it. What fits one piece goes at once, else it is asked where to go on."""
         where = f"/v1/incarnations/{life}/attachments/{copy.digest}"
+        if copy.size <= self._piece():
+            return self._pieces(where, {}, copy)
         answer = self._ask("GET", where, but=_UNNAMED)
         return None if answer.get("answer") == told.REFUSED else self._pieces(where, answer, copy)
 
-    def _pieces(self, where: str, answer: Mapping[str, Any], copy: link.Copied) -> bool:
+    def _piece(self) -> int:
+        """Bytes of a copy that go at once."""
+        return min(self._pace.size, wire.CHUNK)
+
+    def _pieces(self, where: str, answer: Mapping[str, Any], copy: link.Copied) -> bool | None:
         tries, before = 0, -1
         while not answer.get("complete"):
             offset = answer.get("offset") or 0
@@ -244,7 +250,7 @@ class Push:
             if type(offset) is not int or not 0 <= offset < max(copy.size, 1) or tries > _TRIES:
                 raise Stopped(Text(_ODD))
             with self._place.database.reading() as connection:
-                content = link.piece(connection, copy.digest, offset, min(self._pace.size, wire.CHUNK))
+                content = link.piece(connection, copy.digest, offset, self._piece())
             target = f"{where}?offset={offset}&size={copy.size}"
             try:
                 answer = self._send("PUT", target, pieces.sealed(self._centre.seal_key, content), but=_UNNAMED)
@@ -252,7 +258,7 @@ class Push:
                 if not self._pace.refused(1):
                     raise Stopped(Text(_TOO_LARGE)) from error
             if answer.get("answer") == told.REFUSED:
-                return False
+                return None
         return True
 
     # --- inside -----------------------------------------------------------------------------------------------

@@ -170,18 +170,15 @@ async def _one(one: One, port: int, centre: bytes, begin: float) -> None:
                 raise RuntimeError("a receipt for something else")
         one.whole = time.perf_counter() - begin
         for target, path in one.copies:
-            # As the desk does: from where the centre has it.
-            if (await _taken(one, line, "GET", target.partition("?")[0], None, None))["complete"]:
-                continue
             found = await _taken(one, line, "PUT", target, path, None)
             if not found["complete"]:
                 raise RuntimeError(f"a copy is not whole: {found}")
 
 
-async def _taken(one: One, line: Line, method: str, target: str, path: Path | None, wanted: str | None) -> Any:
+async def _taken(one: One, line: Line, method: str, target: str, path: Path, wanted: str | None) -> Any:
     for _ in range(400):
         try:
-            found = await line.ask(method, target, path.read_bytes() if path else b"")
+            found = await line.ask(method, target, path.read_bytes())
         except Down as down:
             if down.status not in (0, 429, 503):
                 raise

@@ -52,7 +52,7 @@ def ours(address: str, keys: str) -> Any:
     from app.centre.http import Door
     from app.centre.store import Store
 
-    return Door(Store(address), _keys(keys), rate=1e9, units=1_000_000, connections=CONNECTIONS).application()
+    return Door(Store(address), _keys(keys), rate=1e9, in_hand=1 << 40, connections=CONNECTIONS).application()
 
 
 def bare(address: str, *, tuned: bool) -> Any:

@@ -22,8 +22,8 @@ def test_a_turn_is_given_in_order_and_the_urgent_come_first() -> None:
     async def work() -> list[str]:
         turns, order = Turns(4, time.monotonic), list[str]()
 
-        async def one(name: str, units: int, patience: float | None) -> None:
-            async with turns.of(units, patience):
+        async def one(name: str, size: int, patience: float | None) -> None:
+            async with turns.of(size, patience):
                 order.append(name)
                 await asyncio.sleep(0)
 
@@ -63,7 +63,7 @@ def test_a_turn_is_hoped_for_by_those_who_wait_and_how_long_theirs_take() -> Non
         turns, found = Turns(4, lambda: now[0]), list[bool]()
         async with turns.of(4, None):
             found.append(turns.comes_within(0))
-            waiting = [asyncio.create_task(turns.of(units, None).__aenter__()) for units in (4, 4, 1)]
+            waiting = [asyncio.create_task(turns.of(size, None).__aenter__()) for size in (4, 4, 1)]
             await asyncio.sleep(0)
             # A turn takes a tenth of a second, as long as none was seen.
             found += [turns.comes_within(0.2), turns.comes_within(0.23)]
@@ -84,7 +84,7 @@ def test_who_can_hope_for_no_turn_is_sent_away_before_anything_is_computed(
     store.migrate()
     laptop.enrol(store, keys)
     laptop.write()
-    door, proved = Door(store, keys, units=1), list[str]()
+    door, proved = Door(store, keys, in_hand=1), list[str]()
     with served(door.application()) as house:
         client, turns = Client(house, keys, laptop), door._turns
         client.challenge()
@@ -134,7 +134,7 @@ def test_a_door_that_has_too_much_to_do_says_when_to_come_again(address: str, mo
     store.migrate()
     laptop.enrol(store, keys)
     laptop.write(times=3)
-    door = Door(store, keys, units=1)
+    door = Door(store, keys, in_hand=1)
     with served(door.application()) as house:
         client, turn = Client(house, keys, laptop), door._turns.of(1, 1)
         house._portal.call(turn.__aenter__)
