@@ -1,9 +1,10 @@
 """The way of nearly every batch on PostgreSQL: one question, one statement, and that one shared.
 
-Where a batch simply follows what is held, everything that has to be written for it is written by ONE statement, which
-writes nothing of it unless the line still ends where the batch begins. Batches of other laptops that come while a
-statement is under way go together in the next one: one round trip and one flush of the disk for all of them. Whatever
-else there is (a doublet, a gap, a fork, another worker that was quicker) goes the long way of `app.centre.lines`.
+Where a batch simply follows what is held, or is the first one of a log, everything that has to be written for it is
+written by ONE statement, which writes nothing of it unless the line still ends where the batch begins, or still isn't
+there. Batches of other laptops that come while a statement is under way go together in the next one: one round trip and
+one flush of the disk for all of them. Whatever else there is (a doublet, a gap, a fork, another worker that was
+quicker) goes the long way of `app.centre.lines`.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ from psycopg_pool import AsyncConnectionPool
 from app.centre import arrays, lines, store, telling, vouching
 from app.centre.ingest import Device, Opened, Taken
 from app.centre.keys import Keys
-from app.sync import told
+from app.sync import told, wire
 
 _KNOWN: Final = """
 SELECT device, public_key, seal_key, certificate, revoked_at IS NOT NULL FROM devices WHERE device = %b
@@ -43,13 +44,25 @@ WITH given AS (
     %(incarnations)b::text[], %(lines)b::bigint[], %(devices)b::text[], %(firsts)b::bigint[], %(lasts)b::bigint[],
     %(prevs)b::bytea[], %(heads)b::bytea[], %(signatures)b::bytea[], %(receipts)b::bytea[], %(leaves)b::bytea[]
   ) WITH ORDINALITY AS g (incarnation, line, device, first, last, prev, head, signature, receipt, leaf, n)
-), line AS (
+), begun AS (
+  INSERT INTO incarnations
+    (incarnation, line, device, first_seq, last_seq, prev_hash, head_hash, aside, begun_at, receipt)
+  SELECT g.incarnation, g.line, g.device, g.first, g.last, g.prev, g.head, 0, %(now)b, g.receipt FROM given AS g
+  WHERE g.first = 1 AND EXISTS (SELECT 1 FROM devices AS d WHERE d.device = g.device AND d.revoked_at IS NULL)
+  ON CONFLICT (incarnation, line) DO NOTHING
+  RETURNING incarnation
+), counted AS (
+  INSERT INTO progress (incarnation, line, interpreted_upto, applied, waiting, quarantined, look_again)
+  SELECT incarnation, 0, 0, 0, 0, 0, 0 FROM begun
+), gone_on AS (
   UPDATE incarnations AS i SET last_seq = g.last, head_hash = g.head, receipt = g.receipt
   FROM given AS g
   WHERE i.incarnation = g.incarnation AND i.line = g.line AND i.device = g.device
     AND i.last_seq = g.first - 1 AND i.head_hash = g.prev AND i.aside = 0
     AND EXISTS (SELECT 1 FROM devices AS d WHERE d.device = g.device AND d.revoked_at IS NULL)
-  RETURNING g.n, i.incarnation, i.line, g.first, g.last, g.prev, g.head, g.signature, g.receipt, g.leaf
+  RETURNING g.n
+), line AS (
+  SELECT g.* FROM given AS g WHERE g.n IN (SELECT n FROM gone_on) OR g.incarnation IN (SELECT incarnation FROM begun)
 ), put AS (
   INSERT INTO events (incarnation, line, seq, hash, record)
   SELECT line.incarnation, line.line, e.seq, e.hash, e.record
@@ -98,7 +111,7 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True)
 class KnownLine:
-    """A line that goes on, as it stood when the laptop was looked up."""
+    """A line that goes on, or may begin, as it stood when the laptop was looked up."""
 
     line: int
     state: vouching.State
@@ -153,6 +166,10 @@ class Fast:
             for row in rows
             if row[5] is not None
         ]
+        if not found:
+            # Nothing of it counts here; whether it may begin the statement itself finds out.
+            nothing = vouching.State(0, wire.NO_HASH, 0, 0, 0, 0)
+            found.append(KnownLine(0, nothing, (rows[0][12] or 0, rows[0][13] or vouching.EMPTY_ROOT)))
         laptop = Device(*rows[0][:5])
         self._remember(laptop, incarnation, found)
         return laptop, found
