@@ -29,7 +29,7 @@ from tests.link.laptop import Laptop
 CONCLUSIONS, PRINTS = 50, 3
 """prints of each conclusion"""
 COPIES, COPY = 200, 1_000
-"""copies of papers of a laptop, four for each case, and bytes of one: real ones have some 150 KB, this disk is spared"""
+"""copies of papers of a laptop, four for each case, and bytes of one: real ones have some 150 KB"""
 SLOW_EVERY, SLOW = 10, 16 << 10
 """each tenth laptop has a line of 16 KiB/s"""
 FIRST_WAVE = 5.0
