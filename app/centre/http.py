@@ -39,7 +39,7 @@ _BODIES: Final = 192 << 20
 """bytes of bodies that one worker reads at the same time"""
 _PATIENCE: Final = 120
 """seconds for the whole of a body"""
-_IN_HAND: Final = 80 << 10
+_IN_HAND: Final = 160 << 10
 """bytes of batches that one worker has in hand; each counts as 4 KiB at least"""
 _PIECES_IN_HAND: Final = 192 << 10
 """bytes of copies of papers; each piece counts as 64 KiB at least: three at once are enough in the batches' way"""
@@ -109,7 +109,7 @@ class Door:
         self._of_address = Rate(rate * 4, rate * 16, time.monotonic)
         self._memory = Memory(_BODIES)
         self._turns = Turns(in_hand, time.monotonic, least=4 << 10)
-        self._turns_of_pieces = Turns(_PIECES_IN_HAND, time.monotonic, least=64 << 10)
+        self._turns_of_pieces = Turns(_PIECES_IN_HAND, time.monotonic, least=64 << 10, after=self._turns)
         self._metrics_from = metrics_from
         self._console = console
         self._threads = CapacityLimiter(_AT_ONCE)

@@ -62,11 +62,12 @@ class Turns:
 
     When many come at once, all of them would be answered late if all were let in. So those who are let in are answered
     soon, and the others are told to come again. Who must not be sent away waits before all others, however long.
+    `after`: turns of more urgent work; while anybody waits for one of those, nobody else is let in here.
     """
 
-    def __init__(self, most: int, clock: Callable[[], float], *, least: int = 1) -> None:
+    def __init__(self, most: int, clock: Callable[[], float], *, least: int = 1, after: "Turns | None" = None) -> None:
         self._most = self._left = most
-        self._least = least
+        self._least, self._after = least, after
         self._clock = clock
         self._urgent: deque[tuple[int, asyncio.Future[None]]] = deque()
         self._others: deque[tuple[int, asyncio.Future[None]]] = deque()
@@ -87,6 +88,8 @@ class Turns:
 
     def comes_within(self, seconds: float) -> bool:
         """Whether who comes now will get a turn so soon, by those who wait already and how long a turn takes."""
+        if self._after is not None and (self._after._urgent or self._after._others):
+            return False
         waiting = sum(size for row in (self._urgent, self._others) for size, _ in row)
         return waiting / self._most * self._seconds <= seconds
 

@@ -77,6 +77,22 @@ def test_a_turn_is_hoped_for_by_those_who_wait_and_how_long_theirs_take() -> Non
     assert asyncio.run(work()) == [True, False, True, False]
 
 
+def test_copies_wait_for_no_turn_while_records_do() -> None:
+    async def work() -> list[bool]:
+        records = Turns(4, time.monotonic)
+        copies, found = Turns(4, time.monotonic, after=records), list[bool]()
+        async with records.of(4, None):
+            found.append(copies.comes_within(0.2))
+            waiting = asyncio.create_task(records.of(4, None).__aenter__())
+            await asyncio.sleep(0)
+            found.append(copies.comes_within(0.2))
+        await waiting
+        found.append(copies.comes_within(0.2))
+        return found
+
+    assert asyncio.run(work()) == [True, False, True]
+
+
 def test_who_can_hope_for_no_turn_is_sent_away_before_anything_is_computed(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
