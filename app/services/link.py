@@ -254,7 +254,8 @@ class LinkService:
 
     # --- by stick ---------------------------------------------------------------------------------------------
     def export_bundle(self, target: Path, report: Report = _silent) -> Exchange:
-        """Write what has no receipt into a bundle, a file or a new one in a folder, and read it back.
+        """Write what has no receipt into a bundle, a file or a new one in a folder (beside those that lie there), and
+        read it back.
 
         UserError: no centre, something is there already; KnownError: the stick is full, read-only, pulled out;
         NothingToDo: the centre has everything. Cancelled where `report` raises it. Nothing half-written is left.

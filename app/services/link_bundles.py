@@ -1,8 +1,10 @@
 """The stick: a bundle with what the centre hasn't confirmed yet, and the bundle that comes back from the centre."""
 
 import errno
+import os
 import shutil
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -62,14 +64,17 @@ class Out:
 
 
 def target(place: Workplace, named: Path) -> Path:
-    """The file to write: in a folder one with a name that says whose log it is and how far; UserError where something
-    is there already."""
+    """The file to write: in a folder one with a name that says whose log it is and how far, numbered where bundles of
+    that name lie there already; UserError where the file that was named is there."""
     path = named
     if not path.name.endswith(bundle.SUFFIX):
         with place.database.reading() as connection:
             device, head = installation.identity(connection).device, EVENTS.head(connection)
-        day = place.clock.today().isoformat()
-        path = named / f"mse-{device[:8]}-{day}-{head.seq}{bundle.SUFFIX}"
+        name = f"mse-{device[:8]}-{place.clock.today().isoformat()}-{head.seq}"
+        numbered = (named / f"{name}-{number}{bundle.SUFFIX}" for number in count(2))
+        path = named / f"{name}{bundle.SUFFIX}"
+        while os.path.lexists(path):
+            path = next(numbered)
     if not path.parent.is_dir():
         raise UserError(Text(_NO_FOLDER, {"path": str(path.parent)}))
     if path.exists():
@@ -80,7 +85,6 @@ def target(place: Workplace, named: Path) -> Path:
 def write(place: Workplace, centre: "Linked", named: Path, report: Report) -> Out:
     """Write all that has no receipt, and read it back. UserError, KnownError with a sentence: nothing is left then;
     NothingToDo where the centre has everything."""
-    path = target(place, named)
     with place.database.reading() as connection:
         who, since = installation.identity(connection), link_store.delivered(connection)
         head, department = EVENTS.head(connection), installation.department(connection)
@@ -88,6 +92,7 @@ def write(place: Workplace, centre: "Linked", named: Path, report: Report) -> Ou
         missing += {copy.digest: copy for _, copy in lacking(connection, centre)}.values()
     if head.seq == since and not missing and centre.certificate is not None:
         raise NothingToDo(Text(_NOTHING))
+    path = target(place, named)
     needed = size + sum(copy.size for copy in missing)
     try:
         if shutil.disk_usage(path.parent).free < needed // 8:  # records shrink to a fifth or less
@@ -98,9 +103,9 @@ def write(place: Workplace, centre: "Linked", named: Path, report: Report) -> Ou
                     who.device_seed, who.incarnation, _department(department), centre.code
                 )  # fmt: skip
                 writer.add(bundle.ENROLMENT, who.device, admission.sealed(asked, centre.seal_key))
-            seq, count = since, head.seq - since
+            seq, records = since, head.seq - since
             while seq < head.seq:
-                report(Progress(Text(_WRITING), seq - since, count))
+                report(Progress(Text(_WRITING), seq - since, records))
                 batch = read_batch(place, seq, min(wire.MOST_EVENTS, head.seq - seq))
                 if batch is None:
                     break
@@ -111,12 +116,12 @@ def write(place: Workplace, centre: "Linked", named: Path, report: Report) -> Ou
                 _write_copy(place, writer, centre, copy.digest, copy.size)
             report(Progress(Text(_CHECKING), 0, 0))
             about = {"incarnation": who.incarnation, "head_seq": head.seq, "head_hash": head.hash,
-                     "events": count, "attachments": len(missing)}  # fmt: skip
+                     "events": records, "attachments": len(missing)}  # fmt: skip
             made_at = written_time(place.clock.now())
             manifest = writer.finish(who.device_seed, sender=who.device, to=centre.id, made_at=made_at, told=about)
     except OSError as error:
         raise refusal(error, path, needed) from error
-    return Out(path, manifest, head.seq, count, len(missing))
+    return Out(path, manifest, head.seq, records, len(missing))
 
 
 def _write_copy(place: Workplace, writer: bundle.Writer, centre: "Linked", digest: str, size: int) -> None:

@@ -112,6 +112,22 @@ class LinkStatus:
     waiting_cases: int = 0
     """how many cases have records that wait on this laptop"""
 
+    @property
+    def has_something_to_write(self) -> bool:
+        """Whether a bundle for the centre would hold anything, were it again what lies on a stick already."""
+        without_receipt = (Place.WAITING, Place.CARRIED, Place.ASIDE, Place.INCOMPLETE)
+        asks = self.centre is not None and not self.centre.certified
+        return asks or self.attachments_waiting > 0 or any(self.counts.get(place, 0) for place in without_receipt)
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether all that has no receipt was written to a stick already."""
+        return (
+            self.counts.get(Place.CARRIED, 0) > 0
+            and not self.counts.get(Place.WAITING, 0)
+            and not self.attachments_waiting
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:

@@ -59,6 +59,13 @@ def test_a_bundle_holds_everything_without_a_receipt(full_desk: Desk, tmp_path: 
     with pytest.raises(UserError, match="something already"):
         desk.link.export_bundle(done.path)
     assert desk.link.exchanges()[0].id == done.id
+    before = done.path.read_bytes()
+    again, third = desk.link.export_bundle(tmp_path), desk.link.export_bundle(tmp_path)  # the way back was forgotten
+    assert [one.path and one.path.name.removeprefix(done.path.stem) for one in (again, third)] == [
+        "-2.mselink", "-3.mselink",
+    ]  # fmt: skip
+    assert again.ours["sent_events"] == done.ours["sent_events"]
+    assert done.path.read_bytes() == before
     assert desk.integrity.verify().ok
 
 

@@ -231,15 +231,17 @@ def test_a_bundle_goes_onto_the_stick_that_is_chosen_and_waits_for_its_receipt(
     body.show_tab("cases")
     assert body.page("cases").places.item(2).text().startswith("written to a stick, waits for the receipt")
     assert window.status.link.text().startswith("⚠ on a stick: ")
-    # The same again says that something is there, and changes nothing.
+    # The same again says that it was written already, and lies beside it.
     body.buttons["write"].click()
     asked = dialog()
     qtbot.waitUntil(lambda: asked.list.count() == 2)
+    assert asked.state.isVisible()
+    assert "written to a stick already" in asked.state.text()
     asked.list.setCurrentRow(1)
     asked.take()
     rested(window, idle, qtbot)
-    assert body.result.head.text().startswith("✗")
-    assert list(stick.glob("*")) == written
+    assert body.result.head.text().startswith("✓")
+    assert len(list(stick.glob("*"))) == 2
     # Its own bundle is none of the centre's.
     found = Bundle(written[0], "STICK", 5, datetime(2026, 11, 18, tzinfo=UTC))
     monkeypatch.setattr(sticks, "bundles", lambda on: (found,) if on else ())
@@ -249,6 +251,27 @@ def test_a_bundle_goes_onto_the_stick_that_is_chosen_and_waits_for_its_receipt(
     asked.take_button.click()
     rested(window, idle, qtbot)
     assert "this laptop wrote" in body.result.head.text()
+
+
+def test_where_the_centre_has_everything_the_dialogue_says_so_and_writes_nothing(
+    signed_in: SignedIn, idle: Idle, qtbot: QtBot, fake: FakeLink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.state = linked(counts={Place.APPLIED: 1221}, attachments_waiting=0, bytes_waiting=0, waiting_cases=0)
+    monkeypatch.setattr(sticks, "sticks", lambda: (Stick(tmp_path, "STICK", 2 << 30, 4 << 30, read_only=False),))
+    window = signed_in()
+    body = whole(room(window, idle))
+    body.buttons["write"].click()
+    asked = dialog()
+    qtbot.waitUntil(lambda: asked.list.count() == 1)
+    assert "nothing to write" in asked.state.text()
+    assert not asked.take_button.isEnabled()
+    assert not asked.other_button.isEnabled()
+    fake.state = linked()  # a case is signed meanwhile
+    window.traffic.count()
+    idle(window)
+    assert not asked.state.isVisible()
+    assert asked.take_button.isEnabled()
+    asked.reject()
 
 
 def test_bundles_on_a_stick_are_found_newest_first_and_a_stick_that_is_pulled_out_has_none(tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ class Acts:
                 traffic.begin("network", self._desk.link.exchange)
             return
         dialog = StickDialog(self._language, self._parent, reading=act == "read")
+        if act == "write":
+            dialog.follow(traffic)
         dialog.chosen.connect(partial(self._begin, traffic, act))
         dialog.open()
 

@@ -13,6 +13,7 @@ from ui.language import Language
 from ui.screens.link import sticks
 from ui.screens.link.sticks import SUFFIX, Bundle, Stick
 from ui.screens.link.words import size
+from ui.traffic import Traffic
 from ui.waiting import Waiting
 from ui.widgets.output import choose_file, choose_folder
 from ui.widgets.parts import button, column, label, row
@@ -43,9 +44,13 @@ class StickDialog(QDialog):
         words(
             about, "text",
             N_("Put in the stick that came back from the centre and choose the file on it.") if reading
-            else N_("Everything that waits is written into one file, encrypted for the centre alone. Another file of"
-                    " the same name is not touched."),
+            else N_("Everything without a receipt is written into one new file, encrypted for the centre alone. Nothing"
+                    " on the stick is written over."),
         )  # fmt: skip
+        self.state = label(wrap=True)
+        """whether there is anything to write"""
+        self.state.hide()
+        self._traffic: Traffic | None = None
         self.list: QListWidget = WrappedList()
         words(self.list, "accessibleName", N_("Files on the sticks") if reading else N_("Sticks that are in"))
         self.list.setMinimumHeight(self.fontMetrics().lineSpacing() * 8)
@@ -68,7 +73,7 @@ class StickDialog(QDialog):
         for each in (self.close_button, self.other_button, self.take_button):
             each.setAutoDefault(False)
         lines = column(self, margin=24, gap=12)
-        for part in (head, about):
+        for part in (head, about, self.state):
             lines.addWidget(part)
         lines.addWidget(self.list, 1)
         lines.addWidget(self.note)
@@ -83,6 +88,28 @@ class StickDialog(QDialog):
         self._fit_buttons()
         self.other_button.setFocus()
         self.look()
+
+    def follow(self, traffic: Traffic) -> None:
+        """Say what there is to write, as it stands now and as it changes."""
+        self._traffic = traffic
+        traffic.changed.connect(self._say_state)
+        traffic.count()
+        self._say_state()
+
+    def _say_state(self) -> None:
+        status = self._traffic.status if self._traffic is not None else None
+        if status is None:
+            return
+        if not status.has_something_to_write:
+            self._words(self.state, "text", N_("ⓘ The centre has everything: there is nothing to write."))
+        elif status.is_carried:
+            self._words(
+                self.state, "text",
+                N_("ⓘ All of it was written to a stick already and waits for the receipt; nothing new has come since."
+                   " Write it again where that stick was lost: what arrives twice counts once."),
+            )  # fmt: skip
+        self.state.setVisible(status.is_carried or not status.has_something_to_write)
+        self._fit_buttons()
 
     def look(self) -> None:
         """Ask again what is in; not while a stick still owes an answer."""
@@ -161,7 +188,11 @@ class StickDialog(QDialog):
     def _fit_buttons(self) -> None:
         found, at = self._entries(), self.list.currentRow()
         entry = found[at] if 0 <= at < len(found) else None
-        self.take_button.setEnabled(entry is not None and not (isinstance(entry, Stick) and entry.read_only))
+        status = self._traffic.status if self._traffic is not None else None
+        useless = status is not None and not status.has_something_to_write
+        locked = isinstance(entry, Stick) and entry.read_only
+        self.take_button.setEnabled(entry is not None and not locked and not useless)
+        self.other_button.setEnabled(not useless)
 
 
 def _look(*, reading: bool) -> Seen:
