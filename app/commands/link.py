@@ -80,8 +80,11 @@ def _told(desk: "Desk", done: Exchange, t: Translator) -> None:
         print(t("The log has {of} records.", **counts))
     else:
         print(t("Sent: {n} records, {copies} copies of papers. The log has {of} records.", **counts))
-    if done.theirs:
+    if done.theirs.get("heard"):
         print(t("The centre holds {n} records of it.", n=done.theirs["events"]))
+    elif done.as_of is not None:
+        print(t("By the centre's receipt of {when} it holds {n} records of it.", when=in_kazakhstan(done.as_of),
+                n=done.theirs["events"]))  # fmt: skip
     for one in done.came_back:
         remark = f" {t.show(one.remark)}" if one.remark else ""
         in_use = t("in use") if one.in_use else t("not in use")

@@ -21,7 +21,7 @@ _TAKEN = ("applied", "waiting", "quarantined")
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What is set. `ours`, `theirs`: as an exchange tells them; `receipt`: fingerprint of the centre's receipt;
+    """What is set. `ours`, `theirs`: as an exchange tells them; `heard`: whether the centre has spoken in it; `receipt`: fingerprint of the centre's receipt;
     `stopped` and `remarks` in words already."""
 
     number: str
@@ -32,6 +32,7 @@ class Slip:
     ended: datetime
     ours: Mapping[str, str | int]
     theirs: Mapping[str, str | int]
+    heard: bool
     receipt_time: datetime | None
     receipt: str
     stopped: str
@@ -59,9 +60,14 @@ def render_slip(slip: Slip) -> bytes:
     def row(*texts: str, name: str = "text", head: bool = False) -> Columns:
         return Columns([[setter.text(text, name)] for text in texts], shares, table=table, head=head)
 
+    said = label("theirs")
+    if slip.receipt_time and not slip.heard:
+        said = words("phrase", "earlier", moment=words.moment(slip.receipt_time))
     story: list[Flowable] = [
         setter.text(words("form", "title"), "title"),
+        *([setter.text(words("phrase", "stopped"), "strong")] if slip.stopped else []),
         Spacer(0, 10),
+        *(setter.fields([[(label("stopped"), slip.stopped)]]) if slip.stopped else []),
         *setter.fields(
             [
                 [(label("department"), slip.department), (label("centre"), slip.centre)],
@@ -70,7 +76,7 @@ def render_slip(slip: Slip) -> bytes:
             ]
         ),
         *setter.heading(words("section", "both")),
-        row(label("what"), label("ours"), label("theirs"), name="head", head=True),
+        row(label("what"), label("ours"), said, name="head", head=True),
         Rule(0.6),
         *(row(label(key), shown(slip.ours.get(key, none)), shown(slip.theirs.get(key, none))) for key in _COUNTS),
         *(row(label(key), none, shown(slip.theirs[key])) for key in _TAKEN if key in slip.theirs),
@@ -80,8 +86,6 @@ def render_slip(slip: Slip) -> bytes:
     ]  # fmt: skip
     received = words.moment(slip.receipt_time) if slip.receipt_time else words("phrase", "nothing")
     story += setter.fields([[(label("receipt_time"), received), (label("receipt"), slip.receipt or none)]])
-    if slip.stopped:
-        story += setter.fields([[(label("stopped"), slip.stopped)]])
     for remark in slip.remarks:
         story += setter.fields([[(label("remarks"), remark)]])
     side = QR_SIDE + GUTTER

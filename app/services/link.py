@@ -245,8 +245,8 @@ class LinkService:
                 raise
             finally:
                 done = network.done
-                told = link_log.told(self._place, began, "network", came_back=done.came_back, stopped=done.stopped,
-                                  remarks=tuple(done.remarks))  # fmt: skip
+                told = link_log.told(self._place, began, "network", heard=done.heard, came_back=done.came_back,
+                                  stopped=done.stopped, remarks=tuple(done.remarks))  # fmt: skip
                 told = replace(told, ours={**told.ours, "sent_events": done.events, "sent_attachments": done.copies})
                 self._remember(told)
                 self.policy.failed() if done.stopped else self.policy.succeeded()
@@ -266,7 +266,7 @@ class LinkService:
             began = self._place.clock.now()
             centre = self._centre()
             out = link_bundles.write(self._place, centre, target, report)
-            done = link_log.told(self._place, began, "stick-out", path=out.path, remarks=(Text(words.SAFE),))
+            done = link_log.told(self._place, began, "stick-out", heard=False, path=out.path, remarks=(Text(words.SAFE),))
             done = replace(done, ours={**done.ours, "sent_events": out.events, "sent_attachments": out.copies})
             with self._place.begin() as work:
                 carried = link_store.one(work.connection, link_store.CARRIED)
@@ -288,8 +288,9 @@ class LinkService:
 
         with self._alone():
             began, centre = self._place.clock.now(), self._centre()
-            came_back, remarks = take_back(self._place, centre, self._items, path, report)
-            done = link_log.told(self._place, began, "stick-in", path=path, came_back=came_back, remarks=remarks)
+            taken = take_back(self._place, centre, self._items, path, report)
+            done = link_log.told(self._place, began, "stick-in", heard=taken.heard, path=path,
+                                 came_back=taken.came_back, remarks=tuple(taken.remarks))  # fmt: skip
             self._remember(done)
         return done
 

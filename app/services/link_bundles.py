@@ -63,6 +63,13 @@ class Out:
     copies: int
 
 
+def require_folder(named: Path) -> None:
+    """UserError where there is nothing to write into."""
+    folder = named.parent if named.name.endswith(bundle.SUFFIX) else named
+    if not folder.is_dir():
+        raise UserError(Text(_NO_FOLDER, {"path": str(folder)}))
+
+
 def target(place: Workplace, named: Path) -> Path:
     """The file to write: in a folder one with a name that says whose log it is and how far, numbered where bundles of
     that name lie there already; UserError where the file that was named is there."""
@@ -75,9 +82,7 @@ def target(place: Workplace, named: Path) -> Path:
         path = named / f"{name}{bundle.SUFFIX}"
         while os.path.lexists(path):
             path = next(numbered)
-    if not path.parent.is_dir():
-        raise UserError(Text(_NO_FOLDER, {"path": str(path.parent)}))
-    if path.exists():
+    if os.path.lexists(path):
         raise UserError(Text(_EXISTS, {"path": str(path)}))
     return path
 
@@ -85,6 +90,7 @@ def target(place: Workplace, named: Path) -> Path:
 def write(place: Workplace, centre: "Linked", named: Path, report: Report) -> Out:
     """Write all that has no receipt, and read it back. UserError, KnownError with a sentence: nothing is left then;
     NothingToDo where the centre has everything."""
+    require_folder(named)
     with place.database.reading() as connection:
         who, since = installation.identity(connection), link_store.delivered(connection)
         head, department = EVENTS.head(connection), installation.department(connection)

@@ -22,10 +22,22 @@ if TYPE_CHECKING:
 _BY_STICK: Final = N_("This centre is reached by stick alone. Write a bundle, and take in the one that comes back.")
 
 
+@dataclass(slots=True)
+class Done:
+    """What came of it. `heard`: whether the centre said what it holds; `stopped`: why it ended early."""
+
+    events: int = 0
+    copies: int = 0
+    heard: bool = False
+    came_back: tuple[ReferenceView, ...] = ()
+    remarks: list[Text] = field(default_factory=list)
+    stopped: Text | None = None
+
+
 def take_back(
     place: Workplace, centre: "Linked", items: Items, path: Path, report: Report
-) -> tuple[tuple[ReferenceView, ...], tuple[Text, ...]]:
-    """Take in the bundle that the centre gave back: what it publishes, and remarks. Errors as `link_bundles.read`."""
+) -> Done:
+    """Take in the bundle that the centre gave back. Errors as `link_bundles.read`."""
     found, remarks, current = link_bundles.read(place, centre, path, report), [], None
     made_at = link_bundles.made_at(found)
     with place.begin() as work:
@@ -50,21 +62,12 @@ def take_back(
             except CheckFailed as error:
                 remarks.append(error.text)
         work.commit()
-    if current is None:
-        return (), tuple(remarks)
-    came_back = link_pull.take_items(place, centre, current, items, lambda item: found.items.get(item.sha256), report)
-    return came_back, tuple(remarks)
-
-
-@dataclass(slots=True)
-class Done:
-    """What came of it. `stopped`: why it ended early."""
-
-    events: int = 0
-    copies: int = 0
-    came_back: tuple[ReferenceView, ...] = ()
-    remarks: list[Text] = field(default_factory=list)
-    stopped: Text | None = None
+    done = Done(heard=any(one.ours for one in taken), remarks=remarks)
+    if current is not None:
+        done.came_back = link_pull.take_items(
+            place, centre, current, items, lambda item: found.items.get(item.sha256), report
+        )
+    return done
 
 
 class Network:
@@ -101,6 +104,7 @@ class Network:
                 self.done.stopped = error.text
             finally:
                 self.done.events, self.done.copies = sending.sent.events, sending.sent.copies
+                self.done.heard = sending.sent.heard
                 self.done.remarks[:0] = sending.sent.remarks
                 if client.inspected:
                     self.done.remarks.append(Text(words.INSPECTED))

@@ -95,8 +95,9 @@ def ours(place: Workplace) -> dict[str, str | int]:
                 "head_seq": head.seq, "head_hash": head.hash}  # fmt: skip
 
 
-def theirs(place: Workplace) -> Mapping[str, str | int]:
-    """What the centre says that it holds of this log, by its newest receipt; empty before the first."""
+def theirs(place: Workplace, *, heard: bool) -> Mapping[str, str | int]:
+    """What the centre says that it holds of this log, by its newest receipt; empty before the first. `heard`: whether
+    the exchange that is told brought its word."""
     from app.services import link_status
 
     with place.database.reading() as connection:
@@ -112,6 +113,7 @@ def theirs(place: Workplace) -> Mapping[str, str | int]:
             missing += 1
         attachments = len(entries.of_kind(connection, store.COPY))
     return {
+        **({"heard": 1} if heard else {}),
         "events": receipt.upto_seq,
         "cases": total - missing,
         "attachments": attachments,
@@ -124,14 +126,15 @@ def theirs(place: Workplace) -> Mapping[str, str | int]:
     }
 
 
-def told(place: Workplace, began: datetime, by: str, **more: Any) -> Exchange:
-    """An exchange as it is told at its end. `more`: its other fields."""
+def told(place: Workplace, began: datetime, by: str, *, heard: bool, **more: Any) -> Exchange:
+    """An exchange as it is told at its end. `heard`: whether the centre said in it what it holds; `more`: its other
+    fields."""
     return Exchange(
         id=secrets.token_hex(8),
         by=by,
         started_at=began,
         ended_at=place.clock.now(),
         ours=ours(place),
-        theirs=theirs(place),
+        theirs=theirs(place, heard=heard),
         **more,
     )

@@ -51,6 +51,8 @@ class Sent:
 
     events: int = 0
     copies: int = 0
+    heard: bool = False
+    """whether the centre said what it holds of this log"""
     remarks: list[Text] = field(default_factory=list)
 
 
@@ -308,6 +310,8 @@ class Push:
             self._write(write)
         except ValueError:
             return None
+        if found and found[0].ours:
+            self.sent.heard = True
         return found[0] if found else None
 
     def _write(self, change: "Callable[[UnitOfWork], object]") -> None:

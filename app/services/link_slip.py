@@ -56,6 +56,7 @@ def render(place: Workplace, exchange: Exchange | None, language: str) -> Render
             ended=on,
             ours=ours,
             theirs=exchange.theirs,
+            heard=bool(exchange.theirs.get("heard")),
             receipt_time=read_time(told.read_receipt(receipt, centre.sign_key).server_time) if receipt else None,
             receipt=fingerprint(receipt) if receipt else "",
             stopped=t.show(exchange.stopped) if exchange.stopped else "",

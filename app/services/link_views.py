@@ -134,7 +134,8 @@ class Exchange:
     """One exchange, told at its end and on the slip. `by`: `network`, `stick-out` (a bundle was written), `stick-in` (a
     bundle was read). `stopped`: why it ended early, in a sentence; what was done until then counts.
     `ours` and `theirs`: what this laptop says that it sent and what the centre says that it holds, so that the two can
-    be compared: events, cases, attachments, head's number and hash."""
+    be compared: events, cases, attachments, head's number and hash. In `theirs`, `heard` stands where the centre said
+    so in this very exchange: else it is by an earlier receipt, that of `as_of`."""
 
     id: str
     by: str
@@ -147,6 +148,19 @@ class Exchange:
     stopped: Text | None = None
     remarks: tuple[Text, ...] = field(default=())
     """such as: this network inspects connections; the bundle can be taken out now"""
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether the two have to agree: the centre has spoken, nothing was broken off, and what it was brought on a
+        stick has not gone on here since."""
+        later = self.by == "stick-in" and int(self.ours.get("head_seq", 0)) > int(self.theirs.get("head_seq", 0))
+        return bool(self.theirs.get("heard")) and self.stopped is None and not later
+
+    @property
+    def as_of(self) -> datetime | None:
+        """When, by its own clock, the centre said what stands in `theirs`; None where it has said nothing."""
+        told = self.theirs.get("server_time")
+        return datetime.fromisoformat(str(told)) if told else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,34 @@ def test_a_signed_case_is_at_the_centre_once_byte_for_byte(linked: Desk, centre:
     assert linked.integrity.verify().ok
 
 
+def test_only_what_the_centre_said_in_an_exchange_is_compared_in_it(
+    linked: Desk, centre: FakeCentre, tmp_path: Path
+) -> None:
+    import io
+
+    from pypdf import PdfReader
+
+    def slip(identity: str) -> str:
+        pages = PdfReader(io.BytesIO(linked.link.slip(identity, "en").pdf)).pages
+        return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+    heard = linked.link.exchange()
+    assert heard.is_comparable
+    assert "The centre holds by its receipt" in slip(heard.id)
+    factories.signed_case(linked)
+    linked.link.set_addresses("http://127.0.0.1:9")
+    failed, written = linked.link.exchange(), linked.link.export_bundle(tmp_path)
+    assert failed.stopped is not None
+    assert failed.ours["events"] != failed.theirs["events"]
+    for one in (failed, written):
+        assert not one.is_comparable
+        assert one.as_of == heard.as_of is not None
+        assert "The centre, by its earlier receipt: " in slip(one.id)
+    told = slip(failed.id)
+    assert told.index("The exchange ended early") < told.index("Department") < told.index("What both sides say")
+    assert "ended early" not in slip(written.id)
+
+
 def test_a_receipt_that_was_lost_after_the_commit_is_asked_for_again(linked: Desk, centre: FakeCentre) -> None:
     factories.signed_case(linked)
     centre.forget_receipts = 2

@@ -105,11 +105,14 @@ class FakeLink:
             report(Progress(Text(N_("The exchange begins …")), at, self.batches))
         self.due = False
         theirs: dict[str, str | int] = {"events": 12, "cases": 5, "attachments": 1, "head_seq": 1221,
-                                        "head_hash": "7c" * 32}  # fmt: skip
-        ours: dict[str, str | int] = {**theirs, "attachments": 2, "sent_events": 12, "sent_attachments": 2}
+                                        "head_hash": "7c" * 32, "server_time": NOW.isoformat()}  # fmt: skip
+        if by != "stick-out":
+            theirs["heard"] = 1
+        told = ("events", "attachments", "head_seq", "head_hash")
+        ours: dict[str, str | int] = {**{name: theirs[name] for name in told}, "cases": 6, "attachments": 2, "sent_events": 12, "sent_attachments": 2}
         self.state = replace(self.state, counts={Place.APPLIED: 1203})
         came = () if by == "stick-out" else (PACK, WORK)
-        return Exchange("x1", by, NOW, NOW, ours, {} if by == "stick-out" else theirs, came, path)
+        return Exchange("x1", by, NOW, NOW, ours, theirs, came, path)
 
     def receipts(self) -> tuple[ReceiptView, ...]:
         return (RECEIPT,)

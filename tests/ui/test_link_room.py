@@ -431,6 +431,15 @@ def test_what_came_back_leads_on_to_the_criteria_and_to_the_cases(
     rested(window, idle, qtbot)
     assert "version 1.1.0" in body.result.told.text()
     assert "they differ" in " ".join(part.text() for part in body.result.findChildren(type(body.result.told)))
+    sides = [part.text() for part in body.result.findChildren(type(body.result.told))]
+    assert "still wait: 1" in sides
+    assert window.traffic.begin("stick-out", lambda report: fake.export_bundle(Path("S"), report))
+    rested(window, idle, qtbot)
+    told = " ".join(part.text() for part in body.result._sides.findChildren(type(body.result.told)) if not part.isHidden())
+    assert "by its receipt of 18.11.2026" in told  # the centre has said nothing now
+    assert "differ" not in told
+    body.buttons["exchange"].click()
+    rested(window, idle, qtbot)
     body.result.cases_button.click()
     idle(window)
     assert window.header.sections["cases"].isChecked()

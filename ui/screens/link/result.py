@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QProgressBar, QWidget
 
+from app.domain.clock import in_kazakhstan
 from app.domain.errors import NothingToDo, Told
 from app.domain.text import N_, Text
 from app.services.link_views import Exchange
@@ -168,7 +169,10 @@ class Result(QFrame):
                 old.deleteLater()
         beside = [name for name in exchange.ours if not name.startswith("sent_")]
         names = [*beside, *(name for name in _TELLING if exchange.theirs.get(name))]
-        heads = ("", t("This laptop says"), t("The centre says"))
+        theirs_head = t("The centre says")
+        if not exchange.theirs.get("heard") and exchange.as_of is not None:
+            theirs_head = t("The centre, by its receipt of {when}", when=in_kazakhstan(exchange.as_of))
+        heads = ("", t("This laptop says"), theirs_head)
         for place, head in enumerate(heads):
             self._put(0, place, head, "label")
         for at, name in enumerate(names, start=1):
@@ -176,7 +180,12 @@ class Result(QFrame):
             self._put(at, 0, t(said.FIGURES[name]) if name in said.FIGURES else name, "hint")
             self._put(at, 1, _figure(ours), "")
             self._put(at, 2, _figure(theirs), "")
-            if None not in (ours, theirs) and ours != theirs:
+            if not exchange.is_comparable or ours is None or theirs is None or ours == theirs:
+                continue
+            lacks = int(ours) - int(theirs) if name == "attachments" else 0
+            if lacks > 0:  # records are sent before them, so that they may wait for a better line
+                self._put(at, 3, t("still wait: {n}", n=lacks), "hint")
+            else:
                 self._put(at, 3, t("≠ they differ"), "warning")
         self.grid.setColumnStretch(4, 1)
 
