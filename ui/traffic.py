@@ -35,12 +35,17 @@ def in_short(status: "LinkStatus", *, at_work: bool) -> Text:
         return Text(N_("exchanging …"))
     # By the values of `Place`: importing the link's values would cost the start-up.
     count = {place.value: n for place, n in status.counts.items()}.get
-    waiting, carried = count("waiting", 0) + status.attachments_waiting, count("carried", 0)
+    # Records, as on the page; copies of papers are told where no record goes before them.
+    waiting, carried = count("waiting", 0), count("carried", 0)
     told = Text(N_("all is at the centre"))
     if waiting:
         told = Text(N_("waiting: {n}"), {"n": waiting})
+    elif status.attachments_waiting:
+        told = Text(N_("copies waiting: {n}"), {"n": status.attachments_waiting})
     elif carried:
         told = Text(N_("on a stick: {n}"), {"n": carried})
+    elif status.attachments_carried:
+        told = Text(N_("copies on a stick: {n}"), {"n": status.attachments_carried})
     return Text(N_("⚠ {said}"), {"said": told}) if status.problems else told
 
 

@@ -113,6 +113,8 @@ def _status(status: LinkStatus, args: Namespace, t: Translator) -> None:
             print(f"{status.counts[place]:>8}  {t.show(Text(WORDS[place]))}")
     if status.attachments_waiting:
         print(t("Copies of papers that wait: {n}.", n=status.attachments_waiting))
+    if status.attachments_carried:
+        print(t("Copies of papers that were written to a stick: {n}.", n=status.attachments_carried))
     for case in status.cases:
         reason = f" {t.show(case.reason)}" if case.reason else ""
         print(for_terminal(f"{case.number}  {t.show(Text(WORDS[case.place]))}.{reason}"))
@@ -141,6 +143,7 @@ def _as_json(status: LinkStatus, t: Translator) -> dict[str, Any]:
         "head_hash": status.head_hash,
         "counts": {place.value: status.counts[place] for place in Place},
         "attachments_waiting": status.attachments_waiting,
+        "attachments_carried": status.attachments_carried,
         "bytes_waiting": status.bytes_waiting,
         "last_receipt": _receipt(status.last_receipt) if status.last_receipt else None,
         "cases": [

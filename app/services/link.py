@@ -63,6 +63,7 @@ class LinkService:
             head = EVENTS.head(connection)
             # Without a centre nothing waits for anybody, and reading every case would take its time.
             missing = link_status.missing_copies(connection) if centre else []
+            on_a_stick = link_status.carried_copies(connection, missing)
             switches = self._switches(connection)
             exchanges = link_status.exchanges(connection)
             return LinkStatus(
@@ -70,7 +71,8 @@ class LinkService:
                 head_seq=head.seq,
                 head_hash=head.hash,
                 counts=known.counts(),
-                attachments_waiting=len(missing),
+                attachments_waiting=len(missing) - on_a_stick,
+                attachments_carried=on_a_stick,
                 bytes_waiting=link.bytes_after(connection, known.delivered if centre else head.seq)
                 + sum(copy.size for copy in missing),
                 last_receipt=link_status.last_receipt(connection, centre) if centre else None,
@@ -267,11 +269,11 @@ class LinkService:
             centre = self._centre()
             out = link_bundles.write(self._place, centre, target, report)
             done = link_log.told(self._place, began, "stick-out", heard=False, path=out.path, remarks=(Text(words.SAFE),))
-            done = replace(done, ours={**done.ours, "sent_events": out.events, "sent_attachments": out.copies})
+            done = replace(done, ours={**done.ours, "sent_events": out.events, "sent_attachments": len(out.copies)})
             with self._place.begin() as work:
-                carried = link_store.one(work.connection, link_store.CARRIED)
-                if out.seq > carried.get("seq", 0):
-                    link_store.put_one(work, link_store.CARRIED, {"seq": out.seq, "bundle": out.manifest.id})
+                before = int(link_store.one(work.connection, link_store.CARRIED).get("seq", 0))
+                carried = link_status.carried_record(max(out.seq, before), out.manifest.id, out.copies)
+                link_store.put_one(work, link_store.CARRIED, carried)
                 link_status.keep(work, done)
                 work.commit()
             self._last = done

@@ -60,7 +60,7 @@ class Out:
     manifest: bundle.Manifest
     seq: int
     events: int
-    copies: int
+    copies: tuple[link.Copied, ...]
 
 
 def require_folder(named: Path) -> None:
@@ -127,7 +127,7 @@ def write(place: Workplace, centre: "Linked", named: Path, report: Report) -> Ou
             manifest = writer.finish(who.device_seed, sender=who.device, to=centre.id, made_at=made_at, told=about)
     except OSError as error:
         raise refusal(error, path, needed) from error
-    return Out(path, manifest, head.seq, records, len(missing))
+    return Out(path, manifest, head.seq, records, tuple(missing))
 
 
 def _write_copy(place: Workplace, writer: bundle.Writer, centre: "Linked", digest: str, size: int) -> None:

@@ -1,6 +1,6 @@
 """Where everything is on its way: counts of records, and each case. Read from the database alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,8 @@ GRAVITY = (
     Place.RECEIVED,
     Place.APPLIED,
 )
+_NAMED_BY = 16
+"""letters of a hash that tell the copies of one laptop apart"""
 _OTHERS = 200
 """so many newer cases that don't wait, and none of the older ones does"""
 
@@ -152,6 +154,18 @@ def missing_copies(connection: "Connection") -> list[link.Copied]:
     since = int(store.one(connection, store.ATTACHED).get("changed", 0))
     here = entries.of_kind(connection, store.COPY)
     return [copy for copy in link.attachments_since(connection, since) if copy.digest not in here]
+
+
+def carried_copies(connection: "Connection", missing: Iterable[link.Copied]) -> int:
+    """How many of these copies lie in the newest bundle."""
+    there = frozenset(store.one(connection, store.CARRIED).get("copies", ()))
+    return sum(copy.digest[:_NAMED_BY] in there for copy in missing)
+
+
+def carried_record(seq: int, bundle: str, copies: Iterable[link.Copied]) -> dict[str, Any]:
+    """What a bundle holds that the centre has not confirmed: records up to a number, copies by the beginning of their
+    hash."""
+    return {"seq": seq, "bundle": bundle, "copies": sorted(copy.digest[:_NAMED_BY] for copy in copies)}
 
 
 def lacking(connection: "Connection", centre: "Linked") -> list[tuple[str, link.Copied]]:

@@ -95,6 +95,7 @@ class LinkStatus:
     counts: Mapping[Place, int]
     """events by place"""
     attachments_waiting: int
+    """copies of papers that wait on this laptop"""
     bytes_waiting: int
     last_receipt: ReceiptView | None
     cases: tuple[CaseOnItsWay, ...] = ()
@@ -109,6 +110,8 @@ class LinkStatus:
     """limit of what is sent; None: none"""
     begin_anew: bool = False
     """this log was copied or went on elsewhere (a clone, a fork): `LinkService.begin_anew` is what to do"""
+    attachments_carried: int = 0
+    """copies of papers that were written to a stick and wait for the centre's word"""
     waiting_cases: int = 0
     """how many cases have records that wait on this laptop"""
 
@@ -117,13 +120,14 @@ class LinkStatus:
         """Whether a bundle for the centre would hold anything, were it again what lies on a stick already."""
         without_receipt = (Place.WAITING, Place.CARRIED, Place.ASIDE, Place.INCOMPLETE)
         asks = self.centre is not None and not self.centre.certified
-        return asks or self.attachments_waiting > 0 or any(self.counts.get(place, 0) for place in without_receipt)
+        copies = self.attachments_waiting + self.attachments_carried
+        return asks or copies > 0 or any(self.counts.get(place, 0) for place in without_receipt)
 
     @property
     def is_carried(self) -> bool:
         """Whether all that has no receipt was written to a stick already."""
         return (
-            self.counts.get(Place.CARRIED, 0) > 0
+            self.counts.get(Place.CARRIED, 0) + self.attachments_carried > 0
             and not self.counts.get(Place.WAITING, 0)
             and not self.attachments_waiting
         )

@@ -126,7 +126,13 @@ def test_a_folder_that_is_not_there_and_a_writing_that_somebody_stops(linked: De
     with pytest.raises(Cancelled):
         linked.link.export_bundle(stick, stop)
     require_as_before(linked, stick)
+    assert linked.link.status().attachments_waiting == 1
     done = linked.link.export_bundle(stick)
+    status = linked.link.status()
+    assert (status.counts[Place.WAITING], status.attachments_waiting, status.attachments_carried) == (0, 0, 1)
+    assert status.is_carried  # the copy lies on the stick as the records do
+    assert status.has_something_to_write
+    assert linked.integrity.verify().ok
     assert any("safe to remove" in text.msgid for text in done.remarks)
     assert done.path is not None
     with bundle.Reader(done.path) as reader:

@@ -18,6 +18,7 @@ import ui.screens.link.enrol_dialog as enrol_module
 import ui.screens.link.stick_dialog as stick_module
 from app.domain.errors import UserError
 from app.domain.text import Text
+from app.i18n import translator
 from app.services.desk import Desk
 from app.services.link_views import CaseOnItsWay, Place
 from tests import factories
@@ -30,7 +31,9 @@ from ui.screens.link import LinkScreen, sticks
 from ui.screens.link.enrol_dialog import EnrolDialog
 from ui.screens.link.slip_dialog import SlipDialog
 from ui.screens.link.sticks import Bundle, Stick
+from ui.screens.link.words import beside_cases, standing
 from ui.screens.settings import SettingsScreen
+from ui.traffic import in_short
 
 Idle = Callable[[MainWindow], None]
 SignedIn = Callable[..., MainWindow]
@@ -251,6 +254,32 @@ def test_a_bundle_goes_onto_the_stick_that_is_chosen_and_waits_for_its_receipt(
     asked.take_button.click()
     rested(window, idle, qtbot)
     assert "this laptop wrote" in body.result.head.text()
+
+
+@pytest.mark.parametrize(
+    ("counts", "here", "carried", "cases", "line", "page"),
+    [
+        ({Place.WAITING: 8}, 1, 0, 2, "waiting: 8", "Waiting on this laptop: 8 records, copies of papers: 1 (2 cases)"),
+        ({Place.WAITING: 1}, 0, 0, 0, "waiting: 1", "Waiting on this laptop: 1 record, no case among them"),
+        ({Place.CARRIED: 8}, 0, 1, 0, "on a stick: 8",
+         "Written to a stick, without a receipt: 8 records, copies of papers: 1; nothing else waits"),
+        ({Place.APPLIED: 8}, 1, 0, 0, "copies waiting: 1", "Every record is at the centre; copies of papers wait: 1"),
+        ({Place.APPLIED: 8}, 0, 1, 0, "copies on a stick: 1",
+         "Every record is at the centre; copies of papers were written to a stick: 1"),
+        ({Place.CARRIED: 8}, 1, 0, 0, "copies waiting: 1",
+         "Written to a stick, without a receipt: 8 records; copies of papers wait: 1"),
+        ({Place.APPLIED: 8}, 0, 0, 0, "all is at the centre", "Everything is at the centre"),
+    ],
+)  # fmt: skip
+def test_the_status_line_and_the_page_count_the_same(
+    counts: dict[Place, int], here: int, carried: int, cases: int, line: str, page: str
+) -> None:
+    t = translator("en")
+    status = linked(counts=counts, attachments_waiting=here, attachments_carried=carried, waiting_cases=cases)
+    assert t.show(in_short(status, at_work=False)) == line
+    assert standing(t, status) == page
+    told = beside_cases(t, status)
+    assert ("Neither a draft nor its copy goes" in told) is (bool(counts.get(Place.WAITING)) and not cases)
 
 
 def test_where_the_centre_has_everything_the_dialogue_says_so_and_writes_nothing(

@@ -234,7 +234,9 @@ class Body(QWidget):
         self.sign.show_icon(said.sign(status), "warning" if status.problems else "")
         self.sentence.setText(said.standing(t, status))
         lines = [said.receipt(t, status, self._today), t("Centre: {name}.", name=status.centre.name)]
-        if status.attachments_waiting or status.bytes_waiting:
+        if beside := said.beside_cases(t, status):
+            lines.insert(0, beside)
+        if status.bytes_waiting:
             lines.append(t("Without a receipt so far: {size}.", size=said.size(t, status.bytes_waiting)))
         self.about.setText(" ".join(lines))
         self.wrong.setText("\n".join(f"⚠ {t.show(problem)}" for problem in status.problems))

@@ -75,20 +75,46 @@ def days_old(t: Translator, on: date, today: date) -> str:
 def standing(t: Translator, status: LinkStatus) -> str:
     """One sentence: how things stand."""
     count = status.counts.get
-    waiting, carried = (records(t, count(place, 0)) for place in (Place.WAITING, Place.CARRIED))
-    if count(Place.WAITING, 0):
-        told = t("Waiting on this laptop: {records} ({cases})", records=waiting, cases=cases(t, status.waiting_cases))
-        if not count(Place.CARRIED, 0):
+    waits, lies = count(Place.WAITING, 0), count(Place.CARRIED, 0)
+    waiting = _with_copies(t, records(t, waits), status.attachments_waiting)
+    carried = _with_copies(t, records(t, lies), status.attachments_carried)
+    if waits:
+        if not status.waiting_cases:
+            told = t("Waiting on this laptop: {records}, no case among them", records=waiting)
+        else:
+            told = t("Waiting on this laptop: {records} ({cases})", records=waiting,
+                     cases=cases(t, status.waiting_cases))  # fmt: skip
+        if not lies:
             return told
         return t("{first}; written to a stick, without a receipt: {records}", first=told, records=carried)
-    if count(Place.CARRIED, 0):
+    if lies and status.attachments_waiting:
+        return t("Written to a stick, without a receipt: {records}; copies of papers wait: {n}", records=carried,
+                 n=status.attachments_waiting)  # fmt: skip
+    if lies:
         return t("Written to a stick, without a receipt: {records}; nothing else waits", records=carried)
+    if status.attachments_carried and not status.attachments_waiting:
+        return t("Every record is at the centre; copies of papers were written to a stick: {n}",
+                 n=status.attachments_carried)  # fmt: skip
     if status.attachments_waiting:
         return t("Every record is at the centre; copies of papers wait: {n}", n=status.attachments_waiting)
     left = sum(count(place, 0) for place in (Place.INCOMPLETE, Place.QUARANTINED, Place.ASIDE))
     if left:
         return t("Everything is at the centre; a person there looks at {records}", records=records(t, left))
     return t("Everything is at the centre")
+
+
+def _with_copies(t: Translator, told: str, n: int) -> str:
+    return t("{records}, copies of papers: {n}", records=told, n=n) if n else told
+
+
+def beside_cases(t: Translator, status: LinkStatus) -> str:
+    """What goes where records wait and none of them is of a case; empty where that needs no word."""
+    if not status.counts.get(Place.WAITING, 0) or status.waiting_cases:
+        return ""
+    return t(
+        "What goes is that something was done here: an account added, a copy with this hash attached to a draft."
+        " Neither a draft nor its copy goes."
+    )
 
 
 def sign(status: LinkStatus) -> str:
@@ -98,7 +124,9 @@ def sign(status: LinkStatus) -> str:
         return "triangle-alert"
     if count(Place.WAITING, 0):
         return SIGNS[Place.WAITING]
-    return SIGNS[Place.CARRIED] if count(Place.CARRIED, 0) else "check-check"
+    if status.attachments_waiting:
+        return SIGNS[Place.INCOMPLETE]
+    return SIGNS[Place.CARRIED] if count(Place.CARRIED, 0) or status.attachments_carried else "check-check"
 
 
 def receipt(t: Translator, status: LinkStatus, today: date) -> str:
