@@ -57,11 +57,13 @@ class TaskRunner(QObject):
 
     `running` tells the name of the task at work ("" when idle), for the status line; `failed` gets every exception
     that the task itself does not take; `Cancelled` is silent. `told` gets what long work says of itself (`tell`).
+    `delivered` comes before each answer is given.
     """
 
     running = Signal(str, bool)  # name, can be cancelled
     failed = Signal(object)
     told = Signal(object)
+    delivered = Signal()
     _finished = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -141,6 +143,7 @@ class TaskRunner(QObject):
         if task in self._waiting:
             self._waiting.remove(task)
         self._show()
+        self.delivered.emit()
         if not task.wanted() or isinstance(error, Cancelled):
             return
         if error is None:

@@ -78,6 +78,9 @@ class Traffic(QObject):
         """exchanges that ended"""
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._changes = 0
+        """what was counted last was of so many changes"""
+        tasks.delivered.connect(self._count_if_changed)
         self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
         self._came.connect(self._over, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self)
@@ -101,7 +104,13 @@ class Traffic(QObject):
         """Ask anew what waits."""
         desk, ends = self._desk, self._ends
         if desk is not None:
+            self._changes = desk.link.changes
             self._tasks.run(desk.link.status, done=lambda status: self._counted(desk, ends, status), owner=self)
+
+    def _count_if_changed(self) -> None:
+        """What somebody has just done may wait for the centre now."""
+        if self._desk is not None and self._desk.link.changes != self._changes:
+            self.count()
 
     def _counted(self, desk: "Desk", ends: int, status: "LinkStatus") -> None:
         if ends != self._ends:

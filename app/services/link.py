@@ -50,6 +50,11 @@ class LinkService:
         with place.database.reading() as connection:
             self._refresh(connection)
 
+    @property
+    def changes(self) -> int:
+        """Another number once something more waits for the centre; from memory, for any thread."""
+        return self._place.database.emitted
+
     # --- what is where ----------------------------------------------------------------------------------------
     def status(self) -> LinkStatus:
         """What is waiting, sent, received; what somebody has to know or do."""

@@ -124,6 +124,8 @@ class Database:
         """The folder that holds a write-ahead log which was found beside the file and belongs to another one."""
         self.seen: tuple[datetime, int] | None = None
         """Wall and running clock (milliseconds) of the last record of this session."""
+        self.emitted = 0
+        """Units of work of this session that wrote records of the log; read on any thread."""
         self.jumped: tuple[datetime, datetime] | None = None
         """From where to where the wall clock jumped in this session, last."""
         with sentences(path):

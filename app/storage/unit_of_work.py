@@ -42,6 +42,7 @@ class UnitOfWork:
         self._seed = seed
         self._audited = False
         self._committed = False
+        self._emitted = False
         self._clock_noticed = False
 
     @property
@@ -122,6 +123,7 @@ class UnitOfWork:
             raise RuntimeError("a change without an audit row")
         self._run("COMMIT")
         self._committed = True
+        self._database.emitted += self._emitted
         self._database.seen = (self.now, self._monotonic)
 
     def _emit(
@@ -133,6 +135,7 @@ class UnitOfWork:
         subject: str | None = None,
         pack_digest: str | None = None,
     ) -> Head:
+        self._emitted = True
         identity = installation.identity(self.connection)
         audit = AUDIT.head(self.connection)
         record = {

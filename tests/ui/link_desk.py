@@ -56,6 +56,7 @@ class FakeLink:
     state: LinkStatus = field(default_factory=linked)
     found: tuple[CaseOnItsWay, ...] = ()
     due: bool = False
+    changes: int = 0
     done: list[tuple[str, Any]] = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
     refuses: Exception | None = None

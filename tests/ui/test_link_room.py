@@ -361,6 +361,13 @@ def test_the_status_line_and_the_room_change_in_the_moment_in_which_the_end_is_t
     assert sentence == "Everything is at the centre"
     rested(window, idle, qtbot)
     assert window.status.link.text() == line
+    # Whatever is done says so in the status line at once, in whatever room.
+    window.traffic._timer.stop()
+    window.tasks.run(lambda: factories.signed_case(desk))
+    idle(window)
+    assert "waiting: 1" in window.status.link.text()
+    rested(window, idle, qtbot)
+    desk.link.exchange()
     # What was signed meanwhile stands in both once the room is entered.
     factories.signed_case(desk)
     QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
