@@ -14,6 +14,7 @@ from app.services import link_words as words
 from app.services.link_policy import Policy
 from app.services.link_screening import Screening
 from app.services.link_views import (
+    BundleView,
     CaseOnItsWay,
     CentreView,
     Exchange,
@@ -300,6 +301,12 @@ class LinkService:
                                  came_back=taken.came_back, remarks=tuple(taken.remarks))  # fmt: skip
             self._remember(done)
         return done
+
+    def look(self, path: Path) -> BundleView:
+        """Whose a file of the link is, without taking it in. UserError where there is no centre."""
+        from app.services import link_bundles
+
+        return link_bundles.look(self._place, self._centre(), path)
 
     def slip(self, exchange_id: str, language: str) -> "Rendered":
         """The slip of an exchange (PDF) in a language; UserError where there is no such exchange."""

@@ -14,7 +14,7 @@ from app.domain.text import N_, Text
 from app.services import link_log, link_store
 from app.services.link_log import read_batch
 from app.services.link_status import lacking, missing_copies
-from app.services.link_views import Progress, Report
+from app.services.link_views import BundleView, Progress, Report, Whose
 from app.services.workplace import Workplace
 from app.storage import entries, installation, link
 from app.storage.chain import EVENTS
@@ -44,12 +44,29 @@ _TOO_LARGE: Final = N_("The stick takes no file as large as this: {path}. Format
 _UNWRITABLE: Final = N_("The bundle can't be written to {path}: {reason}. Nothing was left there.")
 _UNREADABLE: Final = N_("The bundle can't be read: {path} ({reason}). Check that the stick is in and not damaged.")
 _OWN: Final = N_("{path} is a bundle that this laptop wrote for the centre. Take in the one that the centre gave back.")
-_FOREIGN_DEVICE: Final = N_("{path} is for another laptop. Nothing was taken from it. Ask for the bundle for this one.")
+_FOREIGN_DEVICE: Final = N_(
+    "{path} is for another laptop ({laptop}). Nothing was taken from it. Choose the file for this one ({own}), or ask the"
+    " centre for it."
+)
+_BY_ANOTHER: Final = N_(
+    "{path} was written by another laptop ({laptop}) for the centre. Nothing was taken from it. Choose the file that the"
+    " centre gave back for this laptop ({own})."
+)
 _FOREIGN: Final = N_("{path} is not from the centre of this desk. Nothing was taken from it.")
 _NOTHING: Final = N_("The centre has everything that this laptop could send. Nothing was written.")
 _TAKEN: Final = N_("{path} was taken in already. Nothing needs to be done.")
 _OLDER: Final = N_("{path} is older than a bundle that was taken in already. Nothing was taken from it.")
 _WRONG: Final = N_("{path} holds something that the centre of this desk did not sign. Nothing was taken from it.")
+
+
+_REFUSED: Final = {
+    Whose.OLDER: _OLDER,
+    Whose.OWN: _OWN,
+    Whose.FOR_ANOTHER: _FOREIGN_DEVICE,
+    Whose.BY_ANOTHER: _BY_ANOTHER,
+    Whose.FOREIGN: _FOREIGN,
+    Whose.BROKEN: _WRONG,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,18 +224,49 @@ def read(place: Workplace, centre: "Linked", path: Path, report: Report) -> Retu
 
 
 def _require_ours(place: Workplace, centre: "Linked", manifest: bundle.Manifest, name: dict[str, str]) -> None:
+    found = _judge(place, centre, manifest)
+    if found.whose is Whose.TAKEN:
+        raise NothingToDo(Text(_TAKEN, name))
+    if found.whose in _REFUSED:
+        own = shown(link_log.identity(place).device)
+        raise UserError(Text(_REFUSED[found.whose], {**name, "laptop": found.laptop, "own": own}))
+
+
+def look(place: Workplace, centre: "Linked", path: Path) -> BundleView:
+    """What a file is to this laptop, by its manifest alone: nothing is taken from it."""
+    try:
+        with bundle.Reader(path) as reader:
+            manifest = reader.manifest
+    except (OSError, UserError):
+        return BundleView(Whose.BROKEN)
+    return _judge(place, centre, manifest)
+
+
+def shown(device: str) -> str:
+    """The id of a laptop as people see it, here and at the centre."""
+    return device[:8]
+
+
+def _judge(place: Workplace, centre: "Linked", manifest: bundle.Manifest) -> BundleView:
     with place.database.reading() as connection:
         who, taken = installation.identity(connection), entries.of_kind(connection, link_store.BUNDLE)
+    try:
+        written = read_time(manifest.made_at)
+    except ValueError:
+        return BundleView(Whose.BROKEN)
     if manifest.key == who.device_public:
-        raise UserError(Text(_OWN, name))
+        return BundleView(Whose.OWN, written)
     if manifest.key != centre.sign_key or manifest.sender != centre.id:
-        raise UserError(Text(_FOREIGN, name))
+        if manifest.to == centre.id:
+            return BundleView(Whose.BY_ANOTHER, written, shown(manifest.sender))
+        return BundleView(Whose.FOREIGN, written)
     if manifest.to != who.device:
-        raise UserError(Text(_FOREIGN_DEVICE, name))
+        return BundleView(Whose.FOR_ANOTHER, written, shown(manifest.to))
     if manifest.id in taken:
-        raise NothingToDo(Text(_TAKEN, name))
+        return BundleView(Whose.TAKEN, written)
     if any(record["made_at"] >= manifest.made_at for record in taken.values()):
-        raise UserError(Text(_OLDER, name))
+        return BundleView(Whose.OLDER, written)
+    return BundleView(Whose.OURS, written)
 
 
 def _check(device: str, centre: "Linked", found: Returned) -> None:

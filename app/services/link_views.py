@@ -167,6 +167,32 @@ class Exchange:
         return datetime.fromisoformat(str(told)) if told else None
 
 
+class Whose(StrEnum):
+    """What a file of the link is to this laptop, from what it is there for to what is no use."""
+
+    OURS = "ours"
+    """the centre's answer, not taken in yet"""
+    TAKEN = "taken"
+    OLDER = "older"
+    """the centre's answer, but a later one was taken in"""
+    OWN = "own"
+    """written here for the centre"""
+    FOR_ANOTHER = "for-another"
+    BY_ANOTHER = "by-another"
+    """written by another laptop for the centre"""
+    FOREIGN = "foreign"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class BundleView:
+    """A file of the link as its manifest tells. `laptop`: the other laptop's id, as far as it is shown."""
+
+    whose: Whose
+    made_at: datetime | None = None
+    laptop: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far an exchange is: what is being done, and how much of how much (events or bytes; of 0: not known)."""

@@ -12,7 +12,7 @@ from app.crypto.slots import Cost
 from app.domain.errors import NothingToDo, UserError
 from app.services.access import Access
 from app.services.desk import Desk
-from app.services.link_views import Exchange, Place, ReferenceView
+from app.services.link_views import Exchange, Place, ReferenceView, Whose
 from app.services.paper_keys import FORMAT
 from app.sync import bundle, reference, screening
 from tests import factories
@@ -233,7 +233,21 @@ def test_a_bundle_comes_back_with_receipts_and_is_taken_once(linked: Desk, centr
         with pytest.raises(UserError):
             linked.link.import_bundle(wrong)
     assert linked.link.status().counts == before.counts
+    by_another = tmp_path / "6.mselink"
+    with bundle.Writer(by_another) as writer:
+        writer.finish(bytes(range(9, 41)), sender="cd" * 16, to=centre.id, made_at="2026-11-21T05:00:00.000000Z", told={})
+    with pytest.raises(UserError, match="another laptop"):
+        linked.link.import_bundle(by_another)
+    files = [back, out.path, *(tmp_path / f"{n}.mselink" for n in (1, 2, 3, 6))]
+    found_views = [linked.link.look(path) for path in files]
+    assert [view.whose for view in found_views] == [
+        Whose.OURS, Whose.OWN, Whose.FOREIGN, Whose.FOR_ANOTHER, Whose.BROKEN, Whose.BY_ANOTHER,
+    ]  # fmt: skip
+    assert (found_views[3].laptop, found_views[5].laptop) == ("abababab", "cdcdcdcd")
+    assert linked.link.look(tmp_path / "gone.mselink").whose is Whose.BROKEN
     done = linked.link.import_bundle(back)
+    assert linked.link.look(back).whose is Whose.TAKEN
+    assert done.is_comparable is (done.ours["head_seq"] == done.theirs["head_seq"])
     assert of(done, "filter").in_use
     found = linked.link.case(case.id)
     assert found is not None
@@ -248,6 +262,7 @@ def test_a_bundle_comes_back_with_receipts_and_is_taken_once(linked: Desk, centr
     assert [text.params for text in done.remarks] == [{"seq": 3}]
     assert linked.link.status().counts[Place.RECEIVED] == 3 < held
     older = returned(tmp_path / "4.mselink", centre, device, "2026-11-20T05:00:00.000000Z")
+    assert linked.link.look(older).whose is Whose.OLDER
     with pytest.raises(UserError, match="older"):
         linked.link.import_bundle(older)
     assert linked.integrity.verify().ok

@@ -10,6 +10,7 @@ from typing import Any
 from app.domain.errors import KnownError, UserError
 from app.domain.text import N_, LocalText, Text
 from app.services.link_views import (
+    BundleView,
     CaseOnItsWay,
     CentreView,
     Exchange,
@@ -57,6 +58,7 @@ class FakeLink:
     found: tuple[CaseOnItsWay, ...] = ()
     due: bool = False
     changes: int = 0
+    files: dict[str, BundleView] = field(default_factory=dict)
     done: list[tuple[str, Any]] = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
     refuses: Exception | None = None
@@ -114,6 +116,9 @@ class FakeLink:
         self.state = replace(self.state, counts={Place.APPLIED: 1203})
         came = () if by == "stick-out" else (PACK, WORK)
         return Exchange("x1", by, NOW, NOW, ours, theirs, came, path)
+
+    def look(self, path: Path) -> BundleView:
+        return self.files[path.stem]
 
     def receipts(self) -> tuple[ReceiptView, ...]:
         return (RECEIPT,)

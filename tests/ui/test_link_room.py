@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,10 @@ from app.domain.errors import UserError
 from app.domain.text import Text
 from app.i18n import translator
 from app.services.desk import Desk
-from app.services.link_views import CaseOnItsWay, Place
+from app.services.link_views import BundleView, CaseOnItsWay, Place, Whose
 from tests import factories
 from tests.link.fake_centre import FakeCentre, serving
-from tests.ui.link_desk import CENTRE, PACK, UNLINKED, WORK, FakeLink, linked
+from tests.ui.link_desk import CENTRE, NOW, PACK, UNLINKED, WORK, FakeLink, linked
 from ui.main_window import MainWindow
 from ui.screens.examination import CaseScreen
 from ui.screens.help import HelpDialog
@@ -219,7 +219,10 @@ def test_a_bundle_goes_onto_the_stick_that_is_chosen_and_waits_for_its_receipt(
     there.pop(0)
     qtbot.waitUntil(lambda: asked.list.count() == 2)
     assert "locked" in asked.list.item(0).text()
+    assert asked.list.currentRow() == 1  # a stick that can't be written to isn't offered first
+    asked.list.setCurrentRow(0)
     assert not asked.take_button.isEnabled()
+    asked.list.setFocus()
     QTest.keyClick(asked.list, Qt.Key.Key_Down)
     assert "2.0 GB free of 4.0 GB" in asked.list.item(1).text()
     QTest.keyClick(asked.list, Qt.Key.Key_Return)
@@ -251,6 +254,10 @@ def test_a_bundle_goes_onto_the_stick_that_is_chosen_and_waits_for_its_receipt(
     body.buttons["read"].click()
     asked = dialog()
     qtbot.waitUntil(lambda: asked.list.count() == 1)
+    assert asked.list.item(0).text().startswith("Written by this laptop for the centre, ")
+    assert not asked.take_button.isEnabled()
+    assert "None of these files" in asked.note.text()
+    asked.list.setCurrentRow(0)
     asked.take_button.click()
     rested(window, idle, qtbot)
     assert "this laptop wrote" in body.result.head.text()
@@ -301,6 +308,36 @@ def test_where_the_centre_has_everything_the_dialogue_says_so_and_writes_nothing
     assert not asked.state.isVisible()
     assert asked.take_button.isEnabled()
     asked.reject()
+
+
+def test_the_newest_answer_for_this_laptop_is_offered_first_and_every_file_says_whose_it_is(
+    signed_in: SignedIn, idle: Idle, qtbot: QtBot, fake: FakeLink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.files = {
+        "a": BundleView(Whose.BY_ANOTHER, NOW + timedelta(days=4), "4eeee37f"),
+        "b": BundleView(Whose.FOR_ANOTHER, NOW + timedelta(days=3), "4eeee37f"),
+        "c": BundleView(Whose.OURS, NOW),
+        "d": BundleView(Whose.OURS, NOW + timedelta(days=1)),
+        "e": BundleView(Whose.TAKEN, NOW + timedelta(days=2)),
+        "f": BundleView(Whose.BROKEN),
+    }
+    for name in fake.files:
+        (tmp_path / f"{name}.mselink").write_bytes(b"x")
+    monkeypatch.setattr(sticks, "sticks", lambda: (Stick(tmp_path, "STICK", 2 << 30, 4 << 30, read_only=False),))
+    window = signed_in()
+    body = whole(room(window, idle))
+    body.buttons["read"].click()
+    asked = dialog()
+    qtbot.waitUntil(lambda: asked.list.count() == 6)
+    texts = [asked.list.item(at).text() for at in range(6)]
+    assert [text.split("\n")[1][0] for text in texts] == list("dcebaf")
+    assert texts[0].startswith("Answer of the centre for this laptop, 19.11.2026")
+    assert "another laptop (4eeee37f)" in texts[3]
+    assert "Written by another laptop" in texts[4]
+    assert asked.list.currentRow() == 0
+    asked.take()
+    rested(window, idle, qtbot)
+    assert fake.done[-1] == ("stick-in", tmp_path / "d.mselink")
 
 
 def test_bundles_on_a_stick_are_found_newest_first_and_a_stick_that_is_pulled_out_has_none(tmp_path: Path) -> None:

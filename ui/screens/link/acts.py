@@ -26,7 +26,7 @@ class Acts:
             if status is None or status.centre is None or status.centre.urls:
                 traffic.begin("network", self._desk.link.exchange)
             return
-        dialog = StickDialog(self._language, self._parent, reading=act == "read")
+        dialog = StickDialog(self._language, self._parent, look=self._desk.link.look if act == "read" else None)
         if act == "write":
             dialog.follow(traffic)
         dialog.chosen.connect(partial(self._begin, traffic, act))

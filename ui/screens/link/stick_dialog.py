@@ -1,18 +1,19 @@
 """To which stick, or from which file: what is in stands in a list that renews itself; any other place by its folder."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QListWidget, QWidget
 
-from app.domain.clock import in_kazakhstan
 from app.domain.text import N_
+from app.services.link_views import BundleView, Whose
 from ui.language import Language
 from ui.screens.link import sticks
 from ui.screens.link.sticks import SUFFIX, Bundle, Stick
-from ui.screens.link.words import size
+from ui.screens.link.words import size, whose
 from ui.traffic import Traffic
 from ui.waiting import Waiting
 from ui.widgets.output import choose_file, choose_folder
@@ -29,9 +30,14 @@ class StickDialog(QDialog):
 
     chosen = Signal(object)
 
-    def __init__(self, language: Language, parent: QWidget, *, reading: bool) -> None:
+    def __init__(
+        self, language: Language, parent: QWidget, *, look: Callable[[Path], BundleView] | None = None
+    ) -> None:
+        """`look` tells what a file is to this laptop; None: to write."""
         super().__init__(parent)
-        self._language, self._reading = language, reading
+        reading = look is not None
+        self._language, self._reading, self._ask = language, reading, look
+        self._views: dict[tuple[Path, int, datetime], BundleView] = {}
         self._seen: Seen | None = None
         self._asked: Waiting | None = None
         words = self._words = Words(language, self)
@@ -84,7 +90,7 @@ class StickDialog(QDialog):
         self._timer.timeout.connect(self.look)
         self._timer.start()
         words(self.note, "text", N_("Looking for sticks …"))
-        language.changed.connect(self._fill)
+        language.changed.connect(self._retranslate)
         self._fit_buttons()
         self.other_button.setFocus()
         self.look()
@@ -114,8 +120,23 @@ class StickDialog(QDialog):
     def look(self) -> None:
         """Ask again what is in; not while a stick still owes an answer."""
         if self._asked is None:
-            self._asked = Waiting(lambda _stop: _look(reading=self._reading), self)
+            self._asked = Waiting(lambda _stop: self._look(), self)
             self._asked.answered.connect(self._take_seen)
+
+    def _look(self) -> Seen:
+        """On a thread of its own."""
+        there, ask = sticks.sticks(), self._ask
+        if ask is None:
+            return there, ()
+        found = sticks.bundles(there)
+
+        def view(path: Path) -> BundleView:
+            key = next((one.path, one.size, one.changed) for one in found if one.path == path)
+            if key not in self._views:
+                self._views[key] = ask(path)
+            return self._views[key]
+
+        return there, sticks.known(found, view)
 
     def take(self) -> None:
         """The one under the cursor."""
@@ -149,23 +170,35 @@ class StickDialog(QDialog):
         if asked is not None:
             asked.deleteLater()
         if seen is not None and seen != self._seen:
-            first = not self._entries()
+            first, at = not self._entries(), self._chosen()
             self._seen = seen
-            self._fill()
+            self._fill(at)
             if first and self._entries() and self.other_button.hasFocus():
                 self.list.setFocus()
 
-    def _fill(self) -> None:
+    def _chosen(self) -> Stick | Bundle | None:
+        found, at = self._entries(), self.list.currentRow()
+        return found[at] if 0 <= at < len(found) else None
+
+    def _retranslate(self) -> None:
+        self._fill(self._chosen())
+
+    def _fill(self, before: Stick | Bundle | None) -> None:
+        """`before`: what was chosen; where that is no use, or gone, the first that is."""
         if self._seen is None:
             return
-        t, at = self._language.t, max(self.list.currentRow(), 0)
+        t, entries = self._language.t, self._entries()
         self.list.clear()
-        for entry in self._entries():
+        for entry in entries:
             self.list.addItem(self._line(entry))
-        if self._entries():
-            self.list.setCurrentRow(min(at, self.list.count() - 1))
+        if entries:
+            useful = [at for at, entry in enumerate(entries) if _is_useful(entry)]
+            kept = [at for at, entry in enumerate(entries) if before is not None and entry.path == before.path]
+            self.list.setCurrentRow(next((at for at in kept if at in useful), (useful or kept or [-1])[0]))
             self._words.forget(self.note)
             self.note.setText("")
+            if self._reading and not useful:
+                self._words(self.note, "text", N_("None of these files is a new answer of the centre for this laptop."))
         elif self._reading and self._seen[0]:
             self._words(self.note, "text", N_("On the sticks that are in there is no file of the centre."))
         else:
@@ -177,17 +210,15 @@ class StickDialog(QDialog):
     def _line(self, entry: Stick | Bundle) -> str:
         t = self._language.t
         if isinstance(entry, Bundle):
-            said = t("{stick} · {size} · {when}", stick=entry.stick, size=size(t, entry.size),
-                     when=in_kazakhstan(entry.changed))  # fmt: skip
-            return f"{entry.path.name}\n{said}"
+            said = t("{name} · {stick} · {size}", name=entry.path.name, stick=entry.stick, size=size(t, entry.size))
+            return f"{t.show(whose(entry))}\n{said}"
         if entry.read_only:
             return t("{name} · {path}\nlocked against writing", name=entry.name, path=entry.path)
         return t("{name} · {path}\n{free} free of {size}", name=entry.name, path=entry.path, free=size(t, entry.free),
                  size=size(t, entry.size))  # fmt: skip
 
     def _fit_buttons(self) -> None:
-        found, at = self._entries(), self.list.currentRow()
-        entry = found[at] if 0 <= at < len(found) else None
+        entry = self._chosen()
         status = self._traffic.status if self._traffic is not None else None
         useless = status is not None and not status.has_something_to_write
         locked = isinstance(entry, Stick) and entry.read_only
@@ -195,6 +226,8 @@ class StickDialog(QDialog):
         self.other_button.setEnabled(not useless)
 
 
-def _look(*, reading: bool) -> Seen:
-    there = sticks.sticks()
-    return there, sticks.bundles(there) if reading else ()
+def _is_useful(entry: Stick | Bundle) -> bool:
+    """Whether it is what the dialogue is there for."""
+    if isinstance(entry, Stick):
+        return not entry.read_only
+    return entry.view is None or entry.view.whose is Whose.OURS

@@ -2,13 +2,15 @@
 stick that fails lets whoever asks it wait."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QStorageInfo
+
+from app.services.link_views import BundleView, Whose
 
 SUFFIX: Final = ".mselink"
 _MOUNTED: Final = ("/media/", "/run/media/", "/mnt/", "/Volumes/")
@@ -34,6 +36,8 @@ class Bundle:
     stick: str
     size: int
     changed: datetime
+    view: BundleView | None = None
+    """what it is to this laptop, where that was looked at"""
 
 
 def sticks() -> tuple[Stick, ...]:
@@ -57,6 +61,18 @@ def bundles(on: Sequence[Stick]) -> tuple[Bundle, ...]:
     """The bundles that lie on them, not in folders; the newest first. A stick that can't be read has none."""
     found = [bundle for stick in on for bundle in _of(stick)]
     return tuple(sorted(found, key=lambda bundle: bundle.changed, reverse=True)[:_MOST_BUNDLES])
+
+
+def known(found: Sequence[Bundle], look: Callable[[Path], BundleView]) -> tuple[Bundle, ...]:
+    """The same with what each is to this laptop: first what it is there for, the newest first."""
+    looked = [replace(bundle, view=look(bundle.path)) for bundle in found]
+    return tuple(sorted(looked, key=_rank))
+
+
+def _rank(bundle: Bundle) -> tuple[int, float]:
+    view = bundle.view
+    made = view.made_at if view is not None and view.made_at is not None else bundle.changed
+    return (list(Whose).index(view.whose) if view is not None else 0, -made.timestamp())
 
 
 def _of(stick: Stick) -> list[Bundle]:

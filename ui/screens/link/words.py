@@ -9,8 +9,17 @@ from app.domain.clock import in_kazakhstan
 from app.domain.text import N_, Text
 from app.i18n import Translator
 from app.services import link_words
-from app.services.link_views import CaseOnItsWay, Exchange, LinkStatus, Place, ReferenceView
+from app.services.link_views import (
+    BundleView,
+    CaseOnItsWay,
+    Exchange,
+    LinkStatus,
+    Place,
+    ReferenceView,
+    Whose,
+)
 from app.services.link_words import WORDS
+from ui.screens.link.sticks import Bundle
 
 MEANINGS: Final[Mapping[Place, str]] = MappingProxyType(
     {
@@ -195,6 +204,26 @@ def went_out(t: Translator, exchange: Exchange) -> str | None:
     if exchange.by == "stick-out":
         return t("Written this time: {records}, copies of papers: {n}", **told)
     return t("Sent this time: {records}, copies of papers: {n}", **told)
+
+
+_WHOSE: Final[Mapping[Whose, str]] = MappingProxyType(
+    {
+        Whose.OURS: N_("Answer of the centre for this laptop, {when}"),
+        Whose.TAKEN: N_("Answer of the centre, {when}: taken in already"),
+        Whose.OLDER: N_("Answer of the centre, {when}: a later one was taken in"),
+        Whose.OWN: N_("Written by this laptop for the centre, {when}"),
+        Whose.FOR_ANOTHER: N_("Answer of the centre for another laptop ({laptop}), {when}"),
+        Whose.BY_ANOTHER: N_("Written by another laptop ({laptop}) for the centre, {when}"),
+        Whose.FOREIGN: N_("Of another centre, {when}"),
+        Whose.BROKEN: N_("Damaged, or no file of the link, {when}"),
+    }
+)
+
+
+def whose(bundle: Bundle) -> Text:
+    """What a file on a stick is to this laptop, and of when."""
+    view = bundle.view or BundleView(Whose.OURS)
+    return Text(_WHOSE[view.whose], {"laptop": view.laptop, "when": in_kazakhstan(view.made_at or bundle.changed)})
 
 
 def size(t: Translator, amount: int) -> str:
