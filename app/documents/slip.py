@@ -21,12 +21,14 @@ _TAKEN = ("applied", "waiting", "quarantined")
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What is set. `ours`, `theirs`: as an exchange tells them; `heard`: whether the centre has spoken in it; `receipt`: fingerprint of the centre's receipt;
+    """What is set. `laptop`: the beginning of its id; `file`: the bundle's name, if any; `ours`, `theirs`: as an exchange tells them; `heard`: whether the centre has spoken in it; `receipt`: fingerprint of the centre's receipt;
     `stopped` and `remarks` in words already."""
 
     number: str
     department: str
     centre: str
+    laptop: str
+    file: str
     by: str
     began: datetime
     ended: datetime
@@ -51,7 +53,9 @@ def render_slip(slip: Slip) -> bytes:
 
     def shown(value: object) -> str:
         text = str(value)
-        return " ".join(text[at : at + 8] for at in range(0, 64, 8)) if len(text) == 64 else text
+        if len(text) != 64:
+            return text
+        return "\n".join(f"{text[at : at + 8]} {text[at + 8 : at + 16]}" for at in range(0, 64, 16))
 
     none, out = words("phrase", "none"), "written" if slip.by == "stick-out" else "sent"
     table = Node("Table")
@@ -72,6 +76,7 @@ def render_slip(slip: Slip) -> bytes:
             [
                 [(label("department"), slip.department), (label("centre"), slip.centre)],
                 [(label("number"), slip.number), (label("by"), words.known("way", slip.by))],
+                [(label("laptop"), slip.laptop), (label("file"), slip.file or none)],
                 [(label("began"), words.moment(slip.began)), (label("ended"), words.moment(slip.ended))],
             ]
         ),

@@ -59,8 +59,8 @@ class LinkService:
     # --- what is where ----------------------------------------------------------------------------------------
     def status(self) -> LinkStatus:
         """What is waiting, sent, received; what somebody has to know or do."""
-        from app.services import link_problems, link_status, link_store
-        from app.storage import link
+        from app.services import link_log, link_problems, link_status, link_store
+        from app.storage import installation, link
         from app.storage.chain import EVENTS
 
         with self._place.database.reading() as connection:
@@ -79,6 +79,7 @@ class LinkService:
                 counts=known.counts(),
                 attachments_waiting=len(missing) - on_a_stick,
                 attachments_carried=on_a_stick,
+                laptop=link_log.shown(installation.identity(connection).device),
                 bytes_waiting=link.bytes_after(connection, known.delivered if centre else head.seq)
                 + sum(copy.size for copy in missing),
                 last_receipt=link_status.last_receipt(connection, centre) if centre else None,

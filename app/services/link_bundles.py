@@ -12,7 +12,7 @@ from app.domain import system
 from app.domain.errors import KnownError, NothingToDo, UserError
 from app.domain.text import N_, Text
 from app.services import link_log, link_store
-from app.services.link_log import read_batch
+from app.services.link_log import read_batch, shown
 from app.services.link_status import lacking, missing_copies
 from app.services.link_views import BundleView, Progress, Report, Whose
 from app.services.workplace import Workplace
@@ -34,7 +34,7 @@ _READING: Final = N_("Reading the bundle")
 
 _EXISTS: Final = N_("There is something already at {path}. Name another file: nothing is written over.")
 _NO_FOLDER: Final = N_("There is no folder {path}. Put the stick in, or name another folder.")
-_FULL: Final = N_("{path} is full: the bundle needs {n} MB. Make room or take another stick. Nothing was left there.")
+_FULL: Final = N_("{path} is full: the bundle needs {size}. Make room or take another stick. Nothing was left there.")
 _READ_ONLY: Final = N_("{path} can't be written to: the stick is read-only. Slide its lock, or take another stick.")
 _NO_RIGHTS: Final = N_("You have no rights to write to {path}. Name another folder.")
 _GONE: Final = N_(
@@ -168,7 +168,8 @@ def refusal(error: OSError, path: Path, needed: int) -> KnownError:
         errno.EIO: _GONE,
         errno.EFBIG: _TOO_LARGE,
     }.get(error.errno or 0, _UNWRITABLE)
-    told = {"path": str(path.parent), "n": max(1, needed >> 20), "reason": system.refusal(error)}
+    of, unit = (1 << 20, N_("{n} MB")) if needed >= 1 << 20 else (1 << 10, N_("{n} KB"))
+    told = {"path": str(path.parent), "size": Text(unit, {"n": -(-needed // of)}), "reason": system.refusal(error)}
     return KnownError(Text(sentence, told))
 
 
@@ -240,11 +241,6 @@ def look(place: Workplace, centre: "Linked", path: Path) -> BundleView:
     except (OSError, UserError):
         return BundleView(Whose.BROKEN)
     return _judge(place, centre, manifest)
-
-
-def shown(device: str) -> str:
-    """The id of a laptop as people see it, here and at the centre."""
-    return device[:8]
 
 
 def _judge(place: Workplace, centre: "Linked", manifest: bundle.Manifest) -> BundleView:

@@ -47,6 +47,11 @@ _QUICK, _SLOW = 5.0, 30.0
 _SMALLEST = 16 << 10
 
 
+def shown(device: str) -> str:
+    """The id of a laptop as people see it, here and at the centre."""
+    return device[:8]
+
+
 def identity(place: Workplace) -> "Identity":
     """Who this laptop is now."""
     with place.database.reading() as connection:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from app.crypto.signing import fingerprint
 from app.domain.errors import UserError
 from app.domain.text import N_, Text
-from app.services import link_status
+from app.services import link_log, link_status
 from app.services import link_store as store
 from app.services.link_views import Exchange
 from app.services.views import Rendered
@@ -30,7 +30,7 @@ def render(place: Workplace, exchange: Exchange | None, language: str) -> Render
         raise UserError(Text(N_("There is no such exchange on this desk. Open the list of exchanges anew.")))
     t = translator(language)
     with place.database.reading() as connection:
-        seed, row = installation.identity(connection).device_seed, installation.department(connection)
+        who, row = installation.identity(connection), installation.department(connection)
         centre = store.require_linked(connection)
         receipt = _receipt(connection, exchange)
     names = {"kk": row.kk, "ru": row.ru, "en": row.en}
@@ -51,6 +51,8 @@ def render(place: Workplace, exchange: Exchange | None, language: str) -> Render
             number=exchange.id,
             department=names[language],
             centre=centre.name.of(language),
+            laptop=link_log.shown(who.device),
+            file=exchange.path.name if exchange.path else "",
             by=exchange.by,
             began=exchange.started_at,
             ended=on,
@@ -61,7 +63,7 @@ def render(place: Workplace, exchange: Exchange | None, language: str) -> Render
             receipt=fingerprint(receipt) if receipt else "",
             stopped=t.show(exchange.stopped) if exchange.stopped else "",
             remarks=[t.show(text) for text in exchange.remarks],
-            witness=Witness(seed, facts),
+            witness=Witness(who.device_seed, facts),
             language=language,
             sample=place.is_training(),
         )

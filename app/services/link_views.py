@@ -112,6 +112,8 @@ class LinkStatus:
     """this log was copied or went on elsewhere (a clone, a fork): `LinkService.begin_anew` is what to do"""
     attachments_carried: int = 0
     """copies of papers that were written to a stick and wait for the centre's word"""
+    laptop: str = ""
+    """the beginning of this laptop's id, as the centre lists it"""
     waiting_cases: int = 0
     """how many cases have records that wait on this laptop"""
 

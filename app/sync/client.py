@@ -234,7 +234,7 @@ def _unreachable(error: Exception) -> Unreachable:
     if isinstance(error, httpx.ReadError | httpx.WriteError | httpx.RemoteProtocolError):
         return Unreachable(Text(_BROKEN))
     reason: object = Text(N_("no answer in time")) if isinstance(error, httpx.TimeoutException) else None
-    return Unreachable(Text(_UNREACHABLE, {"reason": reason or Text(N_("no way there"))}))
+    return Unreachable(Text(_UNREACHABLE, {"reason": reason or Text(N_("nobody answers at this address"))}))
 
 
 def _is_of_certificates(error: BaseException) -> bool:

@@ -17,6 +17,8 @@ from pypdf import PdfReader
 from app import cli
 from app.domain.errors import KnownError, UserError
 from app.domain.text import Text
+from app.i18n import translator
+from app.services import link_bundles
 from app.services.attachments import Copy
 from app.services.desk import Desk
 from app.services.link_log import Pace
@@ -77,6 +79,10 @@ def test_a_stick_that_refuses_is_told_and_nothing_is_left(
         linked.link.export_bundle(stick)
     monkeypatch.undo()
     assert words in refused.value.text.msgid
+    if code == errno.ENOSPC:  # a copy of 3 MB and the records
+        assert translator("ru").show(refused.value.text.params["size"]) == "4 МБ"
+        small = link_bundles.refusal(OSError(code, ""), stick / "x", 55_400).text
+        assert translator("en").show(small.params["size"]) == "55 KB"
     require_as_before(linked, stick)
 
 
@@ -142,6 +148,14 @@ def test_a_folder_that_is_not_there_and_a_writing_that_somebody_stops(linked: De
     assert linked.paper_witness.check(slip.pdf).verdict == "genuine"
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(linked.link.slip(done.id, "en").pdf)).pages)
     assert "Records written into the bundle" in text
+    lines = PdfReader(io.BytesIO(linked.link.slip(done.id, "ru").pdf)).pages[0].extract_text().splitlines()
+    assert status.laptop in text  # as the centre lists it
+    assert len(status.laptop) == 8
+    assert done.path.name in "".join(text.split())
+    head = str(done.ours["head_hash"])
+    # A line has two whole groups; how the table's cells are told apart is the reader's.
+    assert all(any(f"{head[at : at + 8]} {head[at + 8 : at + 16]}" in line for line in lines) for at in range(0, 64, 16))
+    assert any("Копии документов" in line for line in lines)
     assert "Records sent" not in text  # it lies on a stick
     assert text.count("(UTC+5)") == 2  # began and ended, in the time of the country
 

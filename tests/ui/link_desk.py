@@ -43,7 +43,7 @@ COUNTS = {Place.WAITING: 12, Place.CARRIED: 5, Place.RECEIVED: 3, Place.APPLIED:
 def linked(**changes: Any) -> LinkStatus:
     """A laptop that was linked, and has something to send."""
     status = LinkStatus(CENTRE, 1221, "7c" * 32, COUNTS, 2, 3_400_000, RECEIPT, reference=(PACK, LIST, WORK),
-                        waiting_cases=4)  # fmt: skip
+                        laptop="4eeee37f", waiting_cases=4)  # fmt: skip
     return replace(status, **changes)
 
 

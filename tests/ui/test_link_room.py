@@ -503,6 +503,8 @@ def test_what_came_back_leads_on_to_the_criteria_and_to_the_cases(
     body.buttons["exchange"].click()
     rested(window, idle, qtbot)
     assert "version 1.1.0" in body.result.told.text()
+    assert body._area.verticalScrollBar().value() == 0  # how things stand is to be seen above
+    assert "This laptop: 4eeee37f, " in body.about.text()
     assert "they differ" in " ".join(part.text() for part in body.result.findChildren(type(body.result.told)))
     sides = [part.text() for part in body.result.findChildren(type(body.result.told))]
     assert "still wait: 1" in sides

@@ -9,19 +9,13 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 from app.domain.brought import NAMES, PaperKind
 from app.domain.dates import parse_iso
 from app.i18n import Translator
+from ui.widgets.amounts import size
 from ui.widgets.field import Field, Words
 from ui.widgets.flow import FlowLayout
 from ui.widgets.given import files_or_picture, has_any
 from ui.widgets.parts import button, label, panel, row
 
 _PICTURE = 56
-
-
-def megabytes(t: Translator, size: int) -> str:
-    """A size as people read it."""
-    if size < 1024 * 1024:
-        return t("{n} KB", n=max(1, round(size / 1024)))
-    return t("{n} MB", n=f"{size / 1048576:.1f}")
 
 
 class CopyList(QListWidget):
@@ -117,7 +111,7 @@ class CopiesField(Field):
             told = (
                 t(NAMES[PaperKind(entry["of"])]) if entry.get("of") else "",
                 pages,
-                megabytes(t, entry["size"]),
+                size(t, entry["size"]),
                 t("added {date}", date=day) if day else "",
             )
             item = QListWidgetItem(f"{entry.get('title') or ''}\n{' · '.join(part for part in told if part)}")

@@ -11,7 +11,7 @@ from app.domain.text import N_, Text
 from ui import copies
 from ui.language import Language
 from ui.widgets.choice import Combo
-from ui.widgets.copy_list import megabytes
+from ui.widgets.amounts import size
 from ui.widgets.labelled import Labelled
 from ui.widgets.parts import Snug, button, column, fit, label, read_by_keyboard, row
 from ui.widgets.tick_box import TickBox
@@ -108,13 +108,13 @@ class CopyDialog(Snug):
             self.smaller.set_words(
                 t(
                     "Make the picture smaller: {size} instead of {before}",
-                    size=megabytes(t, len(ready.smaller)),
-                    before=megabytes(t, len(ready.data)),
+                    size=size(t, len(ready.smaller)),
+                    before=size(t, len(ready.data)),
                 )
             )
         pages = t.plural("{n} page", "{n} pages", ready.pages) if ready.pages else ""
         pixels = t("{width} × {height} pixels", width=ready.width, height=ready.height) if ready.width else ""
-        told = (ready.kind.value.upper(), pages, pixels, megabytes(t, len(ready.data)))
+        told = (ready.kind.value.upper(), pages, pixels, size(t, len(ready.data)))
         self.facts.setText(" · ".join(part for part in told if part))
 
     def _confirm(self) -> None:

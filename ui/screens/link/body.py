@@ -22,6 +22,7 @@ from ui.screens.link.slip_dialog import SlipDialog
 from ui.screens.link.switches import Switches
 from ui.tasks import TaskRunner
 from ui.traffic import Traffic
+from ui.widgets import amounts
 from ui.widgets.flow import FlowLayout
 from ui.widgets.icon_label import IconLabel
 from ui.widgets.parts import button, column, label, row, scrolled, set_shown
@@ -184,7 +185,11 @@ class Body(QWidget):
         self.show_tab(_RESULT)
         if self.isVisible():
             focus.setFocus()
-        self._area.ensureWidgetVisible(self.result)
+        QTimer.singleShot(0, self, self._to_the_top)
+
+    def _to_the_top(self) -> None:
+        """How things stand now stands above what came of the exchange: both are to be seen."""
+        self._area.verticalScrollBar().setValue(0)
 
     def _end_result(self) -> None:
         """It was read: back to where one was."""
@@ -234,10 +239,13 @@ class Body(QWidget):
         self.sign.show_icon(said.sign(status), "warning" if status.problems else "")
         self.sentence.setText(said.standing(t, status))
         lines = [said.receipt(t, status, self._today), t("Centre: {name}.", name=status.centre.name)]
+        if status.laptop:
+            named = self._desk.department.names
+            lines.append(t("This laptop: {laptop}, {department}.", laptop=status.laptop, department=named))
         if beside := said.beside_cases(t, status):
             lines.insert(0, beside)
         if status.bytes_waiting:
-            lines.append(t("Without a receipt so far: {size}.", size=said.size(t, status.bytes_waiting)))
+            lines.append(t("Without a receipt so far: {size}.", size=amounts.size(t, status.bytes_waiting)))
         self.about.setText(" ".join(lines))
         self.wrong.setText("\n".join(f"⚠ {t.show(problem)}" for problem in status.problems))
         set_shown(self.problems, bool(status.problems))

@@ -13,9 +13,10 @@ from app.services.link_views import BundleView, Whose
 from ui.language import Language
 from ui.screens.link import sticks
 from ui.screens.link.sticks import SUFFIX, Bundle, Stick
-from ui.screens.link.words import size, whose
+from ui.screens.link.words import whose
 from ui.traffic import Traffic
 from ui.waiting import Waiting
+from ui.widgets.amounts import size
 from ui.widgets.output import choose_file, choose_folder
 from ui.widgets.parts import button, column, label, row
 from ui.widgets.words import Words
@@ -107,11 +108,11 @@ class StickDialog(QDialog):
         if status is None:
             return
         if not status.has_something_to_write:
-            self._words(self.state, "text", N_("ⓘ The centre has everything: there is nothing to write."))
+            self._words(self.state, "text", N_("The centre has everything: there is nothing to write."))
         elif status.is_carried:
             self._words(
                 self.state, "text",
-                N_("ⓘ All of it was written to a stick already and waits for the receipt; nothing new has come since."
+                N_("All of it was written to a stick already and waits for the receipt; nothing new has come since."
                    " Write it again where that stick was lost: what arrives twice counts once."),
             )  # fmt: skip
         self.state.setVisible(status.is_carried or not status.has_something_to_write)
@@ -173,7 +174,7 @@ class StickDialog(QDialog):
             first, at = not self._entries(), self._chosen()
             self._seen = seen
             self._fill(at)
-            if first and self._entries() and self.other_button.hasFocus():
+            if first and self._chosen() is not None and self.other_button.hasFocus():
                 self.list.setFocus()
 
     def _chosen(self) -> Stick | Bundle | None:

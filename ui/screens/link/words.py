@@ -226,15 +226,6 @@ def whose(bundle: Bundle) -> Text:
     return Text(_WHOSE[view.whose], {"laptop": view.laptop, "when": in_kazakhstan(view.made_at or bundle.changed)})
 
 
-def size(t: Translator, amount: int) -> str:
-    """Bytes, as people say them."""
-    for unit, of in ((N_("{n} GB"), 1 << 30), (N_("{n} MB"), 1 << 20)):
-        if amount >= of:
-            shown = f"{amount / of:.1f}"
-            return t(unit, n=shown if t.language == "en" else shown.replace(".", ","))
-    return t("{n} KB", n=-(-amount // 1024))
-
-
 def groups(fingerprint: str) -> str:
     """A fingerprint in groups of four, as it is read out by telephone."""
     plain = "".join(fingerprint.split()).replace(":", "").upper()
