@@ -30,7 +30,7 @@ FROM devices d
 
 @dataclass(frozen=True, slots=True)
 class Laptop:
-    """One laptop. `heard_at`: when its newest batch came, for which it got a receipt at once; None: none came yet.
+    """One laptop. `heard_at`: when its newest batch came; None: none came yet.
     `unread`: events not yet interpreted. `aside`: lines of a forked log that nobody adopted."""
 
     device: str
