@@ -131,6 +131,13 @@ def test_each_file_of_a_stick_is_tried_whatever_became_of_those_before(
     assert run("import-bundle", str(foreign)) == 2
 
 
+def test_an_invitation_holds_as_long_as_one_of_the_console(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run("init")
+    assert run("invite", "--out", str(folder)) == 0
+    assert f"within {configuration.INVITATION_DAYS} days" in capsys.readouterr().out
+    assert run("invite", "--out", str(folder), "--days", str(configuration.MOST_INVITATION_DAYS + 1)) == 2
+
+
 def test_a_person_adopts_what_was_kept_aside(folder: Path, capsys: pytest.CaptureFixture[str], address: str) -> None:
     run("init")
     keys, opened, laptop = keys_of(folder), store.Store(address), Laptop()
