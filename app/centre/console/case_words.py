@@ -54,6 +54,7 @@ PARTS: Final = MappingProxyType(
         "others": N_("Share of all others"), "chance": N_("Likelihood by chance"), "line": N_("Line"),
         "seq": N_("Record"), "from_seq": N_("First record that differs"),
         "upto_seq": N_("Last record"), "after_line": N_("Branches from line"), "reason": N_("Reason"),
+        "superseded": N_("Superseded conclusion"), "superseded_by": N_("Superseded by"),
     }
 )  # fmt: skip
 
@@ -124,11 +125,11 @@ def comparison(t: Translator, row: Row[Any], proposal: Mapping[str, Any]) -> lis
 
     percent = _band(proposal.get("general_capacity") or {})
     lies_within = percent is None or row.general is None or _lies_in(row.general, proposal["general_capacity"])
-    periods = (row.proposed_kind, row.proposed_value), (row.period_kind, row.period_value)
+    first, second = (row.proposed_kind, row.proposed_value), (row.period_kind, row.period_value)
     return [
         (t("Outcome"), label(row.proposed_outcome, Outcome), label(row.outcome, Outcome),
             state("decision.outcome", row.proposed_outcome, row.outcome)),
-        (t("Period"), *(period(t, *one) for one in periods), state("decision.period", *periods)),
+        (t("Period"), period(t, *first), period(t, *second), state("decision.period", first, second)),
         (t("Loss of general capacity, per cent"), percent, row.general, "same" if lies_within else "differs"),
         (t("Cause (code)"), row.proposed_cause, row.cause, state("decision.cause", row.proposed_cause, row.cause)),
     ]  # fmt: skip
