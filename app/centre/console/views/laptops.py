@@ -81,18 +81,19 @@ def _one(asked: Asked) -> Response:
             raise HTTPException(404)
         logs = laptop_rows.lines(connection, device)
         users = laptop_rows.users(connection, device)
+        receipts = [
+            (receipt, words.moment_of(receipt.get("server_time")), leaf)
+            for receipt, leaf in laptop_rows.receipts(connection, device)
+        ]
         told = {
             "users": users,
             "bundles": laptop_rows.bundles(connection, device),
             "refused": laptop_rows.refused(connection, device),
-            "receipts": [
-                (receipt, words.moment_of(receipt.get("server_time")), leaf)
-                for receipt, leaf in laptop_rows.receipts(connection, device)
-            ],
+            "receipts": receipts,
         }
         batches = laptop_rows.batches(connection, device)
     # What came by stick has none until a bundle goes back.
-    given = told["receipts"][0][1] if told["receipts"] else None
+    given = receipts[0][1] if receipts else None
     facts = [
         (t("Department"), one.name), (t("Number"), one.number), (t("Region"), words.region(one.region)),
         (t("State"), state(one)),
