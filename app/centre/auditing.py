@@ -18,7 +18,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-from app.centre import projecting, sequencing
+from app.centre import projecting, reporting, sequencing
 from app.centre.interpreting import Interpreter
 from app.centre.keys import Keys
 from app.centre.store import Store
@@ -41,6 +41,7 @@ class Findings:
     receipts: int = 0
     attachments: int = 0
     conclusions: int = 0
+    superseded: int = 0
     wrong: list[str] = field(default_factory=list)
 
 
@@ -64,6 +65,7 @@ def check(store: Store, keys: Keys, progress: Progress = lambda _: None) -> Find
         progress(device)
         found.wrong += [f"projection {device} {table}" for table in differing(store, device)]
     with store.begin() as connection:
+        found.superseded = reporting.superseded(connection)
         found.conclusions = int(connection.execute(text("SELECT count(*) FROM conclusions")).scalar_one())
     return found
 

@@ -77,6 +77,18 @@ class Exported:
     items: int
 
 
+class Here(UserError):
+    """All that it holds was taken in before."""
+
+
+class NotOurs(UserError):
+    """It isn't written for this centre: another's, or one that this centre wrote itself."""
+
+
+class Behind(UserError):
+    """It begins later than what is held: it can be taken once what lies between is here."""
+
+
 class _Gap(Exception):
     """The records don't follow what is held."""
 
@@ -94,14 +106,15 @@ class _Broken(Exception):
 
 
 def take_in(place: Store, keys: Keys, path: Path) -> Imported:
-    """Take in a laptop's bundle. UserError with the sentence that says why it isn't taken: then nothing has changed."""
+    """Take in a laptop's bundle. UserError with the sentence that says why it isn't taken (`Here`, `NotOurs`, `Behind`
+    where that is the reason): then nothing has changed."""
     named = {"path": path.name}
     with bundle.Reader(path) as reader:
         manifest = reader.manifest
         if manifest.key == keys.sign.public:
-            raise UserError(Text(_OWN, named))
+            raise NotOurs(Text(_OWN, named))
         if manifest.to != keys.id:
-            raise UserError(Text(_FOREIGN, named))
+            raise NotOurs(Text(_FOREIGN, named))
         reader.check()
         try:
             enrolment = _enrolment(reader, keys)
@@ -113,7 +126,7 @@ def take_in(place: Store, keys: Keys, path: Path) -> Imported:
         except _Broken as error:
             raise UserError(Text(_BROKEN, {**named, "part": error.part, "reason": error.reason})) from error
         except _Gap as error:
-            raise UserError(Text(_GAP, {**named, "first": error.first, "last": error.last})) from error
+            raise Behind(Text(_GAP, {**named, "first": error.first, "last": error.last})) from error
         with place.begin(write=True) as connection:
             connection.execute(
                 text(
@@ -194,7 +207,7 @@ def _sender(
     if known is not None and known.revoked:
         raise UserError(Text(_REVOKED, named))
     if taken is not None:
-        raise UserError(Text(_TAKEN, named))
+        raise Here(Text(_TAKEN, named))
     if known is not None:
         return known
     if enrolment is None:
@@ -253,7 +266,7 @@ def _place(
                 events += placed.new_events
         known += len(opened.checked) - placed.new_events
     if known and not events and not forked and _is_older(connection, reader.manifest):
-        raise UserError(Text(_OLDER, named))
+        raise Here(Text(_OLDER, named))
     return events, known, forked
 
 

@@ -77,7 +77,8 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     command("serve", t("listen to laptops until told to stop"))
     invite = command("invite", t("an invitation for one laptop: a file, a square code, a text"))
     invite.add_argument("--out", type=a_path, default=Path(), metavar=folder, help=t("where the files go"))
-    invite.add_argument("--days", type=a_count, default=30, metavar=t("NUMBER"), help=t("how many days it holds (30)"))
+    invite.add_argument("--days", type=a_count, default=configuration.INVITATION_DAYS, metavar=t("NUMBER"),
+                        help=t("how many days it holds ({n})", n=configuration.INVITATION_DAYS))  # fmt: skip
     import_ = command("import-bundle", t("take in what a laptop wrote to a stick"))
     import_.add_argument("files", nargs="+", type=a_path, metavar=file, help=t("a bundle: a file *.mselink"))
     export = command("export-bundle", t("write what a laptop gets back by stick: receipts and what is published"))

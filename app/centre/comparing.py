@@ -12,7 +12,9 @@ person looks at it. Alarms name conclusions by laptop and number; who the person
     overrides           a commission or a clinic whose share of decisions against the proposal stands out (see `rates`)
 """
 
+import json
 import math
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,6 +22,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
+from app.centre import audit
 from app.centre.store import Store, now, raise_alarm
 from app.domain.dates import parse_iso
 
@@ -58,6 +61,10 @@ def compare(store: Store) -> int:
             found.append(blank)
             _blank(connection, blank)
             _done(connection, "blanks", blank)
+        # Last, for acts are written one at a time until their transaction ends.
+        for row in found:
+            if row.get("supersedes"):
+                _close(connection, row)
     return len(found)
 
 
@@ -179,6 +186,29 @@ def _texts(connection: Connection, row: Mapping[str, Any]) -> None:
     for hash_, field, number, device in others:
         told = {"field": field, "numbers": sorted((number, row["number"])), "laptops": sorted({device, row["device"]})}
         _raise(connection, "text_alike", hash_, told, row)
+
+
+def _close(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Close the open alarms that ask about a conclusion because it stands, now that `row` supersedes it: where that one
+    gives cause too, it has an alarm of its own. What happened whatever stands (`two_places`, …) stays open."""
+    earlier = connection.execute(
+        text("SELECT number, digest FROM conclusions WHERE device = :device AND case_id = :case_id"),
+        {"device": row["device"], "case_id": row["supersedes"]},
+    ).all()
+    for number, digest in earlier:
+        alarms = connection.execute(
+            text("SELECT id, kind, told FROM alarms WHERE answered_at IS NULL AND kind IN ('person_twice', 'deceased')"
+                 " AND name LIKE :named ORDER BY id"),
+            {"named": f"%{digest}%"},
+        ).all()  # fmt: skip
+        for id_, kind, told in alarms:
+            whole = {**json.loads(told), "superseded": number, "superseded_by": row["number"]}
+            connection.execute(
+                text("UPDATE alarms SET answered_at = :now, answer = '', told = :told WHERE id = :id"),
+                {"now": now(), "told": json.dumps(whole), "id": id_},
+            )
+            audit.write(connection, time.time(), audit.CENTRE, "alarm.closed", f"{kind} {id_}",
+                        reason=f"{number} → {row['number']}")  # fmt: skip
 
 
 # --- shares of overrides ---

@@ -14,6 +14,9 @@ from app.domain.text import N_, LocalText, Text
 from app.i18n import Translator
 
 PREFIX: Final = "SARAPTAMA_CENTRE_"
+INVITATION_DAYS: Final = 14
+"""for how long an invitation holds where nobody says otherwise, at the console and on the command line"""
+MOST_INVITATION_DAYS: Final = 90
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
+from app.centre.console import words
 from app.domain.text import N_
 from app.domain.vocabulary import Outcome, PeriodKind
 from app.i18n import Translator
@@ -68,13 +69,38 @@ def report(connection: Connection, by: By, first: str = "", last: str = "") -> l
     return sorted(found.values(), key=lambda one: one.group)
 
 
+def superseded(connection: Connection, first: str = "", last: str = "") -> int:
+    """How many conclusions of these days `report` leaves out, for another one stands in their place."""
+    return int(connection.execute(
+        text("SELECT count(*) FROM conclusions c WHERE EXISTS (SELECT 1 FROM signings s WHERE s.device = c.device"
+             " AND s.supersedes = c.case_id AND s.state <> 'quarantined')"
+             " AND c.examined_on >= :first AND c.examined_on <= :last"),
+        {"first": first, "last": last or "9999"},
+    ).scalar_one())  # fmt: skip
+
+
+def left_out(count: int, t: Translator) -> str | None:
+    """The sentence that says so; None where there is none."""
+    return t.plural("{n} superseded conclusion is not counted in reports.",
+                    "{n} superseded conclusions are not counted in reports.", count) if count else None  # fmt: skip
+
+
+def _named(group: str, by: By, t: Translator) -> str:
+    """A group that begins with the code of a region, with the region's name before it."""
+    code, blank, rest = group.partition(" ")
+    name = words.region(code)
+    if by is By.CLINIC or name == code:
+        return group or "–"
+    return f"{t.show(name)} ({code}){blank}{rest}"
+
+
 def table(rows: Sequence[Row], by: By, t: Translator) -> list[list[str]]:
     """Heads and rows, in words."""
     kinds = sorted({period for row in rows for period in row.periods}, key=_order)
     heads = [t(_HEADS[by]), t("Conclusions"), *(t.show(outcome) for outcome in _OUTCOMES),
              t("Decided against the proposal"), *(_period(kind, t) for kind in kinds)]  # fmt: skip
     lines = [
-        [row.group or "–", str(row.conclusions), *(str(row.outcomes.get(outcome, 0)) for outcome in _OUTCOMES),
+        [_named(row.group, by, t), str(row.conclusions), *(str(row.outcomes.get(outcome, 0)) for outcome in _OUTCOMES),
          str(row.overridden), *(str(row.periods.get(kind, 0)) for kind in kinds)]
         for row in rows
     ]  # fmt: skip

@@ -130,6 +130,7 @@ LABELS: Final = {
     "exchange": N_("Exchange"),
     "iin": N_("ИИН ends with"),
     "on": N_("Day of the examination"),
+    "day": N_("Day"),
     "outcome": N_("Decision"),
     "period": N_("Period"),
     "until": N_("Again on"),
@@ -149,7 +150,7 @@ ENDINGS: Final = {
     "service": N_("what was asked for was handed out"),
 }
 _NUMBERS: Final = {PROTOCOL: "session", SLIP: "exchange"}
-"""what the number of such a paper is; of the others it is the case's"""
+"""what the number of such a paper is; of the others it is the case's, and their day is that of the examination"""
 YES: Final = N_("yes")
 PER_CENT: Final = N_("{n} %")
 
@@ -313,7 +314,7 @@ def _said(facts: Facts) -> tuple[tuple[Text, Text | LocalText | str], ...]:
         ("document", title(facts.document)),
         (_NUMBERS.get(facts.document, "case"), facts.number),
         ("iin", facts.iin),
-        ("on", facts.on.strftime(day) if facts.on else None),
+        ("day" if facts.document in _NUMBERS else "on", facts.on.strftime(day) if facts.on else None),
         ("outcome", _worded("outcome", facts.outcome) if facts.outcome else None),
         ("period", _period(*facts.period) if facts.period else None),
         ("until", facts.until.strftime(day) if facts.until else None),

@@ -301,9 +301,10 @@ function rows(payload) {
   const term = (period) => TOLD.periods[`${period[0]}${period.length > 1 ? `:${period[1]}` : ""}`]?.[language] || period.join(" ");
   const named = (table, key) => TOLD[table][key]?.[language] || String(key);
   const short = (bytes) => bytes instanceof Uint8Array ? `${hex(bytes).slice(0, 16)}…` : "–";
+  const numbered = payload.get(1) === TOLD.session ? "session" : payload.get(1) === TOLD.slip ? "exchange" : "case";
   const all = [
-    ["document", payload.get(1), (value) => named("documents", value)], [payload.get(1) === TOLD.session ? "session" : payload.get(1) === TOLD.slip ? "exchange" : "case", payload.get(2), String],
-    ["iin", payload.get(14), String], ["on", payload.get(6), day],
+    ["document", payload.get(1), (value) => named("documents", value)], [numbered, payload.get(2), String],
+    ["iin", payload.get(14), String], [numbered === "case" ? "on" : "day", payload.get(6), day],
     ["outcome", payload.get(7), (value) => named("outcomes", value)], ["period", payload.get(8), term],
     ["until", payload.get(9), day], ["general", payload.get(10), (value) => `${value} %`],
     ["professional", payload.get(11), (value) => `${value} %`], ["ending", payload.get(15), (value) => named("endings", value)],

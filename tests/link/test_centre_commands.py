@@ -67,8 +67,8 @@ def test_from_nothing_to_a_bundle_back(folder: Path, capsys: pytest.CaptureFixtu
     capsys.readouterr()
     assert run("import-bundle", str(path)) == 0
     assert "4 new records" in capsys.readouterr().out
-    assert run("import-bundle", str(path), language="ru") == 2
-    assert "уже" in capsys.readouterr().err
+    assert run("import-bundle", str(path), language="ru") == 0
+    assert "уже" in capsys.readouterr().out
     assert run("export-bundle", laptop.device, "--out", str(folder)) == 0
     back = Path(capsys.readouterr().out.splitlines()[0])
     with bundle.Reader(back) as reader:
@@ -82,6 +82,60 @@ def test_from_nothing_to_a_bundle_back(folder: Path, capsys: pytest.CaptureFixtu
     for language in ("kk", "ru", "en"):
         assert run("devices", language=language) == 0
         assert "lost" in capsys.readouterr().out
+
+
+def test_each_file_of_a_stick_is_tried_whatever_became_of_those_before(
+    folder: Path, capsys: pytest.CaptureFixture[str], address: str
+) -> None:
+    run("init")
+    keys = keys_of(folder)
+    first, second, third = Laptop(), Laptop(), Laptop()
+    for laptop in (first, second, third):
+        laptop.write(times=4)
+    codes = [invited(folder, capsys)[0].code for _ in range(3)]
+    old = carried(folder / "a-old.mselink", keys, first, [(1, 4)], enrol=codes[0])
+    assert run("import-bundle", str(old)) == 0
+    assert run("export-bundle", first.device, "--out", str(folder / "b-own.mselink")) == 0
+    foreign = carried(folder / "c-foreign.mselink", keys, first, [(1, 4)], to="ab" * 16)
+    last = carried(folder / "z-last.mselink", keys, second, [(1, 4)], enrol=codes[1])
+    capsys.readouterr()
+    assert run("import-bundle", *map(str, (old, folder / "b-own.mselink", foreign, last))) == 0
+    out, err = capsys.readouterr()
+    told_ = out.splitlines()
+    assert [line[:5] for line in told_[:3]] == ["a-old", "b-own", "c-for"]
+    assert any("z-last.mselink: 4 new records" in line for line in told_)
+    assert told_[-1] == (
+        "Files: 4. Taken in: 1, with 4 new records. Here already: 1. Not for this centre: 2. Refused: 0."
+    )
+    assert err == ""
+    # One that is refused, one that isn't there, one that is no bundle: the rest is taken, and the code says it.
+    stranger = carried(folder / "d-stranger.mselink", keys, Laptop(), [])
+    (folder / "e-none.mselink").write_bytes(b"no bundle")
+    third.write(times=2)
+    late = carried(folder / "f-late.mselink", keys, third, [(5, 6)])
+    early = carried(folder / "g-early.mselink", keys, third, [(1, 4)], enrol=codes[2])
+    files = [stranger, folder / "e-none.mselink", folder / "missing.mselink", early, late]
+    assert run("import-bundle", *map(str, files)) == 2
+    out, err = capsys.readouterr()
+    assert len(err.splitlines()) == 3
+    assert out.splitlines()[-1].startswith("Files: 5. Taken in: 2, with 6 new records.")
+    # What begins later is tried again after what lay between has come.
+    third.write(times=4)
+    later = carried(folder / "h-later.mselink", keys, third, [(9, 10)])
+    between = carried(folder / "i-between.mselink", keys, third, [(7, 8)])
+    assert run("import-bundle", str(later)) == 2
+    assert "begins with record 9" in capsys.readouterr().err
+    assert run("import-bundle", str(later), str(between)) == 0
+    assert capsys.readouterr().err == ""
+    # Nothing of it is for this centre: who typed it took the wrong stick.
+    assert run("import-bundle", str(foreign)) == 2
+
+
+def test_an_invitation_holds_as_long_as_one_of_the_console(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run("init")
+    assert run("invite", "--out", str(folder)) == 0
+    assert f"within {configuration.INVITATION_DAYS} days" in capsys.readouterr().out
+    assert run("invite", "--out", str(folder), "--days", str(configuration.MOST_INVITATION_DAYS + 1)) == 2
 
 
 def test_a_person_adopts_what_was_kept_aside(folder: Path, capsys: pytest.CaptureFixture[str], address: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from app.centre import comparing
+from app.centre import audit, comparing
 from app.centre.screening_lists import Listed, read_list, take_list
 from app.domain.errors import UserError
 from app.services.desk import Desk
@@ -76,6 +76,33 @@ def test_a_correction_and_a_later_examination_are_in_order(centre: Centre, full_
     full_desk.conclusions.decide(view.id, factories.DECISION)
     full_desk.conclusions.sign(view.id, factories.signatures())
     assert found(centre, full_desk) == {}
+
+
+def test_an_alarm_about_a_conclusion_that_was_superseded_closes_and_its_successor_has_one(
+    centre: Centre, full_desk: Desk, second: Desk
+) -> None:
+    factories.signed_case(full_desk)
+    first = factories.signed_case(second)
+    [twice] = found(centre, full_desk, second)["person_twice"]
+    correction = second.examinations.correct(first.id, "slip", "Қате")  # type: ignore[arg-type]
+    second.conclusions.decide(correction.id, factories.DECISION)
+    second.conclusions.sign(correction.id, factories.signatures())
+    alarms = found(centre, second)
+    closed, opened = alarms["person_twice"]
+    assert closed["numbers"] == twice["numbers"]
+    assert (closed["superseded"], closed["superseded_by"]) == ("2/2026/000001", "2/2026/000002")
+    assert "2/2026/000002" in opened["numbers"]
+    kinds = "SELECT answered_at IS NULL FROM alarms WHERE kind = '{}' ORDER BY id"
+    assert [bool(row[0]) for row in centre.rows(kinds.format("person_twice"))] == [False, True]
+    # What happened stays to be looked at, whatever stands.
+    assert all(row[0] for row in centre.rows(kinds.format("number_twice")))
+    with centre.store.begin() as connection:
+        [act], _ = audit.rows(connection, action="alarm.closed")
+        assert (act.actor, act.reason) == (audit.CENTRE, "2/2026/000001 → 2/2026/000002")
+        audit.check(connection)
+    with centre.store.begin(write=True) as connection:
+        connection.execute(text("UPDATE conclusions SET compared = 0"))
+    assert found(centre) == alarms
 
 
 def test_the_deceased_are_found_also_when_the_list_comes_later(centre: Centre, full_desk: Desk) -> None:

@@ -10,13 +10,18 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from app.centre import audit
+from app.centre import audit, bundles
+from app.centre.configuration import INVITATION_DAYS
 from app.centre.console import accounts, application, failures, sessions, web
 from app.centre.console.access import May, Role, allowed
 from app.domain.errors import CheckFailed, UserError
 from app.services.desk import Desk
+from tests import factories
 from tests.link import console_day, consoles
 from tests.link.consoles import PASSPHRASE, Stand, Visitor
+from tests.link.laptop import Laptop
+from tests.link.meaning_kit import Desklike
+from tests.link.test_centre_bundles import carried
 
 LOGINS = {Role.VIEWER: "viewer", Role.METHODOLOGIST: "aigul", Role.ADMINISTRATOR: "bolat"}
 
@@ -387,6 +392,9 @@ def test_a_day_at_the_centre(tmp_path: Path, full_desk: Desk) -> None:
     viewer, methodologist, admin = (stand.signed_in(LOGINS[role]) for role in Role)
     _sees_no_names(viewer)
     _sees_no_names(admin)
+    for visitor, told in ((methodologist, "Names stand on the record"), (admin, "your role shows no names")):
+        visitor.post("/language", {"language": "en", "back": "/"})
+        assert told in visitor.get("/conclusions").text
     _conclusions(stand, methodologist)
     _quarantine(stand, methodologist)
     _laptops(stand, admin, forked.device)
@@ -397,6 +405,49 @@ def test_a_day_at_the_centre(tmp_path: Path, full_desk: Desk) -> None:
         assert "Ғалымжан" not in answer.text
     with stand.store.begin() as connection:
         audit.check(connection)
+    centre.close()
+    stand.store.close()
+
+
+def test_what_came_by_stick_came_but_has_no_receipt_until_one_was_given(tmp_path: Path) -> None:
+    stand = consoles.stand(tmp_path)
+    stand.add("bolat", Role.ADMINISTRATOR)
+    laptop = Laptop()
+    device = laptop.enrol(stand.store, stand.console.keys)
+    laptop.write(times=2)
+    path = carried(tmp_path / "1.mselink", stand.console.keys, laptop, [(1, 2)])
+    bundles.take_in(stand.store, stand.console.keys, path)
+    admin = stand.signed_in("bolat")
+    admin.post("/language", {"language": "en", "back": "/"})
+    for page in ("/", "/laptops"):
+        assert "Records last came" in admin.get(page).text
+        assert "Last receipt" not in admin.get(page).text
+    page, given = f"/laptops/{device.device}", re.compile(r"<dt>Last receipt</dt><dd>(.*?)</dd>", re.DOTALL)
+    assert "never" in given.findall(admin.get(page).text)[0]
+    bundles.write(stand.store, stand.console.keys, device.device, tmp_path / "back.mselink")
+    assert "<time" in given.findall(admin.get(page).text)[0]
+    stand.store.close()
+
+
+def test_a_decision_differs_where_the_laptop_says_so_and_its_period_is_shown(tmp_path: Path, full_desk: Desk) -> None:
+    stand, centre, _ = console_day.lived(tmp_path, full_desk)
+    stand.add("bolat", Role.ADMINISTRATOR)
+    view = full_desk.examinations.import_case(factories.case_document())
+    full_desk.conclusions.decide(view.id, {**factories.DECISION, "period": {"kind": "years", "value": 1}})
+    signed = full_desk.conclusions.sign(view.id, factories.signatures())
+    assert set(centre.take(Desklike(full_desk))) == {"stored"}
+    centre.interpreter.run_dry()
+    admin = stand.signed_in("bolat")
+    admin.post("/language", {"language": "en", "back": "/"})
+    rows = {number: row for row in admin.get("/conclusions").text.split("<tr")
+            for number in re.findall(r">(2/2026/\d+)<", row)}  # fmt: skip
+    shorter = next(row for number, row in rows.items() if number == signed.number)
+    assert ["1 year<" in shorter, "2 years<" in shorter] == [True, True]
+    assert "badge warning" not in shorter, "the criteria allow one year too"
+    assert sum("against the criteria" in row for row in rows.values()) == 1
+    page = admin.get(re.search(r'href="(/conclusions/[^"]+)"', shorter)[1]).text  # type: ignore[index]
+    assert "the criteria allow it too" in page
+    assert "differs" not in page.partition("<h2>Criteria")[0]
     centre.close()
     stand.store.close()
 
@@ -466,6 +517,7 @@ def _laptops(stand: Stand, visitor: Visitor, device: str) -> None:
         "Stolen on the way",
         {"state": "revoked"},
     )
+    assert f'value="{INVITATION_DAYS}"' in visitor.get("/laptops").text
     answer = visitor.post("/laptops/invitations", {"days": "7"})
     assert answer.status_code == 200
     picture = visitor.get(answer.url.path + "/code.svg")

@@ -55,13 +55,16 @@ def test_from_records_to_a_report_by_the_command_line(
     assert (code, json.loads(out)["wrong"]) == (0, [])
     code, out, _ = run("check")
     assert "Conclusions: 2" in out
+    assert "1 superseded conclusion is not counted in reports." in out
     assert run("rebuild")[1] == f"Records interpreted: {len(laptop.records)}\n"
     code, out, _ = run("report", "--by", "clinic")
     assert out.splitlines()[0] == "Алға аудандық ауруханасы: 1"  # the superseded one doesn't count
+    assert out.splitlines()[-1] == "1 superseded conclusion is not counted in reports."
+    assert run("report")[1].splitlines()[0] == "Aktobe Region (150000000): 1"
     table = tmp_path / "report.csv"
     assert run("report", "--by", "commission", "--csv", table)[0] == 0
     lines = table.read_text("utf-8-sig").splitlines()
-    assert lines[1].startswith(f"150000000 · № 2 · {factories.NAMES[factories.HEAD]};1;")
+    assert lines[1].startswith(f"Aktobe Region (150000000) · № 2 · {factories.NAMES[factories.HEAD]};1;")
     assert run("report", "--first", "2026-11-19")[1] == "No conclusions yet.\n"
     assert run("report", "--first", "soon")[0] == 2
     assert run("requeue")[0] == 0  # nothing is set aside

@@ -101,6 +101,8 @@ def test_a_photograph_is_made_smaller_added_looked_at_renamed_and_taken_out(
     assert dialog.smaller.isChecked()
     dialog.save_button.click()
     assert dialog._of.error.isVisible(), "what it is has to be said"
+    QTest.keyClick(dialog.of, Qt.Key.Key_Down)
+    assert not dialog._of.error.isVisible(), "said, and still red"
     add(screen, dialog, idle)
     (entry,) = attached(screen, idle)
     assert (entry["kind"], entry["title"], entry["of"]) == ("jpeg", "ЭКГ", "result")

@@ -4,7 +4,7 @@ import json
 from argparse import Namespace
 from dataclasses import asdict
 
-from app.centre import auditing
+from app.centre import auditing, reporting
 from app.centre.configuration import from_environment
 from app.centre.opening import centre
 from app.i18n import Translator
@@ -24,6 +24,8 @@ def run(args: Namespace, t: Translator) -> int:
                 copies=found.attachments, conclusions=found.conclusions))  # fmt: skip
         for code in found.wrong[:_MOST]:
             print(f"✗ {code}")
+        if told := reporting.left_out(found.superseded, t):
+            print(told)
         if found.wrong:
             print(t("Not as they were: {n}. Records are never mended here: bring a copy back, or let the laptops send"
                     " again. What was made of them is made anew: saraptama-centre rebuild",

@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from app.centre import admission, audit
-from app.centre.configuration import from_environment
+from app.centre.configuration import MOST_INVITATION_DAYS, from_environment
 from app.centre.opening import Centre, centre
 from app.crypto import signing
 from app.domain.errors import UserError
@@ -15,13 +15,12 @@ from app.i18n import Translator
 from app.sync import told
 
 SUFFIX = ".mseinvite"
-_DAYS = 366
 
 
 def run(args: Namespace, t: Translator) -> int:
     """Write the file and the picture of its code, print where they lie and the text for those who have neither."""
-    if not 1 <= args.days <= _DAYS:
-        raise UserError(Text(N_("An invitation holds from 1 to {n} days."), {"n": _DAYS}))
+    if not 1 <= args.days <= MOST_INVITATION_DAYS:
+        raise UserError(Text(N_("An invitation holds from 1 to {n} days."), {"n": MOST_INVITATION_DAYS}))
     with centre(from_environment(), t, connections=1) as opened:
         path, picture, words = make(opened, args.days, args.out)
         print(path)

@@ -20,10 +20,13 @@ def run(args: Namespace, t: Translator) -> int:
     by = reporting.By(args.by)
     with store_of(from_environment(), connections=1) as store, store.begin() as connection:
         rows = reporting.report(connection, by, args.first or "", args.last or "")
+        passed_over = reporting.superseded(connection, args.first or "", args.last or "")
     if args.csv is not None:
         args.csv.write_bytes(reporting.as_csv(rows, by, t))
         print(args.csv)
-        return 0
-    for line in reporting.as_text(rows, by, t):
-        print(for_terminal(line), file=sys.stdout)
+    else:
+        for line in reporting.as_text(rows, by, t):
+            print(for_terminal(line), file=sys.stdout)
+    if told := reporting.left_out(passed_over, t):
+        print(told)
     return 0

@@ -10,7 +10,7 @@ from pathlib import Path
 from app.centre import keys as keyring
 from app.centre import samples, working
 from app.centre.commands import invite, serve
-from app.centre.configuration import Settings, from_environment
+from app.centre.configuration import INVITATION_DAYS, Settings, from_environment
 from app.centre.console import proofs
 from app.centre.opening import Centre, centre
 from app.centre.publisher import Publisher
@@ -34,7 +34,7 @@ def run(args: Namespace, t: Translator) -> int:
     with centre(settings, t) as opened:
         samples.take_in(opened.store, opened.keys)
         _publish_samples(opened)
-        path, picture, _ = invite.make(opened, 30, args.out)
+        path, picture, _ = invite.make(opened, INVITATION_DAYS, args.out)
         address = settings.urls[0]
         print(t("A centre to try things out listens at {url}. Its invitation: {path}", url=address, path=path))
         print(t("The same as a square code: {path}", path=picture))

@@ -18,17 +18,12 @@ SORTED: Final[Mapping[str, str]] = {
     "region": "c.region",
     "outcome": "c.outcome",
 }
-_DIFFERS: Final = (
-    "(c.overridden = 1 OR c.outcome <> c.proposed_outcome"
-    " OR coalesce(c.period_kind, '') <> coalesce(c.proposed_kind, '')"
-    " OR coalesce(c.period_value, 0) <> coalesce(c.proposed_value, 0))"
-)
 _SHORT: Final = (
     "c.incarnation, c.line, c.seq, c.device, c.case_id, c.number, c.digest, c.complete, c.supersedes, c.region,"
     " c.department, c.examined_on, c.place, c.occasion, c.signed_at, c.received_at, c.outcome, c.period_kind,"
     " c.period_value, c.until, c.general, c.professional, c.cause, c.proposed_outcome, c.proposed_kind,"
     " c.proposed_value, c.proposed_cause, c.overridden, c.override_reason, c.pack, c.pack_version,"
-    f" CASE WHEN {_DIFFERS} THEN 1 ELSE 0 END AS differs, superseded.number AS superseded_by"
+    " superseded.number AS superseded_by"
 )
 _WITH_NEXT: Final = (
     "conclusions c LEFT JOIN (SELECT device, supersedes, max(number) AS number FROM conclusions"
@@ -46,7 +41,7 @@ _ASIDE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a list of conclusions is narrowed to; empty: not at all. `decision`: "" , "differs", "overridden"."""
+    """What a list of conclusions is narrowed to; empty: not at all. `decision`: "" or "overridden"."""
 
     first: date | None = None
     last: date | None = None
@@ -69,8 +64,6 @@ class Choice:
                 params[name] = value
         if self.decision == "overridden":
             told.append("c.overridden = 1")
-        elif self.decision == "differs":
-            told.append(_DIFFERS)
         return " AND ".join(told), params
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Row
 
 from app.domain.text import N_, Text
 from app.domain.vocabulary import LABELS, Outcome, PeriodKind
+from app.domain.voting import DIFFERS
 from app.i18n import Translator
 
 ALARMS: Final = MappingProxyType(
@@ -53,6 +54,7 @@ PARTS: Final = MappingProxyType(
         "others": N_("Share of all others"), "chance": N_("Likelihood by chance"), "line": N_("Line"),
         "seq": N_("Record"), "from_seq": N_("First record that differs"),
         "upto_seq": N_("Last record"), "after_line": N_("Branches from line"), "reason": N_("Reason"),
+        "superseded": N_("Superseded conclusion"), "superseded_by": N_("Superseded by"),
     }
 )  # fmt: skip
 
@@ -106,23 +108,31 @@ def period(t: Translator, kind: str | None, value: int | None) -> str | None:
     return None if named is None else t.show(named)
 
 
-def comparison(t: Translator, row: Row[Any], proposal: Mapping[str, Any]) -> list[tuple[str, Any, Any, bool]]:
-    """What was proposed and what was decided, part by part, and whether the two differ. `proposal`: as it was
-    signed (`mse-proposal/1`)."""
+def given(t: Translator, outcome: str | None, kind: str | None, value: int | None) -> str | None:
+    """An outcome with its period: group 2, one year."""
+    parts = [label(outcome, Outcome), period(t, kind, value)]
+    return ", ".join(t.show(part) for part in parts if part) or None
+
+
+def comparison(t: Translator, row: Row[Any], proposal: Mapping[str, Any]) -> list[tuple[str, Any, Any, str]]:
+    """What was proposed and what was decided, part by part, and whether that is the `same`, `allowed` by the criteria
+    too, or `differs`, as the laptop said it (`decision_differs`). `proposal`: as it was signed (`mse-proposal/1`)."""
+    against = [one for one in proposal.get("conflicts", ()) if one.get("code") == DIFFERS]
+    concerned = {path for one in against for path in one.get("facts", ())}
+
+    def state(path: str, proposed: object, decided: object) -> str:
+        return "same" if proposed == decided else "differs" if path in concerned else "allowed"
 
     percent = _band(proposal.get("general_capacity") or {})
     lies_within = percent is None or row.general is None or _lies_in(row.general, proposal["general_capacity"])
-    parts = (
+    first, second = (row.proposed_kind, row.proposed_value), (row.period_kind, row.period_value)
+    return [
         (t("Outcome"), label(row.proposed_outcome, Outcome), label(row.outcome, Outcome),
-            row.proposed_outcome == row.outcome),
-        (
-            t("Period"), period(t, row.proposed_kind, row.proposed_value), period(t, row.period_kind, row.period_value),
-            (row.proposed_kind, row.proposed_value) == (row.period_kind, row.period_value),
-        ),
-        (t("Loss of general capacity, per cent"), percent, row.general, lies_within),
-        (t("Cause (code)"), row.proposed_cause, row.cause, row.proposed_cause in (None, row.cause)),
-    )  # fmt: skip
-    return [(words, proposed, decided, not same) for words, proposed, decided, same in parts]
+            state("decision.outcome", row.proposed_outcome, row.outcome)),
+        (t("Period"), period(t, *first), period(t, *second), state("decision.period", first, second)),
+        (t("Loss of general capacity, per cent"), percent, row.general, "same" if lies_within else "differs"),
+        (t("Cause (code)"), row.proposed_cause, row.cause, state("decision.cause", row.proposed_cause, row.cause)),
+    ]  # fmt: skip
 
 
 def _band(told: Mapping[str, Any]) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, text
 
+from app.centre import reporting
 from app.centre.console.words import moment_of
 from app.domain.text import LocalText
 
@@ -30,7 +31,7 @@ FROM devices d
 
 @dataclass(frozen=True, slots=True)
 class Laptop:
-    """One laptop. `heard_at`: when its newest batch came, for which it got a receipt at once; None: none came yet.
+    """One laptop. `heard_at`: when its newest batch came; None: none came yet.
     `unread`: events not yet interpreted. `aside`: lines of a forked log that nobody adopted."""
 
     device: str
@@ -100,6 +101,7 @@ class Counts:
     alarms: int
     refused: int
     conclusions: int
+    superseded: int
     overridden: int
     receipts: int
     unentered: int
@@ -223,8 +225,10 @@ def counts(connection: Connection) -> Counts:
     head = connection.execute(
         text("SELECT tree_size, published_at FROM tree_heads ORDER BY tree_size DESC LIMIT 1")
     ).first()
+    superseded = reporting.superseded(connection)
     return Counts(
         **{name: int(value or 0) for name, value in row._mapping.items()},
+        superseded=superseded,
         tree_size=head.tree_size if head else 0,
         tree_at=moment_of(head.published_at) if head else None,
     )

@@ -33,6 +33,7 @@ ACTIONS: Final = MappingProxyType(
         "line.adopted": N_("adopted a line of a forked laptop"),
         "records.requeued": N_("had records interpreted again"),
         "alarm.answered": N_("answered an alarm"),
+        "alarm.closed": N_("closed an alarm about a superseded conclusion"),
         "reference.published": N_("published"),
     }
 )

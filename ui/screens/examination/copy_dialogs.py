@@ -66,6 +66,8 @@ class CopyDialog(Snug):
         self.cancel_button.clicked.connect(self.reject)
         self.save_button.clicked.connect(self._confirm)
         self.title.returnPressed.connect(self._confirm)
+        self.title.textEdited.connect(lambda: self._title.set_error(None))
+        self.of.activated.connect(lambda: self._of.set_error(None))
         for each in (self.cancel_button, self.save_button):
             each.setAutoDefault(False)
         fields = column(gap=12)

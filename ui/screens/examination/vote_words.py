@@ -72,7 +72,7 @@ def distance(t: Translator, far: Distance | None) -> str:
     if not parts:
         return t("otherwise than the criteria") if far.differs else t("as the criteria")
     if not far.differs:
-        parts.append(t("the criteria offer this period, too"))
+        parts.append(t("the criteria allow this period, too"))
     return ", ".join(parts)
 
 

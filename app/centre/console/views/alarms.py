@@ -33,6 +33,8 @@ def _columns(asked: Asked) -> list[Column[Alarm]]:
 def _state(one: Alarm) -> Badge:
     if one.answered_at is None:
         return Badge(Text(N_("not answered")), "warning")
+    if "superseded_by" in one.told:
+        return Badge(Text(N_("conclusion superseded")))
     return Badge(Text(N_("answered")), "good")
 
 
@@ -88,7 +90,11 @@ def _one(asked: Asked) -> Response:
             for name, value in one.told.items()
             if name not in hidden and value not in (None, [], "")
         ]
-    if one.answered_at is not None:
+    if "superseded_by" in one.told:
+        closed = t("Closed by the centre: a conclusion was superseded. Where the new one gives cause too, it has an"
+                   " alarm of its own.")  # fmt: skip
+        facts += [(t("Closed"), one.answered_at), (t("Reason"), closed)]
+    elif one.answered_at is not None:
         facts += [(t("Answered"), one.answered_at), (t("Answer"), one.answer)]
     return asked.page(
         "alarm.html", one=one, facts=facts, heading=case_words.alarm(one.kind), told=case_words.alarm_told(one.kind),

@@ -20,7 +20,7 @@ from app.domain.dates import parse_iso
 from app.domain.text import N_, Text
 from app.domain.vocabulary import LABELS, Outcome, Role, Sex
 
-DECISIONS = {"differs": N_("differs from the proposal"), "overridden": N_("against the criteria, with a reason")}
+DECISIONS = {"overridden": N_("against the criteria, with a reason")}
 
 
 def _columns(asked: Asked) -> list[Column[Row[Any]]]:
@@ -30,11 +30,17 @@ def _columns(asked: Asked) -> list[Column[Row[Any]]]:
         Column(
             "region", Text(N_("Department")), lambda one: words.department(one.department, one.region), sortable=True
         ),
-        Column("outcome", Text(N_("Decision")), lambda one: case_words.label(one.outcome, Outcome), sortable=True),
-        Column("proposed", Text(N_("Proposal")), lambda one: case_words.label(one.proposed_outcome, Outcome)),
+        Column(
+            "outcome", Text(N_("Decision")),
+            lambda one: case_words.given(asked.t, one.outcome, one.period_kind, one.period_value), sortable=True,
+        ),
+        Column(
+            "proposed", Text(N_("Proposal")),
+            lambda one: case_words.given(asked.t, one.proposed_outcome, one.proposed_kind, one.proposed_value),
+        ),
         Column("state", Text(N_("State")), _state),
         Column("signed", Text(N_("Signed")), lambda one: words.moment_of(one.signed_at), sortable=True),
-    ]
+    ]  # fmt: skip
 
 
 def _state(one: Row[Any]) -> Badge | None:
@@ -42,8 +48,6 @@ def _state(one: Row[Any]) -> Badge | None:
         return Badge(Text(N_("superseded")))
     if one.overridden:
         return Badge(Text(N_("against the criteria")), "warning")
-    if one.differs:
-        return Badge(Text(N_("differs")), "warning")
     if not one.complete:
         return Badge(Text(N_("attachments are missing")))
     return None
@@ -107,7 +111,7 @@ def _one(asked: Asked) -> Response:
     facts = [
         (t("Number"), one.number), (t("Examined"), parse_iso(one.examined_on)),
         (t("Department"), words.department(one.department, one.region)), (t("Signed"), words.moment_of(one.signed_at)),
-        (t("Received"), words.moment_of(one.received_at)),
+        (t("Taken in at the centre"), words.moment_of(one.received_at)),
         (t("Laptop"), Link(words.short(one.device), asked.url(f"/laptops/{one.device}"))),
         (t("Attachments"), t("all have come") if one.complete else t("some are missing")),
         (t("State"), _state(one)),

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app.centre import admission, audit
 from app.centre.commands.invite import SUFFIX
+from app.centre.configuration import MOST_INVITATION_DAYS
 from app.centre.console import qr, sessions
 from app.centre.console.access import May
 from app.centre.console.views import laptops
@@ -18,13 +19,13 @@ from app.domain.errors import UserError
 from app.domain.text import N_, Text
 from app.sync import told
 
-MOST_DAYS = 90
-
 
 def _make(asked: Asked) -> Response:
     days = asked.given("days")
-    if not days.isdecimal() or len(days) > 3 or not 1 <= int(days) <= MOST_DAYS:
-        raise UserError(Text(N_("Write a number of days from 1 to {most}."), {"most": MOST_DAYS}), where="days")
+    if not days.isdecimal() or len(days) > 3 or not 1 <= int(days) <= MOST_INVITATION_DAYS:
+        raise UserError(
+            Text(N_("Write a number of days from 1 to {most}."), {"most": MOST_INVITATION_DAYS}), where="days"
+        )
     keys, console = asked.console.keys, asked.console
     with console.store.begin(write=True) as connection:
         code = admission.new_code(connection, int(days))

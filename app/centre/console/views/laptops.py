@@ -5,6 +5,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.centre import admission, audit, lines, publishing
+from app.centre.configuration import INVITATION_DAYS
 from app.centre.console import laptop_rows, lists, words
 from app.centre.console.access import May
 from app.centre.console.laptop_rows import Batch, Laptop, Line
@@ -45,7 +46,7 @@ def _columns(asked: Asked) -> list[Column[Laptop]]:
         ),
         Column("region", Text(N_("Region")), lambda one: words.region(one.region)),
         Column("device", Text(N_("Laptop")), lambda one: words.short(one.device)),
-        Column("heard", Text(N_("Last receipt")), lambda one: Ago(one.heard_at, asked.now), sortable=True),
+        Column("heard", Text(N_("Records last came")), lambda one: Ago(one.heard_at, asked.now), sortable=True),
         Column("events", Text(N_("Records")), lambda one: one.events, sortable=True, number=True),
         Column("unread", Text(N_("Not yet read")), lambda one: one.unread, sortable=True, number=True),
         Column("quarantined", Text(N_("In quarantine")), lambda one: one.quarantined, sortable=True, number=True),
@@ -61,7 +62,7 @@ def list_page(asked: Asked) -> Response:
         Text(N_("Laptops")), _columns(asked), lists.paged(found, order, KEYS[order.sort]), len(found), order,
         Text(N_("No laptop is linked yet. An administrator invites one on the page “Laptops”.")),
     )  # fmt: skip
-    return asked.page("laptops.html", listing=listing)
+    return asked.page("laptops.html", listing=listing, valid_days=INVITATION_DAYS)
 
 
 def _csv(asked: Asked) -> Response:
@@ -80,20 +81,24 @@ def _one(asked: Asked) -> Response:
             raise HTTPException(404)
         logs = laptop_rows.lines(connection, device)
         users = laptop_rows.users(connection, device)
+        receipts = [
+            (receipt, words.moment_of(receipt.get("server_time")), leaf)
+            for receipt, leaf in laptop_rows.receipts(connection, device)
+        ]
         told = {
             "users": users,
             "bundles": laptop_rows.bundles(connection, device),
             "refused": laptop_rows.refused(connection, device),
-            "receipts": [
-                (receipt, words.moment_of(receipt.get("server_time")), leaf)
-                for receipt, leaf in laptop_rows.receipts(connection, device)
-            ],
+            "receipts": receipts,
         }
         batches = laptop_rows.batches(connection, device)
+    # What came by stick has none until a bundle goes back.
+    given = receipts[0][1] if receipts else None
     facts = [
         (t("Department"), one.name), (t("Number"), one.number), (t("Region"), words.region(one.region)),
         (t("State"), state(one)),
-        (t("Last receipt"), Ago(one.heard_at, asked.now)), (t("Records"), one.events),
+        (t("Records last came"), Ago(one.heard_at, asked.now)), (t("Last receipt"), Ago(given, asked.now)),
+        (t("Records"), one.events),
         (t("Not yet read"), one.unread), (t("Waiting for attachments"), one.waiting),
         (t("In quarantine"), one.quarantined), (t("Admitted"), one.enrolled_at),
         (t("Fingerprint of the key"), _fours(one.key[:32])),

@@ -23,7 +23,7 @@ def _page(asked: Asked) -> Response:
     silent = sorted(silent, key=lambda one: (one.heard_at is not None, one.heard_at or one.enrolled_at))
     columns: list[Column[Laptop]] = [
         Column("number", Text(N_("Department")), lambda one: Link(_where(one), asked.url(f"/laptops/{one.device}"))),
-        Column("heard", Text(N_("Last receipt")), lambda one: Ago(one.heard_at, asked.now)),
+        Column("heard", Text(N_("Records last came")), lambda one: Ago(one.heard_at, asked.now)),
         Column("quarantined", Text(N_("In quarantine")), lambda one: one.quarantined, number=True),
         Column("state", Text(N_("State")), laptops.state),
     ]

@@ -26,7 +26,8 @@ def _columns(asked: Asked) -> list[Column[audit.Row]]:
 
 
 def _actor(name: str) -> Text | str:
-    return Text(N_("command line")) if name == audit.COMMAND_LINE else name
+    named = {audit.COMMAND_LINE: N_("command line"), audit.CENTRE: N_("the centre")}
+    return Text(named[name]) if name in named else name
 
 
 def _values(asked: Asked, told: Mapping[str, object] | None) -> str | None:
