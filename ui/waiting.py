@@ -17,7 +17,7 @@ class Waiting(QObject):
     _came = Signal(object, object)
 
     def __init__(self, work: Callable[[threading.Event], object], parent: QObject) -> None:
-        """`work` touches no widget, and the database for moments only; it ends soon once the event that it gets is set."""
+        """`work` touches no widget, and the database for moments only; it ends soon once the event it gets is set."""
         super().__init__(parent)
         self._stop = threading.Event()
         self._came.connect(self._tell, Qt.ConnectionType.QueuedConnection)

@@ -275,7 +275,9 @@ class LinkService:
             began = self._place.clock.now()
             centre = self._centre()
             out = link_bundles.write(self._place, centre, target, report)
-            done = link_log.told(self._place, began, "stick-out", heard=False, path=out.path, remarks=(Text(words.SAFE),))
+            done = link_log.told(
+                self._place, began, "stick-out", heard=False, path=out.path, remarks=(Text(words.SAFE),)
+            )
             done = replace(done, ours={**done.ours, "sent_events": out.events, "sent_attachments": len(out.copies)})
             with self._place.begin() as work:
                 before = int(link_store.one(work.connection, link_store.CARRIED).get("seq", 0))

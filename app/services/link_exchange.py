@@ -34,9 +34,7 @@ class Done:
     stopped: Text | None = None
 
 
-def take_back(
-    place: Workplace, centre: "Linked", items: Items, path: Path, report: Report
-) -> Done:
+def take_back(place: Workplace, centre: "Linked", items: Items, path: Path, report: Report) -> Done:
     """Take in the bundle that the centre gave back. Errors as `link_bundles.read`."""
     found, remarks, current = link_bundles.read(place, centre, path, report), [], None
     made_at = link_bundles.made_at(found)

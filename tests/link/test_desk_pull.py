@@ -235,7 +235,9 @@ def test_a_bundle_comes_back_with_receipts_and_is_taken_once(linked: Desk, centr
     assert linked.link.status().counts == before.counts
     by_another = tmp_path / "6.mselink"
     with bundle.Writer(by_another) as writer:
-        writer.finish(bytes(range(9, 41)), sender="cd" * 16, to=centre.id, made_at="2026-11-21T05:00:00.000000Z", told={})
+        writer.finish(
+            bytes(range(9, 41)), sender="cd" * 16, to=centre.id, made_at="2026-11-21T05:00:00.000000Z", told={}
+        )
     with pytest.raises(UserError, match="another laptop"):
         linked.link.import_bundle(by_another)
     files = [back, out.path, *(tmp_path / f"{n}.mselink" for n in (1, 2, 3, 6))]

@@ -154,7 +154,9 @@ def test_a_folder_that_is_not_there_and_a_writing_that_somebody_stops(linked: De
     assert done.path.name in "".join(text.split())
     head = str(done.ours["head_hash"])
     # A line has two whole groups; how the table's cells are told apart is the reader's.
-    assert all(any(f"{head[at : at + 8]} {head[at + 8 : at + 16]}" in line for line in lines) for at in range(0, 64, 16))
+    assert all(
+        any(f"{head[at : at + 8]} {head[at + 8 : at + 16]}" in line for line in lines) for at in range(0, 64, 16)
+    )
     assert any("Копии документов" in line for line in lines)
     assert "Records sent" not in text  # it lies on a stick
     assert text.count("(UTC+5)") == 2  # began and ended, in the time of the country

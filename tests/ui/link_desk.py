@@ -112,7 +112,13 @@ class FakeLink:
         if by != "stick-out":
             theirs["heard"] = 1
         told = ("events", "attachments", "head_seq", "head_hash")
-        ours: dict[str, str | int] = {**{name: theirs[name] for name in told}, "cases": 6, "attachments": 2, "sent_events": 12, "sent_attachments": 2}
+        ours: dict[str, str | int] = {
+            **{name: theirs[name] for name in told},
+            "cases": 6,
+            "attachments": 2,
+            "sent_events": 12,
+            "sent_attachments": 2,
+        }
         self.state = replace(self.state, counts={Place.APPLIED: 1203})
         came = () if by == "stick-out" else (PACK, WORK)
         return Exchange("x1", by, NOW, NOW, ours, theirs, came, path)

@@ -510,7 +510,9 @@ def test_what_came_back_leads_on_to_the_criteria_and_to_the_cases(
     assert "still wait: 1" in sides
     assert window.traffic.begin("stick-out", lambda report: fake.export_bundle(Path("S"), report))
     rested(window, idle, qtbot)
-    told = " ".join(part.text() for part in body.result._sides.findChildren(type(body.result.told)) if not part.isHidden())
+    told = " ".join(
+        part.text() for part in body.result._sides.findChildren(type(body.result.told)) if not part.isHidden()
+    )
     assert "by its receipt of 18.11.2026" in told  # the centre has said nothing now
     assert "differ" not in told
     body.buttons["exchange"].click()

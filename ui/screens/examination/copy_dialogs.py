@@ -10,8 +10,8 @@ from app.domain.brought import NAMES, FileKind, PaperKind
 from app.domain.text import N_, Text
 from ui import copies
 from ui.language import Language
-from ui.widgets.choice import Combo
 from ui.widgets.amounts import size
+from ui.widgets.choice import Combo
 from ui.widgets.labelled import Labelled
 from ui.widgets.parts import Snug, button, column, fit, label, read_by_keyboard, row
 from ui.widgets.tick_box import TickBox
