@@ -95,7 +95,7 @@ def test_everything_arrives_once_and_is_taken_over(linked: Desk, centre: RealCen
     require_oracle(linked, centre)
 
 
-def test_a_network_that_cuts_duplicates_and_delays_loses_nothing(full_desk: Desk, centre: RealCentre) -> None:
+def test_a_cut_cable_loses_nothing_nor_does_what_comes_twice_or_late(full_desk: Desk, centre: RealCentre) -> None:
     desk, calls = full_desk, 0
     for surname in ("Ахметов", "Бекова", "Ким"):
         factories.signed_case(desk, {"person.surname": surname})
@@ -130,7 +130,7 @@ def test_a_network_that_cuts_duplicates_and_delays_loses_nothing(full_desk: Desk
     assert sorted(centre.records()) == signed(desk)
 
 
-def test_a_copied_disk_is_told_as_a_fork_and_the_desk_goes_on(
+def test_a_clone_is_noticed_and_the_desk_goes_on(
     linked: Desk, centre: RealCentre, access: Access, data_dir: Path, tmp_path: Path
 ) -> None:
     linked.link.exchange()
@@ -202,9 +202,7 @@ def test_an_older_copy_begins_anew_and_goes_on(
         desk.close()
 
 
-def test_a_centre_that_came_back_from_an_old_copy_gets_everything_again(
-    linked: Desk, centre: RealCentre, tmp_path: Path
-) -> None:
+def test_a_restored_centre_heals(linked: Desk, centre: RealCentre, tmp_path: Path) -> None:
     import sqlite3
 
     factories.signed_case(linked)

@@ -190,7 +190,7 @@ def _with_bad_record(desk: Desk, laptop: Desklike) -> int:
     return at + 1
 
 
-def test_one_bad_record_blocks_nothing_and_comes_back_when_it_is_asked_for(
+def test_a_bad_record_blocks_no_other_and_comes_back_when_it_is_asked_for(
     centre: Centre, full_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case_id = worked(full_desk)
