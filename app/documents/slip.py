@@ -21,7 +21,8 @@ _TAKEN = ("applied", "waiting", "quarantined")
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What is set. `laptop`: the beginning of its id; `file`: the bundle's name, if any; `ours`, `theirs`: as an exchange tells them; `heard`: whether the centre has spoken in it; `receipt`: fingerprint of the centre's receipt;
+    """What is set. `laptop`: the beginning of its id; `file`: the bundle's name, if any; `ours`, `theirs`: as an
+    exchange tells them; `heard`: whether the centre has spoken in it; `receipt`: fingerprint of the centre's receipt;
     `stopped` and `remarks` in words already."""
 
     number: str

@@ -45,12 +45,12 @@ _UNWRITABLE: Final = N_("The bundle can't be written to {path}: {reason}. Nothin
 _UNREADABLE: Final = N_("The bundle can't be read: {path} ({reason}). Check that the stick is in and not damaged.")
 _OWN: Final = N_("{path} is a bundle that this laptop wrote for the centre. Take in the one that the centre gave back.")
 _FOREIGN_DEVICE: Final = N_(
-    "{path} is for another laptop ({laptop}). Nothing was taken from it. Choose the file for this one ({own}), or ask the"
-    " centre for it."
+    "{path} is for another laptop ({laptop}). Nothing was taken from it. Choose the file for this one ({own}), or ask"
+    " the centre for it."
 )
 _BY_ANOTHER: Final = N_(
-    "{path} was written by another laptop ({laptop}) for the centre. Nothing was taken from it. Choose the file that the"
-    " centre gave back for this laptop ({own})."
+    "{path} was written by another laptop ({laptop}) for the centre. Nothing was taken from it. Choose the file that"
+    " the centre gave back for this laptop ({own})."
 )
 _FOREIGN: Final = N_("{path} is not from the centre of this desk. Nothing was taken from it.")
 _NOTHING: Final = N_("The centre has everything that this laptop could send. Nothing was written.")
