@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QTableWidgetItem, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.domain import voting
 from app.domain.vocabulary import CaseState
@@ -319,16 +320,17 @@ def test_settings_of_the_department_are_saved_as_they_are_chosen(
     assert isinstance(window.screens.currentWidget(), SettingsScreen)
 
 
-def test_after_a_vote_the_keyboard_is_at_the_next_member_and_then_at_the_next_step(open_case: Open, idle: Idle) -> None:
+def test_after_a_vote_the_keyboard_is_at_the_next_member_and_then_at_the_next_step(
+    open_case: Open, idle: Idle, qtbot: QtBot
+) -> None:
     screen = open_case({"blind_vote": "required"})
     screen.go("vote")
     for member, following in ((0, 1), (1, 2)):
         vote(screen, idle, member, "22")
-        QApplication.processEvents()
-        assert screen.window().focusWidget() is screen.vote.vote_buttons[following]
+        # In a turn after the one in which the ballot closed.
+        qtbot.waitUntil(lambda: screen.window().focusWidget() is screen.vote.vote_buttons[following])  # noqa: B023
     vote(screen, idle, 2, "22")
-    QApplication.processEvents()
-    assert screen.window().focusWidget() is screen.vote.next_button
+    qtbot.waitUntil(lambda: screen.window().focusWidget() is screen.vote.next_button)
 
 
 def test_enter_in_a_ballot_chooses_nothing(open_case: Open, idle: Idle) -> None:
