@@ -19,7 +19,9 @@ NO_HASH: Final = "0" * 64
 COMMAND_LINE: Final = "command-line"
 """the actor of what is done by `saraptama-centre`"""
 CENTRE: Final = "the centre"
-"""the actor of what nobody did, which follows from records; no login has a blank in it"""
+"""the actor of what nobody did, which follows from records"""
+ACTORS: Final = frozenset({COMMAND_LINE, CENTRE})
+"""who is no user: nobody's login"""
 AUDIT: Final[TableClause] = table(
     "centre_audit",
     *map(column, ("seq", "actor", "action")),

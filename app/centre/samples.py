@@ -40,10 +40,12 @@ def _take(place: Store, keys: Keys, laptop: dict[str, Any]) -> None:
     seed, incarnation = bytes.fromhex(laptop["seed"]), laptop["incarnation"]
     name = told.device_id(signing.public_key(seed))
     with place.begin(write=True) as connection:
-        code = admitting.new_code(connection, 1)
-        asked = admission.read_enrolment(admission.enrolment(seed, incarnation, laptop["department"], code))
-        admitting.admit(connection, keys, asked)
         device = known_device(connection, name)
+        if device is None:
+            code = admitting.new_code(connection, 1)
+            asked = admission.read_enrolment(admission.enrolment(seed, incarnation, laptop["department"], code))
+            admitting.admit(connection, keys, asked)
+            device = known_device(connection, name)
     if device is None:
         raise ValueError("a sample laptop that is not admitted")
     records = [record.encode() for record in laptop["records"]]
@@ -57,10 +59,11 @@ def _take(place: Store, keys: Keys, laptop: dict[str, Any]) -> None:
 
 
 def add_users(place: Store, keys: Keys, passphrase: str) -> None:
-    """One user of the console for each role that does something; its login is the role's name. UserError where they
-    are there already."""
+    """One user of the console for each role that does something, where it isn't there; its login is the role's name."""
     accounts = application.console(place, keys).accounts
-    for role in ROLES:
+    with place.begin() as connection:
+        known = {account.login for account in accounts.all(connection)}
+    for role in (role for role in ROLES if role.value not in known):
         accounts.add_ready(COMMAND_LINE, time.time(), role.value, "", role, passphrase)
 
 

@@ -125,7 +125,7 @@ class Desk:
         self.link = link
         self._place = place
         self._lock = lock
-        place.department()
+        place.department()  # read here, for the window asks for it and must not wait
 
     def unlock(self, passphrase: str) -> None:
         """Check the signed-in user's passphrase, for the screen lock; UserError where it is wrong."""

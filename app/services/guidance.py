@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 RECORDS: Final = (
     "person", "referral", "examination", "observations", "diagnosis", "functions", "vote", "proposal", "decision",
-    "programme", "conclusion", "cases", "trips", "people", "journals", "link", "link-before",
-    "settings",
+    "programme", "conclusion", "cases", "trips", "people", "journals", "link", "link-before", "settings",
 )  # fmt: skip
 BASES: Final[dict[str, str]] = {
     "seen": N_("Seen in a published source; the official text itself was not checked."),

@@ -1,5 +1,6 @@
 """The centre's door: who isn't known gets nothing but one refusal; who is, gets signed answers to its very requests."""
 
+import asyncio
 import hashlib
 import secrets
 import threading
@@ -16,7 +17,9 @@ from sqlalchemy import text
 
 from app.centre import admission as admitting
 from app.centre import lines
+from app.centre.fast import Fast
 from app.centre.http import Door
+from app.centre.ingest import Ingest, Taken, known_device
 from app.centre.keys import Keys
 from app.centre.store import Store
 from app.sync import admission, answers, pieces, requests, told, wire
@@ -378,6 +381,36 @@ def test_a_laptop_that_was_revoked_a_moment_ago_gets_nothing_in(house: House) ->
     assert house.client.push(4)["reason"] == "device_revoked"
     assert house.rows("SELECT count(*) FROM events") == [(3,)]
     assert house.rows("SELECT reason FROM set_aside") == [("device_revoked",)]
+
+
+def test_not_even_the_first_batch_of_a_laptop_that_was_revoked_since_it_was_looked_up(house: House) -> None:
+    laptop = house.laptop
+    laptop.write(times=2)
+    with house.store.begin() as connection:
+        device = known_device(connection, laptop.device)
+    assert device is not None
+    opened = Ingest(house.store, house.keys).open(device, laptop.sealed(house.keys, 1))
+
+    async def short_way() -> Taken | None:
+        fast = Fast(house.store.address, house.keys, connections=1, prepared=True)
+        await fast.open()
+        try:
+            known = (await fast.known_with_lines(laptop.device, laptop.incarnation))[1]
+            revoke()
+            return await fast.put(opened, known, "network")
+        finally:
+            await fast.close()
+
+    def revoke() -> None:
+        with house.store.begin(write=True) as connection:
+            admitting.revoke(connection, laptop.device, "lost")
+
+    if house.store.is_postgresql:
+        assert asyncio.run(short_way()) is None
+    else:
+        revoke()
+    assert Ingest(house.store, house.keys).put(opened, b"", "network").answer == told.REFUSED
+    assert house.rows("SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM incarnations)") == [(0,)]
 
 
 def test_two_workers_never_believe_what_they_remember(address: str, caplog: pytest.LogCaptureFixture) -> None:

@@ -41,7 +41,8 @@ def run(args: Namespace, t: Translator) -> int:
         print(t("Link a desk with it: {command}", command=f"saraptama link enrol {path}"))
         console = args.out / "console-passphrase"
         if not console.exists():
-            samples.add_users(opened.store, opened.keys, _secret(console))
+            _secret(console)
+        samples.add_users(opened.store, opened.keys, first_line(console))
         print(t("Its console: {url}. Sign in as {one} or {other}, passphrase {passphrase}", url=f"{address}/console",
                 one=samples.ROLES[0].value, other=samples.ROLES[1].value, passphrase=first_line(console)))  # fmt: skip
         print(t("For the one-time code of this moment call the same command with --code."), flush=True)

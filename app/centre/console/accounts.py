@@ -60,7 +60,7 @@ class Accounts:
         if len(name) > 200:
             raise UserError(Text(N_("The name is too long.")), where="name")
         folded = fold_login(login)
-        if connection.execute(select(USERS.c.id).where(USERS.c.folded == folded)).first():
+        if folded in audit.ACTORS or connection.execute(select(USERS.c.id).where(USERS.c.folded == folded)).first():
             raise UserError(Text(N_("There is a user with this login already. Choose another one.")), where="login")
         identity, code = secrets.token_hex(16), entry_code()
         connection.execute(
